@@ -1,0 +1,89 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The npm packages that only one room may import, and that room. */
+const owners = { vscode: 'editor', ssh2: 'ssh', dockerode: 'engine', 'node-forge': 'certificates' };
+
+/** Which other rooms each room may import. Arrows point one way only. */
+const arrows = {
+  ssh: [],
+  certificates: [],
+  engine: [],
+  machines: ['engine', 'ssh', 'certificates'],
+  provisioning: ['machines', 'engine', 'ssh', 'certificates'],
+  swarm: ['machines', 'engine'],
+  editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates'],
+};
+
+const rooms = Object.keys(arrows);
+
+/** One lint block a room: foreign packages and rooms that the arrows do not reach are refused. */
+const borders = rooms.map((room) => {
+  const packages = Object.entries(owners).filter(([, owner]) => owner !== room);
+  const closedRooms = rooms.filter((other) => other !== room && !arrows[room].includes(other));
+  return {
+    files: [`src/${room}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: packages.map(([name, owner]) => ({ name, message: `Only src/${owner} imports ${name}.` })),
+          patterns: [
+            ...packages.map(([name, owner]) => ({ group: [`${name}/*`], message: `Only src/${owner} imports ${name}.` })),
+            ...closedRooms.map((other) => ({
+              regex: `^(\\.\\./)+${other}/`,
+              message: `src/${room} does not know src/${other}: see ARCHITECTURE.md.`,
+            })),
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...packages.map(([name, owner]) => ({
+          selector: `ImportExpression[source.value='${name}'], CallExpression[callee.name='require'][arguments.0.value='${name}'], TSImportType[source.value='${name}']`,
+          message: `Only src/${owner} imports ${name}.`,
+        })),
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '**/*.vsix'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-console': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+    },
+  },
+  ...borders,
+  {
+    files: ['src/extension.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ['ssh2', 'dockerode', 'node-forge'].map((name) => ({ name, message: `Only src/${owners[name]} imports ${name}.` })) },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-unused-expressions': 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'readonly', __dirname: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' },
+    },
+  },
+);

@@ -1,0 +1,44 @@
+/**
+ * The base of every failure that a user may see: one plain sentence that names the machine and the cause, and one
+ * next step. Rooms derive a class with a closed union of reasons, so that callers decide on `reason`, never on text.
+ */
+export abstract class Failure<Reason extends string = string> extends Error {
+  /**
+   * @param reason what went wrong, as a value to decide on
+   * @param message the sentence a person reads: the machine or file, and the cause
+   * @param remedy the next step, as a sentence; empty where nothing can be done
+   * @param options `cause`: the underlying error, for the log
+   */
+  constructor(
+    readonly reason: Reason,
+    message: string,
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The work was cancelled by the person; never shown as an error. */
+export class Cancelled extends Error {
+  constructor() {
+    super('Cancelled');
+    this.name = 'Cancelled';
+  }
+}
+
+/** Throws {@link Cancelled} when the signal has been aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw new Cancelled();
+  }
+}
+
+/** The sentence and the next step of any thrown value, as one line for a person. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof Failure) {
+    return error.remedy === '' ? error.message : `${error.message} ${error.remedy}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

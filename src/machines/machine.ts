@@ -1,0 +1,68 @@
+import type { HostKey } from '../ssh/connection';
+
+/** A host we manage: what the store keeps about it. */
+export interface Machine {
+  /** docker-machine's rule: starts with a letter or digit, then letters, digits, `-` and `.`. */
+  readonly name: string;
+  /** The driver's name in config.json; ours is `generic`. */
+  readonly driver: string;
+  /** What the engine's URL and the certificate use: an IP address (IPv6 without brackets) or a DNS name. */
+  readonly address: string;
+  /** What the user typed as host: dialled for SSH, so that a changed address behind a name is followed. */
+  readonly host: string;
+  readonly sshUser: string;
+  readonly sshPort: number;
+  /** Absolute path of the private key; undefined where agent, ssh config or default keys are used. */
+  readonly sshKeyPath: string | undefined;
+  readonly enginePort: number;
+  /** Extra names and addresses in the server certificate. */
+  readonly certificateNames: readonly string[];
+  /** Where to fetch the official install script. */
+  readonly installUrl: string;
+  readonly sidecar: MachineSidecar;
+}
+
+/** What docker-machine has no key for; kept in `swarm-machines.json` beside config.json. */
+export interface MachineSidecar {
+  /** The host key accepted at first contact. */
+  readonly hostKey: HostKey | undefined;
+  /** Set while provisioning has begun and not ended well. */
+  readonly incomplete: IncompleteProvisioning | undefined;
+  /** ISO 8601. */
+  readonly lastSeen: string | undefined;
+  readonly engineVersion: string | undefined;
+}
+
+export interface IncompleteProvisioning {
+  /** The title of the step at which it stopped. */
+  readonly step: string;
+  /** The cause as a sentence. */
+  readonly problem: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What the store found in one folder of `machines/`. */
+export type StoreEntry =
+  | { readonly kind: 'machine'; readonly name: string; readonly machine: Machine }
+  | {
+      readonly kind: 'broken';
+      readonly name: string;
+      /** The file at fault, absolute. */
+      readonly file: string;
+      /** The cause as a sentence, e.g. `config.json: line 12 is not valid JSON`. */
+      readonly problem: string;
+    };
+
+/** What the wizard collects. */
+export interface MachineSpec {
+  readonly name: string;
+  /** A name, an address, or a Host of the user's ssh config. */
+  readonly host: string;
+  /** Undefined: the ssh config's, else the default. */
+  readonly sshUser: string | undefined;
+  readonly sshPort: number | undefined;
+  /** As typed (`~`, relative, absolute); undefined for agent, ssh config and default keys. */
+  readonly sshKeyPath: string | undefined;
+  readonly enginePort: number;
+}

@@ -1,0 +1,75 @@
+import type { Duplex } from 'node:stream';
+import type { SshFailure } from './failure';
+import type { SshTarget } from './target';
+
+/** A host's public key as shown to people and pinned: `SHA256:` and unpadded base64, like `ssh-keygen -lf`. */
+export interface HostKey {
+  /** The key's type as on the wire, e.g. `ssh-ed25519`. */
+  readonly type: string;
+  /** The raw public key, base64. */
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+/** Questions that only a person can answer. Each resolves to undefined when the person declines. */
+export interface SshPrompts {
+  /** The passphrase of an encrypted private key; `attempt` counts from 1. */
+  passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
+  /** The account's password, asked only after keys were refused and where the server takes passwords. */
+  password(question: { user: string; host: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
+  /** First contact: true to trust the key from now on. */
+  trustHostKey(question: { host: string; port: number; address: string; key: HostKey }, signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface ConnectOptions {
+  readonly prompts: SshPrompts;
+  /** The key seen at the machine's last contact: any other key stops the connection. */
+  readonly pinnedHostKey?: HostKey | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told in a few words what happens, e.g. `host key ED25519 SHA256:… is known`. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+export interface RunOptions {
+  /** Written to the command's standard input, which is then closed. The way for secrets: never in the command. */
+  readonly stdin?: string | Buffer | undefined;
+  readonly onOutput?: ((chunk: string, stream: 'stdout' | 'stderr') => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How much of each stream is kept, in bytes; the rest is dropped and `truncated` set. Default 1 MiB. */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface RunResult {
+  /** Undefined where the command was ended by a signal. */
+  readonly exitCode: number | undefined;
+  /** The signal's name without SIG, e.g. `TERM`. */
+  readonly exitSignal: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+}
+
+/** One authenticated connection to one host; everything else is a channel on it. */
+export interface SshConnection {
+  readonly target: SshTarget;
+  /** The IP address that answered, or `target.host` where a jump host resolved the name. */
+  readonly remoteAddress: string;
+  readonly hostKey: HostKey;
+  /**
+   * Runs one command line in the user's login shell. Resolves whatever the exit code is.
+   * @throws SshFailure when the connection is lost; Cancelled when the signal is aborted (the command is then ended).
+   */
+  run(command: string, options?: RunOptions): Promise<RunResult>;
+  /** Opens a stream to a Unix socket on the host, e.g. `/var/run/docker.sock`. @throws SshFailure */
+  openSocket(path: string, signal?: AbortSignal): Promise<Duplex>;
+  /** Opens a stream to a TCP port as seen from the host. @throws SshFailure */
+  openPort(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
+  /** Calls back once when the connection ends, with the failure where it was not `close()`. Returns the unsubscriber. */
+  onClose(listener: (failure?: SshFailure) => void): () => void;
+  close(): void;
+}
+
+export interface SshConnector {
+  /** Connects and authenticates. @throws SshFailure naming the cause within seconds; Cancelled. */
+  connect(target: SshTarget, options: ConnectOptions): Promise<SshConnection>;
+}

@@ -1,0 +1,15 @@
+/** Where and as whom to connect: the result of what the user typed and of their ssh config. */
+export interface SshTarget {
+  /** The name or address to dial; an IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Absolute paths of private keys, in the order to try them. */
+  readonly identityFiles: readonly string[];
+  /** The agent's socket (POSIX) or pipe (Windows); undefined where no agent is to be asked. */
+  readonly agent: string | undefined;
+  /** The name under which known_hosts knows the host, where it is not `host` (HostKeyAlias). */
+  readonly hostKeyAlias: string | undefined;
+  /** The hosts to go through, in order (ProxyJump). */
+  readonly jumps: readonly SshTarget[];
+}
