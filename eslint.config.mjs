@@ -29,7 +29,10 @@ const borders = rooms.map((room) => {
         {
           paths: packages.map(([name, owner]) => ({ name, message: `Only src/${owner} imports ${name}.` })),
           patterns: [
-            ...packages.map(([name, owner]) => ({ group: [`${name}/*`], message: `Only src/${owner} imports ${name}.` })),
+            ...packages.map(([name, owner]) => ({
+              group: [`${name}/*`],
+              message: `Only src/${owner} imports ${name}.`,
+            })),
             ...closedRooms.map((other) => ({
               regex: `^(\\.\\./)+${other}/`,
               message: `src/${room} does not know src/${other}: see ARCHITECTURE.md.`,
@@ -72,7 +75,12 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: ['ssh2', 'dockerode', 'node-forge'].map((name) => ({ name, message: `Only src/${owners[name]} imports ${name}.` })) },
+        {
+          paths: ['ssh2', 'dockerode', 'node-forge'].map((name) => ({
+            name,
+            message: `Only src/${owners[name]} imports ${name}.`,
+          })),
+        },
       ],
     },
   },
@@ -83,7 +91,16 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs}'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'readonly', __dirname: 'readonly', URL: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        require: 'readonly',
+        module: 'readonly',
+        __dirname: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
     },
   },
 );

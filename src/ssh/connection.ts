@@ -16,9 +16,15 @@ export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
   /** The account's password, asked only after keys were refused and where the server takes passwords. */
-  password(question: { user: string; host: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
+  password(
+    question: { user: string; host: string; attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
   /** First contact: true to trust the key from now on. */
-  trustHostKey(question: { host: string; port: number; address: string; key: HostKey }, signal?: AbortSignal): Promise<boolean>;
+  trustHostKey(
+    question: { host: string; port: number; address: string; key: HostKey },
+    signal?: AbortSignal,
+  ): Promise<boolean>;
 }
 
 export interface ConnectOptions {

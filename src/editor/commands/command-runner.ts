@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { Cancelled, describeFailure } from '../../failure';
+import type { CommandId } from '../ids';
+import type { Output } from '../output';
+
+/** Registers commands so that each failure ends in one notification with a next step, and in the output channel. */
+export class CommandRunner {
+  constructor(
+    private readonly output: Output,
+    private readonly subscriptions: vscode.Disposable[],
+  ) {}
+
+  /**
+   * @param id as in the manifest
+   * @param handler gets the row the command was called on, or whatever a keybinding passes; undefined from the palette
+   */
+  register(id: CommandId, handler: (target: unknown) => Promise<void> | void): void {
+    this.subscriptions.push(
+      vscode.commands.registerCommand(id, async (target: unknown) => {
+        try {
+          await handler(target);
+        } catch (error) {
+          this.report(error);
+        }
+      }),
+    );
+  }
+
+  /** Tells the person what failed; cancelled work is not an error. Never throws. */
+  report(error: unknown, subject = vscode.l10n.t('Swarm Machines')): void {
+    if (error instanceof Cancelled || error instanceof vscode.CancellationError) {
+      return;
+    }
+    this.output.failure(subject, error);
+    const showOutput = vscode.l10n.t('Show Output');
+    void vscode.window.showErrorMessage(describeFailure(error), showOutput).then((choice) => {
+      if (choice === showOutput) {
+        this.output.show();
+      }
+    });
+  }
+}

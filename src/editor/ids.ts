@@ -1,0 +1,60 @@
+/** The ids that the manifest and the code share; a unit test compares the two. */
+
+export const commands = {
+  addMachine: 'swarmMachines.addMachine',
+  refresh: 'swarmMachines.refresh',
+  setActive: 'swarmMachines.setActive',
+  unsetActive: 'swarmMachines.unsetActive',
+  provisionAgain: 'swarmMachines.provisionAgain',
+  openSshTerminal: 'swarmMachines.openSshTerminal',
+  inspectMachine: 'swarmMachines.inspectMachine',
+  copyUrl: 'swarmMachines.copyUrl',
+  copyAddress: 'swarmMachines.copyAddress',
+  copyEnvironment: 'swarmMachines.copyEnvironment',
+  openConfiguration: 'swarmMachines.openConfiguration',
+  removeMachine: 'swarmMachines.removeMachine',
+  showOutput: 'swarmMachines.showOutput',
+  initSwarm: 'swarmMachines.initSwarm',
+  joinSwarm: 'swarmMachines.joinSwarm',
+  leaveSwarm: 'swarmMachines.leaveSwarm',
+  drainNode: 'swarmMachines.drainNode',
+  activateNode: 'swarmMachines.activateNode',
+  pauseNode: 'swarmMachines.pauseNode',
+  promoteNode: 'swarmMachines.promoteNode',
+  demoteNode: 'swarmMachines.demoteNode',
+  removeNode: 'swarmMachines.removeNode',
+  inspectNode: 'swarmMachines.inspectNode',
+  createService: 'swarmMachines.createService',
+  scaleService: 'swarmMachines.scaleService',
+  updateImage: 'swarmMachines.updateImage',
+  removeService: 'swarmMachines.removeService',
+  inspectService: 'swarmMachines.inspectService',
+  showServiceLogs: 'swarmMachines.showServiceLogs',
+  stopServiceLogs: 'swarmMachines.stopServiceLogs',
+  openPublishedPort: 'swarmMachines.openPublishedPort',
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+export const views = {
+  machines: 'swarmMachines.machines',
+  swarm: 'swarmMachines.swarm',
+} as const;
+
+/** Keys for when-clauses. */
+export const contextKeys = {
+  /** The store was read at least once. */
+  loaded: 'swarmMachines.loaded',
+  hasMachines: 'swarmMachines.hasMachines',
+  /** At least one machine is in a swarm. */
+  hasSwarm: 'swarmMachines.hasSwarm',
+  /** This window has an active machine. */
+  hasActive: 'swarmMachines.hasActive',
+} as const;
+
+/** Settings, below `swarmMachines.`. */
+export const settings = {
+  storagePath: 'storagePath',
+  installSource: 'install.source',
+  installScriptUrl: 'install.scriptUrl',
+} as const;

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+
+/** What a step answers: a value, or the wish to go one step back. */
+export type StepResult<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' };
+
+/** The part that all steps of one wizard share. */
+export interface StepFrame {
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+export interface TextStep extends StepFrame {
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  readonly password?: boolean;
+  /** A sentence for what is wrong with the text, shown while typing and again before it is accepted. */
+  readonly problem?: (text: string) => string | undefined | Promise<string | undefined>;
+}
+
+export interface PickStep<Item extends vscode.QuickPickItem> extends StepFrame {
+  readonly placeholder: string;
+  readonly items: readonly Item[];
+  readonly active?: Item;
+}
+
+/** Asks for a text. @throws Cancelled when the person leaves the wizard */
+export function askText(step: TextStep): Promise<StepResult<string>> {
+  const input = vscode.window.createInputBox();
+  input.title = step.title;
+  input.step = step.step;
+  input.totalSteps = step.totalSteps;
+  input.prompt = step.prompt;
+  input.placeholder = step.placeholder ?? '';
+  input.value = step.value ?? '';
+  input.password = step.password ?? false;
+  input.ignoreFocusOut = true;
+  input.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
+
+  /** Answers of earlier keystrokes must not overwrite the answer to the latest one. */
+  let generation = 0;
+  const validate = async (): Promise<boolean> => {
+    const own = ++generation;
+    const problem = await step.problem?.(input.value);
+    if (own === generation) {
+      input.validationMessage = problem;
+    }
+    return problem === undefined;
+  };
+
+  return settle(input, (resolve, reject) => {
+    input.onDidChangeValue(() => void validate().catch(reject));
+    input.onDidTriggerButton(() => {
+      resolve({ kind: 'back' });
+    });
+    input.onDidAccept(() => {
+      void validate().then((fine) => {
+        if (fine) {
+          resolve({ kind: 'value', value: input.value });
+        }
+      }, reject);
+    });
+  });
+}
+
+/** Asks for one of the items. @throws Cancelled when the person leaves the wizard */
+export function askPick<Item extends vscode.QuickPickItem>(step: PickStep<Item>): Promise<StepResult<Item>> {
+  const input = vscode.window.createQuickPick<Item>();
+  input.title = step.title;
+  input.step = step.step;
+  input.totalSteps = step.totalSteps;
+  input.placeholder = step.placeholder;
+  input.items = step.items;
+  input.activeItems = step.active === undefined ? [] : [step.active];
+  input.ignoreFocusOut = true;
+  input.matchOnDescription = true;
+  input.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
+
+  return settle(input, (resolve) => {
+    input.onDidTriggerButton(() => {
+      resolve({ kind: 'back' });
+    });
+    input.onDidAccept(() => {
+      const item = input.activeItems[0];
+      if (item !== undefined) {
+        resolve({ kind: 'value', value: item });
+      }
+    });
+  });
+}
+
+/**
+ * Runs steps in order; going back runs the one before again, with what was answered so far.
+ * @param steps each takes the answers so far and gives them with its own added, or `back`
+ */
+export async function runWizard<Answers>(
+  start: Answers,
+  steps: readonly ((answers: Answers) => Promise<StepResult<Answers>>)[],
+): Promise<Answers> {
+  const history: Answers[] = [start];
+  for (;;) {
+    const current = history.at(-1) ?? start;
+    const step = steps[history.length - 1];
+    if (step === undefined) {
+      return current;
+    }
+    const result = await step(current);
+    if (result.kind === 'value') {
+      history.push(result.value);
+    } else if (history.length > 1) {
+      // The answers just given stay: the earlier step shows them as its defaults.
+      history.splice(-2, 2, current);
+    }
+  }
+}
+
+function settle<T>(
+  input: vscode.QuickInput,
+  wire: (resolve: (result: StepResult<T>) => void, reject: (error: unknown) => void) => void,
+): Promise<StepResult<T>> {
+  return new Promise<StepResult<T>>((resolve, reject) => {
+    input.onDidHide(() => {
+      reject(new Cancelled());
+    });
+    wire(resolve, reject);
+    input.show();
+  }).finally(() => {
+    input.dispose();
+  });
+}
