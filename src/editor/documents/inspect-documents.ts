@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+
+/** Reads what a document shows; the value is shown as indented JSON. Never give it a secret. */
+export type InspectSource = (key: readonly string[], signal: AbortSignal) => Promise<unknown>;
+
+export const inspectScheme = 'swarm-machines-inspect';
+
+/**
+ * Read-only JSON documents about machines, nodes and services. The address of a document says all that is needed to
+ * read it (`swarm-machines-inspect:/<kind>/<key…>/<title>.json`), so that an editor restored by a reload fills again.
+ */
+export class InspectDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly sources = new Map<string, InspectSource>();
+  /** Texts that `open` has just read, for the editor's first request. */
+  private readonly ready = new Map<string, string>();
+  private readonly registration: vscode.Disposable;
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.registration = vscode.workspace.registerTextDocumentContentProvider(inspectScheme, this);
+  }
+
+  /** Says how documents of a kind are read; `key` is what `open` was given. */
+  register(kind: string, source: InspectSource): void {
+    this.sources.set(kind, source);
+  }
+
+  /**
+   * Reads the document and shows it.
+   * @param title the tab's label, without `.json`
+   * @throws whatever the source throws: nothing is opened then
+   */
+  async open(kind: string, key: readonly string[], title: string): Promise<void> {
+    const path = ['', kind, ...key, `${title}.json`].map(encodeURIComponent).join('/');
+    const uri = vscode.Uri.from({ scheme: inspectScheme, path });
+    this.ready.set(uri.toString(), await this.read(uri, new AbortController().signal));
+    this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  /** Reads every open document again. */
+  refresh(): void {
+    for (const document of vscode.workspace.textDocuments) {
+      if (document.uri.scheme === inspectScheme) {
+        this.changed.fire(document.uri);
+      }
+    }
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const ready = this.ready.get(uri.toString());
+    if (ready !== undefined) {
+      this.ready.delete(uri.toString());
+      return ready;
+    }
+    const controller = new AbortController();
+    token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    return this.read(uri, controller.signal);
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+
+  private async read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
+    const [kind = '', ...key] = uri.path.split('/').slice(1, -1).map(decodeURIComponent);
+    const source = this.sources.get(kind);
+    if (source === undefined) {
+      throw new Error(vscode.l10n.t('Nothing can be shown at {0}.', uri.toString()));
+    }
+    return `${JSON.stringify(await source(key, signal), undefined, 2)}\n`;
+  }
+}

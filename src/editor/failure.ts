@@ -1,0 +1,6 @@
+import { Failure } from '../failure';
+
+/** Why a command could not begin. */
+export type EditorReason = 'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'bad-setting';
+
+export class EditorFailure extends Failure<EditorReason> {}

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
+import { EditorFailure } from '../failure';
+
+type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
+
+export interface MachineQuestion {
+  /** What the choice is for, e.g. `Open SSH Terminal`. */
+  readonly title: string;
+  readonly placeholder: string;
+  /** Which machines are offered; all where undefined. */
+  readonly where?: (entry: MachineEntry) => boolean;
+  /** The sentence where none is left to be offered. */
+  readonly none?: string;
+}
+
+/** The name behind what a command was called with: a row of the machines' tree, or a keybinding's argument. */
+export function machineNameOf(target: unknown): string | undefined {
+  if (typeof target === 'string') {
+    return target;
+  }
+  if (typeof target === 'object' && target !== null && 'machineName' in target) {
+    return typeof target.machineName === 'string' ? target.machineName : undefined;
+  }
+  return undefined;
+}
+
+/** Questions for machines. Each throws `Cancelled` when the person leaves it. */
+export class MachinePrompts {
+  /** @param activeName the window's active machine */
+  constructor(
+    private readonly fleet: FleetLike,
+    private readonly activeName: () => string | undefined,
+  ) {}
+
+  /** Asks for one machine. @throws EditorFailure where none can be offered */
+  async pickMachine(question: MachineQuestion): Promise<string> {
+    const picked = await vscode.window.showQuickPick(this.items(question), {
+      title: question.title,
+      placeHolder: question.placeholder,
+      matchOnDescription: true,
+    });
+    if (picked === undefined) {
+      throw new Cancelled();
+    }
+    return picked.label;
+  }
+
+  /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
+  async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
+    const picked = await vscode.window.showQuickPick(this.items(question), {
+      title: question.title,
+      placeHolder: question.placeholder,
+      matchOnDescription: true,
+      canPickMany: true,
+    });
+    if (picked === undefined || picked.length === 0) {
+      throw new Cancelled();
+    }
+    return picked.map((item) => item.label);
+  }
+
+  private items(question: MachineQuestion): vscode.QuickPickItem[] {
+    const entries = this.fleet.entries().filter((entry) => entry.kind === 'machine');
+    const offered = entries.filter((entry) => question.where?.(entry) ?? true);
+    if (offered.length === 0) {
+      throw new EditorFailure(
+        'nothing-to-pick',
+        question.none ?? vscode.l10n.t('There is no machine yet.'),
+        entries.length === 0 ? vscode.l10n.t('Add one with “Add Machine…”.') : '',
+      );
+    }
+    return offered.map(({ machine }) => ({
+      label: machine.name,
+      description:
+        machine.name === this.activeName() ? vscode.l10n.t('active · {0}', machine.address) : machine.address,
+      iconPath: new vscode.ThemeIcon('server'),
+    }));
+  }
+}
