@@ -12,6 +12,8 @@ export interface EnginePing {
   readonly apiVersion: string;
   /** The `Swarm` header (API ≥ 1.42): `inactive`, `pending`, `error`, `locked`, `active/worker`, `active/manager`. */
   readonly swarm: string | undefined;
+  /** The engine's own clock, to the second; undefined where it does not say. */
+  readonly time: number | undefined;
 }
 
 /** `GET /version`. */
@@ -149,6 +151,7 @@ export interface SwarmService {
   readonly spec: JsonObject;
 }
 
+/** The swarmkit states in their order; `unknown` for a word that is not among them. */
 export type TaskState =
   | 'new'
   | 'allocated'
@@ -164,7 +167,8 @@ export type TaskState =
   | 'failed'
   | 'rejected'
   | 'remove'
-  | 'orphaned';
+  | 'orphaned'
+  | 'unknown';
 
 /** `GET /tasks`. */
 export interface SwarmTask {

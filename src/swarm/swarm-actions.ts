@@ -53,5 +53,9 @@ export class SwarmActions {
     signal?: AbortSignal,
   ) => Promise<void>;
   declare logs: (clusterId: string, serviceId: string, signal: AbortSignal) => AsyncIterable<ServiceLogLine>;
-  declare publishedUrls: (clusterId: string, serviceId: string) => readonly PublishedUrl[];
+  declare publishedUrls: (
+    clusterId: string,
+    serviceId: string,
+    signal?: AbortSignal,
+  ) => Promise<readonly PublishedUrl[]>;
 }
