@@ -117,7 +117,8 @@ export async function runWizard<Answers>(
   }
 }
 
-function settle<T>(
+/** Shows an input until it is answered; it is gone afterwards. @throws Cancelled when the person leaves it */
+export function settle<T>(
   input: vscode.QuickInput,
   wire: (resolve: (result: StepResult<T>) => void, reject: (error: unknown) => void) => void,
 ): Promise<StepResult<T>> {

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { HostKey, SshPrompts } from '../../ssh/connection';
+import type { PromptQueue } from './prompt-queue';
+
+interface SecretQuestion {
+  /** What the secret opens; the answer is remembered under it until the window closes. */
+  readonly subject: string;
+  readonly title: string;
+  readonly prompt: string;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Asks what only a person can answer while connecting. Secrets stay in memory until the window closes, so that three
+ * machines with one key ask for its passphrase once; a secret that turned out wrong is asked for again.
+ */
+export class EditorSshPrompts implements SshPrompts {
+  private readonly remembered = new Map<string, string>();
+
+  constructor(private readonly queue: PromptQueue) {}
+
+  passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
+    return this.secret(
+      {
+        subject: `key ${question.keyPath}`,
+        title: vscode.l10n.t('Passphrase of the SSH Key'),
+        prompt: vscode.l10n.t('The key {0} is encrypted. Its passphrase:', question.keyPath),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  password(
+    question: { user: string; host: string; attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.secret(
+      {
+        subject: `ssh ${question.user}@${question.host}`,
+        title: vscode.l10n.t('SSH Password'),
+        prompt: vscode.l10n.t('{1} accepts no key of yours. The password of {0} there:', question.user, question.host),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  /** The password that `sudo` wants on the host. */
+  sudoPassword(
+    question: { user: string; host: string; attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.secret(
+      {
+        subject: `sudo ${question.user}@${question.host}`,
+        title: vscode.l10n.t('sudo Password'),
+        prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, question.host),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  async trustHostKey(
+    question: { host: string; port: number; address: string; key: HostKey },
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const trust = vscode.l10n.t('Trust and Connect');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('This is the first contact with {0}. Is this its key?', question.host),
+      { modal: true, detail: hostKeyDetail(question) },
+      trust,
+    );
+    return choice === trust && signal?.aborted !== true;
+  }
+
+  private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+    if (question.attempt > 1) {
+      this.remembered.delete(question.subject);
+    }
+    return this.queue.ask(async () => {
+      const known = this.remembered.get(question.subject);
+      if (known !== undefined) {
+        return known;
+      }
+      const answer = await askSecret(question, signal);
+      if (answer !== undefined) {
+        this.remembered.set(question.subject, answer);
+      }
+      return answer;
+    }, signal);
+  }
+}
+
+async function askSecret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const source = new vscode.CancellationTokenSource();
+  const stop = (): void => {
+    source.cancel();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await vscode.window.showInputBox(
+      {
+        title: question.title,
+        prompt:
+          question.attempt === 1
+            ? question.prompt
+            : vscode.l10n.t('That was not right (attempt {0}). {1}', question.attempt - 1, question.prompt),
+        password: true,
+        ignoreFocusOut: true,
+      },
+      source.token,
+    );
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    source.dispose();
+  }
+}
+
+function hostKeyDetail({ host, port, address, key }: { host: string; port: number; address: string; key: HostKey }) {
+  return [
+    vscode.l10n.t('Host: {0}, port {1}', host, port),
+    ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
+    vscode.l10n.t('Key: {0}', key.type),
+    vscode.l10n.t('Fingerprint: {0}', key.fingerprint),
+    '',
+    vscode.l10n.t(
+      'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',
+    ),
+  ].join('\n');
+}
