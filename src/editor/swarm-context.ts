@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { HostAddress } from '../provisioning/addresses';
 import type { Clusters } from '../swarm/clusters';
 import type { FleetLike } from '../swarm/fleet-like';
 import type { SwarmActions } from '../swarm/swarm-actions';
@@ -8,13 +9,7 @@ import type { InspectDocuments } from './documents/inspect-documents';
 import type { Output } from './output';
 import type { MachinePrompts } from './prompts/machine-picker';
 
-/** An address of a host's own, as `ip address` names it. */
-export interface HostAddress {
-  /** IPv4 or IPv6, without prefix length and zone. */
-  readonly address: string;
-  /** E.g. `eth0`. */
-  readonly interface: string;
-}
+export type { HostAddress };
 
 /** What the composition root gives to the swarm's half of the editor room. */
 export interface SwarmContext {
@@ -29,6 +24,11 @@ export interface SwarmContext {
   readonly documents: InspectDocuments;
   /** `hasSwarm` and the keys of machines are kept by the machines' half. */
   readonly contextKeys: ContextKeys;
+  /**
+   * Tells whether anybody looks at the swarms. Call it rather than `clusters.setVisible`: the machines behind them are
+   * then checked as well, also while their own view is closed.
+   */
+  setSwarmVisible(visible: boolean): void;
   /**
    * The addresses that other hosts may reach the machine at, asked over SSH: no loopback, link-local or container
    * networks. @throws SshFailure

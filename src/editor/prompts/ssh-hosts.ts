@@ -1,23 +1,33 @@
-/** A Host of the user's ssh config that can be offered by name. */
+import { dirname, isAbsolute, join } from 'node:path';
+import { readConfigLines, type ConfigLine } from '../../ssh/config-lines';
+import { globPaths } from '../../ssh/glob-paths';
+
+/** A Host of the person's ssh config that can be offered by name. */
 export interface SshHost {
   readonly alias: string;
   /** Its HostName where the block says one. */
   readonly hostName: string | undefined;
 }
 
+/** Deeper than anybody nests files; only files that include each other get there. */
+const maxDepth = 16;
+
 /**
- * The Hosts that an ssh config names in full: patterns, negations and `Match` blocks are left out, as they name no host.
- * Only for suggestions; what a Host means is resolved by the ssh room.
- * @param text the content of the config file
+ * The Hosts that the person's ssh config names in full, in its order. Only for suggestions: what a Host means is
+ * resolved by the ssh room. @throws SshConfigFailure where a file cannot be read
  */
-export function hostsOf(text: string): readonly SshHost[] {
+export async function readSshHosts(homeDirectory: string): Promise<readonly SshHost[]> {
+  return hostsOf(await linesOf(join(homeDirectory, '.ssh', 'config'), homeDirectory, 0));
+}
+
+/** The Hosts in lines of a config: patterns, negations and Match blocks are left out, as they name no host. */
+export function hostsOf(lines: readonly ConfigLine[]): readonly SshHost[] {
   const found = new Map<string, string | undefined>();
   let current: readonly string[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const [, keyword = '', value = ''] = /^\s*([A-Za-z]+)(?:\s*=\s*|\s+)(.*?)\s*$/.exec(line) ?? [];
-    switch (keyword.toLowerCase()) {
+  for (const { keyword, args } of lines) {
+    switch (keyword) {
       case 'host':
-        current = words(value).filter((word) => !/[*?!]/.test(word));
+        current = args.filter((name) => !/[*?!]/.test(name));
         for (const alias of current) {
           found.set(alias, found.get(alias));
         }
@@ -28,7 +38,7 @@ export function hostsOf(text: string): readonly SshHost[] {
       case 'hostname':
         for (const alias of current) {
           // The first value counts, as everywhere in an ssh config.
-          found.set(alias, found.get(alias) ?? words(value)[0]);
+          found.set(alias, found.get(alias) ?? args[0]);
         }
         break;
     }
@@ -36,8 +46,19 @@ export function hostsOf(text: string): readonly SshHost[] {
   return [...found].map(([alias, hostName]) => ({ alias, hostName }));
 }
 
-function words(value: string): string[] {
-  return [...value.matchAll(/"([^"]*)"|(\S+)/g)]
-    .map((match) => match[1] ?? match[2] ?? '')
-    .filter((word) => word !== '');
+async function linesOf(file: string, homeDirectory: string, depth: number): Promise<readonly ConfigLine[]> {
+  const lines: ConfigLine[] = [];
+  for (const line of await readConfigLines(file)) {
+    if (line.keyword === 'include' && depth < maxDepth) {
+      for (const arg of line.args) {
+        const path = arg.startsWith('~/') ? join(homeDirectory, arg.slice(2)) : arg;
+        for (const included of await globPaths(isAbsolute(path) ? path : join(dirname(file), path))) {
+          lines.push(...(await linesOf(included, homeDirectory, depth + 1)));
+        }
+      }
+    } else {
+      lines.push(line);
+    }
+  }
+  return lines;
 }

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { expandKeyPath } from '../../ssh/key-path';
+import type { SshEnvironment } from '../../ssh/ssh-config';
+import { findKeys, keyProblem } from './key-files';
+import { askPick, askText, type StepFrame, type StepResult } from './wizard';
+
+/** The choice of a key; an undefined path leaves it to the agent, the ssh config and the default keys. */
+export interface KeyChoice {
+  readonly path: string | undefined;
+}
+
+interface KeyItem extends vscode.QuickPickItem {
+  readonly choice: 'default' | 'key' | 'browse' | 'type' | 'separator';
+  readonly path?: string;
+}
+
+/** Asks which key to log in with. @throws Cancelled when the person leaves the wizard */
+export async function askKey(
+  frame: StepFrame,
+  current: KeyChoice | undefined,
+  environment: SshEnvironment,
+): Promise<StepResult<KeyChoice>> {
+  const items = await keyItems(current, environment);
+  for (;;) {
+    const active = items.find(({ choice, path }) =>
+      current?.path === undefined ? choice === 'default' : path === current.path,
+    );
+    const picked = await askPick<KeyItem>({
+      ...frame,
+      placeholder: vscode.l10n.t('Choose the SSH key to log in with'),
+      items,
+      ...(active === undefined ? {} : { active }),
+    });
+    if (picked.kind === 'back') {
+      return picked;
+    }
+    const chosen = await resolveChoice(picked.value, frame, current, environment);
+    if (chosen !== undefined) {
+      return { kind: 'value', value: chosen };
+    }
+  }
+}
+
+/** The key that the chosen row stands for; undefined where the person came back from choosing a file. */
+async function resolveChoice(
+  item: KeyItem,
+  frame: StepFrame,
+  current: KeyChoice | undefined,
+  environment: SshEnvironment,
+): Promise<KeyChoice | undefined> {
+  switch (item.choice) {
+    case 'type':
+      return typeKey(frame, current, environment);
+    case 'browse':
+      return browseForKey(environment);
+    default:
+      return { path: item.path };
+  }
+}
+
+async function typeKey(
+  frame: StepFrame,
+  current: KeyChoice | undefined,
+  environment: SshEnvironment,
+): Promise<KeyChoice | undefined> {
+  const typed = await askText({
+    ...frame,
+    prompt: vscode.l10n.t('Path of the private key'),
+    placeholder: '~/.ssh/id_ed25519',
+    ...(current?.path === undefined ? {} : { value: current.path }),
+    problem: async (text) =>
+      text.trim() === ''
+        ? vscode.l10n.t('Type the path of a private key.')
+        : keyProblem(expandKeyPath(text, environment)),
+  });
+  return typed.kind === 'back' ? undefined : { path: typed.value.trim() };
+}
+
+/** Lets the person choose a file. In a remote window this is a quick input of its own: it must not be nested in ours. */
+async function browseForKey(environment: SshEnvironment): Promise<KeyChoice | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Choose a Private Key'),
+      openLabel: vscode.l10n.t('Use Key'),
+      defaultUri: vscode.Uri.file(join(environment.homeDirectory, '.ssh')),
+      canSelectMany: false,
+    })) ?? [];
+  if (file === undefined) {
+    return undefined;
+  }
+  const problem = await keyProblem(file.fsPath);
+  if (problem === undefined) {
+    return { path: file.fsPath };
+  }
+  await vscode.window.showWarningMessage(problem, { modal: true });
+  return undefined;
+}
+
+async function keyItems(current: KeyChoice | undefined, environment: SshEnvironment): Promise<KeyItem[]> {
+  const found = await findKeys(join(environment.homeDirectory, '.ssh'));
+  const keys: KeyItem[] = found.map(({ name, path }) => ({
+    choice: 'key',
+    label: name,
+    description: path,
+    path,
+    iconPath: new vscode.ThemeIcon('key'),
+  }));
+  if (current?.path !== undefined && !found.some(({ path }) => path === current.path)) {
+    keys.unshift({ choice: 'key', label: current.path, path: current.path, iconPath: new vscode.ThemeIcon('key') });
+  }
+  return [
+    {
+      choice: 'default',
+      label: vscode.l10n.t('Decide as ssh Does'),
+      description: vscode.l10n.t('agent, ssh config, default keys'),
+      iconPath: new vscode.ThemeIcon('shield'),
+    },
+    ...(keys.length === 0 ? [] : [separator(vscode.l10n.t('keys')), ...keys]),
+    separator(vscode.l10n.t('other files')),
+    { choice: 'browse', label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened') },
+    { choice: 'type', label: vscode.l10n.t('Type a Path…'), iconPath: new vscode.ThemeIcon('edit') },
+  ];
+}
+
+function separator(label: string): KeyItem {
+  return { choice: 'separator', label, kind: vscode.QuickPickItemKind.Separator };
+}
