@@ -1,0 +1,23 @@
+/** What of this process’s environment a person’s login would have too. Nothing of npm, of Docker, of another editor or of the test runner. */
+const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'USER', 'LOGNAME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
+
+/**
+ * The environment of an editor under test: a clean login with its own home.
+ * @param home the person’s home directory
+ * @param additions variables that come on top; they win
+ */
+export function loginEnvironment(home: string, additions: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const kept = inherited.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, name === 'PATH' ? withoutNodeModules(value) : value] as const];
+  });
+  return { LANG: 'C.UTF-8', SHELL: '/bin/bash', ...Object.fromEntries(kept), HOME: home, ...additions };
+}
+
+/** npm puts folders of its packages on the path of what it runs. */
+function withoutNodeModules(path: string): string {
+  return path
+    .split(':')
+    .filter((folder) => !folder.includes('/node_modules/') && !folder.includes('/node-gyp-bin'))
+    .join(':');
+}

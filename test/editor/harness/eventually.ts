@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a probe answers: done with a value, or what it saw instead (for the error message). */
+export type Probe<T> = { readonly value: T } | { readonly seen: string };
+
+/** Says in a probe that the wait is over. */
+export function found<T>(value: T): Probe<T> {
+  return { value };
+}
+
+/** Says in a probe what is there instead, as it would read after “saw”. */
+export function saw(what: unknown): { readonly seen: string } {
+  return { seen: typeof what === 'string' ? what : JSON.stringify(what, undefined, 2) };
+}
+
+/**
+ * Asks again and again until the probe has a value. A probe that throws has not found it yet: the page changes while it is read.
+ * @param what what is waited for, as a noun phrase: it stands in the error message.
+ * @param seconds how long to wait; 20 by default, which is long on purpose: nobody waits for it when all is well.
+ */
+export async function eventually<T>(what: string, probe: () => Promise<Probe<T>>, seconds = 20): Promise<T> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    let seen: string;
+    try {
+      const answer = await probe();
+      if ('value' in answer) {
+        return answer.value;
+      }
+      seen = answer.seen;
+    } catch (error) {
+      seen = error instanceof Error ? error.message : String(error);
+    }
+    if (performance.now() > end) {
+      throw new Error(`Waited ${seconds} s for ${what}; saw ${seen}`);
+    }
+    await sleep(50);
+  }
+}

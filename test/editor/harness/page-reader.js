@@ -1,0 +1,135 @@
+/* global window, document, MutationObserver -- runs in the page, before the workbench does */
+
+/**
+ * Reads from the workbench’s page what a person sees, as plain values. The class names are those of VS Code’s own DOM, the same ones that
+ * its smoke tests use (microsoft/vscode, test/automation/src).
+ */
+window.pageReader = (() => {
+  const visible = (element) => element.getClientRects().length > 0;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)].filter(visible);
+  const text = (element) => (element?.textContent ?? '').replaceAll('\u00a0', ' ').trim();
+  const textOf = (root, selector) => text(root.querySelector(selector));
+  const history = [];
+
+  const pane = (name) => all('.pane').find((one) => textOf(one, '.pane-header .title') === name);
+
+  const treeRow = (row) => ({
+    index: Number(row.dataset.index),
+    label: textOf(row, '.label-name'),
+    description: textOf(row, '.label-description'),
+    level: Number(row.getAttribute('aria-level')),
+    expanded: { true: true, false: false }[row.getAttribute('aria-expanded')],
+    accessibleName: row.getAttribute('aria-label') ?? '',
+    icon:
+      [...(row.querySelector('.custom-view-tree-node-item-icon')?.classList ?? [])].find((name) =>
+        name.startsWith('codicon-'),
+      ) ?? '',
+  });
+
+  const notification = (item) => ({
+    severity: ['error', 'warning', 'info'].find((one) => item.querySelector(`.codicon-${one}`) !== null) ?? 'info',
+    text: textOf(item, '.notification-list-item-message'),
+    actions: all('.notification-list-item-buttons-container .monaco-button', item).map(text),
+  });
+
+  const remember = () => {
+    for (const message of document.querySelectorAll('.notification-list-item-message')) {
+      const seen = text(message);
+      if (seen !== '' && history.at(-1) !== seen && !history.slice(-5).includes(seen)) {
+        history.push(seen);
+      }
+    }
+  };
+  new MutationObserver(remember).observe(document, { subtree: true, childList: true, characterData: true });
+
+  return {
+    views: () => all('.pane').map((one) => textOf(one, '.pane-header .title')),
+
+    tree: (name) => {
+      const found = pane(name);
+      return (
+        found &&
+        all('.monaco-list-row', found)
+          .map(treeRow)
+          .sort((a, b) => a.index - b.index)
+      );
+    },
+
+    welcome: (name) => {
+      const found = pane(name);
+      return found && all('.welcome-view-content', found).map(text).join('\n');
+    },
+
+    quickInput: () => {
+      const [widget] = all('.quick-input-widget');
+      return (
+        widget && {
+          title: textOf(widget, '.quick-input-title'),
+          step: textOf(widget, '.quick-input-step'),
+          placeholder: widget.querySelector('.quick-input-box input')?.getAttribute('placeholder') ?? '',
+          value: widget.querySelector('.quick-input-box input')?.value ?? '',
+          message: textOf(widget, '.quick-input-message'),
+          invalid: widget.querySelector('.quick-input-box .monaco-inputbox.error') !== null,
+          busy: all('.monaco-progress-container.active', widget).length > 0,
+          items: all('.quick-input-list .monaco-list-row', widget).map((row) => ({
+            index: Number(row.dataset.index),
+            label: textOf(row, '.quick-input-list-row .label-name'),
+            description: textOf(row, '.label-description'),
+            detail: textOf(row, '.quick-input-list-label-meta'),
+            separator: textOf(row, '.quick-input-list-separator'),
+            checked: row.querySelector('input[type=checkbox]')?.checked,
+          })),
+        }
+      );
+    },
+
+    notifications: () => all('.notification-list-item').map(notification),
+    notificationHistory: () => history,
+
+    dialog: () => {
+      const [box] = all('.monaco-dialog-box');
+      return (
+        box && {
+          message: textOf(box, '.dialog-message-text'),
+          detail: textOf(box, '.dialog-message-detail'),
+          buttons: all('.dialog-buttons .monaco-button', box).map(text),
+        }
+      );
+    },
+
+    statusBar: () =>
+      all('.statusbar-item').map((item) => ({
+        id: item.id,
+        text: textOf(item, '.statusbar-item-label'),
+        accessibleName: item.querySelector('[aria-label]')?.getAttribute('aria-label') ?? item.ariaLabel ?? '',
+      })),
+
+    menu: () =>
+      all('.context-view .monaco-menu .action-item, .monaco-menu-container .monaco-menu .action-item')
+        .map((item) => textOf(item, '.action-label'))
+        .filter((label) => label !== ''),
+
+    tabs: () => all('.tabs-container .tab').map((tab) => textOf(tab, '.label-name')),
+
+    hover: () => all('.monaco-hover, .workbench-hover').map(text).join('\n'),
+
+    /** The active terminal’s buffer with its scrollback; lines that were wrapped at the edge are whole again. */
+    terminal: () => {
+      const buffer = document.querySelector('.terminal-wrapper.active')?.xterm?.buffer.active;
+      if (!buffer) {
+        return undefined;
+      }
+      const lines = [];
+      for (let index = 0; index < buffer.length; index++) {
+        const line = buffer.getLine(index);
+        const content = line.translateToString(true);
+        if (line.isWrapped && lines.length > 0) {
+          lines.push(lines.pop() + content);
+        } else {
+          lines.push(content);
+        }
+      }
+      return lines.join('\n').trimEnd();
+    },
+  };
+})();

@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Page } from 'playwright-core';
+import { CommandPalette } from './command-palette';
+import { ContextMenu } from './context-menu';
+import { Dialogs } from './dialogs';
+import { eventually, found, saw } from './eventually';
+import { Notifications } from './notifications';
+import { QuickInput } from './quick-input';
+import { installReader, read, type StatusBarItem } from './reader';
+import { Terminals } from './terminals';
+import { TreeView } from './tree-view';
+
+/** One window of the editor, used as a person uses it: by what is painted, by pointer and keyboard. */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialogs: Dialogs;
+  readonly terminals: Terminals;
+  /** What the page wrote to its console. */
+  readonly console: string[] = [];
+  readonly #palette: CommandPalette;
+  readonly #menu: ContextMenu;
+
+  constructor(readonly page: Page) {
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.dialogs = new Dialogs(page);
+    this.#menu = new ContextMenu(page);
+    this.#palette = new CommandPalette(page, this.quickInput);
+    this.terminals = new Terminals(page, this.#palette);
+    page.on('console', (message) => this.console.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => this.console.push(`uncaught: ${error.stack ?? error.message}`));
+  }
+
+  /** Loads the workbench from an address and waits until it has restored its state. */
+  async open(address: string): Promise<void> {
+    await installReader(this.page);
+    await this.page.goto(address);
+    await this.#restored();
+  }
+
+  /** Loads the window again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#restored();
+  }
+
+  /** Writes a picture of the window into a PNG file. */
+  async screenshot(path: string): Promise<void> {
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+
+  /** Runs a command by its whole name in the palette, such as “Swarm Machines: Add Machine…”. */
+  async palette(name: string): Promise<void> {
+    await this.#palette.run(name);
+  }
+
+  /** The names of the commands that the palette offers for a text. */
+  async paletteOffers(text: string): Promise<readonly string[]> {
+    return this.#palette.offers(text);
+  }
+
+  /** Opens a view container by its icon in the activity bar. */
+  async openViewContainer(title: string): Promise<void> {
+    const icon = this.page.getByRole('tab', { name: title, exact: true }).locator('.action-label');
+    const tab = this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator(`[aria-label="${title}"]`) });
+    await eventually(`the view container ${title} to be open`, async () => {
+      const classes = (await tab.first().getAttribute('class', { timeout: 1000 })) ?? '';
+      if (classes.split(' ').includes('checked')) {
+        return found(undefined);
+      }
+      await icon.or(tab).first().click({ timeout: 1000 });
+      return saw(classes);
+    });
+  }
+
+  /** A tree view by its name. It need not be open yet. */
+  view(name: string): TreeView {
+    return new TreeView(this.page, this.#menu, name);
+  }
+
+  /** The entries of the status bar, from left to right. */
+  async statusBar(): Promise<readonly StatusBarItem[]> {
+    return read(this.page, 'statusBar');
+  }
+
+  /** Waits for an entry of the status bar whose text fits. */
+  async statusBarItem(pattern: RegExp, seconds?: number): Promise<StatusBarItem> {
+    return eventually(
+      `a status bar item like ${String(pattern)}`,
+      async () => {
+        const items = await this.statusBar();
+        const match = items.find((item) => pattern.test(item.text));
+        return match ? found(match) : saw(items.map((item) => item.text));
+      },
+      seconds,
+    );
+  }
+
+  /** The titles of the open editors’ tabs. */
+  async tabs(): Promise<readonly string[]> {
+    return read(this.page, 'tabs');
+  }
+
+  /** Waits for the tab of an editor. */
+  async waitForTab(title: string | RegExp, seconds?: number): Promise<string> {
+    return eventually(
+      `the tab ${String(title)}`,
+      async () => {
+        const tabs = await this.tabs();
+        const match = tabs.find((tab) => (typeof title === 'string' ? tab === title : title.test(tab)));
+        return match === undefined ? saw(tabs) : found(match);
+      },
+      seconds,
+    );
+  }
+
+  /** The whole text of the active editor: it is selected, copied and read from the clipboard, as only the visible lines are painted. */
+  async editorText(): Promise<string> {
+    const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
+    await editor.click();
+    return this.#copyAll();
+  }
+
+  /** Opens an output channel in the panel, as “Show Output Channels…” does, and gives its whole text. */
+  async output(channel: string): Promise<string> {
+    await this.palette('Output: Show Output Channels...');
+    await this.quickInput.waitForInput();
+    await this.quickInput.pick(channel);
+    const lines = this.page
+      .locator('.output-view .monaco-editor .view-lines, #workbench\\.panel\\.output .view-lines')
+      .first();
+    await lines.click();
+    return this.#copyAll();
+  }
+
+  /** The text on the clipboard. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  async #copyAll(): Promise<string> {
+    const before = `nothing was copied ${performance.now()}`;
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(before)})`);
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+C');
+    return eventually('the text to be on the clipboard', async () => {
+      const text = await this.clipboard();
+      return text === before ? saw('nothing new') : found(text);
+    });
+  }
+
+  async #restored(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    const restored = `performance.getEntriesByName('code/didStartWorkbench').length > 0`;
+    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
+  }
+}
