@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import * as l10n from '@vscode/l10n';
+import { CertificateFailure } from './failure';
+
+/** One subject alternative name, typed as RFC 5280 (4.2.1.6) has it: clients compare an address with addresses only. */
+export type AlternativeName =
+  { readonly kind: 'ip'; readonly value: string } | { readonly kind: 'dns'; readonly value: string };
+
+const dnsName = /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+
+/**
+ * The names and addresses of a certificate, each once, in order of first mention. Brackets and zone of an IPv6 address
+ * are dropped, names are lower-cased and put into ASCII.
+ * @throws CertificateFailure `bad-name` for what is neither an address nor a DNS name, and where none is left
+ */
+export function alternativeNames(names: readonly string[]): AlternativeName[] {
+  const found = new Map<string, AlternativeName>();
+  for (const name of names) {
+    const typed = alternativeName(name);
+    found.set(typed.value, typed);
+  }
+  if (found.size === 0) {
+    throw new CertificateFailure('bad-name', undefined, l10n.t('A server certificate needs a name or address.'), '');
+  }
+  return [...found.values()];
+}
+
+/** One name or address as {@link alternativeNames} has it. @throws CertificateFailure `bad-name` */
+export function alternativeName(name: string): AlternativeName {
+  const bare = name
+    .trim()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/%.*$/, '');
+  if (isIP(bare) === 4) {
+    return { kind: 'ip', value: bare };
+  }
+  if (isIP(bare) === 6) {
+    // The URL parser writes every spelling of an IPv6 address in the one canonical form (RFC 5952).
+    return { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
+  }
+  const ascii = (bare.startsWith('*.') ? `*.${domainToASCII(bare.slice(2))}` : domainToASCII(bare)).replace(/\.$/, '');
+  if (!dnsName.test(ascii)) {
+    throw new CertificateFailure(
+      'bad-name',
+      undefined,
+      l10n.t('“{0}” is neither a DNS name nor an IP address and cannot stand in a certificate.', name),
+      l10n.t('Correct the machine’s address or its extra certificate names.'),
+    );
+  }
+  return { kind: 'dns', value: ascii };
+}

@@ -1,0 +1,221 @@
+import { randomBytes, type KeyObject } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { alternativeNames } from './alternative-names';
+import { sweepTemporaries, writeFileAtomically } from './atomic-file';
+import {
+  assertIssuedBy,
+  assertOwnKey,
+  assertValidNow,
+  checkedAuthority,
+  readableCertificate,
+  readableKey,
+  unreachableFile,
+  type PemFile,
+} from './checks';
+import { DirectoryLock } from './directory-lock';
+import { CertificateFailure } from './failure';
+import { issueCertificate } from './issue';
+import type { Authority } from './issuer';
+import { newPrivateKey, privateKeyText } from './key-pair';
+
+/** What a client of an engine needs, as PEM texts. */
+export interface ClientFiles {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface AuthorityFiles extends ClientFiles {
+  readonly caPath: string;
+  readonly caKeyPath: string;
+  readonly certPath: string;
+  readonly keyPath: string;
+  /** The names of the files that were missing and have been made. */
+  readonly created: readonly string[];
+}
+
+const publicMode = 0o644;
+const privateMode = 0o600;
+
+/** A client certificate that ends within this many milliseconds (30 days) is issued anew, for the same key. */
+const renewalMargin = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * The one certificate authority and client certificate of a machine store, in docker-machine's `certs/` folder: ca.pem,
+ * ca-key.pem, cert.pem, key.pem. Files that docker-machine made are used as they are.
+ */
+export class CertificateAuthority {
+  private readonly lock: DirectoryLock;
+  private readonly caPath: string;
+  private readonly caKeyPath: string;
+  private readonly certPath: string;
+  private readonly keyPath: string;
+
+  /** @param now the clock that certificates are judged and dated by */
+  constructor(
+    readonly directory: string,
+    private readonly now: () => Date = () => new Date(),
+  ) {
+    this.lock = new DirectoryLock(directory);
+    this.caPath = join(directory, 'ca.pem');
+    this.caKeyPath = join(directory, 'ca-key.pem');
+    this.certPath = join(directory, 'cert.pem');
+    this.keyPath = join(directory, 'key.pem');
+  }
+
+  /**
+   * Makes what is missing and keeps what is there. An authority is never replaced: every host trusts it. A client
+   * certificate that is about to end is renewed, which hosts don't notice.
+   * @throws CertificateFailure naming the file at fault; LockFailure
+   */
+  async ensure(): Promise<AuthorityFiles> {
+    await this.access(this.directory, () => mkdir(this.directory, { recursive: true, mode: 0o700 }));
+    return this.lock.run(async () => {
+      await this.access(this.directory, () => sweepTemporaries(this.directory));
+      return this.complete();
+    });
+  }
+
+  /**
+   * A certificate and its new private key for a machine's engine.
+   * @param request `names`: every name and address under which the engine is reached
+   * @throws CertificateFailure `bad-name`, or naming the file of the authority at fault
+   */
+  async issueServerCertificate(request: {
+    readonly machine: string;
+    readonly names: readonly string[];
+  }): Promise<{ readonly cert: string; readonly key: string }> {
+    const names = alternativeNames(request.names);
+    const [ca, caKey] = await Promise.all([this.read(this.caPath), this.read(this.caKeyPath)]);
+    const authority = checkedAuthority(present(ca, this.caPath), present(caKey, this.caKeyPath), this.now());
+    const key = await newPrivateKey();
+    // A common name is 64 characters at most (RFC 5280, appendix A); clients look at the alternative names only.
+    const commonName = request.machine.slice(0, 64);
+    const cert = await this.issue({ kind: 'server', commonName, key, names }, authority);
+    return { cert, key: privateKeyText(key) };
+  }
+
+  /** The client's files as they are. @throws CertificateFailure `missing` or `file` */
+  async readClient(): Promise<ClientFiles> {
+    const [ca, cert, key] = await Promise.all(
+      [this.caPath, this.certPath, this.keyPath].map((path) => this.read(path)),
+    );
+    return {
+      ca: present(ca, this.caPath).text,
+      cert: present(cert, this.certPath).text,
+      key: present(key, this.keyPath).text,
+    };
+  }
+
+  /** Writes in such an order that a run killed at any point is completed by the next one. */
+  private async complete(): Promise<AuthorityFiles> {
+    const [ca, caKey, cert, key] = await Promise.all(
+      [this.caPath, this.caKeyPath, this.certPath, this.keyPath].map((path) => this.read(path)),
+    );
+    if (ca === undefined && cert !== undefined) {
+      // A new authority would orphan the client certificate, and the hosts that trust its issuer.
+      throw missingFile(
+        this.caPath,
+        l10n.t('Put it back: the folder of each machine has a copy. To start anew, move cert.pem away.'),
+      );
+    }
+    const known = ca && checkedAuthority(ca, present(caKey, this.caKeyPath), this.now());
+    const [authorityKey, clientKey] = await Promise.all([
+      known?.key ?? keyIn(caKey) ?? newPrivateKey(),
+      keyIn(key) ?? newPrivateKey(),
+    ]);
+    const created: string[] = [];
+    const put = async (path: string, text: string, mode: number): Promise<PemFile> => {
+      await this.access(path, () => writeFileAtomically(path, text, mode));
+      created.push(basename(path));
+      return { path, text };
+    };
+    if (caKey === undefined) {
+      await put(this.caKeyPath, privateKeyText(authorityKey), privateMode);
+    }
+    const caFile = ca ?? (await put(this.caPath, await this.newAuthority(authorityKey), publicMode));
+    const authority = known ?? { certificate: readableCertificate(caFile), key: authorityKey };
+    const keyFile = key ?? (await put(this.keyPath, privateKeyText(clientKey), privateMode));
+    const kept = key && cert && this.usable(cert, key.path, clientKey, authority) ? cert : undefined;
+    const certFile = kept ?? (await put(this.certPath, await this.newClient(clientKey, authority), publicMode));
+    return {
+      caPath: this.caPath,
+      caKeyPath: this.caKeyPath,
+      certPath: this.certPath,
+      keyPath: this.keyPath,
+      ca: caFile.text,
+      cert: certFile.text,
+      key: keyFile.text,
+      created,
+    };
+  }
+
+  /** False where the client certificate is to be renewed. @throws CertificateFailure where it does not fit at all */
+  private usable(cert: PemFile, keyPath: string, key: KeyObject, authority: Authority): boolean {
+    const certificate = readableCertificate(cert);
+    assertOwnKey(certificate, cert.path, key, keyPath);
+    assertIssuedBy(certificate, cert.path, authority.certificate);
+    const end = new Date(certificate.validTo).getTime();
+    const lastsAsLongAsItCan = end >= new Date(authority.certificate.validTo).getTime();
+    if (this.now().getTime() > end - renewalMargin && !lastsAsLongAsItCan) {
+      return false;
+    }
+    assertValidNow(certificate, cert.path, this.now(), '');
+    return true;
+  }
+
+  private newAuthority(key: KeyObject): Promise<string> {
+    // A name of its own for each authority: OpenSSL looks issuers up by name.
+    return this.issue({ kind: 'authority', commonName: `Swarm Machines CA ${randomBytes(4).toString('hex')}`, key });
+  }
+
+  private newClient(key: KeyObject, authority: Authority): Promise<string> {
+    return this.issue({ kind: 'client', commonName: 'Swarm Machines client', key }, authority);
+  }
+
+  private issue(
+    request: Pick<Parameters<typeof issueCertificate>[0], 'kind' | 'commonName' | 'key' | 'names'>,
+    authority?: Authority,
+  ): Promise<string> {
+    return issueCertificate({ ...request, keyFile: this.caKeyPath, now: this.now() }, authority);
+  }
+
+  private async read(path: string): Promise<PemFile | undefined> {
+    try {
+      return { path, text: await readFile(path, 'utf8') };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        return undefined;
+      }
+      throw unreachableFile(path, error);
+    }
+  }
+
+  private async access<T>(path: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw unreachableFile(path, error);
+    }
+  }
+}
+
+function keyIn(file: PemFile | undefined): KeyObject | undefined {
+  return file && readableKey(file);
+}
+
+function present(file: PemFile | undefined, path: string): PemFile {
+  if (file === undefined) {
+    throw missingFile(
+      path,
+      l10n.t('Put it back from a backup, or move the other files of that folder away to start anew.'),
+    );
+  }
+  return file;
+}
+
+function missingFile(path: string, remedy: string): CertificateFailure {
+  return new CertificateFailure('missing', path, l10n.t('“{0}” is missing.', path), remedy);
+}

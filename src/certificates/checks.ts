@@ -1,0 +1,129 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { describeFailure } from '../failure';
+import { CertificateFailure } from './failure';
+import { isIssuedBy, parseCertificate } from './inspect';
+import type { Authority } from './issuer';
+import { parsePrivateKey } from './key-pair';
+
+/** The text of a file and where it is from, for sentences. */
+export interface PemFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** An authority that can sign now. @throws CertificateFailure with the sentence for what is wrong with which file */
+export function checkedAuthority(certificateFile: PemFile, keyFile: PemFile, now: Date): Authority {
+  const certificate = readableCertificate(certificateFile);
+  const renew = l10n.t(
+    'Every machine trusts this authority, so it is not replaced unasked: to begin a new one, move “{0}” and the other files of its folder away and provision each machine again.',
+    certificateFile.path,
+  );
+  if (!certificate.ca) {
+    throw new CertificateFailure(
+      'not-an-authority',
+      certificateFile.path,
+      l10n.t('“{0}” is not the certificate of an authority: it may not sign others.', certificateFile.path),
+      renew,
+    );
+  }
+  assertValidNow(certificate, certificateFile.path, now, renew);
+  const key = readableKey(keyFile);
+  assertOwnKey(certificate, certificateFile.path, key, keyFile.path);
+  return { certificate, key };
+}
+
+/** @throws CertificateFailure `unreadable` */
+export function readableCertificate(file: PemFile): X509Certificate {
+  const certificate = parseCertificate(file.text);
+  if (certificate === undefined) {
+    throw new CertificateFailure(
+      'unreadable',
+      file.path,
+      l10n.t('“{0}” is not a readable certificate.', file.path),
+      l10n.t('Put it back from a backup, or move it away.'),
+    );
+  }
+  return certificate;
+}
+
+/** @throws CertificateFailure `unreadable`, also for a key under a passphrase */
+export function readableKey(file: PemFile): KeyObject {
+  try {
+    return parsePrivateKey(file.text);
+  } catch (error) {
+    // PKCS#8 says so in its label, the older form in a header (RFC 1421); OpenSSL's error does not tell.
+    const encrypted = /^(-----BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED)/m.test(file.text);
+    throw new CertificateFailure(
+      'unreadable',
+      file.path,
+      encrypted
+        ? l10n.t('“{0}” is protected by a passphrase.', file.path)
+        : l10n.t('“{0}” is not a readable private key.', file.path),
+      encrypted
+        ? l10n.t('Keys of the machine store are kept without one: remove it with `openssl pkey`.')
+        : l10n.t('Put it back from a backup, or move it away.'),
+      { cause: error },
+    );
+  }
+}
+
+/** @throws CertificateFailure `expired` or `not-yet-valid` */
+export function assertValidNow(certificate: X509Certificate, path: string, now: Date, remedy: string): void {
+  if (now > new Date(certificate.validTo)) {
+    throw new CertificateFailure(
+      'expired',
+      path,
+      l10n.t('“{0}” expired on {1}.', path, isoDay(certificate.validTo)),
+      remedy,
+    );
+  }
+  if (now < new Date(certificate.validFrom)) {
+    throw new CertificateFailure(
+      'not-yet-valid',
+      path,
+      l10n.t('“{0}” is valid from {1} on only.', path, isoDay(certificate.validFrom)),
+      l10n.t('Check this computer’s clock.'),
+    );
+  }
+}
+
+/** @throws CertificateFailure `key-mismatch` */
+export function assertOwnKey(certificate: X509Certificate, path: string, key: KeyObject, keyPath: string): void {
+  if (!certificate.checkPrivateKey(key)) {
+    throw new CertificateFailure(
+      'key-mismatch',
+      keyPath,
+      l10n.t('“{0}” does not belong to {1} beside it.', keyPath, basename(path)),
+      l10n.t('Put the two that belong together back from a backup, or move both away.'),
+    );
+  }
+}
+
+/** @throws CertificateFailure `other-authority` */
+export function assertIssuedBy(certificate: X509Certificate, path: string, authority: X509Certificate): void {
+  if (!isIssuedBy(certificate, authority)) {
+    throw new CertificateFailure(
+      'other-authority',
+      path,
+      l10n.t('“{0}” was issued by another authority than the ca.pem beside it.', path),
+      l10n.t('Move it away; a fitting one is then made.'),
+    );
+  }
+}
+
+/** @throws CertificateFailure `file` */
+export function unreachableFile(path: string, error: unknown): CertificateFailure {
+  return new CertificateFailure(
+    'file',
+    path,
+    l10n.t('“{0}” cannot be used: {1}.', path, (error as NodeJS.ErrnoException).code ?? describeFailure(error)),
+    l10n.t('Check the permissions of the file and its folder.'),
+    { cause: error },
+  );
+}
+
+function isoDay(date: string): string {
+  return new Date(date).toISOString().slice(0, 10);
+}

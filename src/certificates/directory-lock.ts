@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { describeFailure, Failure } from '../failure';
+
+/** Milliseconds after which the lock of a process that died is taken over; a living one renews it far more often. */
+const staleAfter = 10_000;
+/** About half a minute of waiting: three times the time after which a dead holder's lock falls. */
+const patience = { retries: 600, factor: 1, minTimeout: 25, maxTimeout: 75, randomize: true };
+
+/** `busy`: another process keeps the lock. `lost`: it was taken from us. `file`: it cannot be made. */
+export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
+
+/**
+ * One writer at a time in a directory, over all windows. Within one instance work queues up in order; other processes
+ * are kept out by a lock directory whose name starts with a dot, which docker-machine overlooks.
+ */
+export class DirectoryLock {
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly directory: string) {}
+
+  /**
+   * Runs the work while holding the lock; the directory must exist. Not re-entrant.
+   * @throws LockFailure, or what the work throws
+   */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.tail.then(() => this.runLocked(work));
+    // The next one waits for the end only: the failure goes to this caller.
+    this.tail = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+
+  private async runLocked<T>(work: () => Promise<T>): Promise<T> {
+    const held: { lost?: Error } = {};
+    const release = await this.acquire((error) => (held.lost = error));
+    let value: T;
+    try {
+      value = await work();
+    } finally {
+      if (held.lost === undefined) {
+        await release();
+      }
+    }
+    if (held.lost !== undefined) {
+      throw new LockFailure(
+        'lost',
+        l10n.t('Another window wrote to “{0}” while this one was held up.', this.directory),
+        l10n.t('Try again.'),
+        { cause: held.lost },
+      );
+    }
+    return value;
+  }
+
+  private async acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
+    const { lock } = await import('proper-lockfile');
+    const lockfilePath = join(this.directory, '.swarm-machines.lock');
+    try {
+      return await lock(this.directory, { lockfilePath, stale: staleAfter, retries: patience, onCompromised });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {
+        throw new LockFailure(
+          'busy',
+          l10n.t('Another window has been writing to “{0}” for half a minute.', this.directory),
+          l10n.t('Wait for it, or close the other windows; then try again.'),
+          { cause: error },
+        );
+      }
+      throw new LockFailure(
+        'file',
+        l10n.t('“{0}” cannot be locked: {1}.', this.directory, describeFailure(error)),
+        l10n.t('Check that you may write there.'),
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { Failure } from '../failure';
+
+/** Why a certificate or key cannot be used or made. */
+export type CertificateReason =
+  | 'missing'
+  | 'unreadable'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'not-an-authority'
+  | 'key-mismatch'
+  | 'other-authority'
+  | 'unsupported-key'
+  | 'bad-name'
+  | 'file';
+
+export class CertificateFailure extends Failure<CertificateReason> {
+  /** @param file the file at fault, absolute; undefined where no file is involved */
+  constructor(
+    reason: CertificateReason,
+    readonly file: string | undefined,
+    message: string,
+    remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(reason, message, remedy, options);
+  }
+}

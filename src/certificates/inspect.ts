@@ -1,0 +1,126 @@
+import { X509Certificate } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { alternativeName } from './alternative-names';
+import { CertificateFailure } from './failure';
+import { parsePrivateKey } from './key-pair';
+
+/** What a certificate says. */
+export interface InspectedCertificate {
+  /** One line, e.g. `O=Swarm Machines, CN=pi3`. */
+  readonly subject: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** DNS names and IP addresses it is for. */
+  readonly names: readonly string[];
+  /** Whether it may sign others. */
+  readonly authority: boolean;
+  /** SHA-256 of the certificate, as upper-case hex with colons, like `openssl x509 -fingerprint`. */
+  readonly fingerprint: string;
+  /** Whether the authority in this PEM text signed it; false where the text holds no certificate. */
+  issuedBy(caPem: string): boolean;
+  /** Whether the private key in this PEM text is its own; false where the text holds no key. */
+  belongsTo(keyPem: string): boolean;
+}
+
+export type CertificateProblem = 'unreadable' | 'expired' | 'not-yet-valid' | 'wrong-name' | 'other-authority';
+
+/** Reads a PEM text; the first certificate counts. @throws CertificateFailure `unreadable` */
+export function inspectCertificate(pem: string): InspectedCertificate {
+  const certificate = parseCertificate(pem);
+  if (certificate === undefined) {
+    throw new CertificateFailure('unreadable', undefined, l10n.t('The text holds no readable certificate.'), '');
+  }
+  return {
+    subject: certificate.subject.split('\n').join(', '),
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+    names: namesOf(certificate),
+    authority: certificate.ca,
+    fingerprint: certificate.fingerprint256,
+    issuedBy: (caPem) => isIssuedBy(certificate, parseCertificate(caPem)),
+    belongsTo: (keyPem) => ownsKey(certificate, keyPem),
+  };
+}
+
+/**
+ * What speaks against a certificate, as values; empty where nothing does. Never throws.
+ * @param expected `ca`: PEM of the authority that must have signed it; `names`: names and addresses it must be for;
+ *   `at`: the time at which it must hold, by default this moment
+ */
+export function certificateProblems(
+  pem: string,
+  expected: { readonly ca?: string; readonly names?: readonly string[]; readonly at?: Date } = {},
+): CertificateProblem[] {
+  const certificate = parseCertificate(pem);
+  if (certificate === undefined) {
+    return ['unreadable'];
+  }
+  const at = expected.at ?? new Date();
+  const problems: CertificateProblem[] = [];
+  if (at > new Date(certificate.validTo)) {
+    problems.push('expired');
+  }
+  if (at < new Date(certificate.validFrom)) {
+    problems.push('not-yet-valid');
+  }
+  if (expected.names?.some((name) => !isFor(certificate, name)) === true) {
+    problems.push('wrong-name');
+  }
+  if (expected.ca !== undefined && !isIssuedBy(certificate, parseCertificate(expected.ca))) {
+    problems.push('other-authority');
+  }
+  return problems;
+}
+
+/** The first certificate of a PEM text; undefined where there is none that can be read. */
+export function parseCertificate(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    // OpenSSL says no more than “bad base64” or “no start line”: the caller knows the file, and says so.
+    return undefined;
+  }
+}
+
+/** Whether the authority's name and key fit the certificate's issuer and signature. */
+export function isIssuedBy(certificate: X509Certificate, authority: X509Certificate | undefined): boolean {
+  return authority !== undefined && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+function ownsKey(certificate: X509Certificate, keyPem: string): boolean {
+  try {
+    return certificate.checkPrivateKey(parsePrivateKey(keyPem));
+  } catch {
+    // No key, or one under a passphrase: it is not one the certificate could be used with.
+    return false;
+  }
+}
+
+/** Clients such as Docker's take names from the alternative names alone (RFC 6125 deprecates the common name). */
+const asInTls = { subject: 'never' } as const;
+
+function isFor(certificate: X509Certificate, name: string): boolean {
+  try {
+    const typed = alternativeName(name);
+    const match = typed.kind === 'ip' ? certificate.checkIP(typed.value) : certificate.checkHost(typed.value, asInTls);
+    return match !== undefined;
+  } catch (error) {
+    if (error instanceof CertificateFailure) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Node writes `DNS:pi3, IP Address:10.0.0.3`, puts values with unusual characters into JSON quotes, and spells out the
+ * zeros of IPv6 addresses.
+ */
+function namesOf(certificate: X509Certificate): string[] {
+  const text = certificate.subjectAltName ?? '';
+  const entries = text.matchAll(/(?:^|, )(DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g);
+  return [...entries].map(([, type, value = '']) => {
+    const name = value.startsWith('"') ? String(JSON.parse(value)) : value;
+    return type === 'DNS' ? name : alternativeName(name).value;
+  });
+}

@@ -1,0 +1,25 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const generate = promisify(generateKeyPair);
+
+/** A new RSA key of 2048 bits, made off the event loop. */
+export async function newPrivateKey(): Promise<KeyObject> {
+  const { privateKey } = await generate('rsa', { modulusLength: 2048 });
+  return privateKey;
+}
+
+/** The key as docker-machine writes it: PKCS#1 (`RSA PRIVATE KEY`), unencrypted. */
+export function privateKeyText(key: KeyObject): string {
+  return key.export({ type: 'pkcs1', format: 'pem' }).toString();
+}
+
+/** `SubjectPublicKeyInfo` of a private key's other half. */
+export function publicKeyText(privateKey: KeyObject): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+}
+
+/** The private key in a PEM text of any form OpenSSL reads. @throws Error where there is none, or it is encrypted */
+export function parsePrivateKey(pem: string): KeyObject {
+  return createPrivateKey(pem);
+}
