@@ -1,7 +1,181 @@
+import { defaultTimeouts, type EngineTimeouts } from './connection';
 import type { EngineEndpoint } from './endpoint';
-import type { Engine } from './engine';
+import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest, ServiceLogRequest } from './engine';
+import { EngineHttp } from './engine-http';
+import { readEvents, readServiceLogs } from './engine-streams';
+import {
+  parseCreated,
+  parseDistribution,
+  parseInfo,
+  parseNetworks,
+  parseNodeId,
+  parseSwarm,
+  parseVersion,
+  parseWarnings,
+} from './parse-engine';
+import { parseNode, parseNodes } from './parse-node';
+import { parseService, parseServices } from './parse-service';
+import { parseTasks } from './parse-task';
+import type * as types from './types';
 
-/** Makes the engine of an endpoint; connects nothing yet. */
-export function connectEngine(endpoint: EngineEndpoint): Engine {
-  throw new Error(`not built: ${endpoint.machine}`);
+const anyAddress = '0.0.0.0:2377';
+
+/** The Engine API over one connection pool; see {@link Engine} for what each call gives and throws. */
+class EngineClient implements Engine {
+  readonly endpoint: EngineEndpoint;
+  readonly #http: EngineHttp;
+
+  constructor(endpoint: EngineEndpoint, timeouts: EngineTimeouts) {
+    this.endpoint = endpoint;
+    this.#http = new EngineHttp(endpoint, timeouts);
+  }
+
+  async ping(signal?: AbortSignal): Promise<types.EnginePing> {
+    const { apiVersion, headers } = await this.#http.ping(signal);
+    const swarm = headers['swarm'];
+    const time = Date.parse(headers.date ?? '');
+    return {
+      apiVersion,
+      swarm: typeof swarm === 'string' ? swarm : undefined,
+      time: Number.isNaN(time) ? undefined : time,
+    };
+  }
+
+  version(signal?: AbortSignal): Promise<types.EngineVersion> {
+    return this.#http.json({ method: 'GET', path: '/version' }, parseVersion, signal);
+  }
+
+  info(signal?: AbortSignal): Promise<types.EngineInfo> {
+    return this.#http.json({ method: 'GET', path: '/info' }, parseInfo, signal);
+  }
+
+  apiVersion(signal?: AbortSignal): Promise<string> {
+    return this.#http.version(signal);
+  }
+
+  initSwarm(request: InitSwarmRequest, signal?: AbortSignal): Promise<string> {
+    const body = { ListenAddr: request.listenAddress ?? anyAddress, AdvertiseAddr: request.advertiseAddress };
+    return this.#http.json({ method: 'POST', path: '/swarm/init', body, slow: true }, parseNodeId, signal);
+  }
+
+  async joinSwarm(request: JoinSwarmRequest, signal?: AbortSignal): Promise<void> {
+    const body = {
+      ListenAddr: request.listenAddress ?? anyAddress,
+      AdvertiseAddr: request.advertiseAddress ?? '',
+      RemoteAddrs: request.remoteAddresses,
+      JoinToken: request.joinToken,
+    };
+    await this.#http.json({ method: 'POST', path: '/swarm/join', body, slow: true }, ignore, signal);
+  }
+
+  async leaveSwarm(options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
+    const query = { force: options.force };
+    await this.#http.json({ method: 'POST', path: '/swarm/leave', query, slow: true }, ignore, signal);
+  }
+
+  swarm(signal?: AbortSignal): Promise<types.SwarmSpecAndTokens> {
+    return this.#http.json({ method: 'GET', path: '/swarm' }, parseSwarm, signal);
+  }
+
+  nodes(signal?: AbortSignal, filters?: Filters): Promise<readonly types.SwarmNode[]> {
+    return this.#http.json({ method: 'GET', path: '/nodes', query: { filters } }, parseNodes, signal);
+  }
+
+  node(id: string, signal?: AbortSignal): Promise<types.SwarmNode> {
+    return this.#http.json({ method: 'GET', path: `/nodes/${encodeURIComponent(id)}` }, parseNode, signal);
+  }
+
+  async updateNode(id: string, version: number, body: types.JsonObject, signal?: AbortSignal): Promise<void> {
+    const path = `/nodes/${encodeURIComponent(id)}/update`;
+    await this.#http.json({ method: 'POST', path, query: { version }, body, slow: true }, ignore, signal);
+  }
+
+  async removeNode(id: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
+    const path = `/nodes/${encodeURIComponent(id)}`;
+    await this.#http.json({ method: 'DELETE', path, query: { force: options.force }, slow: true }, ignore, signal);
+  }
+
+  services(
+    query: { readonly status?: boolean; readonly filters?: Filters } = {},
+    signal?: AbortSignal,
+  ): Promise<readonly types.SwarmService[]> {
+    // Engines before API 1.41 ignore `status`.
+    const asked = { filters: query.filters, status: query.status === true ? true : undefined };
+    return this.#http.json({ method: 'GET', path: '/services', query: asked }, parseServices, signal);
+  }
+
+  service(id: string, signal?: AbortSignal): Promise<types.SwarmService> {
+    return this.#http.json({ method: 'GET', path: `/services/${encodeURIComponent(id)}` }, parseService, signal);
+  }
+
+  createService(
+    body: types.JsonObject,
+    auth?: types.RegistryAuth,
+    signal?: AbortSignal,
+  ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
+    const call = { method: 'POST', path: '/services/create', body, auth, slow: true } as const;
+    return this.#http.json(call, parseCreated, signal);
+  }
+
+  updateService(
+    id: string,
+    version: number,
+    body: types.JsonObject,
+    options: { readonly rollback?: boolean; readonly auth?: types.RegistryAuth } = {},
+    signal?: AbortSignal,
+  ): Promise<readonly string[]> {
+    const query = { version, rollback: options.rollback === true ? 'previous' : undefined };
+    const path = `/services/${encodeURIComponent(id)}/update`;
+    return this.#http.json(
+      { method: 'POST', path, query, body, auth: options.auth, slow: true },
+      parseWarnings,
+      signal,
+    );
+  }
+
+  async removeService(id: string, signal?: AbortSignal): Promise<void> {
+    const path = `/services/${encodeURIComponent(id)}`;
+    await this.#http.json({ method: 'DELETE', path, slow: true }, ignore, signal);
+  }
+
+  tasks(filters?: Filters, signal?: AbortSignal): Promise<readonly types.SwarmTask[]> {
+    return this.#http.json({ method: 'GET', path: '/tasks', query: { filters } }, parseTasks, signal);
+  }
+
+  networks(signal?: AbortSignal): Promise<readonly types.NetworkSummary[]> {
+    return this.#http.json({ method: 'GET', path: '/networks' }, parseNetworks, signal);
+  }
+
+  distribution(image: string, auth?: types.RegistryAuth, signal?: AbortSignal): Promise<types.ImageDistribution> {
+    // The name's slashes are part of the path.
+    const path = `/distribution/${encodeURI(image)}/json`;
+    return this.#http.json({ method: 'GET', path, auth, slow: true }, parseDistribution, signal);
+  }
+
+  events(
+    query: { readonly filters?: Filters; readonly since?: number },
+    signal: AbortSignal,
+  ): AsyncIterable<types.EngineEvent> {
+    return readEvents(this.#http, query, signal);
+  }
+
+  serviceLogs(id: string, request: ServiceLogRequest, signal: AbortSignal): AsyncIterable<types.LogLine> {
+    return readServiceLogs(this.#http, id, request, signal);
+  }
+
+  dispose(): void {
+    this.#http.dispose();
+  }
+}
+
+function ignore(): undefined {
+  return undefined;
+}
+
+/**
+ * Makes the engine of an endpoint; connects nothing yet.
+ * @param timeouts how long to wait, in milliseconds, where it is not as usual
+ */
+export function connectEngine(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
+  return new EngineClient(endpoint, { ...defaultTimeouts, ...timeouts });
 }

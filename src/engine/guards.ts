@@ -1,0 +1,136 @@
+import type { JsonObject } from './types';
+
+/** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field. */
+export class UnexpectedAnswer extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnexpectedAnswer';
+  }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object. @throws UnexpectedAnswer naming `what` */
+export function object(value: unknown, what: string): JsonObject {
+  if (!isObject(value)) {
+    throw new UnexpectedAnswer(`${what} is not an object`);
+  }
+  return value;
+}
+
+/** An object's member as an object; empty where it is missing or null, as engines leave out what is empty. */
+export function child(parent: JsonObject, key: string): JsonObject {
+  const value = parent[key];
+  return value === undefined || value === null ? {} : object(value, key);
+}
+
+export function optionalChild(parent: JsonObject, key: string): JsonObject | undefined {
+  const value = parent[key];
+  return value === undefined || value === null ? undefined : object(value, key);
+}
+
+export function optionalText(parent: JsonObject, key: string): string | undefined {
+  const value = parent[key];
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'string') {
+    throw new UnexpectedAnswer(`${key} is not a text`);
+  }
+  return value;
+}
+
+/** A member that must be there. */
+export function text(parent: JsonObject, key: string): string {
+  const value = optionalText(parent, key);
+  if (value === undefined) {
+    throw new UnexpectedAnswer(`${key} is missing`);
+  }
+  return value;
+}
+
+/** A text, or undefined where it is missing or empty: engines written in Go send empty texts for nothing. */
+export function someText(parent: JsonObject, key: string): string | undefined {
+  const value = optionalText(parent, key);
+  return value === '' ? undefined : value;
+}
+
+export function optionalNumber(parent: JsonObject, key: string): number | undefined {
+  const value = parent[key];
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'number') {
+    throw new UnexpectedAnswer(`${key} is not a number`);
+  }
+  return value;
+}
+
+export function flag(parent: JsonObject, key: string): boolean {
+  const value = parent[key];
+  if (value === undefined || value === null) {
+    return false;
+  }
+  if (typeof value !== 'boolean') {
+    throw new UnexpectedAnswer(`${key} is neither true nor false`);
+  }
+  return value;
+}
+
+/** Parses each element; null and missing are empty lists, as Go sends nil slices. The error names the element. */
+export function list<T>(value: unknown, what: string, parse: (element: unknown) => T): readonly T[] {
+  if (value === undefined || value === null) {
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    throw new UnexpectedAnswer(`${what} is not a list`);
+  }
+  return value.map((element: unknown, index) => {
+    try {
+      return parse(element);
+    } catch (error) {
+      if (error instanceof UnexpectedAnswer) {
+        throw new UnexpectedAnswer(`${what}[${index}]: ${error.message}`);
+      }
+      throw error;
+    }
+  });
+}
+
+/** A member as a list of texts. */
+export function texts(parent: JsonObject, key: string): readonly string[] {
+  return list(parent[key], key, (element) => {
+    if (typeof element !== 'string') {
+      throw new UnexpectedAnswer('not a text');
+    }
+    return element;
+  });
+}
+
+/** A member that maps names to texts, e.g. labels. */
+export function textMap(parent: JsonObject, key: string): Readonly<Record<string, string>> {
+  const entries = Object.entries(child(parent, key));
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (typeof value !== 'string') {
+        throw new UnexpectedAnswer(`${key}.${name} is not a text`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+/** A member that is one of some words; `otherwise` for a word that a newer engine may have added. */
+export function oneOf<T extends string>(parent: JsonObject, key: string, words: readonly T[], otherwise: T): T {
+  const value = optionalText(parent, key);
+  return words.find((word) => word === value) ?? otherwise;
+}
+
+/** A time as milliseconds since the epoch; undefined for Go's zero time and anything that is not a time. */
+export function optionalTime(parent: JsonObject, key: string): number | undefined {
+  const value = optionalText(parent, key);
+  const time = value === undefined ? Number.NaN : Date.parse(value);
+  return time > 0 ? time : undefined;
+}

@@ -1,0 +1,53 @@
+import { child, list, object, oneOf, optionalNumber, optionalText, optionalTime, someText, text } from './guards';
+import { parsePublishedPort } from './parse-service';
+import type { SwarmTask, TaskState } from './types';
+
+const taskStates: readonly TaskState[] = [
+  'new',
+  'allocated',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+  'running',
+  'complete',
+  'shutdown',
+  'failed',
+  'rejected',
+  'remove',
+  'orphaned',
+];
+
+/** One element of `GET /tasks`. */
+export function parseTask(answer: unknown): SwarmTask {
+  const root = object(answer, 'task');
+  const status = child(root, 'Status');
+  const createdAt = optionalTime(root, 'CreatedAt') ?? 0;
+  const slot = optionalNumber(root, 'Slot') ?? 0;
+  const container = child(child(root, 'Spec'), 'ContainerSpec');
+  return {
+    id: text(root, 'ID'),
+    version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
+    createdAt,
+    updatedAt: optionalTime(root, 'UpdatedAt') ?? createdAt,
+    // Empty for the tasks behind attached containers, which belong to no service.
+    serviceId: optionalText(root, 'ServiceID') ?? '',
+    slot: slot === 0 ? undefined : slot,
+    nodeId: someText(root, 'NodeID'),
+    image: optionalText(container, 'Image') ?? '',
+    desiredState: oneOf(root, 'DesiredState', taskStates, 'unknown'),
+    state: oneOf(status, 'State', taskStates, 'unknown'),
+    stateSince: optionalTime(status, 'Timestamp') ?? createdAt,
+    message: someText(status, 'Message'),
+    error: someText(status, 'Err'),
+    exitCode: optionalNumber(child(status, 'ContainerStatus'), 'ExitCode'),
+    hostPorts: list(child(status, 'PortStatus')['Ports'], 'Ports', parsePublishedPort),
+  };
+}
+
+/** `GET /tasks`. */
+export function parseTasks(answer: unknown): readonly SwarmTask[] {
+  return list(answer, 'tasks', parseTask);
+}
