@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
 
 /** Why a command could not begin. */
-export type EditorReason = 'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'bad-setting';
+export type EditorReason = 'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'broken-entry';
 
 export class EditorFailure extends Failure<EditorReason> {}

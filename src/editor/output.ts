@@ -1,24 +1,39 @@
+import { stripVTControlCharacters } from 'node:util';
 import type * as vscode from 'vscode';
 
-/** The output channel: narrative lines start with the machine's name, raw command output is indented below them. */
+/** Longer lines without an end, e.g. a binary file on the screen, are cut into pieces. */
+const maxLine = 4096;
+
+/**
+ * The output channel. Each line begins with the machine's name, so that machines worked on at once stay apart: `▸`
+ * before what we say, `│` before what commands on the host say.
+ */
 export class Output {
-  /** Whether the last chunk of raw output ended in the middle of a line. */
-  private midLine = false;
+  /** For each subject the beginning of a line that its command has not ended yet. */
+  private readonly unfinished = new Map<string, string>();
 
   constructor(private readonly channel: vscode.OutputChannel) {}
 
   /** One narrative line about a machine (or a swarm, or the extension itself). */
   line(subject: string, text: string): void {
-    this.endLine();
+    this.finish(subject);
     this.channel.appendLine(`${subject} ▸ ${text}`);
   }
 
   /** Raw output of a command on a host: carriage returns of progress bars become line ends. */
-  raw(chunk: string): void {
-    const text = chunk.replace(/\r\n?/g, '\n');
-    const indented = text.replace(/\n(?=[^\n])/g, '\n    ');
-    this.channel.append(this.midLine ? indented : `    ${indented}`);
-    this.midLine = !text.endsWith('\n');
+  raw(subject: string, chunk: string): void {
+    const text = (this.unfinished.get(subject) ?? '') + chunk.replace(/\r+\n?/g, '\n');
+    const lines = text.split('\n');
+    const rest = lines.pop() ?? '';
+    for (const line of lines) {
+      this.rawLine(subject, line);
+    }
+    if (rest.length > maxLine) {
+      this.rawLine(subject, rest);
+      this.unfinished.delete(subject);
+    } else {
+      this.unfinished.set(subject, rest);
+    }
   }
 
   /** An error with its chain of causes, for whoever looks into the channel after a notification. */
@@ -36,10 +51,19 @@ export class Output {
     this.channel.show(true);
   }
 
-  private endLine(): void {
-    if (this.midLine) {
-      this.channel.append('\n');
-      this.midLine = false;
+  private finish(subject: string): void {
+    this.rawLine(subject, this.unfinished.get(subject) ?? '');
+    this.unfinished.delete(subject);
+  }
+
+  private rawLine(subject: string, line: string): void {
+    if (line.trim() !== '') {
+      this.channel.appendLine(`${subject} │ ${printable(line)}`);
     }
   }
+}
+
+/** Colours and cursor movements mean nothing in an output channel. */
+function printable(line: string): string {
+  return stripVTControlCharacters(line).slice(0, maxLine);
 }

@@ -32,8 +32,12 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
    * @throws whatever the source throws: nothing is opened then
    */
   async open(kind: string, key: readonly string[], title: string): Promise<void> {
-    const path = ['', kind, ...key, `${title}.json`].map(encodeURIComponent).join('/');
-    const uri = vscode.Uri.from({ scheme: inspectScheme, path });
+    // The title is the tab's label as it stands; only the key has to be read back.
+    const file = `${title.replace(/[\\/]/g, '_')}.json`;
+    const uri = vscode.Uri.from({
+      scheme: inspectScheme,
+      path: `/${[kind, ...key].map(encodeURIComponent).join('/')}/${file}`,
+    });
     this.ready.set(uri.toString(), await this.read(uri, new AbortController().signal));
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

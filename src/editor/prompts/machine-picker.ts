@@ -36,15 +36,7 @@ export class MachinePrompts {
 
   /** Asks for one machine. @throws EditorFailure where none can be offered */
   async pickMachine(question: MachineQuestion): Promise<string> {
-    const picked = await vscode.window.showQuickPick(this.items(question), {
-      title: question.title,
-      placeHolder: question.placeholder,
-      matchOnDescription: true,
-    });
-    if (picked === undefined) {
-      throw new Cancelled();
-    }
-    return picked.label;
+    return pickOne(question, this.items(question));
   }
 
   /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
@@ -61,21 +53,56 @@ export class MachinePrompts {
     return picked.map((item) => item.label);
   }
 
+  /** Asks for one row of the list, broken ones included. @throws EditorFailure where the list is empty */
+  async pickEntry(question: Omit<MachineQuestion, 'where'>): Promise<string> {
+    const broken = this.fleet
+      .entries()
+      .flatMap((entry) =>
+        entry.kind === 'machine'
+          ? []
+          : [{ label: entry.name, description: entry.problem, iconPath: new vscode.ThemeIcon('error') }],
+      );
+    return pickOne(question, broken.length === 0 ? this.items(question) : [...this.machineItems(), ...broken]);
+  }
+
+  /** Each machine as an item of a quick pick, its label the name; the description marks the active one. */
+  machineItems(where?: MachineQuestion['where']): vscode.QuickPickItem[] {
+    const active = this.activeName();
+    return this.fleet
+      .entries()
+      .filter((entry) => entry.kind === 'machine')
+      .filter((entry) => where?.(entry) ?? true)
+      .map(({ machine: { name, address } }) => ({
+        label: name,
+        description: name === active ? vscode.l10n.t('active · {0}', address) : address,
+        iconPath: new vscode.ThemeIcon('server'),
+      }));
+  }
+
   private items(question: MachineQuestion): vscode.QuickPickItem[] {
-    const entries = this.fleet.entries().filter((entry) => entry.kind === 'machine');
-    const offered = entries.filter((entry) => question.where?.(entry) ?? true);
+    const offered = this.machineItems(question.where);
     if (offered.length === 0) {
       throw new EditorFailure(
         'nothing-to-pick',
         question.none ?? vscode.l10n.t('There is no machine yet.'),
-        entries.length === 0 ? vscode.l10n.t('Add one with “Add Machine…”.') : '',
+        this.fleet.entries().length === 0 ? vscode.l10n.t('Add one with “Add Machine…”.') : '',
       );
     }
-    return offered.map(({ machine }) => ({
-      label: machine.name,
-      description:
-        machine.name === this.activeName() ? vscode.l10n.t('active · {0}', machine.address) : machine.address,
-      iconPath: new vscode.ThemeIcon('server'),
-    }));
+    return offered;
   }
+}
+
+async function pickOne(
+  question: Omit<MachineQuestion, 'where'>,
+  items: readonly vscode.QuickPickItem[],
+): Promise<string> {
+  const picked = await vscode.window.showQuickPick(items, {
+    title: question.title,
+    placeHolder: question.placeholder,
+    matchOnDescription: true,
+  });
+  if (picked === undefined) {
+    throw new Cancelled();
+  }
+  return picked.label;
 }

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import { shellLines, type Shell } from '../../machines/environment';
+import type { TerminalEnvironment } from '../terminals/active-machine';
+
+interface ShellItem extends vscode.QuickPickItem {
+  readonly shell: Shell;
+}
+
+/** Copies the commands that make a shell talk to the machine, like `docker-machine env`. @throws Cancelled */
+export async function copyEnvironment(name: string, environment: TerminalEnvironment): Promise<void> {
+  const picked = await vscode.window.showQuickPick(shellItems(), {
+    title: vscode.l10n.t('Copy Environment Commands of “{0}”', name),
+    placeHolder: vscode.l10n.t('The shell to run them in'),
+  });
+  if (picked === undefined) {
+    throw new Cancelled();
+  }
+  await copy(shellLines(environment, picked.shell), vscode.l10n.t('Copied the commands for {0}', picked.label));
+}
+
+/** Copies a text and says so for a moment. */
+export async function copy(text: string, said: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(check) ${said}`, 4000);
+}
+
+/** The shells, the one of the editor's terminals first. */
+function shellItems(): ShellItem[] {
+  const items: ShellItem[] = [
+    { shell: 'bash', label: 'bash, zsh, sh' },
+    { shell: 'fish', label: 'fish' },
+    { shell: 'powershell', label: 'PowerShell' },
+    { shell: 'cmd', label: vscode.l10n.t('Command Prompt') },
+  ];
+  const usual = usualShell();
+  return [
+    ...items.filter(({ shell }) => shell === usual).map((item) => ({ ...item, description: vscode.l10n.t('default') })),
+    ...items.filter(({ shell }) => shell !== usual),
+  ];
+}
+
+function usualShell(): Shell {
+  const program = basename(vscode.env.shell.replaceAll('\\', '/')).toLowerCase();
+  if (program.startsWith('pwsh') || program.startsWith('powershell')) {
+    return 'powershell';
+  }
+  return program.startsWith('cmd') ? 'cmd' : program.startsWith('fish') ? 'fish' : 'bash';
+}

@@ -1,0 +1,21 @@
+import * as l10n from '@vscode/l10n';
+import type { PlanSummary } from '../../provisioning/observer';
+
+/** What a plan interrupts, as the sentence of a dialog. */
+export function planQuestion(machine: string, plan: PlanSummary): string {
+  const count = plan.stopsContainers.length;
+  if (count === 0) {
+    return l10n.t('Provisioning “{0}” interrupts something that works. Continue?', machine);
+  }
+  return count === 1
+    ? l10n.t('Provisioning “{0}” restarts its engine, which stops 1 running container. Continue?', machine)
+    : l10n.t('Provisioning “{0}” restarts its engine, which stops {1} running containers. Continue?', machine, count);
+}
+
+/** The rest of the dialog: what stops, what else to know, and the steps with their reasons. */
+export function planDetail(plan: PlanSummary): string {
+  const stops =
+    plan.stopsContainers.length === 0 ? [] : [l10n.t('Containers that stop: {0}.', plan.stopsContainers.join(', '))];
+  const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}: ${why}`);
+  return [...stops, ...plan.warnings, steps.join('\n')].filter((part) => part !== '').join('\n\n');
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { HostKey } from '../../ssh/connection';
+import type { PlanSummary, ProvisionObserver } from '../../provisioning/observer';
+import type { Output } from '../output';
+import type { EditorSshPrompts } from '../prompts/ssh-prompts';
+import { planDetail, planQuestion } from './plan-text';
+
+/** Follows one run of provisioning: what is told goes to the output channel, what is asked goes to the person. */
+export class EditorObserver implements ProvisionObserver {
+  /** @param onStep hears of each step as a row and a notification show it, e.g. `2/4 Restart the engine` */
+  constructor(
+    private readonly machine: string,
+    private readonly channel: Output,
+    private readonly prompts: EditorSshPrompts,
+    private readonly onStep: (text: string, fraction: number) => void,
+  ) {}
+
+  line(text: string): void {
+    this.channel.line(this.machine, text);
+  }
+
+  output(chunk: string): void {
+    this.channel.raw(this.machine, chunk);
+  }
+
+  step(step: { readonly index: number; readonly total: number; readonly title: string }): void {
+    this.onStep(`${step.index}/${step.total} ${step.title}`, 1 / step.total);
+  }
+
+  async confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean> {
+    const proceed = vscode.l10n.t('Continue');
+    const choice = await vscode.window.showWarningMessage(
+      planQuestion(this.machine, plan),
+      { modal: true, detail: planDetail(plan) },
+      proceed,
+    );
+    return choice === proceed && signal?.aborted !== true;
+  }
+
+  passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
+    return this.prompts.passphrase(question, signal);
+  }
+
+  password(
+    question: { user: string; host: string; attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.prompts.password(question, signal);
+  }
+
+  sudoPassword(
+    question: { user: string; host: string; attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.prompts.sudoPassword(question, signal);
+  }
+
+  trustHostKey(
+    question: { host: string; port: number; address: string; key: HostKey },
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    return this.prompts.trustHostKey(question, signal);
+  }
+}
