@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict';
+import type { Duplex } from 'node:stream';
+import { connectEngine } from '../../../src/engine/engine-client';
+import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
+import { Cancelled, Failure } from '../../../src/failure';
+import { type Answer, FakeEngine, json, pong } from './support/fake-engine';
+
+const node = {
+  ID: 'n1',
+  Version: { Index: 7 },
+  Spec: { Role: 'manager', Availability: 'active' },
+  Status: { State: 'ready' },
+};
+
+describe('Engine client', () => {
+  let fake: FakeEngine | undefined;
+
+  async function start(answer: Answer, ping?: Answer): Promise<FakeEngine> {
+    fake = await FakeEngine.start(answer, ping === undefined ? {} : { ping });
+    return fake;
+  }
+
+  afterEach(() => fake?.stop());
+
+  function reason(wanted: EngineReason, message?: RegExp) {
+    return (error: unknown): boolean => {
+      assert.ok(error instanceof EngineFailure, String(error));
+      assert.equal(error.reason, wanted, error.message);
+      assert.match(error.message, message ?? /“pi1”/);
+      return true;
+    };
+  }
+
+  describe('negotiating', () => {
+    it('asks /_ping without a version first, then speaks the engine’s version', async () => {
+      const server = await start(json([]), pong('1.41'));
+      await server.engine().nodes();
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes'],
+      );
+    });
+
+    it('asks once for calls that begin together', async () => {
+      const server = await start(json([]));
+      const engine = server.engine();
+      await Promise.all([engine.nodes(), engine.tasks(), engine.services()]);
+      assert.equal(server.seen.filter(({ url }) => url.pathname === '/_ping').length, 1);
+    });
+
+    it('speaks 1.24 with an engine that does not tell its version', async () => {
+      const server = await start(json([]), (_request, response) => response.end('OK'));
+      await server.engine().nodes();
+      assert.equal(server.seen[1]?.url.pathname, '/v1.24/nodes');
+    });
+
+    it('negotiates anew when the engine was replaced and refuses the version', async () => {
+      let speaks = '1.45';
+      const server = await start(
+        (request, response) => {
+          const old = { message: 'client version 1.45 is too new. Maximum supported API version is 1.41' };
+          (request.url.pathname.startsWith(`/v${speaks}/`) ? json([]) : json(old, 400))(request, response);
+        },
+        (request, response) => {
+          pong(speaks)(request, response);
+        },
+      );
+      const engine = server.engine();
+      await engine.nodes();
+      speaks = '1.41';
+      assert.deepEqual(await engine.nodes(), []);
+      assert.equal(server.seen.at(-1)?.url.pathname, '/v1.41/nodes');
+    });
+
+    it('says so when the version is still refused after that', async () => {
+      const message = 'client version 1.41 is too old. Minimum supported API version is 1.44';
+      const server = await start(json({ message }, 400));
+      await assert.rejects(server.engine().nodes(), reason('api-version', /too old/));
+    });
+  });
+
+  describe('requests', () => {
+    it('sends an update’s spec in the body and nothing of it in the URL', async () => {
+      const server = await start(json({ Warnings: null }));
+      const spec = { Name: 'web', TaskTemplate: { ContainerSpec: { Env: ['PASSWORD=ahoy'] } } };
+      await server.engine().updateService('s1', 12, spec, { rollback: true });
+      const sent = server.seen.at(-1);
+      assert.equal(
+        `${sent?.url.pathname}${sent?.url.search}`,
+        '/v1.41/services/s1/update?version=12&rollback=previous',
+      );
+      assert.deepEqual(JSON.parse(sent?.body ?? ''), spec);
+    });
+
+    it('sends filters as JSON', async () => {
+      const server = await start(json([]));
+      await server.engine().tasks({ service: ['s1'], 'desired-state': ['running'] });
+      assert.deepEqual(JSON.parse(String(server.seen.at(-1)?.url.searchParams.get('filters'))), {
+        service: ['s1'],
+        'desired-state': ['running'],
+      });
+    });
+
+    it('sends registry credentials in a header only', async () => {
+      const server = await start(json({ ID: 's1' }));
+      const auth = { username: 'jack', password: 'rum', serverAddress: 'registry.example' };
+      await server.engine().createService({ Name: 'web' }, auth);
+      const sent = server.seen.at(-1);
+      const header = Buffer.from(String(sent?.headers['x-registry-auth']), 'base64url').toString();
+      assert.deepEqual(JSON.parse(header), { username: 'jack', password: 'rum', serveraddress: 'registry.example' });
+      assert.equal(sent?.url.search, '');
+      assert.deepEqual(JSON.parse(sent.body), { Name: 'web' });
+    });
+
+    it('keeps the slashes of an image’s name and escapes the rest', async () => {
+      const server = await start(json({ Descriptor: { digest: 'sha256:1' }, Platforms: null }));
+      await server.engine().distribution('registry.example:5000/team/web:1.0 x');
+      assert.equal(server.seen.at(-1)?.url.pathname, '/v1.41/distribution/registry.example:5000/team/web:1.0%20x/json');
+    });
+
+    it('cannot be led astray by an id', async () => {
+      const server = await start(json(node));
+      await server.engine().node('../swarm?x=1');
+      assert.equal(server.seen.at(-1)?.url.href, 'http://engine/v1.41/nodes/..%2Fswarm%3Fx%3D1');
+    });
+
+    it('uses one connection for calls one after another', async () => {
+      const server = await start(json([]));
+      const engine = server.engine();
+      await engine.nodes();
+      await engine.nodes();
+      assert.equal(server.opened, 1);
+    });
+
+    it('repeats a read once when a kept connection turns out to be closed', async () => {
+      let count = 0;
+      const server = await start((request, response) => {
+        count++;
+        if (count === 2) {
+          response.socket?.destroy();
+        } else {
+          json([node])(request, response);
+        }
+      });
+      const engine = server.engine();
+      await engine.nodes();
+      assert.equal((await engine.nodes()).length, 1);
+      assert.equal(count, 3);
+    });
+
+    it('never repeats a change', async () => {
+      let count = 0;
+      const server = await start((_request, response) => {
+        count++;
+        response.socket?.destroy();
+      });
+      await assert.rejects(server.engine().createService({ Name: 'web' }), reason('lost'));
+      assert.equal(count, 1);
+    });
+  });
+
+  describe('in an environment with DOCKER_ variables', () => {
+    const poison = {
+      DOCKER_HOST: 'tcp://192.0.2.1:1',
+      DOCKER_TLS_VERIFY: '1',
+      DOCKER_CERT_PATH: '/no/such/folder',
+      DOCKER_CLIENT_TIMEOUT: '1',
+      DOCKER_PATH_PREFIX: '/poison',
+    };
+
+    afterEach(() => {
+      for (const name of Object.keys(poison)) {
+        Reflect.deleteProperty(process.env, name);
+      }
+    });
+
+    it('talks to the endpoint and leaves the environment as it is', async () => {
+      Object.assign(process.env, poison);
+      const server = await start(json([node]));
+      assert.equal((await server.engine().nodes()).length, 1);
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes'],
+      );
+      assert.deepEqual(Object.fromEntries(Object.keys(poison).map((name) => [name, process.env[name]])), poison);
+    });
+
+    it('is not disturbed by a DOCKER_HOST that is no URL', async () => {
+      process.env['DOCKER_HOST'] = 'http://[';
+      const server = await start(json([]));
+      assert.deepEqual(await server.engine().nodes(), []);
+    });
+  });
+
+  describe('when things go wrong', () => {
+    const answers: readonly (readonly [string, number, string, EngineReason])[] = [
+      [
+        'a worker',
+        503,
+        "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state.",
+        'not-a-manager',
+      ],
+      ['a worker of old', 406, 'This node is not a swarm manager.', 'not-a-manager'],
+      [
+        'a swarm without leader',
+        500,
+        "rpc error: code = Unknown desc = The swarm does not have a leader. It's possible that too few managers are online.",
+        'no-leader',
+      ],
+      ['a conflict', 500, 'rpc error: code = Unknown desc = update out of sequence', 'out-of-sequence'],
+      [
+        'a second join',
+        503,
+        'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
+        'already-in-swarm',
+      ],
+      [
+        'a join that goes on',
+        503,
+        'Timeout was reached before node joined. The attempt to join the swarm will continue in the background.',
+        'timed-out',
+      ],
+      [
+        'a locked swarm',
+        503,
+        'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
+        'conflict',
+      ],
+      ['live-restore', 500, '--live-restore daemon configuration is incompatible with swarm mode', 'conflict'],
+      [
+        'a bad address',
+        400,
+        'advertise address must be a non-zero IP address or network interface (with optional port number)',
+        'bad-request',
+      ],
+      ['a missing node', 404, 'node n9 not found', 'not-found'],
+      [
+        'a name twice',
+        409,
+        'rpc error: code = AlreadyExists desc = name conflicts with an existing object',
+        'conflict',
+      ],
+      ['a broken engine', 500, 'no space left on device', 'server'],
+    ];
+    for (const [what, status, message, wanted] of answers) {
+      it(`tells ${what} from the engine’s answer`, async () => {
+        const server = await start(json({ message }, status));
+        await assert.rejects(server.engine().nodes(), (error) => {
+          assert.ok(error instanceof EngineFailure);
+          assert.doesNotMatch(error.message, /rpc error/);
+          return reason(wanted)(error);
+        });
+      });
+    }
+
+    const pages: readonly (readonly [string, Answer])[] = [
+      ['a page', (_request, response) => response.end('<html>router</html>')],
+      ['a page with an error', (_request, response) => response.writeHead(500).end('<html>oops</html>')],
+      ['a redirection', (_request, response) => response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end()],
+      ['a redirection to nowhere', (_request, response) => response.writeHead(302, { Location: 'mailto:x@y' }).end()],
+    ];
+    for (const [what, page] of pages) {
+      it(`knows that ${what} is no engine’s answer to a ping`, async () => {
+        const server = await start(page, page);
+        await assert.rejects(server.engine().nodes(), reason('not-an-engine'));
+        assert.equal(server.seen.length, 1);
+      });
+    }
+
+    const wrong: readonly (readonly [string, unknown, RegExp])[] = [
+      ['a text', 'hello', /nodes is not a list/],
+      ['an object', { a: 1 }, /nodes is not a list/],
+      ['a list of numbers', [1], /nodes\[0\]: node is not an object/],
+      ['a node without id', [node, { Spec: {} }], /nodes\[1\]: ID is missing/],
+      ['a node whose labels are numbers', [{ ...node, Spec: { Labels: { a: 1 } } }], /Labels\.a is not a text/],
+    ];
+    for (const [what, answer, message] of wrong) {
+      it(`names the field when the answer is ${what}`, async () => {
+        const server = await start(json(answer));
+        await assert.rejects(server.engine().nodes(), reason('not-an-engine', message));
+      });
+    }
+
+    it('knows that half an answer is none', async () => {
+      const server = await start((_request, response) => {
+        response.writeHead(200, { 'Content-Length': '100' });
+        response.write('[{"ID":');
+        setTimeout(() => response.socket?.destroy(), 20);
+      });
+      await assert.rejects(server.engine().nodes(), reason('lost'));
+    });
+
+    it('gives up on an answer that stops in the middle', async () => {
+      const server = await start((_request, response) => {
+        response.write('[');
+      });
+      await assert.rejects(server.engine({ silence: 30 }).nodes(), reason('lost'));
+    });
+
+    it('gives up on an engine that does not answer', async () => {
+      const server = await start(() => undefined);
+      await assert.rejects(server.engine({ answer: 30 }).nodes(), reason('timed-out', /did not answer/));
+    });
+
+    it('is patient with what takes an engine long', async () => {
+      const server = await start((request, response) => {
+        setTimeout(() => {
+          json('n1')(request, response);
+        }, 120);
+      });
+      const engine = server.engine({ answer: 30, slowAnswer: 5000, connect: 5000 });
+      // The version first, so that only the slow call is measured.
+      await engine.apiVersion();
+      assert.equal(await engine.initSwarm({ advertiseAddress: '10.0.0.1' }), 'n1');
+    });
+
+    it('ends a call at once when it is cancelled', async () => {
+      const abort = new AbortController();
+      const server = await start(() => {
+        abort.abort();
+      });
+      await assert.rejects(server.engine().nodes(abort.signal), Cancelled);
+    });
+
+    it('sends nothing when it was cancelled before', async () => {
+      const server = await start(json([]));
+      await assert.rejects(server.engine().nodes(AbortSignal.abort()), Cancelled);
+      assert.deepEqual(server.seen, []);
+    });
+
+    it('cancels one caller’s wait for the version and not the other’s', async () => {
+      const abort = new AbortController();
+      const server = await start(json([]), (request, response) => {
+        abort.abort();
+        setTimeout(() => {
+          pong('1.41')(request, response);
+        }, 10);
+      });
+      const engine = server.engine();
+      const [first, second] = await Promise.allSettled([engine.nodes(abort.signal), engine.tasks()]);
+      assert.ok(first.status === 'rejected' && first.reason instanceof Cancelled);
+      assert.equal(second.status, 'fulfilled');
+    });
+
+    it('keeps the words of the SSH room', async () => {
+      class Channel extends Failure {}
+      const openSocket = (): Promise<Duplex> =>
+        Promise.reject(
+          new Channel('channel', '“pirate” may not open the engine’s socket.', 'Add the user to the group docker.'),
+        );
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket });
+      await assert.rejects(engine.nodes(), reason('refused', /may not open/));
+      engine.dispose();
+    });
+
+    it('closes a stream that comes after it was given up', async () => {
+      let late: Duplex | undefined;
+      const server = await start(json([]));
+      const direct = server.engine();
+      await direct.nodes();
+      const { PassThrough } = await import('node:stream');
+      const openSocket = async (): Promise<Duplex> => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        late = new PassThrough();
+        return late;
+      };
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 20 });
+      await assert.rejects(engine.nodes(), reason('timed-out'));
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      assert.equal(late?.destroyed, true);
+    });
+  });
+});
