@@ -1,0 +1,55 @@
+import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lockedSync } from './lock';
+import { hostsLock } from './paths';
+import { isAbandoned, readLabs, type LabRecord } from './state';
+
+/** A lab's block: everything between its two markers, and these. */
+const block = /^# >>> swarm-machines lab (\d+)\n[^]*?^# <<< swarm-machines lab \1\n/gm;
+
+/**
+ * Writes every living lab's NAME.local entries into the box's /etc/hosts, and takes those of other labs out. What
+ * else stands there is kept to the byte.
+ */
+export function updateHostsFile(file = '/etc/hosts'): void {
+  lockedSync(hostsLock, () => {
+    const before = readFileSync(file, 'utf8');
+    const after = withEntries(
+      before,
+      readLabs().filter((lab) => !isAbandoned(lab)),
+    );
+    if (after !== before) {
+      replace(file, after);
+    }
+  });
+}
+
+/**
+ * The text of a hosts file with exactly these labs' entries, given from the oldest to the latest: of two machines with
+ * one name the latest lab's is the one that has it. Entries stand first, because the first match counts.
+ */
+export function withEntries(text: string, labs: readonly Pick<LabRecord, 'id' | 'machines'>[]): string {
+  const taken = new Set<string>();
+  const blocks: string[] = [];
+  for (const lab of labs.toReversed()) {
+    const machines = lab.machines.filter((machine) => !taken.has(machine.name));
+    machines.forEach((machine) => taken.add(machine.name));
+    if (machines.length > 0) {
+      const lines = machines.map((machine) => `${machine.address}\t${machine.name}.local\n`);
+      blocks.push(`# >>> swarm-machines lab ${lab.id}\n${lines.join('')}# <<< swarm-machines lab ${lab.id}\n`);
+    }
+  }
+  return blocks.join('') + text.replace(block, '');
+}
+
+function replace(file: string, text: string): void {
+  const beside = `${file}.swarm-machines-lab`;
+  try {
+    writeFileSync(beside, text);
+    chmodSync(beside, statSync(file).mode);
+    renameSync(beside, file);
+  } catch {
+    // In a container the file is often a mount, which cannot be replaced, only written.
+    rmSync(beside, { force: true });
+    writeFileSync(file, text);
+  }
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ensureImages, type Narrate } from './images';
+import { run } from './processes';
+
+/** The programs the lab calls, and the Debian package that brings each. */
+const programs: Readonly<Record<string, string>> = {
+  debootstrap: 'debootstrap',
+  'systemd-nspawn': 'systemd-container',
+  ip: 'iproute2',
+  iptables: 'iptables',
+  busybox: 'busybox-static',
+  'ssh-keygen': 'openssh-client',
+  nsenter: 'util-linux',
+  flock: 'util-linux',
+  tar: 'tar',
+};
+
+/** Why this box cannot run the lab, as a sentence; undefined where it can. */
+export function labUnavailable(): string | undefined {
+  if (process.platform !== 'linux') {
+    return `The lab boots machines with systemd-nspawn, which needs Linux; this is ${process.platform}.`;
+  }
+  if (process.getuid?.() !== 0) {
+    return 'The lab mounts disks and makes network interfaces, which needs root; run it with sudo.';
+  }
+  const missing = missingPackages();
+  if (missing.length > 0 && !isOnPath('apt-get')) {
+    return `The lab needs ${missing.join(', ')}, and this box has no apt-get to install them with.`;
+  }
+  return undefined;
+}
+
+/**
+ * Makes the box ready for labs: installs missing packages with apt and makes the root images once. Takes minutes the
+ * first time (with network), and a few milliseconds afterwards (without). Throws where {@link labUnavailable} has a reason.
+ */
+export async function ensureLab(narrate: Narrate = () => undefined): Promise<void> {
+  const reason = labUnavailable();
+  if (reason !== undefined) {
+    throw new Error(reason);
+  }
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    narrate(`Installing ${missing.join(', ')} …`);
+    await install(missing);
+  }
+  await ensureImages(narrate);
+}
+
+async function install(packages: readonly string[]): Promise<void> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Another installation may hold apt's lock for a while.
+  const patience = ['-o', 'DPkg::Lock::Timeout=300'] as const;
+  await run(['apt-get', ...patience, 'update', '--quiet'], { env });
+  await run(['apt-get', ...patience, 'install', '--yes', '--quiet', '--no-install-recommends', ...packages], { env });
+}
+
+function missingPackages(): string[] {
+  const missing = Object.keys(programs).filter((program) => !isOnPath(program));
+  return [...new Set(missing.map((program) => programs[program]).filter((name) => name !== undefined))];
+}
+
+function isOnPath(program: string): boolean {
+  return searchPath().some((directory) => existsSync(join(directory, program)));
+}
+
+/** The PATH, and where Debian keeps root's programs, which a plain user's PATH lacks. */
+function searchPath(): string[] {
+  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+}
