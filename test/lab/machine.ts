@@ -2,8 +2,8 @@ import { join, parse } from 'node:path';
 import { boot, createHostKeys, rootOf } from './boot';
 import { httpdArchive, httpdImage } from './httpd-image';
 import { updateHostsFile } from './hosts-file';
-import { enter } from './inside';
-import { setCable } from './network';
+import { enter, enterHere } from './inside';
+import { isCableIn, setCable } from './network';
 import { CommandFailed, isAlive, type Output, type RunOptions } from './processes';
 import { writeSshFiles } from './ssh-files';
 import { changeLab, requireLab, type HostKind, type LabRecord, type MachineRecord } from './state';
@@ -34,13 +34,19 @@ export class LabMachine {
     return leader !== undefined && isAlive(leader);
   }
 
+  /** Whether the network cable is pulled. */
+  get isCut(): boolean {
+    return !isCableIn(this.record());
+  }
+
   /** Runs a shell line as root inside the machine; not through SSH, so that it works on a machine cut off, too. */
   run(command: string, options: Pick<RunOptions, 'stdin' | 'timeout'> = {}): Promise<Output> {
-    const { leader } = this.record();
-    if (leader === undefined || !isAlive(leader)) {
-      throw new Error(`The machine “${this.name}” is not up.`);
-    }
-    return enter(leader.pid, command, options);
+    return enter(this.leader(), command, options);
+  }
+
+  /** Runs a program as root inside the machine with this process's own terminal; gives back its exit code. */
+  runHere(argv: readonly string[]): Promise<number> {
+    return enterHere(this.leader(), argv);
   }
 
   /** Like {@link run}, and throws unless the command ends with 0. Gives back its standard output. */
@@ -114,6 +120,14 @@ export class LabMachine {
     if (this.record().httpdImage) {
       await this.importHttpdImage();
     }
+  }
+
+  private leader(): number {
+    const { leader } = this.record();
+    if (leader === undefined || !isAlive(leader)) {
+      throw new Error(`The machine “${this.name}” is not up.`);
+    }
+    return leader.pid;
   }
 
   private announce(): void {

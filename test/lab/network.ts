@@ -1,4 +1,4 @@
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { run, succeeds, type Argv } from './processes';
 import type { LabRecord, MachineRecord } from './state';
 
@@ -95,6 +95,13 @@ export function disconnectMachine(machine: MachineRecord): void {
 /** Pulls the machine's cable, or puts it back. */
 export async function setCable(machine: MachineRecord, state: 'up' | 'down'): Promise<void> {
   await run(['ip', 'link', 'set', machine.link, state]);
+}
+
+/** Whether the machine's cable is in; bit 0 of an interface's flags says “up” (linux/if.h, IFF_UP). */
+export function isCableIn(machine: MachineRecord): boolean {
+  return (
+    interfaceExists(machine.link) && (Number(readFileSync(`/sys/class/net/${machine.link}/flags`, 'utf8')) & 1) === 1
+  );
 }
 
 function removeInterface(name: string): void {
