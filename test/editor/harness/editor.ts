@@ -1,72 +1,39 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { openBrowser } from './browser';
+import { dirname } from 'node:path';
+import type { Page } from 'playwright-core';
 import { EditorLogs } from './editor-logs';
-import { EditorServer } from './editor-server';
-import { loginEnvironment } from './environment';
+import { EditorRun, type EditorRunOptions } from './editor-run';
 import { eventually, found, saw } from './eventually';
-import { installExtension, type TestedExtension } from './extension';
-import { ensureEditor } from './install-editor';
-import { makeRunDirectory, removeRunDirectory, type RunDirectory } from './run-directory';
-import { quietSettings } from './settings';
 import { Workbench } from './workbench';
 
 /** What an editor under test is given. */
-export interface EditorOptions {
-  /** The person’s home directory: server, extension host and terminals see it as HOME. */
-  readonly home: string;
+export interface EditorOptions extends EditorRunOptions {
   /** The folder that is open. */
   readonly workspace: string;
-  readonly extension: TestedExtension;
-  /** Variables of the login from which the editor was started. */
-  readonly environment?: NodeJS.ProcessEnv;
-  /** User settings beside the quiet ones; they win. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-  /** Default true. */
-  readonly headless?: boolean;
 }
 
 /** A real VS Code: its server, its extension host, and its workbench in a browser, with folders of their own. */
 export class Editor {
-  /** The first window. */
-  readonly workbench: Workbench;
   readonly logs: EditorLogs;
-  #closing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: EditorOptions,
-    private readonly directory: RunDirectory,
-    private readonly server: EditorServer,
-    private readonly browser: BrowserContext,
-    page: Page,
+    private readonly run: EditorRun,
+    /** The first window. */
+    readonly workbench: Workbench,
   ) {
-    this.workbench = new Workbench(page);
-    this.logs = new EditorLogs(directory.data);
+    this.logs = new EditorLogs(run.directory.data);
   }
 
   /** Starts all of it and waits until the workbench is ready. When that fails, nothing stays. */
   static async launch(options: EditorOptions): Promise<Editor> {
-    const install = await ensureEditor();
-    const directory = await makeRunDirectory();
-    const undo: (() => Promise<void>)[] = [async () => removeRunDirectory(directory)];
+    const run = await EditorRun.start(options);
     try {
-      const settings = { ...quietSettings, ...options.settings };
-      await writeFile(join(directory.data, 'User', 'settings.json'), JSON.stringify(settings));
-      await installExtension(install, directory, options.extension);
-      const environment = loginEnvironment(options.home, options.environment);
-      const server = await EditorServer.start({ install, directory, environment });
-      undo.push(async () => server.process.end());
-      const browser = await openBrowser(directory.browser, options.headless ?? true);
-      undo.push(async () => browser.close());
-      const page = browser.pages()[0] ?? (await browser.newPage());
-      const editor = new Editor(options, directory, server, browser, page);
-      await editor.workbench.open(server.address(options.workspace));
-      return editor;
+      const workbench = new Workbench(await run.firstPage());
+      await workbench.open(run.server.address(options.workspace));
+      return new Editor(options, run, workbench);
     } catch (error) {
-      for (const step of undo.reverse()) {
-        await step();
-      }
+      await run.end();
       throw error;
     }
   }
@@ -83,8 +50,8 @@ export class Editor {
 
   /** Opens another window of the same person on another folder, or on the same one. */
   async openSecondWindow(workspace = this.options.workspace): Promise<Workbench> {
-    const second = new Workbench(await this.browser.newPage());
-    await second.open(this.server.address(workspace));
+    const second = new Workbench(await this.run.browser.newPage());
+    await second.open(this.run.server.address(workspace));
     return second;
   }
 
@@ -120,7 +87,7 @@ export class Editor {
       ['Swarm Machines', (await this.logs.outputChannel('Swarm Machines')) ?? ''],
       ['Notifications', (await this.workbench.notifications.history()).join('\n')],
       ['Page console', this.workbench.console.join('\n')],
-      ['Server', this.server.process.output],
+      ['Server', this.run.server.process.output],
     ];
     return sections.map(([title, text]) => `—— ${title} ——\n${text.slice(-20_000)}`).join('\n');
   }
@@ -134,13 +101,6 @@ export class Editor {
 
   /** Ends browser, server, extension hosts and terminals, and removes their folders. Safe to call twice. */
   async close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    await this.browser.close();
-    await this.server.process.end();
-    await removeRunDirectory(this.directory);
+    await this.run.end();
   }
 }

@@ -49,9 +49,11 @@ export class QuickInput {
     await this.#field().fill(text);
   }
 
-  /** Confirms with Enter. */
+  /** Confirms with Enter, and waits for what comes of it: the next step, the end, or a complaint. */
   async accept(): Promise<void> {
+    const before = await this.waitForInput();
     await this.#field().press('Enter');
+    await this.#movedOn(before);
   }
 
   /** Waits for an input, types, and confirms. */
@@ -85,15 +87,24 @@ export class QuickInput {
     });
   }
 
-  /** Clicks the entry of this label, and in a pick of several marks it. */
+  /** Clicks the entry of this label, and waits until the input has moved on. */
   async pick(label: string | RegExp): Promise<void> {
-    const item = await eventually(`the entry ${String(label)}`, async () => {
-      const state = await this.state();
-      const match = state?.items.find((one) => isLabel(one.label, label));
-      return match ? found(match) : saw(state?.items.map((one) => one.label) ?? 'no quick input');
+    const before = await this.waitForInput();
+    await this.#onItem(label, async (row) => row.click({ timeout: 2000 }));
+    await this.#movedOn(before);
+  }
+
+  /** Marks the entry of this label in a pick of several. */
+  async check(label: string | RegExp): Promise<void> {
+    await this.#onItem(label, async (row, item) => {
+      if (item.checked !== true) {
+        await row.locator('.monaco-checkbox, input[type=checkbox]').first().click({ timeout: 2000 });
+      }
     });
-    const row = this.page.locator(`.quick-input-list .monaco-list-row[data-index="${item.index}"]`);
-    await (item.checked === undefined ? row : row.locator('input[type=checkbox], .monaco-checkbox').first()).click();
+    await eventually(`the entry ${String(label)} to be marked`, async () => {
+      const item = (await this.state())?.items.find((one) => isLabel(one.label, label));
+      return item?.checked === true ? found(undefined) : saw(item ?? 'no such entry');
+    });
   }
 
   /** What is wrong with the typed text; waits until something is. */
@@ -104,6 +115,29 @@ export class QuickInput {
     });
   }
 
+  /** Entries move while more of them arrive: the place is used only while the label still stands there. */
+  async #onItem(label: string | RegExp, action: (row: Locator, item: QuickItem) => Promise<void>): Promise<void> {
+    await eventually(`the entry ${String(label)} to be used`, async () => {
+      const state = await this.state();
+      const item = state?.items.find((one) => isLabel(one.label, label));
+      if (item === undefined) {
+        return saw(state?.items.map((one) => one.label) ?? 'no quick input');
+      }
+      const row = this.page
+        .locator(`.quick-input-list .monaco-list-row[data-index="${item.index}"]`)
+        .filter({ has: this.page.locator('.label-name').getByText(item.label, { exact: true }) });
+      await action(row, item);
+      return found(undefined);
+    });
+  }
+
+  async #movedOn(before: QuickInputState): Promise<void> {
+    await eventually('the quick input to move on', async () => {
+      const state = await this.state();
+      return state && isSameStep(state, before) && !state.invalid && !state.busy ? saw(state) : found(undefined);
+    });
+  }
+
   #field(): Locator {
     return this.page.locator('.quick-input-widget:visible .quick-input-box input');
   }
@@ -111,6 +145,11 @@ export class QuickInput {
 
 function contains(text: string, wanted: string | RegExp | undefined): boolean {
   return wanted === undefined || (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
+}
+
+function isSameStep(one: QuickInputState, other: QuickInputState): boolean {
+  const aspects = ['title', 'step', 'placeholder', 'value', 'message'] as const;
+  return aspects.every((aspect) => one[aspect] === other[aspect]);
 }
 
 function isLabel(label: string, wanted: string | RegExp): boolean {

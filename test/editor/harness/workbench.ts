@@ -33,7 +33,7 @@ export class Workbench {
     page.on('pageerror', (error) => this.console.push(`uncaught: ${error.stack ?? error.message}`));
   }
 
-  /** Loads the workbench from an address and waits until it has restored its state. */
+  /** Loads the workbench from an address and waits until it knows its extensions. */
   async open(address: string): Promise<void> {
     await installReader(this.page);
     await this.page.goto(address);
@@ -156,7 +156,9 @@ export class Workbench {
 
   async #restored(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    const restored = `performance.getEntriesByName('code/didStartWorkbench').length > 0`;
-    await this.page.waitForFunction(restored, undefined, { timeout: 60_000 });
+    for (const mark of ['code/didStartWorkbench', 'code/didLoadExtensions']) {
+      const passed = `performance.getEntriesByName('${mark}').length > 0`;
+      await this.page.waitForFunction(passed, undefined, { timeout: 60_000 });
+    }
   }
 }

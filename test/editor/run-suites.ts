@@ -1,0 +1,35 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleSuites, repository } from './harness/bundle-suites';
+import { runSuite } from './harness/run-suite';
+
+/** Runs the suites of test/editor/suite inside the embedded VS Code. */
+async function main(): Promise<void> {
+  const suitePath = await bundleSuites();
+  const home = await realpath(await mkdtemp(join(tmpdir(), 'swarm-machines-suite-home-')));
+  const removeHome = async (): Promise<void> => rm(home, { recursive: true, force: true });
+  try {
+    const { code, log } = await runSuite({
+      home,
+      workspace: home,
+      extensionDevelopmentPath: repository,
+      suitePath,
+      environment: {
+        TALLY_REPORTER: join(repository, 'test/tally-reporter.cjs'),
+        ...(process.env['TALLY_FILE'] === undefined ? {} : { TALLY_FILE: process.env['TALLY_FILE'] }),
+      },
+      onOutput: (text) => console.log(text),
+    });
+    process.exitCode = code;
+    await mkdir(join(repository, 'test-results'), { recursive: true });
+    await writeFile(join(repository, 'test-results/suites-window.log'), log);
+  } finally {
+    await removeHome();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,27 @@
+const { writeFileSync } = require('node:fs');
+const process = require('node:process');
+const { reporters, Runner } = require('mocha');
+
+/**
+ * mocha’s usual output, and the counts of the run as JSON in the file that TALLY_FILE names:
+ * {passed, failed, skipped, skippedReasons}. A reason is what test/skip.ts noted, else the test’s own name.
+ */
+module.exports = class TallyReporter extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const skippedReasons = [];
+    runner.on(Runner.constants.EVENT_TEST_PENDING, (test) => {
+      skippedReasons.push(`${test.fullTitle()}: ${reasonOf(test) ?? 'marked as pending'}`);
+    });
+    runner.on(Runner.constants.EVENT_RUN_END, () => {
+      const { passes: passed, failures: failed, pending: skipped } = runner.stats;
+      if (process.env.TALLY_FILE) {
+        writeFileSync(process.env.TALLY_FILE, JSON.stringify({ passed, failed, skipped, skippedReasons }));
+      }
+    });
+  }
+};
+
+function reasonOf(testOrSuite) {
+  return testOrSuite && (testOrSuite.skippedBecause ?? reasonOf(testOrSuite.parent));
+}
