@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
+import { entryName } from '../entry-name';
 import { EditorFailure } from '../failure';
 
 export type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
 
 /** The entry of a name. @throws EditorFailure where there is none */
 export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
-  const entry = fleet.entries().find((each) => nameOf(each) === name);
+  const entry = fleet.entries().find((each) => entryName(each) === name);
   if (entry === undefined) {
     throw new EditorFailure(
       'no-such-machine',
@@ -28,9 +29,4 @@ export function requireMachine(fleet: FleetLike, name: string): MachineEntry {
     );
   }
   return entry;
-}
-
-/** The name that an entry is listed under. */
-export function nameOf(entry: FleetLikeEntry): string {
-  return entry.kind === 'machine' ? entry.machine.name : entry.name;
 }

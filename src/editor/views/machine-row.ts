@@ -187,8 +187,8 @@ function problemText(snapshot: MachineSnapshot, name: string): string | undefine
 /** A sentence as part of a row: without the full stop, and without the name that the row begins with anyway. */
 function sentencePart(sentence: string, name: string): string {
   const text = sentence.replace(/\.$/, '');
-  const prefix = `${name}: `;
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+  const prefix = [`“${name}”: `, `${name}: `].find((each) => text.startsWith(each)) ?? '';
+  return text.slice(prefix.length);
 }
 
 function present(...texts: readonly (string | undefined)[]): string[] {

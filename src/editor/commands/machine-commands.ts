@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { engineUrl } from '../../machines/environment';
+import { commands } from '../ids';
+import type { MachinesContext } from '../machines-context';
+import { machineNameOf } from '../prompts/machine-picker';
+import { copy, copyEnvironment } from './copy-environment';
+import { requireEntry, requireMachine, type MachineEntry } from './machine-target';
+import { openSshTerminal } from './open-ssh-terminal';
+import { removeMachine } from './remove-machine';
+
+/** Registers every command on machines. Each works on a row, on the name a keybinding passes, or asks. */
+export function registerMachineCommands(context: MachinesContext): void {
+  const { runner, prompts, fleet, addMachine, setActive, output } = context;
+
+  const onMachine = (
+    id: Parameters<typeof runner.register>[0],
+    title: string,
+    run: (entry: MachineEntry) => Promise<void>,
+  ): void => {
+    runner.register(id, async (target) => {
+      const name = machineNameOf(target) ?? (await prompts.pickMachine({ title, placeholder: choose() }));
+      await run(requireMachine(fleet, name));
+    });
+  };
+
+  runner.register(commands.addMachine, () => addMachine.add());
+  runner.register(commands.showOutput, () => {
+    output.show();
+  });
+  runner.register(commands.refresh, () => context.refresh());
+  runner.register(commands.setActive, (target) => {
+    const name = machineNameOf(target);
+    return name === undefined ? setActive.choose() : setActive.to(name);
+  });
+  runner.register(commands.unsetActive, () => setActive.unset());
+
+  onMachine(commands.provisionAgain, vscode.l10n.t('Provision Machine Again'), ({ machine }) =>
+    addMachine.again(context.specOf(machine)),
+  );
+  onMachine(commands.openSshTerminal, vscode.l10n.t('Open SSH Terminal'), ({ machine }) => openSshTerminal(machine));
+  onMachine(commands.inspectMachine, vscode.l10n.t('Inspect Engine'), ({ machine }) =>
+    context.documents.open('engine', [machine.name], vscode.l10n.t('{0} engine', machine.name)),
+  );
+  onMachine(commands.copyUrl, vscode.l10n.t('Copy Engine URL'), ({ machine }) =>
+    copy(engineUrl(machine), vscode.l10n.t('Copied {0}', engineUrl(machine))),
+  );
+  onMachine(commands.copyAddress, vscode.l10n.t('Copy Address'), ({ machine }) =>
+    copy(machine.address, vscode.l10n.t('Copied {0}', machine.address)),
+  );
+  onMachine(commands.copyEnvironment, vscode.l10n.t('Copy Environment Commands'), ({ machine }) =>
+    copyEnvironment(machine.name, context.environmentOf(machine)),
+  );
+
+  runner.register(commands.openConfiguration, async (target) => {
+    const title = vscode.l10n.t('Open Machine Configuration File');
+    const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
+    const entry = requireEntry(fleet, name);
+    const file = entry.kind === 'broken' ? entry.file : join(context.store.machineDirectory(name), 'config.json');
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+  });
+  runner.register(commands.removeMachine, async (target) => {
+    const title = vscode.l10n.t('Remove Machine from List');
+    const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
+    await removeMachine(requireEntry(fleet, name), context);
+  });
+}
+
+function choose(): string {
+  return vscode.l10n.t('Choose a machine');
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import { entryName } from '../entry-name';
+import { EditorFailure } from '../failure';
+import type { MachinesContext } from '../machines-context';
+import { removeDetail } from './remove-text';
+
+/** Takes an entry off the list after the person has confirmed it. The host is not touched. */
+export async function removeMachine(
+  entry: FleetLikeEntry,
+  { store, setActive, runs, fleet }: Pick<MachinesContext, 'store' | 'setActive' | 'runs' | 'fleet'>,
+): Promise<void> {
+  const name = entryName(entry);
+  if (runs.steps().has(name)) {
+    throw new EditorFailure(
+      'already-running',
+      vscode.l10n.t('“{0}” is being provisioned.', name),
+      vscode.l10n.t('Cancel that in its notification before you remove the machine.'),
+    );
+  }
+  const remove = vscode.l10n.t('Remove');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Remove “{0}” from the list of machines?', name),
+    {
+      modal: true,
+      detail: removeDetail(entry, { folder: store.machineDirectory(name), active: setActive.isActive(name) }),
+    },
+    remove,
+  );
+  if (choice !== remove) {
+    return;
+  }
+  await store.remove(name);
+  if (setActive.isActive(name)) {
+    await setActive.unset();
+  }
+  await fleet.refresh();
+}

@@ -1,0 +1,6 @@
+import type { FleetLikeEntry } from '../swarm/fleet-like';
+
+/** The name that an entry of the fleet is listed under. */
+export function entryName(entry: FleetLikeEntry): string {
+  return entry.kind === 'machine' ? entry.machine.name : entry.name;
+}

@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import type { Machine, MachineSpec } from '../machines/machine';
+import type { MachineStore } from '../machines/store';
+import type { FleetLike } from '../swarm/fleet-like';
+import type { AddMachine } from './commands/add-machine';
+import type { CommandRunner } from './commands/command-runner';
+import type { ProvisionRuns } from './commands/provision-runs';
+import type { SetActive } from './commands/set-active';
+import type { ContextKeys } from './context-keys';
+import type { InspectDocuments } from './documents/inspect-documents';
+import type { Output } from './output';
+import type { MachinePrompts } from './prompts/machine-picker';
+import type { ActiveMachine, TerminalEnvironment } from './terminals/active-machine';
+
+/** What the composition root gives to the machines' half of the editor room. */
+export interface MachinesContext {
+  readonly fleet: FleetLike;
+  readonly store: MachineStore;
+  readonly active: ActiveMachine;
+  readonly addMachine: AddMachine;
+  readonly setActive: SetActive;
+  readonly runs: ProvisionRuns;
+  readonly runner: CommandRunner;
+  readonly output: Output;
+  readonly prompts: MachinePrompts;
+  readonly documents: InspectDocuments;
+  readonly contextKeys: ContextKeys;
+  /** Disposed when the extension is deactivated. */
+  readonly subscriptions: vscode.Disposable[];
+  environmentOf(machine: Machine): TerminalEnvironment;
+  /** What provisioning the machine again takes. */
+  specOf(machine: Machine): MachineSpec;
+  /** Looks at machines, swarms and open documents again. */
+  refresh(): Promise<void>;
+  /** Hears whether the machines' view can be seen. */
+  setMachinesVisible(visible: boolean): void;
+}

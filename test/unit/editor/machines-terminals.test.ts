@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { findConflict } from '../../../src/editor/terminals/environment-rivals';
+import { findProgram } from '../../../src/editor/terminals/find-program';
+import { sshArguments } from '../../../src/editor/terminals/ssh-arguments';
+import { machine } from './machines-fixtures';
+
+describe('the arguments of ssh', () => {
+  it('name port, user, key and host', () => {
+    assert.deepEqual(sshArguments(machine({ sshPort: 2222 })), [
+      '-p',
+      '2222',
+      '-l',
+      'pirate',
+      '-i',
+      '/home/ann/.ssh/id_ed25519',
+      '-o',
+      'IdentitiesOnly=yes',
+      '--',
+      'pi3.local',
+    ]);
+  });
+
+  it('leave the key to ssh where none was chosen', () => {
+    assert.deepEqual(sshArguments(machine({ sshKeyPath: undefined })), ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
+  });
+
+  it('never let a host pass for an option', () => {
+    const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }));
+    assert.equal(args.indexOf('--'), args.length - 2);
+  });
+});
+
+describe('a conflict over terminal variables', () => {
+  it('is a setting of Container Tools that sets one of ours', () => {
+    const value = (setting: string): unknown =>
+      setting === 'containers.environment' ? { DOCKER_HOST: 'tcp://other:2376' } : undefined;
+    assert.deepEqual(findConflict(['DOCKER_HOST', 'DOCKER_CERT_PATH'], value), {
+      setting: 'containers.environment',
+      variable: 'DOCKER_HOST',
+    });
+  });
+
+  it('is a setting of the older extension as well', () => {
+    const value = (setting: string): unknown => (setting === 'docker.environment' ? { DOCKER_CERT_PATH: '/x' } : {});
+    assert.equal(findConflict(['DOCKER_HOST', 'DOCKER_CERT_PATH'], value)?.setting, 'docker.environment');
+  });
+
+  it('is none where settings set other variables, nothing, or nonsense', () => {
+    for (const value of [{ COMPOSE_FILE: 'x' }, undefined, null, 'DOCKER_HOST']) {
+      assert.equal(
+        findConflict(['DOCKER_HOST'], () => value),
+        undefined,
+      );
+    }
+  });
+});
+
+describe('looking for a program', () => {
+  let directory = '';
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'find-program-'));
+  });
+
+  afterEach(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  it('finds the first that may be run', async () => {
+    const path = join(directory, 'ssh');
+    await writeFile(path, '');
+    await chmod(path, 0o755);
+    assert.equal(await findProgram('ssh', ['/nowhere', directory].join(delimiter)), path);
+  });
+
+  it('finds none where the file may not be run', async () => {
+    await writeFile(join(directory, 'ssh'), '', { mode: 0o644 });
+    assert.equal(await findProgram('ssh', directory), undefined);
+  });
+
+  it('finds none in an empty path', async () => {
+    assert.equal(await findProgram('ssh', ''), undefined);
+  });
+});
