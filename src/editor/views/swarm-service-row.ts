@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import type { UpdateStatus } from '../../engine/types';
+import type { ServiceView } from '../../swarm/views';
+import { portText, spokenPort } from './swarm-ports';
+import { colours, row, type Row } from './swarm-row';
+
+/** `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first. */
+export function serviceRow(service: ServiceView): Row {
+  const update = updateText(service.update);
+  const loud = isStuck(service);
+  const look = lookOf(service);
+  const ports = service.ports.map(portText).join(', ');
+  return row({
+    label: service.name,
+    kind: l10n.t('Service'),
+    parts: [
+      loud ? update : '',
+      `${service.running}/${service.desired}`,
+      doneText(service),
+      modeWord(service),
+      loud ? '' : update,
+      service.image,
+      ports,
+    ],
+    spokenParts: [
+      update,
+      l10n.t('{0} of {1} tasks running', service.running, service.desired),
+      doneText(service),
+      modeWord(service),
+      service.image,
+      ...service.ports.map(spokenPort),
+    ],
+    iconId: look.iconId,
+    colour: look.colour,
+    flags: ['service', flagOf(service), service.ports.length === 0 ? 'noports' : 'ports'],
+    tooltip: () => [
+      l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
+      update,
+      l10n.t('Image: {0}', service.image),
+      ...service.ports.map((port) => l10n.t('Port: {0}', portText(port))),
+      l10n.t('Id: {0}', service.id),
+    ],
+    collapsible: 'collapsed',
+  });
+}
+
+/** Whether an update or a rollback stopped halfway and waits for a person: the engine tells nobody. */
+export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
+  return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
+}
+
+/** What the last update is at; empty where there is nothing to tell. */
+function updateText(update: UpdateStatus | undefined): string {
+  switch (update?.state) {
+    case 'updating':
+      return l10n.t('updating');
+    case 'paused':
+      return update.message === '' ? l10n.t('update paused') : l10n.t('update paused: {0}', update.message);
+    case 'rollback_started':
+      return l10n.t('rolling back');
+    case 'rollback_paused':
+      return update.message === '' ? l10n.t('rollback paused') : l10n.t('rollback paused: {0}', update.message);
+    case 'rollback_completed':
+      return l10n.t('rolled back');
+    case 'completed':
+    case undefined:
+      return '';
+  }
+}
+
+/** Empty for replicated services, as nearly all are. */
+function modeWord(service: ServiceView): string {
+  switch (service.mode) {
+    case 'replicated':
+      return '';
+    case 'global':
+      return l10n.t('global');
+    case 'replicated-job':
+      return l10n.t('job');
+    case 'global-job':
+      return l10n.t('global job');
+  }
+}
+
+/** How much of its work a job has done; empty for services that run on. */
+function doneText(service: ServiceView): string {
+  return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
+}
+
+function isJob({ mode }: ServiceView): boolean {
+  return mode === 'replicated-job' || mode === 'global-job';
+}
+
+/** Jobs get a word of their own: `\breplicated\b` would match `replicated-job`, and jobs cannot be scaled. */
+function flagOf(service: ServiceView): string {
+  return isJob(service) ? 'job' : service.mode;
+}
+
+function lookOf(service: ServiceView): { iconId: string; colour: string } {
+  if (isStuck(service)) {
+    return { iconId: 'warning', colour: colours.attention };
+  }
+  if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
+    return { iconId: 'sync', colour: colours.attention };
+  }
+  if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
+    return { iconId: 'pass-filled', colour: colours.good };
+  }
+  if (service.desired === 0) {
+    return { iconId: 'circle-outline', colour: colours.quiet };
+  }
+  return service.running < service.desired
+    ? { iconId: 'sync', colour: colours.attention }
+    : { iconId: 'pass', colour: colours.good };
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { Clusters } from '../../swarm/clusters';
+import type { ClusterChange } from '../../swarm/views';
+import { views } from '../ids';
+import type { SwarmAttention } from './swarm-attention';
+import { offlineMessage } from './swarm-message';
+import { TaskWatches } from './swarm-task-watches';
+import { SwarmTree } from './swarm-tree';
+
+/** Ages are told in minutes. */
+const ageInterval = 30_000;
+
+/** Opens the Swarm view: it follows the clusters while it is visible, and tasks only of expanded services. */
+export function openSwarmView(clusters: Clusters, attention: SwarmAttention): vscode.Disposable {
+  const watches = new TaskWatches((clusterId, serviceId) => clusters.watchTasks(clusterId, serviceId));
+  const tree = new SwarmTree(clusters, watches);
+  const view = vscode.window.createTreeView(views.swarm, { treeDataProvider: tree, showCollapseAll: true });
+
+  const update = (change?: ClusterChange): void => {
+    watches.keepOnly(
+      (clusterId, serviceId) => clusters.get(clusterId)?.services.some(({ id }) => id === serviceId) ?? false,
+    );
+    const message = offlineMessage(clusters.list()) ?? '';
+    if ((view.message ?? '') !== message) {
+      view.message = message;
+    }
+    tree.update(change);
+  };
+
+  let release: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const follow = (visible: boolean): void => {
+    release?.();
+    clearInterval(timer);
+    release = visible ? attention.hold() : undefined;
+    timer = visible ? setInterval(() => tree.update(), ageInterval) : undefined;
+    if (visible) {
+      update();
+    }
+  };
+
+  const unsubscribe = clusters.onDidChange(update);
+  follow(view.visible);
+  return vscode.Disposable.from(
+    view,
+    view.onDidChangeVisibility(({ visible }) => {
+      follow(visible);
+    }),
+    view.onDidExpandElement(({ element }) => {
+      tree.expanded(element);
+    }),
+    view.onDidCollapseElement(({ element }) => {
+      tree.collapsed(element);
+    }),
+    { dispose: unsubscribe },
+    {
+      dispose: () => {
+        follow(false);
+      },
+    },
+    watches,
+    tree,
+  );
+}
