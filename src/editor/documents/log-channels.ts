@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { Cancelled, describeFailure } from '../../failure';
+import type { SwarmActions } from '../../swarm/swarm-actions';
+import { LogBuffer } from './log-buffer';
+import { followLog } from './log-follow';
+import { logText } from './log-lines';
+
+/** A service whose logs are shown. */
+export interface LoggedService {
+  readonly clusterId: string;
+  readonly cluster: string;
+  readonly serviceId: string;
+  readonly name: string;
+  /** There are several swarms: the channel's name says which. */
+  readonly apart: boolean;
+}
+
+interface LogChannel {
+  readonly service: LoggedService;
+  readonly channel: vscode.OutputChannel;
+  /** Set while the logs are being followed. */
+  following: AbortController | undefined;
+}
+
+/** One output channel for each service whose logs were asked for. What was read stays there after following ended. */
+export class LogChannels implements vscode.Disposable {
+  private readonly channels = new Map<string, LogChannel>();
+
+  constructor(private readonly actions: Pick<SwarmActions, 'logs'>) {}
+
+  /** Shows the service's channel and follows its logs, where they are not being followed already. */
+  show(service: LoggedService): void {
+    const shown = this.channels.get(keyOf(service)) ?? this.create(service);
+    shown.channel.show(true);
+    if (shown.following === undefined) {
+      shown.channel.clear();
+      void this.follow(shown);
+    }
+  }
+
+  /** The services whose logs are being followed. */
+  followed(): readonly LoggedService[] {
+    return [...this.channels.values()].filter(({ following }) => following !== undefined).map(({ service }) => service);
+  }
+
+  stop(service: LoggedService): void {
+    this.channels.get(keyOf(service))?.following?.abort();
+  }
+
+  dispose(): void {
+    for (const { channel, following } of this.channels.values()) {
+      following?.abort();
+      channel.dispose();
+    }
+    this.channels.clear();
+  }
+
+  private create(service: LoggedService): LogChannel {
+    const name = service.apart
+      ? vscode.l10n.t('Logs: {0} ({1})', service.name, service.cluster)
+      : vscode.l10n.t('Logs: {0}', service.name);
+    const channel = vscode.window.createOutputChannel(name, 'log');
+    const created: LogChannel = { service, channel, following: undefined };
+    this.channels.set(keyOf(service), created);
+    return created;
+  }
+
+  /** Never throws: how following ended is the channel's last line. */
+  private async follow(shown: LogChannel): Promise<void> {
+    const { service, channel } = shown;
+    const controller = new AbortController();
+    shown.following = controller;
+    const buffer = new LogBuffer((text) => {
+      channel.append(text);
+    });
+    let ending: string;
+    try {
+      await followLog(
+        {
+          open: (signal) => this.actions.logs(service.clusterId, service.serviceId, signal),
+          line: (line) => {
+            buffer.push(logText(line));
+          },
+          interrupted: (error, attempt) => {
+            buffer.push(
+              error === undefined
+                ? vscode.l10n.t('— The stream of logs ended. Asking for more ({0}) …', attempt)
+                : `✕ ${vscode.l10n.t('{0} Trying again ({1}) …', describeFailure(error), attempt)}`,
+            );
+          },
+          sleep: async (milliseconds, signal) => {
+            await sleep(milliseconds, undefined, { signal });
+          },
+        },
+        controller.signal,
+      );
+      ending = vscode.l10n.t('— The logs have ended.');
+    } catch (error) {
+      ending =
+        error instanceof Cancelled || controller.signal.aborted
+          ? vscode.l10n.t('— Not followed any more. “Show Service Logs” follows them again.')
+          : `✕ ${describeFailure(error)}`;
+    }
+    shown.following = undefined;
+    // A disposed channel takes nothing any more.
+    if (this.channels.get(keyOf(service)) === shown) {
+      buffer.push(ending);
+      buffer.flush();
+    }
+  }
+}
+
+function keyOf({ clusterId, serviceId }: LoggedService): string {
+  return `${clusterId} ${serviceId}`;
+}
