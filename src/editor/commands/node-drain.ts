@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import type { Cluster, NodeView } from '../../swarm/views';
+import { commands } from '../ids';
+import { nodeName } from '../views/swarm-node-row';
+import { drainState } from './node-drain-state';
+import { withNotification, type Report } from './swarm-progress';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { waitUntil } from './swarm-wait';
+
+/** Moves a node's tasks elsewhere, and tells when all of them run there. */
+export function drainNode(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const { cluster, node } = await room.prompts.node(target, {
+      title: vscode.l10n.t('Drain Node'),
+      placeholder: vscode.l10n.t('The node whose tasks move to others'),
+      where: ({ availability }) => availability !== 'drain',
+      none: vscode.l10n.t('Every node is drained.'),
+    });
+    const name = nodeName(node);
+    // Somebody looks, so that the tasks are read also while the view is hidden.
+    const release = room.attention.hold();
+    try {
+      await withNotification(
+        vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
+        async (report, signal) => {
+          await room.actions.setAvailability(cluster.id, node.id, 'drain');
+          room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
+          await untilDrained(room, cluster, node, report, signal);
+        },
+      );
+    } catch (error) {
+      if (error instanceof Cancelled) {
+        room.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
+      }
+      throw error;
+    } finally {
+      release();
+    }
+    room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is drained', name));
+    void offerUndo(room, cluster, node);
+  };
+}
+
+async function untilDrained(
+  room: SwarmRoom,
+  cluster: Cluster,
+  node: NodeView,
+  report: Report,
+  signal: AbortSignal,
+): Promise<void> {
+  const moved = new Set<string>();
+  const watches = cluster.services.map((service) => room.clusters.watchTasks(cluster.id, service.id));
+  let told = '';
+  try {
+    await waitUntil(
+      room.clusters,
+      () => {
+        const current = room.clusters.get(cluster.id);
+        if (current === undefined) {
+          return undefined;
+        }
+        const state = drainState(current, node.id, moved);
+        if (state.line !== told) {
+          told = state.line;
+          report(told);
+          if (told !== '') {
+            room.output.line(cluster.name, told);
+          }
+        }
+        const drained = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
+        return state.done && drained ? true : undefined;
+      },
+      signal,
+    );
+  } finally {
+    for (const stop of watches) {
+      stop();
+    }
+  }
+}
+
+async function offerUndo(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise<void> {
+  const activate = vscode.l10n.t('Activate Again');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('“{0}” is drained: its tasks run elsewhere, and it gets no new ones.', nodeName(node)),
+    activate,
+  );
+  if (choice === activate) {
+    await room.run(commands.activateNode, { clusterId: cluster.id, nodeId: node.id });
+  }
+}

@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import type { ServiceView } from '../../swarm/views';
+import { commands } from '../ids';
+import { isStuck } from '../views/swarm-service-row';
+import { withNotification } from './swarm-progress';
+import type { SwarmRoom } from './swarm-room';
+
+/** Which service, and what it is called in sentences. */
+export interface ServiceHandle {
+  readonly clusterId: string;
+  readonly cluster: string;
+  readonly serviceId: string;
+  readonly name: string;
+}
+
+/** How following a service ended; `stuck`: the swarm paused the update and waits for a person. */
+export type Convergence = 'running' | 'stuck' | 'not-watched';
+
+/**
+ * Shows how a service gets to what was asked for. Cancelling ends the showing alone.
+ * @param title what is going on, e.g. `Scaling “web” to 3`
+ */
+export async function followConvergence(room: SwarmRoom, service: ServiceHandle, title: string): Promise<Convergence> {
+  const subject = service.name;
+  const release = room.attention.hold();
+  try {
+    return await withNotification(
+      vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
+      async (report, signal) => {
+        let told = '';
+        const stuck = new AbortController();
+        // An update that was paused before stays on the list until the change has reached it.
+        const pausedBefore = pausedSince(room, service);
+        const unsubscribe = room.clusters.onDidChange(() => {
+          const paused = pausedSince(room, service);
+          if (paused !== undefined && paused !== pausedBefore) {
+            stuck.abort();
+          }
+        });
+        try {
+          await room.actions.converge(
+            service.clusterId,
+            service.serviceId,
+            ({ line }) => {
+              if (line !== told) {
+                told = line;
+                report(line);
+                room.output.line(subject, line);
+              }
+            },
+            AbortSignal.any([signal, stuck.signal]),
+          );
+          return 'running';
+        } catch (error) {
+          if (error instanceof Cancelled && stuck.signal.aborted && !signal.aborted) {
+            return 'stuck';
+          }
+          throw error;
+        } finally {
+          unsubscribe();
+        }
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof Cancelled)) {
+      throw error;
+    }
+    room.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+    return 'not-watched';
+  } finally {
+    release();
+  }
+}
+
+/** When the update that is paused now began; undefined where none is. */
+function pausedSince(room: SwarmRoom, service: ServiceHandle): number | undefined {
+  const view = viewOf(room, service);
+  return view !== undefined && isStuck(view) ? (view.update?.startedAt ?? 0) : undefined;
+}
+
+function viewOf(room: SwarmRoom, service: ServiceHandle): ServiceView | undefined {
+  return room.clusters.get(service.clusterId)?.services.find(({ id }) => id === service.serviceId);
+}
+
+/** One notification for how it ended, with what a person may want to do then. */
+export async function tellConvergence(
+  room: SwarmRoom,
+  service: ServiceHandle,
+  convergence: Convergence,
+  done: string,
+): Promise<void> {
+  const target = { clusterId: service.clusterId, serviceId: service.serviceId };
+  const logs = vscode.l10n.t('Show Logs');
+  if (convergence === 'not-watched') {
+    return;
+  }
+  if (convergence === 'stuck') {
+    const rollBack = vscode.l10n.t('Roll Back');
+    const choice = await vscode.window.showErrorMessage(
+      vscode.l10n.t('The swarm “{0}” paused the update of “{1}”: its new tasks fail.', service.cluster, service.name),
+      rollBack,
+      logs,
+    );
+    if (choice === rollBack) {
+      await rollback(room, service);
+    } else if (choice === logs) {
+      await room.run(commands.showServiceLogs, target);
+    }
+    return;
+  }
+  const open = vscode.l10n.t('Open in Browser');
+  const hasPage = viewOf(room, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
+  room.output.line(service.name, done);
+  const choice = await vscode.window.showInformationMessage(done, ...(hasPage ? [open, logs] : [logs]));
+  if (choice === open) {
+    await room.run(commands.openPublishedPort, target);
+  } else if (choice === logs) {
+    await room.run(commands.showServiceLogs, target);
+  }
+}
+
+async function rollback(room: SwarmRoom, service: ServiceHandle): Promise<void> {
+  try {
+    await room.actions.rollback(service.clusterId, service.serviceId);
+    const title = vscode.l10n.t('Rolling “{0}” back', service.name);
+    const convergence = await followConvergence(room, service, title);
+    await tellConvergence(room, service, convergence, vscode.l10n.t('“{0}” runs as before its update.', service.name));
+  } catch (error) {
+    room.runner.report(error, service.name);
+  }
+}

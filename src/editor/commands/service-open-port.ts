@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import { EditorFailure } from '../failure';
+import { portChoices } from './service-port-choices';
+import { withinView } from './swarm-progress';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+
+/** Opens a service's published port in the browser, at the address of one of the machines. */
+export function openPublishedPort(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const title = vscode.l10n.t('Open Published Port in Browser');
+    const { cluster, service } = await room.prompts.service(target, {
+      title,
+      placeholder: vscode.l10n.t('The service to open'),
+      where: ({ ports }) => ports.some(({ protocol }) => protocol === 'tcp'),
+      none: vscode.l10n.t('No service publishes a TCP port.'),
+    });
+    const urls = await withinView(() => room.actions.publishedUrls(cluster.id, service.id));
+    const choices = portChoices(cluster, urls);
+    const [first, second] = choices;
+    if (first === undefined) {
+      throw new EditorFailure(
+        'nothing-to-pick',
+        vscode.l10n.t('“{0}” publishes no TCP port at any of your machines.', service.name),
+        vscode.l10n.t('A port published on the tasks’ own nodes answers only where a task is running.'),
+      );
+    }
+    const choice =
+      second === undefined
+        ? first
+        : await vscode.window.showQuickPick([...choices], {
+            title: vscode.l10n.t('Open “{0}” in Browser', service.name),
+            placeHolder: vscode.l10n.t('The machine and port to open'),
+            matchOnDescription: true,
+          });
+    if (choice === undefined) {
+      throw new Cancelled();
+    }
+    room.output.line(service.name, vscode.l10n.t('Opening {0}', choice.url));
+    await vscode.env.openExternal(vscode.Uri.parse(choice.url, true));
+  };
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { imageProblem } from '../../swarm/service-request';
+import { askText } from '../prompts/wizard';
+import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import { withNotification } from './swarm-progress';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+
+/** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
+export function updateImage(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const { cluster, service } = await room.prompts.service(target, {
+      title: vscode.l10n.t('Update Service Image'),
+      placeholder: vscode.l10n.t('The service that gets another image'),
+      none: vscode.l10n.t('There is no service yet.'),
+    });
+    const answer = await askText({
+      title: vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
+      step: 1,
+      totalSteps: 1,
+      prompt: vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
+      value: service.image,
+      problem: (text) => imageProblem(text.trim()),
+    });
+    if (answer.kind === 'back') {
+      return;
+    }
+    const image = answer.value.trim();
+    const updating = vscode.l10n.t('Updating “{0}” to {1}', service.name, image);
+    await withNotification(updating, (_report, signal) =>
+      room.actions.updateImage(cluster.id, service.id, image, signal),
+    );
+    room.output.line(service.name, vscode.l10n.t('Image changes from {0} to {1}', service.image, image));
+    const handle: ServiceHandle = {
+      clusterId: cluster.id,
+      cluster: cluster.name,
+      serviceId: service.id,
+      name: service.name,
+    };
+    const convergence = await followConvergence(room, handle, updating);
+    void tellConvergence(room, handle, convergence, vscode.l10n.t('“{0}” runs {1}.', service.name, image));
+  };
+}

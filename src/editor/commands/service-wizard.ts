@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { imageProblem, serviceNameProblem } from '../../swarm/service-request';
+import type { Cluster, ServiceRequest } from '../../swarm/views';
+import { askText, runWizard, type StepFrame, type StepResult } from '../prompts/wizard';
+import { suggestedName } from './service-input';
+import { askEnv, askMode, askPorts } from './service-wizard-steps';
+
+const totalSteps = 5;
+
+/** Asks for all that a new service needs. @throws Cancelled when the person leaves the wizard */
+export async function askService(cluster: Cluster): Promise<ServiceRequest> {
+  const taken = cluster.services.map(({ name }) => name);
+  const frame = (step: number): StepFrame => ({
+    title: vscode.l10n.t('Create Service on “{0}”', cluster.name),
+    step,
+    totalSteps,
+  });
+  const start: ServiceRequest = { image: '', ports: [], mode: 'replicated', replicas: 1, env: [] };
+  return runWizard<ServiceRequest>(start, [
+    async (answers) =>
+      and(
+        await askText({
+          ...frame(1),
+          prompt: vscode.l10n.t('The image to run'),
+          placeholder: vscode.l10n.t('nginx:1.27'),
+          value: answers.image,
+          problem: (text) => imageProblem(text.trim()),
+        }),
+        (image) => ({ ...answers, image: image.trim() }),
+      ),
+    async (answers) =>
+      and(
+        await askText({
+          ...frame(2),
+          prompt: vscode.l10n.t('The service’s name'),
+          value: answers.name ?? suggestedName(answers.image, taken),
+          problem: (text) => serviceNameProblem(text.trim(), taken),
+        }),
+        (name) => ({ ...answers, name: name.trim() }),
+      ),
+    (answers) => askMode(frame(3), answers),
+    (answers) => askPorts(frame(4), answers, cluster.services),
+    (answers) => askEnv(frame(5), answers),
+  ]);
+}
+
+function and<T, U>(result: StepResult<T>, take: (value: T) => U): StepResult<U> {
+  return result.kind === 'back' ? result : { kind: 'value', value: take(result.value) };
+}

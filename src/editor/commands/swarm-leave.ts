@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { EditorFailure } from '../failure';
+import { commands } from '../ids';
+import { machineNameOf } from '../prompts/machine-picker';
+import { confirm } from './swarm-confirm';
+import { isInSwarm, nodeOfMachine } from './swarm-machines';
+import { withNotification } from './swarm-progress';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { nodesCalled, readTarget } from './swarm-target';
+
+/** Lets a machine leave its swarm, after saying what that means for the swarm. */
+export function leaveSwarm(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const machine = machineNameOf(target) ?? machineOfRow(room, target) ?? (await pick(room));
+    const place = nodeOfMachine(room.clusters.list(), machine);
+    const preview = room.actions.leavePreview(machine);
+    await confirm(
+      place === undefined
+        ? vscode.l10n.t('Let “{0}” leave its swarm?', machine)
+        : vscode.l10n.t('Let “{0}” leave the swarm “{1}”?', machine, place.cluster.name),
+      [
+        preview.sentence,
+        preview.needsForce
+          ? vscode.l10n.t(
+              'Engines let a manager go only by force, because the other managers keep counting it as one that fails. Demote it to a worker first where others are left.',
+            )
+          : '',
+      ],
+      preview.needsForce ? vscode.l10n.t('Leave by Force') : vscode.l10n.t('Leave Swarm'),
+    );
+    await withNotification(vscode.l10n.t('“{0}” is leaving its swarm', machine), async (_report, signal) => {
+      await room.actions.leave(machine, { force: preview.needsForce }, signal);
+    });
+    room.output.line(machine, vscode.l10n.t('This machine has left its swarm'));
+    if (place !== undefined && place.cluster.nodes.length > 1) {
+      void offerRemoval(room, machine, place.cluster.id, place.node.id);
+    }
+  };
+}
+
+function machineOfRow(room: SwarmRoom, target: unknown): string | undefined {
+  const { cluster, node } = readTarget(target, 'node');
+  const found = room.clusters
+    .list()
+    .filter(({ id }) => cluster === undefined || id === cluster)
+    .flatMap((candidate) => (node === undefined ? [] : nodesCalled(candidate, node)));
+  const [first] = found;
+  if (first !== undefined && first.machine === undefined) {
+    throw new EditorFailure(
+      'no-such-machine',
+      vscode.l10n.t('The node “{0}” is not among your machines.', first.hostname),
+      vscode.l10n.t('Add its host with “Add Machine…”, or run `docker swarm leave` there.'),
+    );
+  }
+  return first?.machine;
+}
+
+async function pick(room: SwarmRoom): Promise<string> {
+  return room.machinePrompts.pickMachine({
+    title: vscode.l10n.t('Leave Swarm'),
+    placeholder: vscode.l10n.t('The machine that leaves its swarm'),
+    where: isInSwarm,
+    none: vscode.l10n.t('None of your machines is in a swarm.'),
+  });
+}
+
+/** The swarm keeps a node that has left, as one that is down. */
+async function offerRemoval(room: SwarmRoom, machine: string, clusterId: string, nodeId: string): Promise<void> {
+  const remove = vscode.l10n.t('Remove Node…');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('“{0}” has left. Its swarm lists it as a node that is down until it is removed there.', machine),
+    remove,
+  );
+  if (choice === remove) {
+    await room.run(commands.removeNode, { clusterId, nodeId });
+  }
+}

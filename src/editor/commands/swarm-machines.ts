@@ -1,0 +1,28 @@
+import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { Cluster, NodeView } from '../../swarm/views';
+
+type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
+
+/** Whether a machine can begin or join a swarm: it answers, and is in none. */
+export function isOutsideSwarm({ snapshot }: MachineEntry): boolean {
+  return snapshot.state === 'running' && (snapshot.swarm?.localState ?? 'inactive') === 'inactive';
+}
+
+/** Whether a machine has something to leave; also a swarm it cannot reach, or has not reached yet. */
+export function isInSwarm({ snapshot }: MachineEntry): boolean {
+  return (snapshot.swarm?.localState ?? 'inactive') !== 'inactive';
+}
+
+/** The swarm and the node that a machine is; undefined where no manager told of it. */
+export function nodeOfMachine(
+  clusters: readonly Cluster[],
+  machine: string,
+): { readonly cluster: Cluster; readonly node: NodeView } | undefined {
+  for (const cluster of clusters) {
+    const node = cluster.nodes.find((candidate) => candidate.machine === machine);
+    if (node !== undefined) {
+      return { cluster, node };
+    }
+  }
+  return undefined;
+}

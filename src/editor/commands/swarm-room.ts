@@ -1,0 +1,18 @@
+import type { LogChannels } from '../documents/log-channels';
+import type { CommandId } from '../ids';
+import type { SwarmContext } from '../swarm-context';
+import type { SwarmAttention } from '../views/swarm-attention';
+import type { SwarmPrompts } from './swarm-prompts';
+
+/** What every command on swarms, nodes and services works with. */
+export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {
+  readonly machinePrompts: SwarmContext['prompts'];
+  readonly prompts: SwarmPrompts;
+  readonly attention: SwarmAttention;
+  readonly logs: LogChannels;
+  /** Runs another command, as a notification's next step. */
+  readonly run: (id: CommandId, target?: unknown) => Promise<void>;
+}
+
+/** A command's work: gets the row it was called on, a keybinding's argument, or undefined. */
+export type SwarmCommand = (target: unknown) => Promise<void>;
