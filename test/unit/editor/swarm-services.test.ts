@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parsePorts, parseReplicas, suggestedName } from '../../../src/editor/commands/service-input';
+import { portChoices } from '../../../src/editor/commands/service-port-choices';
+import { serviceNameProblem } from '../../../src/swarm/service-request';
+import { cluster, node, service, worker } from './swarm-samples';
+
+describe('the name suggested for a service', () => {
+  it('is the image’s last part without registry, tag and digest', () => {
+    assert.equal(suggestedName('nginx', []), 'nginx');
+    assert.equal(suggestedName('hypriot/rpi-busybox-httpd', []), 'rpi-busybox-httpd');
+    assert.equal(suggestedName('registry.example:5000/team/web:1.2', []), 'web');
+    assert.equal(suggestedName('web:1@sha256:0123abcd', []), 'web');
+  });
+
+  it('differs from the names that are taken', () => {
+    assert.equal(suggestedName('nginx', ['nginx', 'nginx-2']), 'nginx-3');
+  });
+
+  it('is one the swarm takes, or empty, whatever the image', () => {
+    fc.assert(
+      fc.property(fc.string(), (image) => {
+        const name = suggestedName(image, []);
+        assert.ok(name === '' || name.length > 63 || serviceNameProblem(name, []) === undefined, name);
+      }),
+    );
+  });
+});
+
+describe('a number of replicas', () => {
+  it('is a whole number', () => {
+    assert.deepEqual(parseReplicas(' 3 '), { value: 3 });
+    assert.deepEqual(parseReplicas('0'), { value: 0 });
+    for (const text of ['', '-1', '1.5', 'three', '1e3']) {
+      assert.ok('problem' in parseReplicas(text), text);
+    }
+  });
+
+  it('is refused where it is a slip of the finger', () => {
+    assert.ok('problem' in parseReplicas('600000'));
+  });
+});
+
+describe('ports to publish', () => {
+  it('stand apart by commas or spaces', () => {
+    const parsed = parsePorts('8080:80, 53:53/udp 9000:90,', 'ingress');
+    assert.ok('value' in parsed);
+    assert.deepEqual(
+      parsed.value.map(({ published, target, protocol, mode }) => [published, target, protocol, mode]),
+      [
+        [8080, 80, 'tcp', 'ingress'],
+        [53, 53, 'udp', 'ingress'],
+        [9000, 90, 'tcp', 'ingress'],
+      ],
+    );
+  });
+
+  it('may be none', () => {
+    assert.deepEqual(parsePorts('  ', 'host'), { value: [] });
+  });
+
+  it('are refused with the sentence of the one that is wrong', () => {
+    const parsed = parsePorts('8080:80, 99999:80', 'ingress');
+    assert.ok('problem' in parsed);
+    assert.match(parsed.problem, /99999/);
+  });
+
+  it('are refused where one is published twice, but not over two protocols', () => {
+    assert.ok('problem' in parsePorts('8080:80 8080:81', 'ingress'));
+    assert.ok('value' in parsePorts('53:53 53:53/udp', 'ingress'));
+  });
+
+  it('are refused where another service publishes them', () => {
+    const parsed = parsePorts('8080:80', 'ingress', [service()]);
+    assert.ok('problem' in parsed);
+    assert.match(parsed.problem, /“web”/);
+  });
+
+  it('may be shared where both services publish them on their tasks’ nodes', () => {
+    const host = service({ ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'host' }] });
+    assert.ok('value' in parsePorts('8080:80', 'host', [host]));
+    assert.ok('problem' in parsePorts('8080:80', 'ingress', [host]));
+  });
+});
+
+describe('the ways to open a service', () => {
+  const urls = ['pi1', 'pi2'].map((machine) => ({
+    machine,
+    label: `${machine}:8080`,
+    url: `http://10.77.0.1${machine.slice(-1)}:8080/`,
+  }));
+
+  it('begin with machines whose nodes are ready, and mark the others', () => {
+    const choices = portChoices(cluster({ nodes: [node({ state: 'down' }), worker()] }), urls);
+    assert.deepEqual(
+      choices.map(({ label }) => label),
+      ['pi2:8080', 'pi1:8080'],
+    );
+    assert.equal(choices[0]?.description, 'http://10.77.0.12:8080/');
+    assert.match(choices[1]?.description ?? '', /not ready/);
+  });
+
+  it('keep their order where all are ready', () => {
+    assert.deepEqual(
+      portChoices(cluster(), urls).map(({ url }) => url),
+      urls.map(({ url }) => url),
+    );
+  });
+});
