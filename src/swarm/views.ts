@@ -68,6 +68,8 @@ export interface ServiceView {
   /** Tasks that run, as far as nodes that answer say. */
   readonly running: number;
   readonly desired: number;
+  /** Jobs only: how many tasks have done their work. */
+  readonly completed: number | undefined;
   readonly ports: readonly PublishedPort[];
   readonly update: UpdateStatus | undefined;
   /** Undefined until watched (see `Clusters.watchTasks`) and read once. */

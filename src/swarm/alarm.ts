@@ -1,0 +1,36 @@
+/** A wait that can be ended early: by ringing, by time, or by abort. Rings while nobody waits are kept. */
+export class Alarm {
+  #rung = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /**
+   * Waits until the next ring, at most `milliseconds`; resolves at once where it has rung since the last wait. Abort
+   * ends the wait without an error: whoever waits looks at the signal next.
+   */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', done);
+          this.#wake = undefined;
+          resolve();
+        };
+        const timer = setTimeout(done, milliseconds);
+        signal.addEventListener('abort', done, { once: true });
+        this.#wake = done;
+      });
+    }
+    this.#rung = false;
+  }
+}
+
+/** Waits for a time, or until abort; never throws. */
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Alarm().wait(milliseconds, signal ?? new AbortController().signal);
+}

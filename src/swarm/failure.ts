@@ -1,0 +1,16 @@
+import { Failure } from '../failure';
+
+/** Why the swarm room could not do what was asked. */
+export type SwarmReason =
+  | 'unknown-cluster'
+  | 'unknown-machine'
+  | 'unknown-node'
+  | 'unknown-service'
+  | 'no-manager'
+  | 'invalid'
+  | 'already-in-swarm'
+  | 'not-in-swarm'
+  | 'join-failed'
+  | 'conflict';
+
+export class SwarmFailure extends Failure<SwarmReason> {}

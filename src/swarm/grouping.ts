@@ -1,0 +1,120 @@
+import * as l10n from '@vscode/l10n';
+import type { Membership } from './memberships';
+import { compareNames } from './nodes';
+import type { Problem } from './views';
+
+/** Machines of one swarm. */
+export interface Group {
+  /** The cluster's id; `?` and something stable where none of our machines can tell it. */
+  readonly id: string;
+  /** Sorted by name. */
+  readonly machines: readonly string[];
+  /** Those that can answer for the cluster: the reachable ones first, then by name. */
+  readonly managers: readonly Membership[];
+  /** What keeps the whole group from being shown; undefined where a manager may answer. */
+  readonly problem: Problem | undefined;
+}
+
+/** Which cluster a node belongs to, by the lists of nodes that were read. */
+export type ClusterOfNode = (nodeId: string) => string | undefined;
+
+function isTroubled({ swarm }: Membership): boolean {
+  return swarm.localState !== 'active';
+}
+
+/** Puts members into groups: managers by their cluster's id, workers by their node's id, else by their managers' addresses. */
+export function groupMachines(memberships: readonly Membership[], clusterOfNode: ClusterOfNode): readonly Group[] {
+  const groups = new Map<string, Membership[]>();
+  const clusterAt = new Map<string, string>();
+  const rest: Membership[] = [];
+  for (const member of memberships) {
+    const clusterId = member.swarm.clusterId ?? clusterOfNode(member.swarm.nodeId);
+    if (clusterId === undefined) {
+      rest.push(member);
+      continue;
+    }
+    addTo(groups, clusterId, member);
+    if (member.swarm.clusterId !== undefined) {
+      for (const address of addressesOf(member)) {
+        clusterAt.set(address, clusterId);
+      }
+    }
+  }
+  for (const member of rest) {
+    const known = member.swarm.managerAddresses.find((address) => clusterAt.has(address));
+    const id = known === undefined ? idOfUnknown(member, clusterAt) : (clusterAt.get(known) ?? '');
+    addTo(groups, id, member);
+  }
+  return [...groups].map(([id, members]) => makeGroup(id, members)).sort((a, b) => compareNames(a.id, b.id));
+}
+
+function addTo(groups: Map<string, Membership[]>, id: string, member: Membership): void {
+  const members = groups.get(id);
+  if (members === undefined) {
+    groups.set(id, [member]);
+  } else {
+    members.push(member);
+  }
+}
+
+/** Addresses by which workers know this manager. */
+function addressesOf({ swarm }: Membership): readonly string[] {
+  const host = swarm.nodeAddress.includes(':') ? `[${swarm.nodeAddress}]` : swarm.nodeAddress;
+  return [...swarm.managerAddresses, ...(swarm.nodeAddress === '' ? [] : [`${host}:2377`])];
+}
+
+/** Workers that share a manager's address are of one swarm, whichever it is. */
+function idOfUnknown(member: Membership, clusterAt: Map<string, string>): string {
+  const addresses = [...member.swarm.managerAddresses].sort();
+  const id = addresses.length === 0 ? `?${member.machine}` : `?${addresses.join(',')}`;
+  for (const address of addresses) {
+    clusterAt.set(address, id);
+  }
+  return id;
+}
+
+function makeGroup(id: string, members: readonly Membership[]): Group {
+  const managers = members
+    .filter((member) => member.swarm.clusterId !== undefined && !isTroubled(member))
+    .sort((a, b) => Number(b.reachable) - Number(a.reachable) || compareNames(a.machine, b.machine));
+  return {
+    id,
+    machines: members.map(({ machine }) => machine).sort(compareNames),
+    managers,
+    problem: managers.length > 0 ? undefined : problemOf(members),
+  };
+}
+
+function problemOf(members: readonly Membership[]): Problem {
+  const troubled = members.find(isTroubled);
+  return troubled === undefined ? noManager(members) : troubleOf(troubled);
+}
+
+function noManager(members: readonly Membership[]): Problem {
+  const addresses = [...new Set(members.flatMap(({ swarm }) => swarm.managerAddresses))].sort(compareNames);
+  return {
+    sentence: l10n.t('No manager of this swarm is among your machines.'),
+    remedy:
+      addresses.length === 0 ? l10n.t('Add one of its managers.') : l10n.t('Add one of {0}.', addresses.join(', ')),
+  };
+}
+
+function troubleOf({ machine, swarm }: Membership): Problem {
+  switch (swarm.localState) {
+    case 'locked':
+      return {
+        sentence: l10n.t('“{0}” is locked: its swarm asks for the unlock key after a restart.', machine),
+        remedy: l10n.t('Run “docker swarm unlock” on “{0}”.', machine),
+      };
+    case 'pending':
+      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Wait a moment.') };
+    default:
+      return {
+        sentence:
+          swarm.error === undefined
+            ? l10n.t('“{0}” has trouble with its swarm.', machine)
+            : l10n.t('“{0}” has trouble with its swarm: {1}', machine, swarm.error),
+        remedy: l10n.t('If it does not recover, let “{0}” leave the swarm and join again.', machine),
+      };
+  }
+}

@@ -1,0 +1,61 @@
+import type { SwarmNode } from '../engine/types';
+import type { NodeView } from './views';
+
+/** A node as the tree shows it. @param machine the name of our machine that is this node */
+export function nodeView(node: SwarmNode, machine: string | undefined): NodeView {
+  return {
+    id: node.id,
+    // A node that has not reported yet has no name; its id is what people can look it up by.
+    hostname: node.hostname === '' ? node.id : node.hostname,
+    machine,
+    role: node.role,
+    leader: node.manager?.leader === true,
+    reachability: node.manager?.reachability,
+    state: node.state,
+    message: node.message,
+    since: node.updatedAt,
+    availability: node.availability,
+    engineVersion: node.engineVersion,
+    os: node.os,
+    architecture: node.architecture,
+    // A manager sees itself at 127.0.0.1 or 0.0.0.0 where it leads; what others dial is its manager's address.
+    address: nodeAddress(node),
+    labels: node.labels,
+  };
+}
+
+/** The address that other nodes reach it at, without port; empty where unknown. */
+export function nodeAddress(node: SwarmNode): string {
+  const reported = node.address ?? '';
+  const advertised = hostOf(node.manager?.address ?? '');
+  return isUsable(reported) ? reported : isUsable(advertised) ? advertised : '';
+}
+
+function isUsable(address: string): boolean {
+  return (
+    address !== '' && address !== '0.0.0.0' && address !== '::' && !address.startsWith('127.') && address !== '::1'
+  );
+}
+
+/** The host of `10.0.0.1:2377` or `[fd00::1]:2377`. */
+export function hostOf(addressAndPort: string): string {
+  const match = /^\[?(.*?)\]?:\d+$/.exec(addressAndPort);
+  return match?.[1] ?? addressAndPort;
+}
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/** Compares names as people do: `pi2` before `pi10`. */
+export function compareNames(a: string, b: string): number {
+  return byName.compare(a, b);
+}
+
+/** Managers first, then by name. */
+export function compareNodes(a: NodeView, b: NodeView): number {
+  return a.role === b.role ? compareNames(a.hostname, b.hostname) : a.role === 'manager' ? -1 : 1;
+}
+
+/** Whether what the node's tasks say is only what they said last. */
+export function isSilent(node: Pick<NodeView, 'state'> | undefined): boolean {
+  return node?.state === 'down' || node?.state === 'disconnected';
+}

@@ -1,0 +1,29 @@
+/** How often and how patiently a swarm is looked at, in milliseconds. */
+export interface Pace {
+  /** Changes that come within this time are drawn as one. */
+  readonly coalesce: number;
+  /** Between looks at what is on its way: a service whose tasks do not all run yet. */
+  readonly converging: number;
+  /** Between looks at tasks that are shown and run as desired; nothing tells when one of them fails. */
+  readonly settled: number;
+  /** How long a service counts as on its way after its last change; then it is looked at as rarely as a settled one. */
+  readonly restless: number;
+  /** Between complete readings, because engines drop events for slow readers without a word (moby `daemon/events`). */
+  readonly resync: number;
+  /** Until the first and, after doubling, between the last attempts to reach a manager again. */
+  readonly firstRetry: number;
+  readonly lastRetry: number;
+  /** How long running = desired must hold to count as converged; the monitor period of an update by default. */
+  readonly stable: number;
+}
+
+export const usualPace: Pace = {
+  coalesce: 120,
+  converging: 1000,
+  settled: 12_000,
+  restless: 60_000,
+  resync: 60_000,
+  firstRetry: 1000,
+  lastRetry: 30_000,
+  stable: 5000,
+};
