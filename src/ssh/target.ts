@@ -12,4 +12,10 @@ export interface SshTarget {
   readonly hostKeyAlias: string | undefined;
   /** The hosts to go through, in order (ProxyJump). */
   readonly jumps: readonly SshTarget[];
+  /** True where the agent may be asked only for the keys of `identityFiles` (IdentitiesOnly). */
+  readonly identitiesOnly?: boolean | undefined;
+  /** True where the person named the key for this host: a fault of it is a failure, not a reason to try the next way. */
+  readonly explicitKey?: boolean | undefined;
+  /** The person's own known_hosts files, absolute, where they are not the usual ones (UserKnownHostsFile). */
+  readonly knownHostsFiles?: readonly string[] | undefined;
 }

@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import { parse, type Line } from 'ssh-config';
+import { Failure } from '../failure';
+
+/** The person's ssh config says something that cannot be followed. */
+export class SshConfigFailure extends Failure<'ssh-config'> {}
+
+/** Where a line of an ssh config stands; lines count from 1. */
+export interface ConfigPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One directive of an ssh config file. */
+export interface ConfigLine extends ConfigPlace {
+  /** In lower case: `hostname`, `identityfile`, … */
+  readonly keyword: string;
+  readonly args: readonly string[];
+  /** Set where the line cannot be read. It matters only if the line would have counted. */
+  readonly broken: boolean;
+}
+
+/**
+ * The directives of an ssh config file, comments and empty lines left out; none where there is no such file. Each line
+ * is parsed by itself (a directive never spans lines), so that one bad line is known by its number and spoils no other.
+ * @throws SshConfigFailure where the file is there but cannot be read
+ */
+export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
+  const text = await readIfThere(file);
+  return text.split(/\r?\n/).flatMap((content, index) => parseLine(content, { file, line: index + 1 }));
+}
+
+/** The failure of a line: names the file, the line and what is wrong. */
+export function configFailure(place: ConfigPlace, problem: string): SshConfigFailure {
+  return new SshConfigFailure(
+    'ssh-config',
+    l10n.t('“{0}”, line {1}: {2}', place.file, place.line, problem),
+    l10n.t('Correct the line.'),
+  );
+}
+
+function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
+  const trimmed = content.trim();
+  if (trimmed === '' || trimmed.startsWith('#')) {
+    return [];
+  }
+  try {
+    return parse(trimmed).flatMap((line) => directiveOf(line, place));
+  } catch {
+    // The parser's message quotes half the line; the place says more. Whoever needs the line makes the failure.
+    const keyword = /^[^\s=]+/.exec(trimmed)?.[0] ?? '';
+    return [{ ...place, keyword: keyword.toLowerCase(), args: [], broken: true }];
+  }
+}
+
+function directiveOf(line: Line, place: ConfigPlace): readonly ConfigLine[] {
+  if (!('param' in line)) {
+    return [];
+  }
+  const args = typeof line.value === 'string' ? [line.value] : line.value.map(({ val }) => val);
+  const given = args.filter((arg) => arg !== '');
+  return [{ ...place, keyword: line.param.toLowerCase(), args: given, broken: given.length === 0 }];
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return '';
+    }
+    throw new SshConfigFailure(
+      'ssh-config',
+      l10n.t('“{0}” cannot be read: {1}', file, error instanceof Error ? error.message : String(error)),
+      l10n.t('Make the file readable for you.'),
+      { cause: error },
+    );
+  }
+}

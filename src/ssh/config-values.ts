@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n';
+import { isAbsolute, join } from 'node:path';
+import { configFailure, type ConfigLine } from './config-lines';
+
+/** What the letters after `%` stand for; see ssh_config(5), TOKENS. */
+export type ConfigTokens = Readonly<Partial<Record<'h' | 'n' | 'p' | 'r' | 'd' | 'u', string>>>;
+
+/**
+ * Replaces `%` tokens in a value of the config.
+ * @throws SshConfigFailure for a token that has no meaning there
+ */
+export function expandTokens(value: string, tokens: ConfigTokens, line: ConfigLine): string {
+  return value.replace(/%(.?)/gs, (token, letter: string) => {
+    const meaning = letter === '%' ? '%' : tokens[letter as keyof ConfigTokens];
+    if (meaning === undefined) {
+      throw configFailure(line, l10n.t('“{0}” has no meaning here.', token));
+    }
+    return meaning;
+  });
+}
+
+export interface PathContext {
+  readonly homeDirectory: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly tokens: ConfigTokens;
+}
+
+/**
+ * The absolute path that a value of the config names, its tokens, `${VARIABLE}`s and `~` replaced. A relative path is
+ * taken from the home directory, because an editor has no directory of its own that a person could mean.
+ * @throws SshConfigFailure for a variable or a token that has no meaning
+ */
+export function expandConfigPath(value: string, context: PathContext, line: ConfigLine): string {
+  const path = expandTokens(value, context.tokens, line).replace(/\$\{([^}]*)\}/g, (_, name: string) => {
+    const meaning = context.variables[name];
+    if (meaning === undefined) {
+      throw configFailure(line, l10n.t('The environment variable “{0}” is not set.', name));
+    }
+    return meaning;
+  });
+  if (/^~(?=$|[\\/])/.test(path)) {
+    return join(context.homeDirectory, path.slice(1));
+  }
+  return isAbsolute(path) ? path : join(context.homeDirectory, path);
+}

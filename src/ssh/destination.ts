@@ -1,0 +1,100 @@
+import * as l10n from '@vscode/l10n';
+import { isIPv6 } from 'node:net';
+
+/** Where a person wants to go, as far as they said it. */
+export interface Destination {
+  /** A name or an address; IPv6 without brackets. */
+  readonly host: string;
+  readonly user: string | undefined;
+  readonly port: number | undefined;
+}
+
+export type ParsedDestination =
+  | { readonly kind: 'destination'; readonly destination: Destination }
+  | {
+      readonly kind: 'problem';
+      /** What is wrong, for a person. */
+      readonly sentence: string;
+    };
+
+/**
+ * Reads what people type as a host: `host`, `user@host`, `host:port`, `user@host:port`, `[v6]`, `[v6]:port`, a bare IPv6
+ * address, and `ssh://user@host:port`.
+ */
+export function parseDestination(text: string): ParsedDestination {
+  const typed = text
+    .trim()
+    .replace(/^ssh:\/\//i, '')
+    .replace(/\/$/, '');
+  // A user name may hold an @ (user@realm), a host cannot.
+  const at = typed.lastIndexOf('@');
+  const user = at < 0 ? undefined : typed.slice(0, at);
+  const place = splitPort(typed.slice(at + 1));
+  const sentence = problemOf(user, place);
+  if (sentence !== undefined) {
+    return { kind: 'problem', sentence };
+  }
+  const port = place.port === undefined ? undefined : Number(place.port);
+  return { kind: 'destination', destination: { host: place.host, user, port } };
+}
+
+/** Whether text is a TCP port number, 1–65535, in decimal digits. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: string | undefined;
+  /** The host stood in brackets, which only an IPv6 address may. */
+  readonly bracketed: boolean;
+}
+
+function splitPort(text: string): Place {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracketed !== null) {
+    return { host: bracketed[1] ?? '', port: bracketed[2], bracketed: true };
+  }
+  const colon = text.indexOf(':');
+  if (colon < 0 || isIPv6(text)) {
+    return { host: text, port: undefined, bracketed: false };
+  }
+  return { host: text.slice(0, colon), port: text.slice(colon + 1), bracketed: false };
+}
+
+function problemOf(user: string | undefined, { host, port, bracketed }: Place): string | undefined {
+  if (host === '') {
+    return l10n.t('Type the name or the address of a host.');
+  }
+  if (bracketed ? !isIPv6(host) : host.includes('[')) {
+    return l10n.t('“{0}” is not an IPv6 address.', host);
+  }
+  if (port?.includes(':') === true) {
+    return l10n.t('“{0}” is not an IPv6 address.', `${host}:${port}`);
+  }
+  if (host.startsWith('-')) {
+    return l10n.t('A host cannot begin with “-”.');
+  }
+  const stranger = bracketed || isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
+  if (stranger !== undefined) {
+    return l10n.t('A host cannot hold “{0}”.', stranger);
+  }
+  if (port !== undefined && !isPort(port)) {
+    return l10n.t('“{0}” is not a port: it must be a number from 1 to 65535.', port);
+  }
+  return userProblem(user);
+}
+
+function userProblem(user: string | undefined): string | undefined {
+  if (user === undefined) {
+    return undefined;
+  }
+  if (user === '') {
+    return l10n.t('The user name before “@” is missing.');
+  }
+  if (user.startsWith('-')) {
+    return l10n.t('A user name cannot begin with “-”.');
+  }
+  const stranger = /[\s:/'"`;&<>|()$\p{Cc}]/u.exec(user)?.[0];
+  return stranger === undefined ? undefined : l10n.t('A user name cannot hold “{0}”.', stranger);
+}

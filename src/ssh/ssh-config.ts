@@ -1,0 +1,204 @@
+import * as l10n from '@vscode/l10n';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configFailure, type ConfigLine } from './config-lines';
+import { readSettings, type ConfigSettings } from './config-settings';
+import { expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config-values';
+import { isPort, parseDestination, type Destination } from './destination';
+import { expandKeyPath } from './key-path';
+import type { SshTarget } from './target';
+
+export { SshConfigFailure } from './config-lines';
+
+/** What the person typed for a machine. */
+export interface TargetRequest {
+  /** A name, an address (IPv6 with or without brackets), or a Host of the ssh config. */
+  readonly host: string;
+  readonly user?: string | undefined;
+  readonly port?: number | undefined;
+  /** As typed. With it, this key and no other is tried. */
+  readonly keyPath?: string | undefined;
+}
+
+/** What a target depends on besides the request. */
+export interface SshEnvironment {
+  readonly homeDirectory: string;
+  /** The agent's socket (SSH_AUTH_SOCK) or Windows pipe; undefined where none runs. */
+  readonly agent: string | undefined;
+  /** The local user's name: the remote one where nothing else is said. */
+  readonly userName: string;
+  /** What a relative key path is relative to. */
+  readonly workingDirectory: string;
+  /** Environment variables that config values may name; none by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The system's ssh config, absolute; `/etc/ssh/ssh_config` by default. */
+  readonly systemConfig?: string | undefined;
+}
+
+/** The keys that ssh tries where nothing is configured, strongest first. */
+const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+/** More hosts in a row than anybody goes through: an endless ProxyJump. */
+const maxJumps = 8;
+
+/**
+ * Where and as whom to connect: the request, completed from the person's and the system's ssh config as ssh does it.
+ * Nothing in a config is ever executed.
+ * @throws SshConfigFailure naming file and line where the config cannot be followed
+ */
+export function resolveTarget(request: TargetRequest, environment: SshEnvironment): Promise<SshTarget> {
+  return resolve(request, environment, 0);
+}
+
+async function resolve(request: TargetRequest, environment: SshEnvironment, depth: number): Promise<SshTarget> {
+  const typedHost = request.host.replace(/^\[(.*)\]$/, '$1');
+  const settings = await readSettings(configFiles(environment), {
+    host: typedHost,
+    user: request.user,
+    localUser: environment.userName,
+    homeDirectory: environment.homeDirectory,
+  });
+  const user = request.user ?? settings.first('user')?.args[0] ?? environment.userName;
+  const port = request.port ?? configuredPort(settings) ?? 22;
+  const host = configuredHost(settings, typedHost);
+  const tokens = {
+    h: host,
+    n: typedHost,
+    p: String(port),
+    r: user,
+    d: environment.homeDirectory,
+    u: environment.userName,
+  };
+  const paths = { homeDirectory: environment.homeDirectory, variables: environment.variables ?? {}, tokens };
+  return {
+    host,
+    port,
+    user,
+    agent: agentOf(settings, environment, paths),
+    hostKeyAlias: configuredAlias(settings, tokens),
+    jumps: await jumpsOf(settings, { host, typedHost, tokens }, environment, depth),
+    knownHostsFiles: knownHostsFilesOf(settings, paths),
+    ...(await keysOf(request, settings, environment, paths)),
+  };
+}
+
+function configFiles(environment: SshEnvironment): readonly string[] {
+  return [join(environment.homeDirectory, '.ssh', 'config'), environment.systemConfig ?? '/etc/ssh/ssh_config'];
+}
+
+function configuredHost(settings: ConfigSettings, typedHost: string): string {
+  const line = settings.first('hostname');
+  const name = line === undefined ? typedHost : expandTokens(line.args[0] ?? '', { h: typedHost, n: typedHost }, line);
+  return name.replace(/^\[(.*)\]$/, '$1');
+}
+
+function configuredPort(settings: ConfigSettings): number | undefined {
+  const line = settings.first('port');
+  if (line === undefined) {
+    return undefined;
+  }
+  const text = line.args[0] ?? '';
+  if (!isPort(text)) {
+    throw configFailure(line, l10n.t('“{0}” is not a port: it must be a number from 1 to 65535.', text));
+  }
+  return Number(text);
+}
+
+function configuredAlias(settings: ConfigSettings, tokens: ConfigTokens): string | undefined {
+  const line = settings.first('hostkeyalias');
+  return line === undefined ? undefined : expandTokens(line.args[0] ?? '', tokens, line);
+}
+
+type Keys = Pick<SshTarget, 'identityFiles' | 'identitiesOnly' | 'explicitKey'>;
+
+async function keysOf(
+  request: TargetRequest,
+  settings: ConfigSettings,
+  environment: SshEnvironment,
+  paths: PathContext,
+): Promise<Keys> {
+  if (request.keyPath !== undefined) {
+    return { identityFiles: [expandKeyPath(request.keyPath, environment)], identitiesOnly: true, explicitKey: true };
+  }
+  const lines = settings.all('identityfile');
+  const named = lines.filter((line) => !isNone(line)).map((line) => expandConfigPath(line.args[0] ?? '', paths, line));
+  return {
+    identityFiles: lines.length > 0 ? [...new Set(named)] : await existingDefaultKeys(environment.homeDirectory),
+    identitiesOnly: settings.first('identitiesonly')?.args[0]?.toLowerCase() === 'yes',
+  };
+}
+
+async function existingDefaultKeys(homeDirectory: string): Promise<readonly string[]> {
+  const found = await Promise.all(
+    defaultKeys.map(async (name) => {
+      const path = join(homeDirectory, '.ssh', name);
+      return access(path).then(
+        () => [path],
+        () => [],
+      );
+    }),
+  );
+  return found.flat();
+}
+
+function agentOf(settings: ConfigSettings, environment: SshEnvironment, paths: PathContext): string | undefined {
+  const line = settings.first('identityagent');
+  const value = line?.args[0] ?? 'SSH_AUTH_SOCK';
+  if (line === undefined || value === 'SSH_AUTH_SOCK') {
+    return environment.agent;
+  }
+  if (isNone(line)) {
+    return undefined;
+  }
+  return value.startsWith('$') && !value.startsWith('${')
+    ? paths.variables[value.slice(1)]
+    : expandConfigPath(value, paths, line);
+}
+
+function knownHostsFilesOf(settings: ConfigSettings, paths: PathContext): readonly string[] | undefined {
+  const line = settings.first('userknownhostsfile');
+  if (line === undefined) {
+    return undefined;
+  }
+  return isNone(line) ? [] : line.args.map((path) => expandConfigPath(path, paths, line));
+}
+
+async function jumpsOf(
+  settings: ConfigSettings,
+  target: { host: string; typedHost: string; tokens: ConfigTokens },
+  environment: SshEnvironment,
+  depth: number,
+): Promise<readonly SshTarget[]> {
+  const line = settings.first('proxyjump', 'proxycommand');
+  if (line === undefined || isNone(line)) {
+    return [];
+  }
+  if (line.keyword === 'proxycommand') {
+    throw configFailure(line, l10n.t('ProxyCommand is not supported: use ProxyJump instead.'));
+  }
+  if (depth >= maxJumps) {
+    throw configFailure(line, l10n.t('The ProxyJump hosts lead in a circle.'));
+  }
+  const places = expandTokens(line.args.join(' '), target.tokens, line)
+    .split(',')
+    .map((text) => jumpPlace(text, line));
+  // A jump host that a wildcard block covers would be asked to go through itself; ssh reaches it directly, too.
+  if (places.some((place) => place.host === target.typedHost || place.host === target.host)) {
+    return [];
+  }
+  const hops = await Promise.all(places.map((place) => resolve(place, environment, depth + 1)));
+  // Only the first may need hosts of its own to be reached: the others are reached through the one before.
+  return hops.flatMap((hop, index) => [...(index === 0 ? hop.jumps : []), { ...hop, jumps: [] }]);
+}
+
+function jumpPlace(text: string, line: ConfigLine): Destination {
+  const parsed = parseDestination(text);
+  if (parsed.kind === 'problem') {
+    throw configFailure(line, parsed.sentence);
+  }
+  return parsed.destination;
+}
+
+function isNone(line: ConfigLine): boolean {
+  return line.args[0]?.toLowerCase() === 'none';
+}
