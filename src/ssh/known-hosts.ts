@@ -1,0 +1,202 @@
+import * as l10n from '@vscode/l10n';
+import { randomBytes } from 'node:crypto';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { HostKey } from './connection';
+import {
+  entryNames,
+  formatKnownHostsEntry,
+  hashedName,
+  knownHostsName,
+  parseKnownHostsLine,
+  type KnownHostsEntry,
+} from './known-hosts-line';
+
+/** The host whose key is in question. */
+export interface HostIdentity {
+  readonly host: string;
+  readonly port: number;
+  /** The name to look for instead of host and port (HostKeyAlias). */
+  readonly alias?: string | undefined;
+}
+
+/** Where a key stands in a known_hosts file. */
+export interface KnownKey {
+  readonly key: HostKey;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+export type KnownHostsAnswer =
+  | { readonly kind: 'known'; readonly file: string; readonly line: number }
+  | { readonly kind: 'unknown' }
+  /** The files name other keys for this host: the host was set up again, or somebody stands in between. */
+  | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
+  | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
+
+/** What is wrong in a known_hosts file. The rest of the file counts. */
+export interface KnownHostsProblem {
+  readonly file: string;
+  /** Counted from 1; undefined where the file as a whole cannot be read. */
+  readonly line: number | undefined;
+  readonly problem: string;
+}
+
+export interface KnownHostsFiles {
+  /** The person's own files; new keys are added to the first. */
+  readonly user: readonly string[];
+  /** The system's files: read only. */
+  readonly system: readonly string[];
+}
+
+/** The files that ssh reads where nothing else is configured; see ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile. */
+export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
+  return {
+    user: [join(homeDirectory, '.ssh', 'known_hosts'), join(homeDirectory, '.ssh', 'known_hosts2')],
+    system: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
+  };
+}
+
+interface LocatedEntry {
+  readonly entry: KnownHostsEntry;
+  readonly file: string;
+  readonly line: number;
+}
+
+/**
+ * The host keys that the person and the system know. Files are read anew for every question, because ssh and other
+ * programs write them too. A missing file is an empty one.
+ */
+export class KnownHosts {
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly files: KnownHostsFiles) {}
+
+  /** The same, with other files of the person's (UserKnownHostsFile). */
+  withUserFiles(user: readonly string[]): KnownHosts {
+    return new KnownHosts({ ...this.files, user });
+  }
+
+  /** What the files say of a key that a host presents. */
+  async lookup(identity: HostIdentity, presented: HostKey): Promise<KnownHostsAnswer> {
+    const { entries } = await this.read();
+    const answer = judge(entriesFor(entries, nameOf(identity)), presented);
+    if (answer.kind !== 'unknown' || identity.alias !== undefined || identity.port === 22) {
+      return answer;
+    }
+    // ssh does the same: a key known for the bare name counts on other ports, its absence there proves nothing.
+    const bare = judge(entriesFor(entries, knownHostsName(identity.host, 22)), presented);
+    return bare.kind === 'changed' ? answer : bare;
+  }
+
+  /**
+   * The types of the keys known for a host, in the order of the files. The server is asked for these first: a server has
+   * several keys, and one of another type would look like a change.
+   */
+  async knownTypes(identity: HostIdentity): Promise<readonly string[]> {
+    const { entries } = await this.read();
+    const own = entriesFor(entries, nameOf(identity));
+    const named = own.length > 0 ? own : entriesFor(entries, knownHostsName(identity.host, 22));
+    return [...new Set(named.filter(({ entry }) => entry.marker === undefined).map(({ entry }) => entry.key.type))];
+  }
+
+  /**
+   * Adds a key to the person's first file: one whole line in one write, on a line of its own, hashed where that file
+   * hashes names. Makes the file (0600) and its directory (0700) where missing. Adds nothing when the key is known or
+   * when the person keeps no file.
+   * @throws the file system's error
+   */
+  append(identity: HostIdentity, key: HostKey): Promise<void> {
+    const added = this.writing.then(() => this.appendLine(identity, key));
+    // The next writer waits for this one, and is not concerned by its failure: the caller is.
+    this.writing = added.catch(() => undefined);
+    return added;
+  }
+
+  /** Every line that cannot be read, and every file that is there but cannot be read. */
+  async problems(): Promise<readonly KnownHostsProblem[]> {
+    return (await this.read()).problems;
+  }
+
+  private async appendLine(identity: HostIdentity, key: HostKey): Promise<void> {
+    const file = this.files.user[0];
+    if (file === undefined || (await this.lookup(identity, key)).kind === 'known') {
+      return;
+    }
+    const text = await readIfThere(file);
+    const hashes = entriesOf(file, text).entries.some(({ entry }) => entry.hosts[0]?.startsWith('|1|') === true);
+    const name = nameOf(identity);
+    const host = hashes ? hashedName(name, randomBytes(20)) : name;
+    const line = formatKnownHostsEntry({ marker: undefined, hosts: [host], key, comment: '' });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const startsLine = text === '' || text.endsWith('\n');
+    await appendFile(file, `${startsLine ? '' : '\n'}${line}\n`, { mode: 0o600 });
+  }
+
+  private async read(): Promise<{ entries: readonly LocatedEntry[]; problems: readonly KnownHostsProblem[] }> {
+    const parts = await Promise.all(
+      [...this.files.user, ...this.files.system].map(async (file) => {
+        try {
+          return entriesOf(file, await readIfThere(file));
+        } catch (error) {
+          const problem = l10n.t(
+            'The file cannot be read: {0}',
+            error instanceof Error ? error.message : String(error),
+          );
+          return { entries: [], problems: [{ file, line: undefined, problem }] };
+        }
+      }),
+    );
+    return { entries: parts.flatMap((part) => part.entries), problems: parts.flatMap((part) => part.problems) };
+  }
+}
+
+function nameOf(identity: HostIdentity): string {
+  return identity.alias?.toLowerCase() ?? knownHostsName(identity.host, identity.port);
+}
+
+function entriesFor(entries: readonly LocatedEntry[], name: string): readonly LocatedEntry[] {
+  return entries.filter(({ entry }) => entryNames(entry, name));
+}
+
+function judge(entries: readonly LocatedEntry[], presented: HostKey): KnownHostsAnswer {
+  const same = entries.filter(({ entry }) => entry.key.key === presented.key);
+  const revoked = same.find(({ entry }) => entry.marker === 'revoked');
+  if (revoked !== undefined) {
+    return { kind: 'revoked', file: revoked.file, line: revoked.line };
+  }
+  const known = same.find(({ entry }) => entry.marker === undefined);
+  if (known !== undefined) {
+    return { kind: 'known', file: known.file, line: known.line };
+  }
+  const expected = entries
+    .filter(({ entry }) => entry.marker === undefined)
+    .map(({ entry, file, line }) => ({ key: entry.key, file, line }));
+  return expected.length === 0 ? { kind: 'unknown' } : { kind: 'changed', expected };
+}
+
+function entriesOf(file: string, text: string): { entries: LocatedEntry[]; problems: KnownHostsProblem[] } {
+  const entries: LocatedEntry[] = [];
+  const problems: KnownHostsProblem[] = [];
+  text.split(/\r?\n/).forEach((content, index) => {
+    const parsed = parseKnownHostsLine(content);
+    if (parsed.kind === 'entry') {
+      entries.push({ entry: parsed.entry, file, line: index + 1 });
+    } else if (parsed.kind === 'broken') {
+      problems.push({ file, line: index + 1, problem: parsed.problem });
+    }
+  });
+  return { entries, problems };
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return '';
+    }
+    throw error;
+  }
+}
