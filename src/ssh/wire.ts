@@ -1,0 +1,49 @@
+/** Reads the strings of SSH's binary format (RFC 4251, 5): a length of four bytes, then as many bytes. */
+export class WireReader {
+  private position: number;
+
+  constructor(
+    private readonly data: Buffer,
+    start = 0,
+  ) {
+    this.position = start;
+  }
+
+  /** The next 32-bit number; undefined at the end. */
+  number(): number | undefined {
+    if (this.position + 4 > this.data.length) {
+      return undefined;
+    }
+    const value = this.data.readUInt32BE(this.position);
+    this.position += 4;
+    return value;
+  }
+
+  /** The next string; undefined where the data is too short for it. */
+  bytes(): Buffer | undefined {
+    const length = this.number();
+    if (length === undefined || this.position + length > this.data.length) {
+      return undefined;
+    }
+    const value = this.data.subarray(this.position, this.position + length);
+    this.position += length;
+    return value;
+  }
+
+  text(): string | undefined {
+    return this.bytes()?.toString('latin1');
+  }
+}
+
+/** A string of SSH's binary format. */
+export function wireString(value: Buffer | string): Buffer {
+  const content = Buffer.from(value);
+  return Buffer.concat([wireNumber(content.length), content]);
+}
+
+/** A 32-bit number of SSH's binary format. */
+export function wireNumber(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
