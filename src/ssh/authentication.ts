@@ -1,0 +1,147 @@
+import * as l10n from '@vscode/l10n';
+import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
+import type { SshPrompts } from './connection';
+import { SshFailure } from './failure';
+import { fingerprintOf } from './host-key';
+import type { KeyCandidate, KeyRing, SignatureHash } from './key-ring';
+import type { Ssh2 } from './ssh2-module';
+import type { SshTarget } from './target';
+
+export interface AuthenticationOptions {
+  readonly target: SshTarget;
+  readonly label: string;
+  readonly ring: KeyRing;
+  readonly prompts: SshPrompts;
+  readonly ssh2: Ssh2;
+  /** Aborted when the connection ends, so that no question stays open. */
+  readonly signal: AbortSignal;
+  /** Runs a wait for a person, during which no clock runs. */
+  readonly unhurried: <T>(wait: () => Promise<T>) => Promise<T>;
+}
+
+const passwordAttempts = 3;
+
+/**
+ * How to log in, step by step: the server's offer is asked for first, then keys, then, only where the server takes it, a
+ * password. Keeps account of what was tried, for the failure.
+ */
+export class Authentication {
+  private readonly tried: string[] = [];
+  private readonly remarks: string[] = [];
+  private readonly steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
+  private offered: readonly string[] = [];
+  private signed = false;
+
+  constructor(private readonly options: AuthenticationOptions) {
+    this.steps = this.methods();
+  }
+
+  /** The next way to try, after the server refused the one before and named what is left; undefined at the end. */
+  async next(methodsLeft: readonly string[]): Promise<AnyAuthMethod | undefined> {
+    const step = await this.steps.next(methodsLeft);
+    return step.done === true ? undefined : step.value;
+  }
+
+  /** What to tell the person when nothing helped. `detail` is the server's own word, if any. */
+  failure(detail: string, cause?: unknown): SshFailure {
+    const { label, target, ring } = this.options;
+    const tried = this.tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.tried.join(', '));
+    const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', detail)];
+    const refused = l10n.t('“{0}” did not let “{1}” in.', label, target.user);
+    return new SshFailure(
+      'authentication',
+      [refused, tried, ...this.remarks, ...ring.remarks, ...said].join(' '),
+      l10n.t('Check the user name, and that ~/.ssh/authorized_keys there has the public half of your key.'),
+      { cause },
+    );
+  }
+
+  private async *methods(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+    const { user: username } = this.options.target;
+    this.offered = yield { type: 'none', username };
+    if (this.offered.includes('publickey')) {
+      yield* this.keys();
+    } else {
+      this.remarks.push(l10n.t('The server takes no keys.'));
+    }
+    yield* this.passwords();
+  }
+
+  private async *keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+    const { target, ring, prompts, ssh2, signal, unhurried } = this.options;
+    const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)));
+    for await (const candidate of candidates) {
+      this.tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
+      const sign = async (data: Buffer, hash: SignatureHash): Promise<Buffer> => {
+        const signature = await unhurried(() => candidate.sign(data, hash));
+        this.signed = true;
+        return signature;
+      };
+      yield { type: 'agent', username: target.user, agent: agentOf(ssh2, candidate, sign) };
+    }
+    if (this.signed) {
+      // A signature the server asked for was not enough: it wants something more (AuthenticationMethods). ssh2 keeps the
+      // server's answer to itself after an agent's keys, so ask again what is left.
+      this.offered = yield { type: 'none', username: target.user };
+    }
+  }
+
+  private async *passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+    const { target, prompts, signal, unhurried } = this.options;
+    const { user, host } = target;
+    for (let attempt = 1; attempt <= passwordAttempts; attempt++) {
+      const plain = this.offered.includes('password');
+      if (!plain && !this.offered.includes('keyboard-interactive')) {
+        return;
+      }
+      const password = await unhurried(() => prompts.password({ user, host, attempt }, signal));
+      if (password === undefined) {
+        this.remarks.push(l10n.t('No password was given.'));
+        return;
+      }
+      this.offered = yield plain ? { type: 'password', username: user, password } : this.dialogue(password);
+    }
+    this.remarks.push(l10n.t('The passwords given were wrong.'));
+  }
+
+  /** Answers a server that asks for the password by a dialogue (PAM). Other questions cannot be put to the person. */
+  private dialogue(password: string): AnyAuthMethod {
+    return {
+      type: 'keyboard-interactive',
+      username: this.options.target.user,
+      prompt: (_name, _instructions, _language, questions, finish) => {
+        const [question, ...more] = questions;
+        if (question !== undefined && question.echo !== true && more.length === 0) {
+          finish([password]);
+          return;
+        }
+        this.remarks.push(l10n.t('The server asks questions that cannot be answered here.'));
+        finish(questions.map(() => ''));
+      },
+    };
+  }
+}
+
+/** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */
+function agentOf(ssh2: Ssh2, candidate: KeyCandidate, sign: KeyCandidate['sign']): BaseAgent {
+  return new (class extends ssh2.BaseAgent<ParsedKey> {
+    override getIdentities(done: (error: Error | null, keys: ParsedKey[]) => void): void {
+      done(null, [candidate.publicKey]);
+    }
+
+    override sign(
+      _key: ParsedKey,
+      data: Buffer,
+      options: { hash?: SignatureHash } | SignDone,
+      done: SignDone = () => undefined,
+    ): void {
+      const [hash, finish] = typeof options === 'function' ? [undefined, options] : [options.hash, done];
+      sign(data, hash)
+        .then((signature) => finish(null, signature))
+        // Also where ssh2 itself throws on the signature: it then goes on to the next key.
+        .catch((error: unknown) => finish(error instanceof Error ? error : new Error(String(error))));
+    }
+  })();
+}
+
+type SignDone = (error: Error | null, signature?: Buffer) => void;

@@ -1,0 +1,101 @@
+import * as l10n from '@vscode/l10n';
+import type { Duplex } from 'node:stream';
+import { throwIfCancelled } from '../failure';
+import type { ConnectOptions, SshConnection, SshConnector } from './connection';
+import { dial, type ResolveName } from './dial';
+import { labelOf } from './failures';
+import { forwardJump } from './forward';
+import { openSession, type HandshakeOptions, type HandshakeTimes } from './handshake';
+import { KeyRing } from './key-ring';
+import type { KnownHosts } from './known-hosts';
+import type { Session } from './session';
+import { Ssh2Connection } from './ssh2-connection';
+import { loadSsh2, type Ssh2 } from './ssh2-module';
+import type { SshTarget } from './target';
+
+/** Milliseconds; see {@link HandshakeTimes}. */
+export interface ConnectorTimes extends HandshakeTimes {
+  /** For finding the name and connecting by TCP together. */
+  readonly connect: number;
+}
+
+export interface ConnectorOptions {
+  readonly knownHosts: KnownHosts;
+  readonly times?: Partial<ConnectorTimes> | undefined;
+  /** The system's resolver by default. */
+  readonly resolveName?: ResolveName | undefined;
+}
+
+const usualTimes: ConnectorTimes = { connect: 3000, handshake: 10_000, keepAliveInterval: 15_000, keepAliveCount: 3 };
+
+/** One host on the way, the last being the target. */
+interface Hop {
+  readonly host: SshTarget;
+  readonly label: string;
+  readonly ring: KeyRing;
+}
+
+/** Connects with the ssh2 package, which is loaded at the first connection. */
+export class Ssh2Connector implements SshConnector {
+  private readonly times: ConnectorTimes;
+
+  constructor(private readonly options: ConnectorOptions) {
+    this.times = { ...usualTimes, ...options.times };
+  }
+
+  async connect(target: SshTarget, options: ConnectOptions): Promise<SshConnection> {
+    throwIfCancelled(options.signal);
+    const ssh2 = await loadSsh2();
+    // Before anything is dialled: a key that cannot be used needs no network to be named.
+    const hops = await Promise.all([...target.jumps, target].map((host) => hopTo(host, ssh2)));
+    const sessions: Session[] = [];
+    let address = target.host;
+    try {
+      for (const hop of hops) {
+        const { stream, reached } = await this.reach(hop, sessions.at(-1), options);
+        address = reached;
+        const pinned = hop.host === target ? options.pinnedHostKey : undefined;
+        sessions.push(await openSession(this.handshake(hop, { stream, address, ssh2, pinned }, options)));
+      }
+      return new Ssh2Connection(target, address, sessions);
+    } catch (error) {
+      sessions.reverse().forEach((session) => session.end());
+      throw error;
+    }
+  }
+
+  private handshake(
+    { host, label, ring }: Hop,
+    way: Pick<HandshakeOptions, 'stream' | 'address' | 'ssh2' | 'pinned'>,
+    options: ConnectOptions,
+  ): HandshakeOptions {
+    const { knownHosts } = this.options;
+    return {
+      ...{ target: host, label, ring, ...way, prompts: options.prompts, times: this.times, signal: options.signal },
+      knownHosts: host.knownHostsFiles === undefined ? knownHosts : knownHosts.withUserFiles(host.knownHostsFiles),
+      onProgress: options.onProgress ?? (() => undefined),
+    };
+  }
+
+  private async reach(
+    { host, label }: Hop,
+    previous: Session | undefined,
+    { signal, onProgress }: ConnectOptions,
+  ): Promise<{ stream: Duplex; reached: string }> {
+    if (previous !== undefined) {
+      onProgress?.(l10n.t('connecting to {0} through {1}', label, previous.label));
+      return { stream: await forwardJump(previous, host, label, signal), reached: host.host };
+    }
+    const { resolveName } = this.options;
+    const { host: name, port } = host;
+    const socket = await dial({ host: name, port, label, timeout: this.times.connect, signal, resolveName });
+    const reached = socket.remoteAddress ?? name;
+    onProgress?.(l10n.t('connected to {0} ({1})', label, reached));
+    return { stream: socket, reached };
+  }
+}
+
+async function hopTo(host: SshTarget, ssh2: Ssh2): Promise<Hop> {
+  const label = labelOf(host);
+  return { host, label, ring: await KeyRing.read(host, label, ssh2) };
+}

@@ -1,0 +1,164 @@
+import * as l10n from '@vscode/l10n';
+import { isIPv6 } from 'node:net';
+import type { HostKey } from './connection';
+import { SshFailure } from './failure';
+import { describeHostKey } from './host-key';
+import type { KnownKey } from './known-hosts';
+import type { SshTarget } from './target';
+
+/** A target for people: `pirate@pi1.local:22`. */
+export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): string {
+  return `${target.user}@${placeOf(target.host, target.port)}`;
+}
+
+/** `host:port`, IPv6 in brackets. */
+export function placeOf(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
+  const remedy = host.endsWith('.local')
+    ? l10n.t('Check that the host is on and in the same network, or use its IP address.')
+    : l10n.t('Check the spelling, or use the IP address.');
+  const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
+  return new SshFailure('unknown-host', message, remedy, { cause });
+}
+
+export function refused(label: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'refused',
+    l10n.t('“{0}” refuses the connection: nothing listens on that port.', label),
+    l10n.t('Check that the host runs an SSH server, and the port.'),
+    { cause },
+  );
+}
+
+/** The server is there, and closes before it begins; `said` is its own reason where it gave one. */
+export function turnedAway(label: string, said: string, cause?: unknown): SshFailure {
+  const message =
+    said === ''
+      ? l10n.t('“{0}” closed the connection before it said anything.', label)
+      : l10n.t('“{0}” turned the connection away: “{1}”.', label, said);
+  const remedy = l10n.t('Wait a moment and try again; the log of the SSH server there knows more.');
+  return new SshFailure('refused', message, remedy, { cause });
+}
+
+export function noRoute(label: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'no-route',
+    l10n.t('There is no route to “{0}”.', label),
+    l10n.t('Check that the host is on, and that this computer is in a network that reaches it.'),
+    { cause },
+  );
+}
+
+/** `milliseconds` is how long was waited, where we know it. */
+export function timedOut(label: string, milliseconds: number | undefined, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'timed-out',
+    milliseconds === undefined
+      ? l10n.t('“{0}” did not answer in time.', label)
+      : l10n.t('“{0}” did not answer within {1} seconds.', label, milliseconds / 1000),
+    l10n.t('Check that the host is on, its address, and that no firewall drops the connection.'),
+    { cause },
+  );
+}
+
+/** `said` is the first line that came instead of an SSH greeting. */
+export function notSsh(label: string, said: string): SshFailure {
+  return new SshFailure(
+    'not-ssh',
+    l10n.t('“{0}” is not an SSH server: it answered “{1}”.', label, said),
+    l10n.t('Check the port: SSH usually has 22.'),
+  );
+}
+
+/** The two sides found no common way to encrypt, or one broke the protocol. */
+export function handshakeFailed(label: string, error: Error): SshFailure {
+  return new SshFailure(
+    'not-ssh',
+    l10n.t('“{0}” and this computer could not agree on an SSH connection: {1}', label, error.message),
+    l10n.t('Check which SSH server the host runs and which algorithms it allows.'),
+    { cause: error },
+  );
+}
+
+export function lost(label: string, detail: string, cause?: unknown): SshFailure {
+  const message =
+    detail === ''
+      ? l10n.t('The connection to “{0}” was lost.', label)
+      : l10n.t('The connection to “{0}” was lost: {1}', label, detail);
+  return new SshFailure('lost', message, l10n.t('Check that the host is on and try again.'), { cause });
+}
+
+export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
+  return new SshFailure(
+    'host-key-unknown',
+    l10n.t('“{0}” is not trusted: its host key {1} was not accepted.', label, describeHostKey(key)),
+    l10n.t('Compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub).'),
+  );
+}
+
+/** The presented key contradicts what known_hosts says. */
+export function hostKeyChanged(label: string, presented: HostKey, expected: readonly KnownKey[]): SshFailure {
+  const list = expected.map(({ key, file, line }) => `${describeHostKey(key)} (${file}:${line})`).join(', ');
+  const first = expected[0];
+  const remedy =
+    first === undefined
+      ? ''
+      : l10n.t('If the host was set up again, remove line {0} of “{1}” and connect once more.', first.line, first.file);
+  return new SshFailure(
+    'host-key-changed',
+    l10n.t(
+      'The host key of “{0}” has changed: it is {1}, known is {2}. Somebody may stand between you and the host.',
+      label,
+      describeHostKey(presented),
+      list,
+    ),
+    remedy,
+  );
+}
+
+/** The presented key is not the one pinned for the machine. */
+export function pinnedKeyChanged(label: string, presented: HostKey, pinned: HostKey): SshFailure {
+  return new SshFailure(
+    'host-key-changed',
+    l10n.t(
+      'The host key of “{0}” has changed: it is {1}, at the last contact it was {2}. Somebody may stand between you and the host.',
+      label,
+      describeHostKey(presented),
+      describeHostKey(pinned),
+    ),
+    l10n.t('If the host was set up again, remove the machine from the list and add it anew.'),
+  );
+}
+
+export function hostKeyRevoked(label: string, presented: HostKey, place: { file: string; line: number }): SshFailure {
+  return new SshFailure(
+    'host-key-changed',
+    l10n.t(
+      'The host key of “{0}”, {1}, is marked as revoked in “{2}”, line {3}.',
+      label,
+      describeHostKey(presented),
+      place.file,
+      place.line,
+    ),
+    l10n.t('Do not use this host until its administrator gave it a new key.'),
+  );
+}
+
+/** `problem` is a whole sentence that names the file. */
+export function badKeyFile(label: string, problem: string, cause?: unknown): SshFailure {
+  const remedy = l10n.t('Choose another key for “{0}”.', label);
+  return new SshFailure('key-file', problem, remedy, { cause });
+}
+
+/** The channel of a command was refused or ended without a result. `detail` is the server's own word. */
+export function commandChannelFailed(label: string, detail: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'channel',
+    l10n.t('“{0}” does not run the command: {1}', label, detail),
+    l10n.t('Check MaxSessions and ForceCommand in the SSH server’s configuration there.'),
+    { cause },
+  );
+}

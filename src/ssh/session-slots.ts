@@ -1,0 +1,67 @@
+/** How many commands run at once on one connection unless the server says less: OpenSSH's own MaxSessions. */
+const usualLimit = 10;
+
+/**
+ * Keeps the number of commands at once within what the server allows. That number cannot be asked for: it is learned
+ * when the server refuses one.
+ */
+export class SessionSlots {
+  private limit = usualLimit;
+  private taken = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /**
+   * Waits for a free slot, first come first served. Resolves to the function that gives it back, which may be called
+   * more than once. Rejects with the signal's reason.
+   */
+  async take(stop: AbortSignal): Promise<() => void> {
+    stop.throwIfAborted();
+    if (this.taken < this.limit) {
+      this.taken++;
+    } else {
+      await this.turn(stop);
+    }
+    let given = false;
+    return () => {
+      if (!given) {
+        given = true;
+        this.taken--;
+        this.serve();
+      }
+    };
+  }
+
+  /**
+   * The server refused a session for which a slot is held. True where others are running, so that it makes sense to wait
+   * for one of them: the limit is then lowered to their number.
+   */
+  refused(): boolean {
+    if (this.taken <= 1) {
+      return false;
+    }
+    this.limit = Math.min(this.limit, this.taken - 1);
+    return true;
+  }
+
+  private serve(): void {
+    while (this.taken < this.limit && this.waiting.length > 0) {
+      this.taken++;
+      this.waiting.shift()?.();
+    }
+  }
+
+  private turn(stop: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const go = (): void => {
+        stop.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(go), 1);
+        reject(stop.reason as Error);
+      };
+      stop.addEventListener('abort', leave, { once: true });
+      this.waiting.push(go);
+    });
+  }
+}
