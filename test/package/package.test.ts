@@ -20,6 +20,7 @@ const expectedFiles = [
   'extension/dist/ssh2.js',
   'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
+  'extension/media/screenshot.png',
   'extension/media/swarm-machines.svg',
   'extension/package.json',
   'extension/package.nls.json',
