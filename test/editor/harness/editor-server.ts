@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { eventually, found, saw } from './eventually';
 import type { EditorInstall } from './install-editor';
 import { LeashedProcess } from './leashed-process';
@@ -20,11 +21,12 @@ export interface EditorServerOptions {
   readonly keepDirectory?: boolean;
 }
 
-/** A running VS Code server on 127.0.0.1. */
+/** A running VS Code server on 127.0.0.1, for whoever knows the token in its addresses: other users of the box do not. */
 export class EditorServer {
   private constructor(
     readonly port: number,
     readonly process: LeashedProcess,
+    private readonly token: string,
   ) {}
 
   /** Starts the server and waits until it accepts connections. Throws with its output when it ends instead. */
@@ -35,7 +37,7 @@ export class EditorServer {
       install.serverMain,
       ...dataFlags(directory),
       ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
-      '--without-connection-token',
+      ...['--connection-token-file', directory.token],
       '--disable-workspace-trust',
       ...(options.driver === true ? ['--enable-smoke-test-driver'] : []),
     ];
@@ -55,7 +57,7 @@ export class EditorServer {
       if (port === undefined) {
         throw new Error(`The VS Code server ended at start:\n${server.output}`);
       }
-      return new EditorServer(port, server);
+      return new EditorServer(port, server, await readFile(directory.token, 'utf8'));
     } catch (error) {
       await server.end();
       throw error;
@@ -65,6 +67,7 @@ export class EditorServer {
   /** The address of a window on a folder, with what the workbench is told beside it. */
   address(folder: string, payload: readonly (readonly [string, string])[] = []): string {
     const url = new URL(`http://127.0.0.1:${this.port}/`);
+    url.searchParams.set('tkn', this.token);
     url.searchParams.set('folder', folder);
     if (payload.length > 0) {
       url.searchParams.set('payload', JSON.stringify(payload));

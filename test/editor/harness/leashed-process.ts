@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -56,6 +57,13 @@ export class LeashedProcess {
     return this.#group;
   }
 
+  /** Settles when the program has ended. */
+  async ended(): Promise<void> {
+    if (this.running) {
+      await once(this.#child, 'exit');
+    }
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
@@ -63,7 +71,7 @@ export class LeashedProcess {
   /** Asks the program to end, then ends whatever is left of its group. Safe to call twice. */
   async end(): Promise<void> {
     this.#signal('SIGTERM');
-    const patience = performance.now() + 5000;
+    const patience = performance.now() + 2000;
     while (this.running && performance.now() < patience) {
       await sleep(20);
     }

@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +12,8 @@ export interface RunDirectory {
   readonly extensions: string;
   /** The browser’s profile; the workbench keeps window state in it. */
   readonly browser: string;
+  /** The file with the secret that a browser has to show to the server. */
+  readonly token: string;
 }
 
 /** Makes the folders below the system’s temporary one. */
@@ -24,9 +28,13 @@ export async function runDirectoryAt(root: string): Promise<RunDirectory> {
     data: join(root, 'data'),
     extensions: join(root, 'extensions'),
     browser: join(root, 'browser'),
+    token: join(root, 'token'),
   };
-  await mkdir(join(directory.data, 'User'), { recursive: true });
+  await mkdir(join(directory.data, 'User'), { recursive: true, mode: 0o700 });
   await mkdir(directory.extensions, { recursive: true });
+  if (!existsSync(directory.token)) {
+    await writeFile(directory.token, randomBytes(16).toString('hex'), { mode: 0o600 });
+  }
   return directory;
 }
 

@@ -1,0 +1,25 @@
+import { ensureBrowser } from '../test/editor/harness/browser';
+import { ensureEditor } from '../test/editor/harness/install-editor';
+import { ensureLab } from '../test/lab/setup';
+
+/** What each test layer needs beside node_modules. All of it lies outside the checkout and is made once. */
+const needs: Readonly<Record<string, () => Promise<void>>> = {
+  hosts: async () => ensureLab((line) => console.log(line)),
+  editor: async () => {
+    await ensureBrowser();
+    await ensureEditor();
+  },
+};
+
+/** Sets up for the layers that are named as arguments. A layer that cannot be set up here says so itself when it runs. */
+async function main(layers: readonly string[]): Promise<void> {
+  for (const layer of layers) {
+    try {
+      await needs[layer]?.();
+    } catch (error) {
+      console.error(`Set-up for ${layer}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+void main(process.argv.slice(2));
