@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CertificateAuthority } from '../src/certificates/authority';
+import { connectEngine } from '../src/engine/engine-client';
+import { Fleet } from '../src/machines/fleet';
+import type { Machine, MachineSpec } from '../src/machines/machine';
+import { MachineStore } from '../src/machines/store';
+import type { ProvisionObserver } from '../src/provisioning/observer';
+import { Provisioner } from '../src/provisioning/provisioner';
+import type { SshConnection } from '../src/ssh/connection';
+import { Ssh2Connector } from '../src/ssh/connector';
+import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/known-hosts';
+import { resolveTarget, type SshEnvironment } from '../src/ssh/ssh-config';
+
+/** Nobody watches a benchmark: first contacts are trusted, passwords are not known. */
+const unattended: ProvisionObserver = {
+  line: () => undefined,
+  output: () => undefined,
+  step: () => undefined,
+  confirmPlan: () => Promise.resolve(true),
+  sudoPassword: () => Promise.resolve(undefined),
+  passphrase: () => Promise.resolve(undefined),
+  password: () => Promise.resolve(undefined),
+  trustHostKey: () => Promise.resolve(true),
+};
+
+/** Everything below the editor, on a home directory of its own: what a user has after a fresh install. */
+export class House {
+  readonly store: MachineStore;
+  readonly connector: Ssh2Connector;
+  readonly provisioner: Provisioner;
+  private readonly environment: SshEnvironment;
+
+  private constructor(readonly home: string) {
+    this.environment = { homeDirectory: home, agent: undefined, userName: 'pirate', workingDirectory: home };
+    this.store = new MachineStore(path.join(home, '.docker/machine'));
+    this.connector = new Ssh2Connector({ knownHosts: new KnownHosts(defaultKnownHostsFiles(home)) });
+    this.provisioner = new Provisioner({
+      store: this.store,
+      authority: new CertificateAuthority(this.store.certificatesDirectory),
+      connector: this.connector,
+      resolveTarget: (request) => resolveTarget(request, this.environment),
+      connectEngine,
+    });
+  }
+
+  /** A house with a fresh home, which is removed after the work. */
+  static async with<T>(work: (house: House) => Promise<T>): Promise<T> {
+    const home = await mkdtemp(path.join(tmpdir(), 'swarm-machines-bench-'));
+    try {
+      return await work(new House(home));
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  }
+
+  provision(spec: MachineSpec): Promise<Machine> {
+    const install = { source: 'distribution', scriptUrl: 'https://get.docker.com' } as const;
+    return this.provisioner.provision(spec, { install }, unattended, new AbortController().signal);
+  }
+
+  async connect(spec: MachineSpec): Promise<SshConnection> {
+    const request = { host: spec.host, user: spec.sshUser, port: spec.sshPort, keyPath: spec.sshKeyPath };
+    return this.connector.connect(await resolveTarget(request, this.environment), { prompts: unattended });
+  }
+
+  fleet(): Fleet<ReturnType<typeof connectEngine>> {
+    return new Fleet({
+      store: this.store,
+      engines: { connect: connectEngine },
+      report: (error) => {
+        throw error;
+      },
+    });
+  }
+}
+
+/** The usual user of a lab machine. */
+export function specOf(machine: { readonly name: string; readonly address: string }, keyPath: string): MachineSpec {
+  return {
+    name: machine.name,
+    host: machine.address,
+    sshUser: 'pirate',
+    sshPort: undefined,
+    sshKeyPath: keyPath,
+    enginePort: 2376,
+  };
+}
