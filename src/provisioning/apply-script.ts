@@ -1,0 +1,144 @@
+import { quote } from '../ssh/quote';
+import { preamble, restartMark, shellLibrary, workDirectory } from './shell-library';
+import { withInput, type Step } from './step';
+
+/** The transient systemd unit that the steps run in. One at a time on a host. */
+export const applyUnit = 'swarm-machines.service';
+
+/** What the scripts report, each on a line of its own that begins with `@@` and the run's token. */
+export type ApplyEvent = StepEvent | RunEvent;
+
+/** What happened to a step; counted from 1. */
+export interface StepEvent {
+  readonly kind: 'begin' | 'done' | 'failed' | 'cancelled';
+  readonly step: number;
+}
+
+export interface RunEvent {
+  /** `journal`: the engine's messages about its failed start follow. `busy`: another run is at work on the host. */
+  readonly kind: 'journal' | 'undoing' | 'undone' | 'not-undone' | 'busy' | 'end';
+}
+
+const eventLine = /^@@[0-9a-f]+ (?:(begin|done|failed|cancelled) (\d+)|(journal|undoing|undone|not-undone|busy|end))$/;
+
+/** Reads one line of output; undefined where it is no event. */
+export function parseEvent(line: string): ApplyEvent | undefined {
+  const [, kind, step, plain] = eventLine.exec(line) ?? [];
+  if (kind !== undefined) {
+    return { kind: kind as StepEvent['kind'], step: Number(step) };
+  }
+  return plain === undefined ? undefined : { kind: plain as RunEvent['kind'] };
+}
+
+/** The file whose existence tells a run to stop at the next safe point. */
+export function cancelFile(token: string): string {
+  return `${workDirectory}/${token}.cancel`;
+}
+
+/**
+ * The script that does all steps on the host, by itself: it goes on when the connection is cut, and takes back what it
+ * did when a step fails, so that the host never depends on us between a change and its check.
+ *
+ * Cancelling stops before the next step, and takes back what was done while the engine has not been restarted.
+ * Steps are undone in the order in which they were done: restarting the engine comes after the files it reads.
+ * @param token hexadecimal digits; marks this run's events
+ */
+export function applyScript(steps: readonly Step[], token: string): string {
+  const functions = steps.flatMap(({ apply, check, undo }, index) => [
+    `apply_${index + 1}() {\n${apply}\n}`,
+    `check_${index + 1}() {\n${check || ':'}\n}`,
+    `undo_${index + 1}() {\n${undo || ':'}\n}`,
+  ]);
+  const restart = steps.findIndex((step) => step.id === 'restart') + 1;
+  return `# Holds a private key: removed before anything else.
+rm -f -- "$0"
+${shellLibrary}
+token=${token}
+cancel=${cancelFile(token)}
+say() { printf '\\n@@%s %s\\n' "$token" "$*"; }
+
+${functions.join('\n')}
+
+# take_back LAST: undoes the steps 1 to LAST.
+take_back() {
+  failed=
+  say undoing
+  for i in $(seq 1 "$1"); do
+    (set -e; "undo_$i") </dev/null
+    if [ "$?" != 0 ]; then failed=yes; fi
+  done
+  if [ -n "$failed" ]; then say not-undone; return; fi
+  rm -rf -- "$kept"
+  if [ -z "$pending" ]; then rm -f -- ${restartMark}; fi
+  say undone
+}
+
+pending=
+if [ -e ${restartMark} ]; then pending=yes; fi
+# What an earlier run kept and never took back is the state to go back to, unless the engine runs well since.
+if systemctl is-active --quiet docker.service; then rm -rf -- "$kept"; fi
+
+for step in $(seq 1 ${steps.length}); do
+  if [ -e "$cancel" ]; then
+    say "cancelled $step"
+    if [ "$step" -le ${restart} ]; then take_back $((step - 1)); fi
+    say end
+    exit
+  fi
+  say "begin $step"
+  (set -e; "apply_$step") </dev/null
+  code=$?
+  if [ "$code" = 0 ]; then
+    (set -e; "check_$step") </dev/null
+    code=$?
+  fi
+  if [ "$code" != 0 ]; then
+    if [ -e "$cancel" ]; then say "cancelled $step"; else say "failed $step"; fi
+    if [ "$step" = ${restart} ]; then
+      say journal
+      journal_since
+    fi
+    take_back "$step"
+    say end
+    exit
+  fi
+  say "done $step"
+done
+rm -rf -- "$kept"
+rmdir --ignore-fail-on-non-empty -- "\${kept%/*}" 2>/dev/null
+say end
+`;
+}
+
+/**
+ * The script that hands the steps over to the host's systemd and then follows their output. It is run through the SSH
+ * connection; when that is cut, only the following ends.
+ */
+export function launchScript(steps: readonly Step[], token: string): string {
+  const base = `${workDirectory}/${token}`;
+  return `${preamble}set -e
+mkdir -p ${workDirectory}
+if systemctl is-active --quiet ${applyUnit}; then printf '\\n@@%s busy\\n' ${token}; exit 0; fi
+find ${workDirectory} -name '*.log' -o -name '*.cancel' -o -name '*.sh' | xargs -r rm -f --
+: > ${base}.log
+${withInput(`cat > ${base}.sh`, applyScript(steps, token))}
+trap 'rm -f ${base}.sh' EXIT
+systemd-run --quiet --collect --unit=${applyUnit} --description='Swarm Machines provisioning' \\
+  sh -c ${quote(`exec sh ${base}.sh >>${base}.log 2>&1 </dev/null`)} 2>&1
+trap - EXIT
+${followLog(`${base}.log`)}`;
+}
+
+/** The script that follows a run which is at work on the host, until it ends. */
+export function followScript(): string {
+  return `${preamble}log=$(ls -t ${workDirectory}/*.log 2>/dev/null | head -n 1)
+[ -n "$log" ] || exit 0
+${followLog('"$log"')}`;
+}
+
+function followLog(log: string): string {
+  return `pid=$(systemctl show -p MainPID --value ${applyUnit})
+if [ "\${pid:-0}" = 0 ]; then exec cat ${log}; fi
+exec tail -n +1 -s 0.1 --pid="$pid" -f ${log} 2>/dev/null
+`;
+}

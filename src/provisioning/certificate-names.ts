@@ -1,0 +1,53 @@
+import { alternativeName } from '../certificates/alternative-names';
+import { CertificateFailure } from '../certificates/failure';
+import type { HostAddress } from './addresses';
+
+/** How a machine is called by those who reach it. */
+export interface MachineNames {
+  readonly machine: string;
+  /** The stored address: an IP address or a DNS name. */
+  readonly address: string;
+  /** What the person typed as host; undefined where that is known to their ssh config only. */
+  readonly host: string | undefined;
+  /** Names and addresses that the person wants in the certificate. */
+  readonly extra: readonly string[];
+}
+
+/**
+ * The names without which the certificate is of no use. The host's other addresses come and go (DHCP, VPNs, docks): a
+ * restart of the engine for each of them would be out of proportion.
+ */
+export function requiredNames({ address, host, extra }: MachineNames): readonly string[] {
+  return [...new Set([address, ...(host === undefined ? [] : [host]), ...extra])];
+}
+
+/** Every name and address under which the engine may be reached: what a new certificate is for. */
+export function certificateNames(
+  names: MachineNames,
+  host: { readonly hostname: string; readonly addresses: readonly HostAddress[] },
+): readonly string[] {
+  const hostnames = [host.hostname, ...(host.hostname.includes('.') ? [] : [`${host.hostname}.local`])];
+  return [
+    ...new Set([
+      ...requiredNames(names),
+      names.machine,
+      ...hostnames.filter(fitsCertificate),
+      'localhost',
+      '127.0.0.1',
+      '::1',
+      ...host.addresses.map(({ address }) => address),
+    ]),
+  ];
+}
+
+/** Whether a host's own name can stand in a certificate; hosts may be called anything. */
+function fitsCertificate(name: string): boolean {
+  try {
+    return alternativeName(name).value !== '';
+  } catch (error) {
+    if (error instanceof CertificateFailure) {
+      return false;
+    }
+    throw error;
+  }
+}

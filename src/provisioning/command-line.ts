@@ -1,0 +1,82 @@
+/** One word of a systemd command line. */
+export interface Word {
+  /** As it stands in the unit file, with its quotes and escapes. */
+  readonly raw: string;
+  /** Without quotes and escapes; `$NAME` is still there. */
+  readonly value: string;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  s: ' ',
+  t: '\t',
+  v: '\v',
+};
+
+/** Splits a command line of a unit file into words, by systemd.syntax(7): both quotes, C escapes, white space. */
+export function splitCommandLine(line: string): readonly Word[] {
+  const words: Word[] = [];
+  let start = -1;
+  let value = '';
+  let quote = '';
+  for (let i = 0; i <= line.length; i += 1) {
+    const character = line.charAt(i);
+    const atEnd = i === line.length;
+    if (atEnd || (quote === '' && /\s/.test(character))) {
+      if (start >= 0) {
+        words.push({ raw: line.slice(start, i), value });
+      }
+      start = -1;
+      value = '';
+      continue;
+    }
+    start = start < 0 ? i : start;
+    if (character === '\\' && i + 1 < line.length) {
+      const [text, length] = unescape(line.slice(i + 1));
+      value += text;
+      i += length;
+    } else if (character === quote) {
+      quote = '';
+    } else if (quote === '' && (character === '"' || character === "'")) {
+      quote = character;
+    } else {
+      value += character;
+    }
+  }
+  return words;
+}
+
+/** The text of the escape sequence after a backslash, and how many characters it takes. */
+function unescape(rest: string): [string, number] {
+  const numeric = /^(?:x([0-9A-Fa-f]{2})|([0-7]{3}))/.exec(rest);
+  if (numeric !== null) {
+    const [sequence, hexadecimal, octal] = numeric;
+    return [
+      String.fromCharCode(hexadecimal === undefined ? parseInt(octal ?? '', 8) : parseInt(hexadecimal, 16)),
+      sequence.length,
+    ];
+  }
+  const character = rest.charAt(0);
+  return [escapes[character] ?? character, 1];
+}
+
+/**
+ * The arguments a program gets for these words, by systemd.service(5): `$NAME` alone becomes the words of the
+ * variable, `${NAME}` stays within its word, unset variables are empty, `$$` is a dollar and `%%` a percent sign.
+ */
+export function expandWords(words: readonly Word[], environment: ReadonlyMap<string, string>): readonly string[] {
+  return words.flatMap(({ value }) => {
+    const [, alone] = /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value) ?? [];
+    if (alone !== undefined) {
+      return splitCommandLine(environment.get(alone) ?? '').map((word) => word.value);
+    }
+    const expanded = value.replace(/\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g, (match, name: string | undefined) =>
+      name === undefined ? match.charAt(0) : (environment.get(name) ?? ''),
+    );
+    return [expanded];
+  });
+}

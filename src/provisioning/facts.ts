@@ -1,0 +1,82 @@
+import type { DaemonJson } from './daemon-json';
+import type { HostAddress } from './addresses';
+import type { Listener } from './listeners';
+import type { OsRelease } from './os-release';
+import type { UnitFile } from './unit-file';
+
+/** What we know about a host after one look at it. Immutable; a new look makes new facts. */
+export interface HostFacts {
+  readonly os: OsRelease;
+  /** Debian's name of the architecture, e.g. `arm64`; the kernel's (`uname -m`) where dpkg is missing. */
+  readonly architecture: string;
+  /** The name of process 1 where it is no systemd, e.g. `init`. */
+  readonly init: 'systemd' | (string & {});
+  readonly hostname: string;
+  readonly addresses: readonly HostAddress[];
+  /** Milliseconds since the epoch by the host's clock. */
+  readonly clock: number;
+  /** Kibibytes that are free for root, by directory; a directory that is missing on the host is missing here. */
+  readonly freeKib: ReadonlyMap<string, number>;
+  readonly apt: AptFacts | undefined;
+  readonly engine: EngineFacts | undefined;
+  /** Another kind of engine installation that must not be mixed with ours, e.g. `snap`. */
+  readonly foreignEngine: string | undefined;
+  readonly unit: UnitFacts;
+  readonly daemonJson: DaemonJson;
+  readonly certificates: HostCertificates;
+  /** Programs that listen on the engine's port. */
+  readonly listeners: readonly Listener[];
+  readonly runningContainers: readonly string[];
+  /** Whether containers survive a restart of the engine (`live-restore`). */
+  readonly liveRestore: boolean;
+  readonly inSwarm: boolean;
+  /** Files were changed and the engine has not been restarted since. */
+  readonly restartPending: boolean;
+  /** An earlier run is at work on the host this moment. */
+  readonly applying: boolean;
+}
+
+export interface AptFacts {
+  /** The version of `docker.io` that apt would install; undefined where apt knows none. */
+  readonly candidate: string | undefined;
+  /** dpkg was interrupted before and wants `dpkg --configure -a`. */
+  readonly interrupted: boolean;
+}
+
+export interface EngineFacts {
+  /** dockerd's path. */
+  readonly path: string;
+  /** E.g. `20.10.24+dfsg1`. */
+  readonly version: string;
+  /** The package it comes from, e.g. `docker.io`; undefined where no package is known. */
+  readonly packageName: string | undefined;
+  /** dpkg has unpacked the package and not finished it, after a power cut for example. */
+  readonly halfInstalled: boolean;
+}
+
+/** docker.service. */
+export interface UnitFacts {
+  /** systemd's LoadState: `loaded`, `not-found`, `masked`, … */
+  readonly loadState: string;
+  /** systemd's ActiveState: `active`, `inactive`, `failed`, … */
+  readonly activeState: string;
+  /** systemd's UnitFileState: `enabled`, `disabled`, … */
+  readonly fileState: string;
+  readonly file: UnitFile | undefined;
+  /** In systemd's order. */
+  readonly dropIns: readonly UnitFile[];
+  /** The variables the unit's command line can use. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Programs named by start commands that really exist. */
+  readonly programs: readonly string[];
+  /** The running dockerd's arguments, the program first; empty while it does not run. */
+  readonly runningArguments: readonly string[];
+}
+
+/** The public parts of what is in /etc/docker. */
+export interface HostCertificates {
+  readonly ca: string | undefined;
+  readonly server: string | undefined;
+  /** SHA-256 of the server key's text without white space, in hexadecimal. */
+  readonly keyDigest: string | undefined;
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import type { SshConnection } from '../ssh/connection';
+import { followScript } from './apply-script';
+import { EventStream } from './event-stream';
+import type { HostFacts } from './facts';
+import { ProvisionFailure } from './failure';
+import { kindOf } from './hosts/kinds';
+import type { ProvisionObserver } from './observer';
+import { parseProbe, type ProbeAnswer } from './probe';
+import { probeScript } from './probe-script';
+import { RemoteShell, type Privilege } from './remote-shell';
+
+/** One connection to a host, and how to be root there. */
+export class HostSession {
+  readonly shell: RemoteShell;
+  private known: Privilege | undefined;
+
+  constructor(
+    connection: SshConnection,
+    private readonly machine: string,
+    private readonly enginePort: number,
+    private readonly observer: ProvisionObserver,
+  ) {
+    this.shell = new RemoteShell(connection, machine);
+  }
+
+  /** How to be root; known after the first {@link look}. */
+  get privilege(): Privilege {
+    if (this.known === undefined) {
+      throw new Error('The host was not looked at yet.');
+    }
+    return this.known;
+  }
+
+  /**
+   * Looks at the host as root; asks for sudo's password where it takes one. Waits for an earlier run that is at work on
+   * the host, for example after its connection was cut.
+   * @throws ProvisionFailure; Cancelled; SshFailure
+   */
+  async look(signal: AbortSignal): Promise<HostFacts> {
+    let facts = await this.lookOnce(signal);
+    for (let waits = 0; facts.applying && waits < 3; waits += 1) {
+      this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
+      const output = new EventStream(
+        () => undefined,
+        (line) => this.observer.output(`${line}\n`),
+      );
+      await this.shell.run(this.privilege, followScript(), { onOutput: (chunk) => output.push(chunk), signal });
+      facts = await this.lookOnce(signal);
+    }
+    return facts;
+  }
+
+  private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
+    if (this.known !== undefined) {
+      return (await this.probe(this.known, signal)).facts;
+    }
+    const first = await this.probe(undefined, signal);
+    if (first.privilege !== 'user') {
+      this.known = { kind: first.privilege };
+      return first.facts;
+    }
+    // Nobody should type a password for a host that turns out to be of no use.
+    kindOf(this.machine, first.facts);
+    this.known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
+    return (await this.probe(this.known, signal)).facts;
+  }
+
+  private async probe(
+    privilege: Privilege | undefined,
+    signal: AbortSignal,
+  ): Promise<ProbeAnswer & { readonly stderr: string }> {
+    const token = randomBytes(8).toString('hex');
+    const script = probeScript(token, this.enginePort);
+    const result =
+      privilege === undefined
+        ? await this.shell.firstLook(script, { signal })
+        : await this.shell.run(privilege, script, { signal });
+    if (result.truncated) {
+      throw new ProvisionFailure(
+        'unexpected-answer',
+        l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
+        l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
+      );
+    }
+    return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
+  }
+}

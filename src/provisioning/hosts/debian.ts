@@ -1,0 +1,20 @@
+import * as l10n from '@vscode/l10n';
+import type { HostFacts } from '../facts';
+import { installDistributionPackage, runInstallScript } from '../steps/install';
+import type { HostKind } from './kind';
+
+/** Debian, Raspberry Pi OS (`raspbian` on 32 bit), Ubuntu, HypriotOS and all that name Debian in `ID_LIKE`. */
+export const debian: HostKind = {
+  get name() {
+    return l10n.t('Debian and its relatives with systemd');
+  },
+  matches: ({ os, init, apt }: HostFacts) =>
+    (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) &&
+    init === 'systemd' &&
+    apt !== undefined,
+  installSteps: (facts, choice) =>
+    // A package that is half there is finished by apt, wherever it came from.
+    choice.source === 'distribution' || facts.engine?.packageName === 'docker.io'
+      ? installDistributionPackage()
+      : runInstallScript(choice.scriptUrl),
+};

@@ -1,0 +1,19 @@
+import type { HostFacts } from '../facts';
+import type { Step } from '../step';
+
+/** Where an engine comes from on a host that has none. */
+export interface InstallChoice {
+  /** `distribution`: the host's own package. `script`: an install script such as Docker's. */
+  readonly source: 'distribution' | 'script';
+  /** `http:` or `https:`. */
+  readonly scriptUrl: string;
+}
+
+/** A family of hosts that we know how to change safely. */
+export interface HostKind {
+  /** For people, e.g. `Debian and its relatives with systemd`. */
+  readonly name: string;
+  matches(facts: HostFacts): boolean;
+  /** The steps that install an engine, or finish an installation that was interrupted. */
+  installSteps(facts: HostFacts, choice: InstallChoice): readonly Step[];
+}

@@ -1,0 +1,26 @@
+import * as l10n from '@vscode/l10n';
+import type { HostFacts } from '../facts';
+import { ProvisionFailure } from '../failure';
+import { debian } from './debian';
+import type { HostKind } from './kind';
+
+const kinds: readonly HostKind[] = [debian];
+
+/** The kind of host to treat these facts as. @throws ProvisionFailure `unsupported-host` naming what was found */
+export function kindOf(machine: string, facts: HostFacts): HostKind {
+  const kind = kinds.find((candidate) => candidate.matches(facts));
+  if (kind === undefined) {
+    throw new ProvisionFailure(
+      'unsupported-host',
+      l10n.t(
+        '“{0}” is a host of a kind that cannot be set up yet: {1} {2} with {3}.',
+        machine,
+        facts.os.name,
+        facts.architecture,
+        facts.init === '' ? l10n.t('an unknown init system') : facts.init,
+      ),
+      l10n.t('Supported: {0}. Nothing was changed.', kinds.map(({ name }) => name).join('; ')),
+    );
+  }
+  return kind;
+}

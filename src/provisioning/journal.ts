@@ -1,0 +1,76 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What happened to a step, and when (ISO 8601). */
+export interface JournalEntry {
+  readonly step: string;
+  readonly title: string;
+  readonly state: 'begin' | 'done' | 'failed' | 'cancelled';
+  readonly at: string;
+}
+
+/** One run of provisioning, as kept in the machine's folder. */
+export interface JournalRecord {
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  readonly outcome: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly problem: string | undefined;
+  readonly entries: readonly JournalEntry[];
+}
+
+/**
+ * The record of a machine's last run, `provisioning.json` beside its config.json: written before and after each step,
+ * so that it shows where a run stopped that was killed. Written in the background in order; `settled` waits for it.
+ */
+export class Journal {
+  private record: JournalRecord;
+  private writing: Promise<void> = Promise.resolve();
+
+  /** @param directory the machine's folder @param clock for the entries' times */
+  constructor(
+    private readonly directory: string,
+    private readonly clock: () => Date,
+  ) {
+    this.record = { startedAt: this.now(), endedAt: undefined, outcome: 'running', problem: undefined, entries: [] };
+  }
+
+  /** Notes what happens to a step. */
+  note(step: { readonly id: string; readonly title: string }, state: JournalEntry['state']): void {
+    const entry: JournalEntry = { step: step.id, title: step.title, state, at: this.now() };
+    this.record = { ...this.record, entries: [...this.record.entries, entry] };
+    this.write();
+  }
+
+  /** Notes how the run ended. */
+  end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
+    this.record = { ...this.record, outcome, problem, endedAt: this.now() };
+    this.write();
+  }
+
+  /** Resolves when everything noted so far is on disk. Rejects with the file system's error. */
+  settled(): Promise<void> {
+    return this.writing;
+  }
+
+  private write(): void {
+    const text = `${JSON.stringify(this.record, undefined, 2)}\n`;
+    this.writing = this.writing.then(() => this.replace(text));
+    // A rejection is for whoever awaits settled(); until then it must not count as unhandled.
+    this.writing.catch(() => undefined);
+  }
+
+  private async replace(text: string): Promise<void> {
+    const path = journalPath(this.directory);
+    await writeFile(`${path}.new`, text, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  }
+
+  private now(): string {
+    return this.clock().toISOString();
+  }
+}
+
+/** Where a machine's journal is. @param directory the machine's folder */
+export function journalPath(directory: string): string {
+  return join(directory, 'provisioning.json');
+}

@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import type { SshTarget } from '../ssh/target';
+import type { HostFacts } from './facts';
+import type { Plan } from './plan';
+
+/** `Connecting to pirate@pi3.local:22 …` */
+export function connectingLine({ user, host, port }: SshTarget): string {
+  return l10n.t('Connecting to {0} …', `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`);
+}
+
+/** `… connected to pirate@pi3.local:22 (10.77.0.13), host key ED25519 SHA256:4x… is known` */
+export function connectedLine(progress: readonly string[]): string {
+  return l10n.t('… {0}', progress.length === 0 ? l10n.t('connected') : progress.join(', '));
+}
+
+/** `Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running` */
+export function lookLine(facts: HostFacts): string {
+  const parts = [`${facts.os.name} ${facts.architecture}`, facts.init, ...engineParts(facts)];
+  return l10n.t('Looking at the host … {0}', parts.filter((part) => part !== '').join(', '));
+}
+
+function engineParts({ engine, unit, runningContainers, inSwarm }: HostFacts): readonly string[] {
+  if (engine === undefined) {
+    return [l10n.t('no Docker')];
+  }
+  const version = shortVersion(engine.version);
+  const parts = [
+    engine.packageName === undefined
+      ? l10n.t('Docker {0}', version)
+      : l10n.t('Docker {0} from {1}', version, engine.packageName),
+  ];
+  if (engine.halfInstalled) {
+    parts.push(l10n.t('half installed'));
+  } else if (unit.activeState !== 'active') {
+    parts.push(l10n.t('which does not run'));
+  }
+  const count = runningContainers.length;
+  if (count > 0) {
+    parts.push(count === 1 ? l10n.t('1 container running') : l10n.t('{0} containers running', count));
+  }
+  return inSwarm ? [...parts, l10n.t('in a swarm')] : parts;
+}
+
+/** `Plan: 3 files, engine restarts (stops web, db)` */
+export function planLine(plan: Plan): string {
+  if (plan.steps.length === 0) {
+    return l10n.t('Plan: nothing to change');
+  }
+  const parts: string[] = [];
+  const install = plan.steps.find((step) => step.id === 'install');
+  if (install !== undefined) {
+    parts.push(l10n.t('install Docker from {0}, then let it take our clients', install.changes.join(', ')));
+  }
+  const files = plan.steps.flatMap((step) => (step.id === 'install' ? [] : step.changes)).length;
+  if (files > 0) {
+    parts.push(files === 1 ? l10n.t('1 file') : l10n.t('{0} files', files));
+  }
+  if (plan.stopsContainers.length > 0) {
+    parts.push(l10n.t('engine restarts (stops {0})', plan.stopsContainers.join(', ')));
+  } else if (plan.restartsEngine) {
+    parts.push(l10n.t('engine restarts'));
+  } else if (plan.steps.some((step) => step.id === 'restart')) {
+    parts.push(l10n.t('engine starts'));
+  }
+  if (plan.steps.some((step) => step.id === 'enable')) {
+    parts.push(l10n.t('engine will start at boot'));
+  }
+  return l10n.t('Plan: {0}', parts.join(', '));
+}
+
+/** `1/4 Put certificates into /etc/docker … 0.1 s` */
+export function stepLine(index: number, total: number, title: string, milliseconds: number): string {
+  return l10n.t('{0}/{1} {2} … {3}', index, total, title, seconds(milliseconds));
+}
+
+/** `Docker is up and running at tcp://10.77.0.13:2376, checked with our certificate … 2.1 s` */
+export function doneLine(url: string, milliseconds: number): string {
+  return l10n.t('Docker is up and running at {0}, checked with our certificate … {1}', url, seconds(milliseconds));
+}
+
+/** A version without what distributions add: `20.10.24+dfsg1` is `20.10.24`. */
+export function shortVersion(version: string): string {
+  return version.replace(/[+~].*$/, '');
+}
+
+function seconds(milliseconds: number): string {
+  return l10n.t('{0} s', (milliseconds / 1000).toFixed(1));
+}

@@ -1,0 +1,31 @@
+import type { SshPrompts } from '../ssh/connection';
+
+/** What follows a provisioning and answers its questions; the editor implements it. */
+export interface ProvisionObserver extends SshPrompts {
+  /** One narrative line for the output channel, without the machine's name before it. */
+  line(text: string): void;
+  /** A piece of the raw output of the commands on the host. */
+  output(chunk: string): void;
+  /** A step begins; `index` counts from 1. */
+  step(step: { readonly index: number; readonly total: number; readonly title: string }): void;
+  /**
+   * Asked before anything is changed, and only when the plan interrupts something that works: containers stop, or
+   * others lose access. False cancels.
+   */
+  confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean>;
+  /** The account's password for sudo; `attempt` counts from 1. Undefined where the person declines. */
+  sudoPassword(
+    question: { readonly user: string; readonly host: string; readonly attempt: number },
+    signal?: AbortSignal,
+  ): Promise<string | undefined>;
+}
+
+/** A plan as a person decides on it. */
+export interface PlanSummary {
+  readonly steps: readonly { readonly title: string; readonly why: string }[];
+  readonly restartsEngine: boolean;
+  /** Names of the running containers that the restart stops. */
+  readonly stopsContainers: readonly string[];
+  /** What else stops working, as sentences; for example that other clients lose access. */
+  readonly warnings: readonly string[];
+}

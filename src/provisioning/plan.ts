@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import type { CertificateChoice } from './certificate-choice';
+import { fileHosts, fileTls } from './daemon-json';
+import { configureEngine, type EngineConfiguration } from './engine-configuration';
+import { readFlags } from './engine-flags';
+import type { EngineFacts, HostFacts } from './facts';
+import { kindOf } from './hosts/kinds';
+import type { InstallChoice } from './hosts/kind';
+import { certificateFiles, listens, securesAsWanted, type Listening } from './start-command';
+import type { Step } from './step';
+import { putCertificates, type EngineCertificates } from './steps/certificates';
+import { checkConfiguration } from './steps/check-configuration';
+import { writeDaemonJson, writeDropIn } from './steps/engine-files';
+import { enableEngine, restartEngine } from './steps/engine-service';
+
+/** What is to be done to a host, in order. Empty where all is right. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** The engine runs, and will be interrupted for a moment. */
+  readonly restartsEngine: boolean;
+  /** Names of the running containers that the restart stops. */
+  readonly stopsContainers: readonly string[];
+  /** What else stops working, as sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** The certificates on the host stay, or are replaced by these. */
+export type CertificatePlan =
+  { readonly kind: 'keep' } | (CertificateChoice & { readonly kind: 'replace'; readonly texts: EngineCertificates });
+
+/** How many steps a host gets after its engine was installed: check, certificates, start command, restart. */
+export const stepsAfterInstallation = 4;
+
+/** Installs the engine; undefined where there is one. */
+export function planInstallation(machine: string, facts: HostFacts, install: InstallChoice): Plan | undefined {
+  if (facts.engine !== undefined && !facts.engine.halfInstalled) {
+    return undefined;
+  }
+  const steps = kindOf(machine, facts).installSteps(facts, install);
+  return { steps, restartsEngine: false, stopsContainers: [], warnings: [] };
+}
+
+/**
+ * Makes the installed engine listen on the port and take our clients; pure. Only what differs is changed, and the engine
+ * is restarted only where something changed or does not run as its files say.
+ * @throws ProvisionFailure `configuration` or `unsupported-host` where the host's own configuration is in the way
+ */
+export function planConfiguration(
+  machine: string,
+  facts: HostFacts,
+  engine: EngineFacts,
+  listening: Listening,
+  certificate: CertificatePlan,
+): Plan {
+  const configuration = configureEngine(machine, facts, engine.path, listening);
+  const { dropIn, superseded, daemonJson } = configuration;
+  const files: Step[] = [];
+  if (daemonJson !== undefined) {
+    files.push(writeDaemonJson(daemonJson, listening.port));
+  }
+  if (dropIn !== undefined || superseded.length > 0) {
+    files.push(writeDropIn(dropIn, superseded, listening.port));
+  }
+  const certificates = certificate.kind === 'replace' ? [putCertificates(certificate.texts, certificate.why)] : [];
+  const running = facts.unit.activeState === 'active';
+  const why = restartReason(facts, listening, files.length > 0 || certificates.length > 0);
+  // dockerd's check opens the certificates, so they come first; nothing reads them before the restart.
+  const steps: Step[] =
+    why === undefined
+      ? []
+      : [...certificates, check(engine, facts, configuration), ...files, restartEngine(listening.port, running, why)];
+  if (facts.unit.fileState === 'disabled' || facts.unit.fileState === 'enabled-runtime') {
+    steps.push(enableEngine());
+  }
+  const restartsEngine = running && why !== undefined;
+  return {
+    steps,
+    restartsEngine,
+    stopsContainers: restartsEngine && !facts.liveRestore ? facts.runningContainers : [],
+    warnings: warnings(facts, configuration, certificate, restartsEngine),
+  };
+}
+
+function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: EngineConfiguration): Step {
+  const present = daemonJson.kind === 'object' ? daemonJson : undefined;
+  return checkConfiguration({
+    program: engine.path,
+    version: engine.version,
+    arguments: configuration.arguments,
+    daemonJson: configuration.daemonJson ?? present,
+  });
+}
+
+/** Why the engine has to be restarted or started, as a sentence; undefined where it has not. */
+function restartReason(facts: HostFacts, listening: Listening, filesChange: boolean): string | undefined {
+  const { unit, daemonJson, restartPending } = facts;
+  if (unit.activeState !== 'active') {
+    return l10n.t('The engine does not run.');
+  }
+  if (filesChange) {
+    return l10n.t('The engine reads its certificates and settings only when it starts.');
+  }
+  if (restartPending) {
+    return l10n.t('An earlier change still waits for it.');
+  }
+  const flags = readFlags(unit.runningArguments.slice(1));
+  const hostsInFile = fileHosts(daemonJson) !== undefined;
+  const tlsInFile = Object.values(fileTls(daemonJson)).some((value) => value !== undefined);
+  const runsOtherwise =
+    unit.runningArguments.length > 0 &&
+    ((!hostsInFile && !listens(flags.hosts, listening)) || (!tlsInFile && !securesAsWanted(flags)));
+  return runsOtherwise ? l10n.t('The engine was started before its settings were changed.') : undefined;
+}
+
+function warnings(
+  facts: HostFacts,
+  configuration: EngineConfiguration,
+  certificate: CertificatePlan,
+  restartsEngine: boolean,
+): readonly string[] {
+  if (!restartsEngine) {
+    return [];
+  }
+  const sentences: string[] = [];
+  const { trusted } = configuration;
+  const replaced = certificate.kind === 'replace' && certificate.otherAuthority;
+  if (trusted !== undefined && (replaced || trusted !== certificateFiles.ca)) {
+    sentences.push(l10n.t('Clients with certificates of another authority ({0}) lose access to this engine.', trusted));
+  }
+  for (const host of configuration.secured) {
+    sentences.push(l10n.t('{0} will ask every client for a certificate.', host));
+  }
+  if (facts.inSwarm) {
+    sentences.push(l10n.t('The swarm does without this node for a moment.'));
+  }
+  return sentences;
+}

@@ -1,0 +1,154 @@
+import * as l10n from '@vscode/l10n';
+import { parseAddresses } from './addresses';
+import { parseAssignments } from './assignments';
+import { splitCommandLine } from './command-line';
+import { parseDaemonJson } from './daemon-json';
+import { readFlags } from './engine-flags';
+import type { AptFacts, EngineFacts, HostFacts, UnitFacts } from './facts';
+import { ProvisionFailure } from './failure';
+import { parseListeners } from './listeners';
+import { parseOsRelease } from './os-release';
+import { parseSections } from './sections';
+import { certificateFiles } from './start-command';
+import { dropInDirectories, orderDropIns, type UnitFile } from './unit-file';
+
+/** As whom the probe ran: `user` where root was out of reach without a password. */
+export type ProbePrivilege = 'root' | 'sudo' | 'user';
+
+export interface ProbeAnswer {
+  readonly privilege: ProbePrivilege;
+  /** The user's groups. */
+  readonly groups: readonly string[];
+  readonly facts: HostFacts;
+}
+
+/**
+ * Makes facts of the probe's output. What a host does not say gets the value that changes least.
+ * @param machine the machine's name, for sentences
+ * @throws ProvisionFailure `unexpected-answer` where the output is cut off or not the probe's
+ */
+export function parseProbe(machine: string, output: string, token: string): ProbeAnswer {
+  const sections = parseSections(output, token);
+  const privilege = oneLine(sections.get('privilege'));
+  if (!sections.has('end') || (privilege !== 'root' && privilege !== 'sudo' && privilege !== 'user')) {
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}” did not answer the first look with what it was asked for.', machine),
+      l10n.t('Check that “ssh HOST true” prints nothing and that the host has a POSIX shell.'),
+    );
+  }
+  const files = readFiles(sections);
+  const unit = unitFacts(sections, files);
+  const configPath = oneLine(sections.get('daemon-json')) ?? '/etc/docker/daemon.json';
+  const daemonJson = parseDaemonJson(configPath, files.get(configPath));
+  const liveRestore = daemonJson.kind === 'object' && daemonJson.values['live-restore'] === true;
+  const facts: HostFacts = {
+    os: parseOsRelease(sections.get('os-release') ?? ''),
+    architecture: oneLine(sections.get('architecture')) ?? '',
+    init: oneLine(sections.get('init')) ?? '',
+    hostname: oneLine(sections.get('hostname')) ?? '',
+    addresses: parseAddresses(sections.get('addresses') ?? ''),
+    clock: Number(oneLine(sections.get('clock')) ?? NaN) * 1000,
+    freeKib: freeSpace(sections.get('free')),
+    apt: aptFacts(sections),
+    engine: engineFacts(sections),
+    foreignEngine: oneLine(sections.get('foreign')),
+    unit,
+    daemonJson,
+    certificates: {
+      ca: files.get(certificateFiles.ca),
+      server: files.get(certificateFiles.cert),
+      keyDigest: /^[0-9a-f]{64}/.exec(sections.get('key-digest') ?? '')?.[0],
+    },
+    listeners: parseListeners(sections.get('listeners') ?? ''),
+    runningContainers: lines(sections.get('containers')),
+    liveRestore: liveRestore || readFlags(unit.runningArguments.slice(1)).liveRestore === true,
+    inSwarm: sections.has('swarm'),
+    restartPending: sections.has('restart-pending'),
+    applying: /^(?:active|activating|deactivating)$/.test(oneLine(sections.get('applying')) ?? ''),
+  };
+  return { privilege, groups: (oneLine(sections.get('groups')) ?? '').split(' '), facts };
+}
+
+function readFiles(sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const files = [...sections].filter(([name]) => name.startsWith('file '));
+  return new Map(files.map(([name, content]) => [name.slice('file '.length), content]));
+}
+
+function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<string, string>): UnitFacts {
+  const properties = new Map<string, string>();
+  const environmentFiles: string[] = [];
+  for (const line of lines(sections.get('unit'))) {
+    const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (name === 'EnvironmentFiles' && value !== undefined) {
+      environmentFiles.push(value.replace(/ \(ignore_errors=.*$/, ''));
+    } else if (name !== undefined && value !== undefined) {
+      properties.set(name, value);
+    }
+  }
+  const file = (path: string): UnitFile[] => {
+    const text = files.get(path);
+    return text === undefined ? [] : [{ path, text }];
+  };
+  const dropIns = [...files.keys()].filter((path) =>
+    dropInDirectories.some((directory) => path.startsWith(`${directory}/docker.service.d/`)),
+  );
+  // Files override the unit's own variables: systemd.exec(5), EnvironmentFile=.
+  const environment = new Map<string, string>();
+  for (const { value } of splitCommandLine(properties.get('Environment') ?? '')) {
+    const [, name, text] = /^([^=]+)=([^]*)$/.exec(value) ?? [];
+    if (name !== undefined && text !== undefined) {
+      environment.set(name, text);
+    }
+  }
+  for (const [name, value] of environmentFiles.flatMap((path) => [...parseAssignments(files.get(path) ?? '')])) {
+    environment.set(name, value);
+  }
+  return {
+    loadState: properties.get('LoadState') ?? 'not-found',
+    activeState: properties.get('ActiveState') ?? 'inactive',
+    fileState: properties.get('UnitFileState') ?? '',
+    file: file(properties.get('FragmentPath') ?? '')[0],
+    dropIns: orderDropIns(dropIns.flatMap(file)),
+    environment,
+    programs: lines(sections.get('programs')),
+    runningArguments: lines(sections.get('running')),
+  };
+}
+
+function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undefined {
+  const path = oneLine(sections.get('engine'));
+  if (path === undefined) {
+    return undefined;
+  }
+  const packages = lines(sections.get('packages')).map((line) => line.split(' '));
+  const [packageName, ...status] = packages.find(([, want]) => want === 'install' || want === 'hold') ?? [];
+  return {
+    path,
+    version: /version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '',
+    packageName,
+    halfInstalled: packageName !== undefined && status.at(-1) !== 'installed',
+  };
+}
+
+function aptFacts(sections: ReadonlyMap<string, string>): AptFacts | undefined {
+  const apt = sections.get('apt');
+  if (apt === undefined) {
+    return undefined;
+  }
+  const candidate = oneLine(sections.get('candidate'));
+  return { candidate: candidate === '(none)' ? undefined : candidate, interrupted: apt.includes('interrupted') };
+}
+
+function freeSpace(text: string | undefined): ReadonlyMap<string, number> {
+  const entries = lines(text).map((line) => line.split(' '));
+  return new Map(entries.flatMap(([directory, kib]) => (directory && kib ? [[directory, Number(kib)]] : [])));
+}
+
+function lines(text: string | undefined): readonly string[] {
+  return (text ?? '').split('\n').filter((line) => line !== '');
+}
+
+function oneLine(text: string | undefined): string | undefined {
+  return lines(text)[0]?.trim();
+}

@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import type { Machine, MachineSpec } from '../machines/machine';
+import { ProvisionFailure } from './failure';
+import type { InstallChoice } from './hosts/kind';
+import type { ProvisionObserver } from './observer';
+import type { ProvisionerParts } from './parts';
+import { ProvisionRun } from './run';
+
+/** How to provision, from the person's settings. */
+export interface ProvisionOptions {
+  readonly install: InstallChoice;
+}
+
+/** Makes hosts into machines: engines that take our clients, and stored entries that say how to reach them. */
+export class Provisioner {
+  private readonly busy = new Set<string>();
+
+  constructor(private readonly parts: ProvisionerParts) {}
+
+  /**
+   * Adds a machine or provisions it again; resolves when the engine has answered with our client certificate. A second
+   * run on a host that is right changes nothing there. A run that stopped is taken up by running again.
+   *
+   * @param observer hears every step, and answers what only a person can answer
+   * @param signal stops at the next point where the host is in order
+   * @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure: sentences that name the
+   *   machine; Cancelled
+   */
+  async provision(
+    spec: MachineSpec,
+    options: ProvisionOptions,
+    observer: ProvisionObserver,
+    signal: AbortSignal,
+  ): Promise<Machine> {
+    const { name } = spec;
+    if (this.busy.has(name)) {
+      throw new ProvisionFailure(
+        'busy',
+        l10n.t('“{0}” is being provisioned already.', name),
+        l10n.t('Wait until that has ended, or cancel it.'),
+      );
+    }
+    this.busy.add(name);
+    try {
+      const known = await this.known(spec);
+      const clock = this.parts.clock ?? ((): Date => new Date());
+      const run = new ProvisionRun(this.parts, { spec, install: options.install, known }, observer, signal, clock);
+      return await run.execute();
+    } finally {
+      this.busy.delete(name);
+    }
+  }
+
+  /** What to ask for to provision a machine again. */
+  specOf(machine: Machine): MachineSpec {
+    return {
+      name: machine.name,
+      host: machine.host,
+      sshUser: machine.sshUser,
+      sshPort: machine.sshPort,
+      sshKeyPath: machine.sshKeyPath,
+      enginePort: machine.enginePort,
+    };
+  }
+
+  /** The stored machine of that name. @throws ProvisionFailure `name-taken` where it is another or cannot be read */
+  private async known({ name, host }: MachineSpec): Promise<Machine | undefined> {
+    const entry = (await this.parts.store.list()).find((candidate) => candidate.name === name);
+    if (entry === undefined) {
+      return undefined;
+    }
+    if (entry.kind === 'broken') {
+      throw new ProvisionFailure(
+        'name-taken',
+        l10n.t('“{0}” is stored already, and cannot be read: {1}', name, entry.problem),
+        l10n.t('Correct the file “{0}”, or remove the machine from the list.', entry.file),
+      );
+    }
+    if (entry.machine.host.toLowerCase() !== host.trim().toLowerCase()) {
+      throw new ProvisionFailure(
+        'name-taken',
+        l10n.t('“{0}” is the name of another machine already, at {1}.', name, entry.machine.host),
+        l10n.t('Choose another name, or remove that machine from the list.'),
+      );
+    }
+    return entry.machine;
+  }
+}

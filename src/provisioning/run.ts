@@ -1,0 +1,207 @@
+import * as l10n from '@vscode/l10n';
+import type { ClientFiles } from '../certificates/authority';
+import { inspectCertificate } from '../certificates/inspect';
+import { Cancelled, throwIfCancelled } from '../failure';
+import { engineUrl } from '../machines/environment';
+import type { Machine, MachineSpec } from '../machines/machine';
+import { applySteps } from './apply';
+import { chooseCertificate } from './certificate-choice';
+import { certificateNames, requiredNames, type MachineNames } from './certificate-names';
+import type { EngineFacts, HostFacts } from './facts';
+import { ProvisionFailure } from './failure';
+import { HostSession } from './host-session';
+import type { InstallChoice } from './hosts/kind';
+import { machineAddress, type MachineAddress } from './machine-address';
+import { doneLine, lookLine, planLine, shortVersion } from './narrative';
+import type { ProvisionObserver } from './observer';
+import { assertClock, assertPossible } from './obstacles';
+import type { ProvisionerParts } from './parts';
+import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
+import { reach, type Reached } from './reach';
+import { RunRecord } from './run-record';
+import { verifyEngine } from './verify';
+
+/** What one run of provisioning is asked to do. */
+export interface RunRequest {
+  readonly spec: MachineSpec;
+  readonly install: InstallChoice;
+  /** The machine as the store has it; undefined for a new one. */
+  readonly known: Machine | undefined;
+}
+
+/** One run of provisioning: connect, look, plan, apply, check. */
+export class ProvisionRun {
+  private readonly startedAt = performance.now();
+  private readonly record: RunRecord;
+
+  constructor(
+    private readonly parts: ProvisionerParts,
+    private readonly request: RunRequest,
+    private readonly observer: ProvisionObserver,
+    private readonly signal: AbortSignal,
+    private readonly clock: () => Date,
+  ) {
+    this.record = new RunRecord(parts.store, request.spec.name, request.known !== undefined, clock);
+  }
+
+  /** @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure, Cancelled */
+  async execute(): Promise<Machine> {
+    throwIfCancelled(this.signal);
+    const { spec, known } = this.request;
+    const reached = await reach(this.parts, spec, known?.sidecar.hostKey, this.observer, this.signal);
+    try {
+      return await this.record.guard(() => this.work(reached));
+    } finally {
+      reached.connection.close();
+    }
+  }
+
+  private async work(reached: Reached): Promise<Machine> {
+    const { name, host, enginePort } = this.request.spec;
+    const session = new HostSession(reached.connection, name, enginePort, this.observer);
+    // To make an authority takes a moment, and so does looking at the host.
+    const [client, first] = await both(this.parts.authority.ensure(), session.look(this.signal));
+    this.observer.line(lookLine(first));
+    assertPossible(name, first, enginePort);
+    assertClock(name, first, inspectCertificate(client.cert));
+    const where = machineAddress(host, reached.target, reached.connection.remoteAddress, first.addresses);
+    const machine = this.machineOf(reached, where);
+
+    const installed = await this.install(first, machine, session);
+    const facts = installed?.facts ?? first;
+    const done = installed?.steps ?? 0;
+    const certificate = await this.certificateFor(machine, where, facts, client);
+    const listening = { port: enginePort, ip: where.ip };
+    const plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
+    if (installed === undefined || plan.steps.length === 0) {
+      this.observer.line(planLine(plan));
+    }
+    if (plan.steps.length > 0) {
+      await this.confirm(plan);
+      await this.record.begin(machine, plan.steps);
+      if (certificate.kind === 'replace') {
+        await this.parts.store.installServerCertificate(name, certificate.texts);
+      }
+      await this.apply(plan, session, done, done + plan.steps.length);
+    }
+    return this.check(machine, client, reached.target.jumps.length > 0);
+  }
+
+  /** Installs an engine where there is none, and looks again; undefined where there is one. */
+  private async install(
+    facts: HostFacts,
+    machine: Machine,
+    session: HostSession,
+  ): Promise<{ readonly facts: HostFacts; readonly steps: number } | undefined> {
+    const { name } = machine;
+    const plan = planInstallation(name, facts, this.request.install);
+    if (plan === undefined) {
+      return undefined;
+    }
+    const steps = plan.steps.length;
+    this.observer.line(planLine(plan));
+    await this.record.begin(machine, plan.steps);
+    await this.apply(plan, session, 0, steps + stepsAfterInstallation);
+    const now = await session.look(this.signal);
+    this.observer.line(l10n.t('Docker {0} is installed', shortVersion(this.engineOf(now).version)));
+    assertPossible(name, now, machine.enginePort);
+    return { facts: now, steps };
+  }
+
+  private engineOf(facts: HostFacts): EngineFacts {
+    if (facts.engine === undefined || facts.engine.halfInstalled) {
+      throw new ProvisionFailure(
+        'install',
+        l10n.t('“{0}”: there is still no working engine after its installation.', this.request.spec.name),
+        l10n.t('Look at the output of the installation, then provision again.'),
+      );
+    }
+    return facts.engine;
+  }
+
+  private async certificateFor(
+    machine: Machine,
+    where: MachineAddress,
+    facts: HostFacts,
+    client: ClientFiles,
+  ): Promise<CertificatePlan> {
+    const { name, address, certificateNames: extra } = machine;
+    const names: MachineNames = { machine: name, address, host: where.publicHost, extra };
+    const kept = await this.parts.store.readServerCertificate(name);
+    const choice = chooseCertificate(facts.certificates, {
+      ca: client.ca,
+      names: requiredNames(names),
+      key: kept?.key,
+      now: this.clock(),
+    });
+    if (choice.kind === 'keep') {
+      return choice;
+    }
+    const issued = await this.parts.authority.issueServerCertificate({
+      machine: name,
+      names: certificateNames(names, facts),
+    });
+    return { ...choice, texts: { ca: client.ca, ...issued } };
+  }
+
+  /** Asks where something that works would be interrupted. @throws Cancelled */
+  private async confirm(plan: Plan): Promise<void> {
+    if (plan.stopsContainers.length === 0 && plan.warnings.length === 0) {
+      return;
+    }
+    const { restartsEngine, stopsContainers, warnings } = plan;
+    const steps = plan.steps.map(({ title, why }) => ({ title, why }));
+    const summary = { steps, restartsEngine, stopsContainers, warnings };
+    if (!(await this.observer.confirmPlan(summary, this.signal))) {
+      throw new Cancelled();
+    }
+  }
+
+  private async apply(plan: Plan, session: HostSession, done: number, total: number): Promise<void> {
+    const { shell, privilege } = session;
+    const { observer, record } = this;
+    const machine = this.request.spec.name;
+    await applySteps(plan.steps, { machine, shell, privilege, observer, record, done, total }, this.signal);
+  }
+
+  /** Proves that the engine answers, and stores the machine as complete. */
+  private async check(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
+    throwIfCancelled(this.signal);
+    const { name, address, enginePort } = machine;
+    this.record.at(l10n.t('Check the engine with our certificate'));
+    const { ca, cert, key } = client;
+    const endpoint = { kind: 'tls', machine: name, host: address, port: enginePort, ca, cert, key } as const;
+    const { version } = await verifyEngine(this.parts.connectEngine, endpoint, throughJump, this.signal);
+    const complete = await this.record.complete(machine, version);
+    this.observer.line(doneLine(engineUrl(machine), performance.now() - this.startedAt));
+    return complete;
+  }
+
+  private machineOf({ connection, target }: Reached, where: MachineAddress): Machine {
+    const { spec, install, known } = this.request;
+    return {
+      name: spec.name,
+      driver: known?.driver ?? 'generic',
+      address: where.address,
+      host: spec.host,
+      sshUser: target.user,
+      sshPort: target.port,
+      sshKeyPath: spec.sshKeyPath === undefined ? undefined : target.identityFiles[0],
+      enginePort: spec.enginePort,
+      certificateNames: known?.certificateNames ?? [],
+      installUrl: known?.installUrl ?? install.scriptUrl,
+      sidecar: {
+        hostKey: connection.hostKey,
+        incomplete: known?.sidecar.incomplete,
+        lastSeen: known?.sidecar.lastSeen,
+        engineVersion: known?.sidecar.engineVersion,
+      },
+    };
+  }
+}
+
+/** Both results; the first failure only when both have ended, so that nothing goes on behind it. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
+}

@@ -1,0 +1,39 @@
+/** One change to a host, as a value. The three scripts run as root in a POSIX shell with the functions of shell-library.ts. */
+export interface Step {
+  readonly id: StepId;
+  /** What it does, as a short imperative sentence without a full stop. */
+  readonly title: string;
+  /** Why the plan has it, as a sentence. */
+  readonly why: string;
+  /** The files it writes or removes and the packages it installs. */
+  readonly changes: readonly string[];
+  /** Stops at the first command that fails. */
+  readonly apply: string;
+  /** Succeeds where the step has taken effect. */
+  readonly check: string;
+  /** Takes the step back, wherever it stopped; empty where there is nothing to take back. */
+  readonly undo: string;
+}
+
+export type StepId =
+  | 'download'
+  | 'install'
+  | 'check-configuration'
+  | 'certificates'
+  | 'daemon-json'
+  | 'start-command'
+  | 'restart'
+  | 'enable';
+
+/**
+ * A command with a text on its standard input, as a here-document: texts of any size and content, and never in an
+ * argument list.
+ * @param text gets a final newline where it has none
+ */
+export function withInput(command: string, text: string): string {
+  let end = 'END_OF_TEXT';
+  while (text.split('\n').includes(end)) {
+    end += '_';
+  }
+  return `${command} <<'${end}'\n${text}${text.endsWith('\n') ? '' : '\n'}${end}`;
+}

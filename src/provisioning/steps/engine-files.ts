@@ -1,0 +1,43 @@
+import * as l10n from '@vscode/l10n';
+import { quote } from '../../ssh/quote';
+import { withInput, type Step } from '../step';
+import { fileName, type UnitFile } from '../unit-file';
+
+/** Writes our drop-in of docker.service and removes those of ours that it supersedes. */
+export function writeDropIn(dropIn: UnitFile | undefined, superseded: readonly string[], port: number): Step {
+  const changes = [...(dropIn === undefined ? [] : [dropIn.path]), ...superseded];
+  const first = changes[0] ?? '';
+  return {
+    id: 'start-command',
+    title:
+      dropIn === undefined ? l10n.t('Remove {0}', fileName(first)) : l10n.t('Write {0} for systemd', fileName(first)),
+    why:
+      dropIn === undefined
+        ? l10n.t('docker.service needs it no more.')
+        : l10n.t('docker.service starts the engine so that it takes our clients on port {0}.', port),
+    changes,
+    apply: [
+      ...(dropIn === undefined ? [] : [withInput(`put ${quote(dropIn.path)} 0644`, dropIn.text)]),
+      ...superseded.map((path) => `drop ${quote(path)}`),
+      'systemctl daemon-reload',
+    ].join('\n'),
+    check:
+      dropIn === undefined
+        ? ':'
+        : `systemctl show docker.service -p DropInPaths --value | tr ' ' '\\n' | grep -qxF ${quote(dropIn.path)}`,
+    undo: [...changes.map((path) => `restore ${quote(path)}`), 'systemctl daemon-reload'].join('\n'),
+  };
+}
+
+/** Writes daemon.json, with the mode and owner it had. */
+export function writeDaemonJson(file: UnitFile, port: number): Step {
+  return {
+    id: 'daemon-json',
+    title: l10n.t('Edit {0}', file.path),
+    why: l10n.t('The host keeps its settings there; the engine takes our clients on port {0}.', port),
+    changes: [file.path],
+    apply: withInput(`put ${quote(file.path)} same`, file.text),
+    check: `test -s ${quote(file.path)}`,
+    undo: `restore ${quote(file.path)}`,
+  };
+}

@@ -1,0 +1,49 @@
+import * as l10n from '@vscode/l10n';
+import { restartMark } from '../shell-library';
+import type { Step } from '../step';
+
+/** How long an engine may take to start, in seconds. Its unit sets no limit; a Pi with many containers needs a while. */
+const startLimit = 180;
+
+const restart = `systemctl reset-failed docker.service docker.socket 2>/dev/null || :
+timeout ${startLimit} systemctl restart docker.service`;
+
+/**
+ * Restarts or starts the engine. The unit is of type notify: the command returns when the engine serves its API.
+ * @param running whether the engine runs before; it is then made to run again if the change has to be undone
+ */
+export function restartEngine(port: number, running: boolean, why: string): Step {
+  return {
+    id: 'restart',
+    title: running ? l10n.t('Restart the engine') : l10n.t('Start the engine'),
+    why,
+    changes: [],
+    apply: `journal_mark
+systemctl daemon-reload
+${restart}`,
+    check: `systemctl is-active --quiet docker.service
+! command -v ss >/dev/null || ss -Hltn 'sport = :${port}' | grep -q .
+rm -f ${restartMark}`,
+    undo: running
+      ? `systemctl daemon-reload
+${restart}
+systemctl is-active --quiet docker.service
+rm -f ${restartMark}`
+      : `systemctl daemon-reload
+systemctl stop docker.service || :
+systemctl reset-failed docker.service docker.socket 2>/dev/null || :`,
+  };
+}
+
+/** Makes the engine start at boot: without it, only a client of the local socket would wake it. */
+export function enableEngine(): Step {
+  return {
+    id: 'enable',
+    title: l10n.t('Start the engine at boot'),
+    why: l10n.t('docker.service is not enabled.'),
+    changes: [],
+    apply: 'systemctl enable docker.service',
+    check: 'systemctl is-enabled --quiet docker.service',
+    undo: 'systemctl disable docker.service',
+  };
+}
