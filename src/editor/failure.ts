@@ -1,6 +1,7 @@
 import { Failure } from '../failure';
 
 /** Why a command could not begin. */
-export type EditorReason = 'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'broken-entry';
+export type EditorReason =
+  'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'broken-entry' | 'no-addresses';
 
 export class EditorFailure extends Failure<EditorReason> {}

@@ -32,6 +32,8 @@ export interface MachinesContext {
   specOf(machine: Machine): MachineSpec;
   /** Looks at machines, swarms and open documents again. */
   refresh(): Promise<void>;
+  /** Reads the store and begins to look at machines. @throws MachineFailure where the store cannot be read */
+  startFleet(): Promise<void>;
   /** Hears whether the machines' view can be seen. */
   setMachinesVisible(visible: boolean): void;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Cancelled, describeFailure } from '../../failure';
-import type { MachineSpec } from '../../machines/machine';
+import type { Machine, MachineSpec } from '../../machines/machine';
 import type { Output } from '../output';
 import { answersOf, type MachineAnswers } from '../prompts/machine-answers';
 import type { MachineWizard } from '../prompts/machine-wizard';
@@ -40,8 +40,9 @@ export class AddMachine {
   /** Runs until it ends well, is cancelled, or the person gives up. */
   private async provision(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
+      let machine: Machine;
       try {
-        await this.runs.run(spec, title);
+        machine = await this.runs.run(spec, title);
       } catch (error) {
         const next = await this.failed(spec.name, error, canEdit);
         if (next !== 'again') {
@@ -49,12 +50,13 @@ export class AddMachine {
         }
         continue;
       }
-      await this.succeeded(spec.name);
+      await this.succeeded(machine);
       return 'nothing';
     }
   }
 
-  private async succeeded(name: string): Promise<void> {
+  private async succeeded(machine: Machine): Promise<void> {
+    const { name } = machine;
     const sentence = vscode.l10n.t('Docker is up and running on “{0}”.', name);
     if (this.setActive.isActive(name)) {
       vscode.window.setStatusBarMessage(`$(check) ${sentence}`, 10_000);
@@ -62,7 +64,7 @@ export class AddMachine {
     }
     const activate = vscode.l10n.t('Set Active');
     if ((await vscode.window.showInformationMessage(sentence, activate)) === activate) {
-      await this.setActive.to(name);
+      await this.setActive.toMachine(machine);
     }
   }
 

@@ -16,6 +16,7 @@ export class ProvisionRuns implements vscode.Disposable {
   /** A run began or ended, or took its next step. */
   readonly onDidChange = this.changed.event;
   private readonly running = new Map<string, string>();
+  private readonly end = new AbortController();
 
   constructor(
     private readonly provision: Provision,
@@ -51,7 +52,7 @@ export class ProvisionRuns implements vscode.Disposable {
             progress.report({ message: text, increment: fraction * 100 });
             this.enter(name, text);
           });
-          return this.provision(spec, observer, signalOf(token));
+          return this.provision(spec, observer, AbortSignal.any([signalOf(token), this.end.signal]));
         },
       );
     } finally {
@@ -60,7 +61,9 @@ export class ProvisionRuns implements vscode.Disposable {
     }
   }
 
+  /** Cancels every run. */
   dispose(): void {
+    this.end.abort();
     this.changed.dispose();
   }
 

@@ -29,12 +29,19 @@ export class SetActive {
   /** Makes a machine active whatever its state is, and says so where its engine does not answer. */
   async to(name: string): Promise<void> {
     const { machine, snapshot } = requireMachine(this.fleet, name);
-    const environment = this.environmentOf(machine);
-    await this.active.set(name, environment);
-    void warnOfConflict(name, Object.keys(environment), this.memory);
-    if (snapshot.problem !== undefined) {
+    await this.toMachine(machine);
+    const answers = snapshot.state === 'running' || snapshot.state === 'checking';
+    if (!answers && snapshot.problem !== undefined) {
       await this.tellProblem(name, snapshot.problem);
     }
+  }
+
+  /** Makes a machine active that is known to work. */
+  async toMachine(machine: Machine): Promise<void> {
+    const environment = this.environmentOf(machine);
+    await this.active.set(machine.name, environment);
+    // The warning stays until it is answered; the command has done its work before.
+    void warnOfConflict(machine.name, Object.keys(environment), this.memory);
   }
 
   async unset(): Promise<void> {

@@ -16,7 +16,8 @@ const totalSteps = 5;
 export interface MachineWizardOptions {
   /** Names that cannot be given, read at each keystroke. */
   readonly takenNames: () => readonly string[];
-  readonly environment: SshEnvironment;
+  /** Read when the wizard begins: the window's folder may change. */
+  readonly environment: () => SshEnvironment;
   readonly output: Output;
 }
 
@@ -30,7 +31,8 @@ export class MachineWizard {
    */
   async run(start: MachineAnswers = {}): Promise<MachineSpec> {
     const answers = await runWizard<MachineAnswers>(start, [
-      (current) => this.askName(current),
+      // A machine that failed halfway has its name already, and may be given it once more.
+      (current) => this.askName(current, start.name),
       (current) => this.askHost(current),
       (current) => this.askUser(current),
       (current) => this.askPort(current),
@@ -39,13 +41,17 @@ export class MachineWizard {
     return specOf(answers);
   }
 
-  private async askName(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+  private async askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
     const step = await askText({
       ...frame(1),
       prompt: vscode.l10n.t('How the machine is called here, and in DOCKER_MACHINE_NAME'),
       placeholder: 'pi3',
       value: answers.name ?? '',
-      problem: (text) => nameProblem(text.trim(), this.options.takenNames()),
+      problem: (text) =>
+        nameProblem(
+          text.trim(),
+          this.options.takenNames().filter((name) => name !== own),
+        ),
     });
     return then(step, (text) => ({ ...answers, name: text.trim() }));
   }
@@ -68,7 +74,7 @@ export class MachineWizard {
       ...frame(3),
       prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', answers.hostText ?? ''),
       placeholder: 'pirate',
-      value: answers.user ?? configured?.user ?? this.options.environment.userName,
+      value: answers.user ?? configured?.user ?? this.options.environment().userName,
       problem: userProblem,
     });
     return then(step, (text) => ({ ...answers, user: text.trim() }));
@@ -87,13 +93,13 @@ export class MachineWizard {
   }
 
   private async askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const step = await askKey(frame(5), answers.key, this.options.environment);
+    const step = await askKey(frame(5), answers.key, this.options.environment());
     return then(step, (key) => ({ ...answers, key }));
   }
 
   private async suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
     try {
-      const hosts = await readSshHosts(this.options.environment.homeDirectory);
+      const hosts = await readSshHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
     } catch (error) {
       // A config that cannot be read gives no suggestions; that it is broken is said when it is needed to connect.
@@ -106,7 +112,7 @@ export class MachineWizard {
   private async configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
     try {
       const { host } = destinationOf(answers.hostText ?? '');
-      return await resolveTarget({ host }, this.options.environment);
+      return await resolveTarget({ host }, this.options.environment());
     } catch (error) {
       this.options.output.failure(answers.name ?? vscode.l10n.t('Swarm Machines'), error);
       return undefined;

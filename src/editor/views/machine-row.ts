@@ -161,15 +161,13 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
     case 'busy':
       return [options.step ?? ''];
     case 'running':
-      return present(options.url, snapshot.engineVersion, roleText(snapshot));
+      return present(options.url, snapshot.engineVersion, roleText(snapshot), problemText(snapshot, machine.name));
     case 'checking':
       return present(options.url, snapshot.engineVersion, l10n.t('checking…'));
-    case 'incomplete': {
-      const { incomplete } = machine.sidecar;
-      return incomplete === undefined
-        ? present(problemText(snapshot, machine.name))
-        : [l10n.t('stopped at “{0}”: {1}', incomplete.step, sentencePart(incomplete.problem, machine.name))];
-    }
+    case 'incomplete':
+      return snapshot.state === 'running'
+        ? present(options.url, snapshot.engineVersion, roleText(snapshot), stoppedText(machine))
+        : present(stoppedText(machine));
     default:
       return present(
         problemText(snapshot, machine.name) ?? stateText(state),
@@ -178,6 +176,16 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
           : l10n.t('last seen {0}', ageText(snapshot.lastSeenAt, options.now)),
       );
   }
+}
+
+/** Where provisioning stopped, and why where that is known. */
+function stoppedText({ name, sidecar: { incomplete } }: Machine): string | undefined {
+  if (incomplete === undefined) {
+    return undefined;
+  }
+  return incomplete.problem === ''
+    ? l10n.t('stopped at “{0}”', incomplete.step)
+    : l10n.t('stopped at “{0}”: {1}', incomplete.step, sentencePart(incomplete.problem, name));
 }
 
 function problemText(snapshot: MachineSnapshot, name: string): string | undefined {

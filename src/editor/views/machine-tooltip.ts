@@ -24,7 +24,10 @@ export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): stri
   const { incomplete } = machine.sidecar;
   const state = incomplete === undefined ? snapshot.state : 'incomplete';
   const problems = [
-    incomplete === undefined ? undefined : l10n.t('Stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
+    // The snapshot of a machine that does not answer says where provisioning stopped; that of one that does cannot.
+    incomplete === undefined || snapshot.state === 'incomplete'
+      ? undefined
+      : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
     snapshot.problem === undefined ? undefined : `${snapshot.problem.sentence} ${snapshot.problem.remedy}`.trim(),
   ].filter((text) => text !== undefined);
   return [

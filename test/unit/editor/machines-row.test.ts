@@ -66,9 +66,15 @@ describe('a machine’s row', () => {
     assert.equal(description, 'stopped at “restart engine”: port 2376 is taken by nginx');
   });
 
-  it('asks to be completed even where the engine answers', () => {
+  it('asks to be completed even where the engine answers, and still shows URL and version', () => {
     const row = machineRow(entry({ state: 'running' }, { sidecar: incomplete }), options);
     assert.match(row.contextValue, /\bincomplete\b/);
+    assert.equal(row.description, `${url} · 20.10.24 · stopped at “restart engine”: port 2376 is taken by nginx`);
+  });
+
+  it('tells what else is wrong with a machine that runs', () => {
+    const problem = { sentence: 'swarm-machines.json: line 2 is not valid JSON.', remedy: '' };
+    assert.match(rowOf({ problem }).description, / · swarm-machines\.json: line 2 is not valid JSON$/);
   });
 
   it('shows the step under way instead of its state', () => {

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { parseAddresses, type HostAddress } from '../provisioning/addresses';
+import type { SshPrompts } from '../ssh/connection';
+import type { SshPool } from '../ssh/pool';
+import { resolveTarget } from '../ssh/ssh-config';
+import type { FleetLike } from '../swarm/fleet-like';
+import { requireMachine } from './commands/machine-target';
+import { EditorFailure } from './failure';
+import type { Output } from './output';
+import { sshEnvironment } from './ssh-environment';
+
+/** The user's PATH may lack the folders that hold system programs. */
+const listAddresses = 'PATH="$PATH:/usr/sbin:/sbin" ip -o address show';
+
+/** Asks machines for the addresses they have. */
+export class HostAddresses {
+  constructor(
+    private readonly fleet: FleetLike,
+    private readonly pool: SshPool,
+    private readonly prompts: SshPrompts,
+    private readonly output: Output,
+  ) {}
+
+  /**
+   * The addresses that other hosts may reach a machine at, IPv4 first.
+   * @throws SshFailure; EditorFailure where there is no such machine, or it does not tell
+   */
+  async of(name: string, signal?: AbortSignal): Promise<readonly HostAddress[]> {
+    const { machine } = requireMachine(this.fleet, name);
+    const target = await resolveTarget(
+      { host: machine.host, user: machine.sshUser, port: machine.sshPort, keyPath: machine.sshKeyPath },
+      sshEnvironment(),
+    );
+    const lease = await this.pool.use(target, {
+      prompts: this.prompts,
+      pinnedHostKey: machine.sidecar.hostKey,
+      signal,
+      onProgress: (line) => {
+        this.output.line(name, line);
+      },
+    });
+    try {
+      const { exitCode, stdout, stderr } = await lease.connection.run(listAddresses, { signal });
+      if (exitCode !== 0) {
+        throw new EditorFailure(
+          'no-addresses',
+          vscode.l10n.t('“{0}” did not tell its addresses: {1}', name, stderr.trim()),
+          vscode.l10n.t('Install the package iproute2 on the host.'),
+        );
+      }
+      return parseAddresses(stdout);
+    } finally {
+      lease.end();
+    }
+  }
+}

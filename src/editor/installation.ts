@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { settings } from './ids';
+
+/** How the engine is installed on hosts that have none. */
+export interface Installation {
+  readonly source: 'distribution' | 'script';
+  readonly scriptUrl: string;
+}
+
+const section = 'swarmMachines';
+
+/** The settings as they are at this moment; a value that means nothing counts as the default. */
+export function installation(): Installation {
+  const configuration = vscode.workspace.getConfiguration(section);
+  const url: unknown = configuration.get(settings.installScriptUrl);
+  return {
+    source: configuration.get(settings.installSource) === 'script' ? 'script' : 'distribution',
+    scriptUrl: typeof url === 'string' && url.trim() !== '' ? url.trim() : 'https://get.docker.com',
+  };
+}
+
+/** The folder of machines as set; undefined where another source decides. */
+export function storageSetting(): string | undefined {
+  const path: unknown = vscode.workspace.getConfiguration(section).get(settings.storagePath);
+  return typeof path === 'string' && path.trim() !== '' ? path : undefined;
+}
+
+/** Offers a reload when another folder of machines was set: everything that is open belongs to the one before. */
+export function offerReloadOnStorageChange(): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(async (change) => {
+    if (!change.affectsConfiguration(`${section}.${settings.storagePath}`)) {
+      return;
+    }
+    const reload = vscode.l10n.t('Reload Window');
+    const choice = await vscode.window.showInformationMessage(
+      vscode.l10n.t('The new folder of machines is used after the window was reloaded.'),
+      reload,
+    );
+    if (choice === reload) {
+      await vscode.commands.executeCommand('workbench.action.reloadWindow');
+    }
+  });
+}
