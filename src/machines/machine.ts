@@ -42,9 +42,22 @@ export interface IncompleteProvisioning {
   readonly at: string;
 }
 
+/** What is wrong and what to do, each as a sentence. */
+export interface Problem {
+  readonly sentence: string;
+  /** Empty where nothing can be done. */
+  readonly remedy: string;
+}
+
 /** What the store found in one folder of `machines/`. */
 export type StoreEntry =
-  | { readonly kind: 'machine'; readonly name: string; readonly machine: Machine }
+  | {
+      readonly kind: 'machine';
+      readonly name: string;
+      readonly machine: Machine;
+      /** What is wrong with the sidecar file: what it does not tell is unknown, and the machine works all the same. */
+      readonly sidecarProblem?: Problem | undefined;
+    }
   | {
       readonly kind: 'broken';
       readonly name: string;
@@ -52,6 +65,8 @@ export type StoreEntry =
       readonly file: string;
       /** The cause as a sentence, e.g. `config.json: line 12 is not valid JSON`. */
       readonly problem: string;
+      /** The next step as a sentence. */
+      readonly remedy?: string | undefined;
     };
 
 /** What the wizard collects. */

@@ -1,0 +1,90 @@
+import { isIP } from 'node:net';
+import { basename, isAbsolute, join, win32 } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { MachineFailure } from './failure';
+import { FieldProblem, Fields } from './json-fields';
+import { parseDocument, readingFields } from './json-document';
+import type { Machine } from './machine';
+
+/** The newest version of config.json there is (libmachine/version/version.go); docker-machine's last release writes it. */
+export const newestConfigVersion = 3;
+const defaultSshPort = 22;
+const defaultEnginePort = 2376;
+const defaultInstallUrl = 'https://get.docker.com';
+
+/** What config.json tells of a machine; the sidecar has the rest. */
+export type ConfiguredMachine = Omit<Machine, 'host' | 'sidecar'>;
+
+/**
+ * Reads docker-machine's config.json, versions 0 to 3, of any driver: what we need has kept its place in all of them.
+ * Defaults are docker-machine's own (libmachine/drivers/base.go). The folder's name counts, not the one in the file.
+ * @param file the path of config.json in the machine's folder
+ * @throws MachineFailure `broken`, with a sentence that begins with the file's name
+ */
+export function readConfig(text: string, name: string, file: string): ConfiguredMachine {
+  const document = parseDocument(text, file);
+  return readingFields(file, () => {
+    const top = new Fields(document);
+    assertKnownVersion(top, file);
+    const driver = top.fields('Driver');
+    const options = top.fields('HostOptions');
+    return {
+      name,
+      driver: top.requiredText('DriverName'),
+      address: address(driver),
+      sshUser: nonEmpty(driver.text('SSHUser')) ?? 'root',
+      sshPort: port(driver, 'SSHPort') ?? defaultSshPort,
+      sshKeyPath: keyPath(nonEmpty(driver.text('SSHKeyPath')), file),
+      enginePort: port(driver, 'EnginePort') ?? defaultEnginePort,
+      certificateNames: options.fields('AuthOptions').texts('ServerCertSANs'),
+      installUrl: nonEmpty(options.fields('EngineOptions').text('InstallURL')) ?? defaultInstallUrl,
+    };
+  });
+}
+
+function assertKnownVersion(top: Fields, file: string): void {
+  const version = top.whole('ConfigVersion') ?? 0;
+  if (version > newestConfigVersion) {
+    throw new MachineFailure(
+      'broken',
+      file,
+      l10n.t(
+        '{0} is from a newer version: its format is {1}, the newest known {2}',
+        basename(file),
+        version,
+        newestConfigVersion,
+      ),
+      l10n.t('Update this extension.'),
+    );
+  }
+}
+
+/** A name or address with nothing around it: a URL, a port or a blank in here would fail later, and less clearly. */
+function address(driver: Fields): string {
+  const value = driver.requiredText('IPAddress').replace(/^\[(.*)\]$/, '$1');
+  if (isIP(value) === 0 && /[\s/\\:@?#%[\]]/.test(value)) {
+    throw new FieldProblem(l10n.t('“{0}” must be a name or an IP address, not “{1}”', 'Driver.IPAddress', value));
+  }
+  return value;
+}
+
+/** 0 stands for “not set” in docker-machine's files. */
+function port(driver: Fields, key: string): number | undefined {
+  const value = driver.port(key);
+  return value === 0 ? undefined : value;
+}
+
+/**
+ * A relative path is from a store that was once used by a relative `--storage-path`: it points to the copy of the key in
+ * the machine's folder.
+ */
+function keyPath(path: string | undefined, file: string): string | undefined {
+  if (path === undefined || isAbsolute(path) || win32.isAbsolute(path)) {
+    return path;
+  }
+  return join(file, '..', win32.basename(path));
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}

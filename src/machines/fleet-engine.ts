@@ -1,0 +1,10 @@
+import type { EngineEndpoint } from '../engine/endpoint';
+import type { Engine } from '../engine/engine';
+
+/** What of an engine it takes to see how a machine is. */
+export type MonitoredEngine = Pick<Engine, 'ping' | 'info' | 'node' | 'dispose'>;
+
+/** Makes engines; connecting is theirs to do at the first call. */
+export interface EngineFactory<E extends MonitoredEngine> {
+  connect(endpoint: EngineEndpoint): E;
+}

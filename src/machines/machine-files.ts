@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { writeFileAtomically } from '../certificates/atomic-file';
+import { MachineFailure } from './failure';
+import type { StoreLayout } from './store-layout';
+import { readOptional } from './store-reader';
+
+/** PEM texts. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const publicMode = 0o644;
+const privateMode = 0o600;
+
+/** The certificates in a machine's folder, with docker-machine's names and modes. */
+export class MachineFiles {
+  constructor(private readonly layout: StoreLayout) {}
+
+  /** @throws MachineFailure `credentials` where a file of `certs/` is missing */
+  async installClient(name: string): Promise<void> {
+    const [ca, cert, key] = await Promise.all([this.client('ca.pem'), this.client('cert.pem'), this.client('key.pem')]);
+    await this.put(name, 'key.pem', key, privateMode);
+    await this.put(name, 'cert.pem', cert, publicMode);
+    await this.put(name, 'ca.pem', ca, publicMode);
+  }
+
+  async installServer(name: string, certificate: ServerCertificate): Promise<void> {
+    await this.put(name, 'server-key.pem', certificate.key, privateMode);
+    await this.put(name, 'server.pem', certificate.cert, publicMode);
+  }
+
+  async readServer(name: string): Promise<ServerCertificate | undefined> {
+    const folder = this.layout.machine(name);
+    const [cert, key] = await Promise.all([
+      readOptional(join(folder, 'server.pem')),
+      readOptional(join(folder, 'server-key.pem')),
+    ]);
+    return cert === undefined || key === undefined ? undefined : { cert, key };
+  }
+
+  private async client(file: string): Promise<string> {
+    const path = join(this.layout.certificates, file);
+    const text = await readOptional(path);
+    if (text === undefined) {
+      throw new MachineFailure(
+        'credentials',
+        path,
+        l10n.t('“{0}” is missing.', path),
+        l10n.t('Provision the machine again.'),
+      );
+    }
+    return text;
+  }
+
+  /** Leaves a file alone that is right already: whoever watches the folder is not woken for nothing. */
+  private async put(name: string, file: string, text: string, mode: number): Promise<void> {
+    const path = join(this.layout.machine(name), file);
+    if (!(await isAsWanted(path, text, mode))) {
+      await writeFileAtomically(path, text, mode);
+    }
+  }
+}
+
+async function isAsWanted(path: string, text: string, mode: number): Promise<boolean> {
+  if ((await readOptional(path)) !== text) {
+    return false;
+  }
+  // Windows has no modes: everything looks open to everybody there.
+  return process.platform === 'win32' || ((await stat(path)).mode & 0o777 & ~mode) === 0;
+}

@@ -1,0 +1,41 @@
+import * as l10n from '@vscode/l10n';
+
+/** docker-machine's rule for names (libmachine/host/host.go, `validHostNamePattern`). */
+const validName = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/;
+
+/** The longest label of a DNS name: the name becomes part of `NAME.local` and of a certificate. */
+const longest = 63;
+
+/** Names that Windows keeps for devices, with any extension; a folder cannot have them. */
+const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
+/**
+ * Why a new machine cannot have this name, as a sentence; undefined where it can.
+ * @param taken the names of the machines there are; names that differ in case only count as equal, because folders on
+ *   Windows and macOS do
+ */
+export function nameProblem(
+  name: string,
+  taken: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
+  if (name === '') {
+    return l10n.t('A machine needs a name.');
+  }
+  if (!validName.test(name)) {
+    return /^[a-zA-Z0-9]/.test(name)
+      ? l10n.t('“{0}” may have letters a–z, digits, “-” and “.” only.', name)
+      : l10n.t('“{0}” must begin with a letter a–z or a digit.', name);
+  }
+  if (name.length > longest) {
+    return l10n.t('The name is {0} characters long; {1} are possible.', name.length, longest);
+  }
+  if (platform === 'win32' && (windowsDevice.test(name) || name.endsWith('.'))) {
+    return l10n.t('Windows has no folders named “{0}”.', name);
+  }
+  const same = taken.find((other) => other.toLowerCase() === name.toLowerCase());
+  if (same !== undefined) {
+    return l10n.t('There is a machine named “{0}” already.', same);
+  }
+  return undefined;
+}
