@@ -4,7 +4,7 @@ import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
 import { withinView } from './swarm-progress';
-import { managerDetail, tolerance } from './swarm-roles';
+import { meaning, tolerance } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Makes a worker a manager. */
@@ -55,7 +55,7 @@ function managersOf(cluster: Cluster): number {
 async function adviseAnother(room: SwarmRoom, cluster: Cluster, name: string, managers: number): Promise<void> {
   const promote = vscode.l10n.t('Promote Another…');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('“{0}” is a manager. {1}', name, managerDetail(managers)),
+    vscode.l10n.t('“{0}” is a manager. The swarm has {1}.', name, meaning(managers)),
     promote,
   );
   if (choice === promote) {

@@ -2,6 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { parsePort, type Parsed } from '../../swarm/service-request';
 import type { PortRequest, ServiceView } from '../../swarm/views';
 
+/** Characters; swarms take three more, which are for the number that keeps names apart. */
+const longestName = 60;
+
 /** More replicas than any swarm was seen to run are a slip of the finger. */
 const mostReplicas = 100_000;
 
@@ -13,7 +16,10 @@ const mostReplicas = 100_000;
 export function suggestedName(image: string, taken: readonly string[]): string {
   const path = image.trim().replace(/@.*$/, '');
   const last = path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/, '');
-  const base = last.replace(/[^a-zA-Z0-9_.-]+/g, '-').replace(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, '');
+  const base = last
+    .replace(/[^a-zA-Z0-9_-]+/g, '-')
+    .slice(0, longestName)
+    .replace(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, '');
   if (base === '' || !taken.includes(base)) {
     return base;
   }
@@ -78,4 +84,17 @@ function clash(
   return owner === undefined
     ? undefined
     : l10n.t('Port {0} ({1}) is published by the service “{2}” already.', port.published, port.protocol, owner.name);
+}
+
+/** What is wrong with a text that was read; undefined where nothing is. */
+export function problemOf(parsed: Parsed<unknown>): string | undefined {
+  return 'problem' in parsed ? parsed.problem : undefined;
+}
+
+/** The value of a text that was accepted. @throws Error where something is wrong with it: inputs refuse such texts */
+export function valueOf<T>(parsed: Parsed<T>): T {
+  if ('problem' in parsed) {
+    throw new Error(parsed.problem);
+  }
+  return parsed.value;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
+import { pickOne } from './swarm-ask';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { readTarget } from './swarm-target';
 
@@ -42,12 +43,11 @@ export function stopServiceLogs(room: SwarmRoom): SwarmCommand {
       room.logs.stop(first);
       return;
     }
-    const picked = await vscode.window.showQuickPick(
+    const picked = await pickOne(
+      vscode.l10n.t('Stop Following Service Logs'),
+      vscode.l10n.t('The service'),
       choices.map((service) => ({ label: service.name, description: service.cluster, service })),
-      { title: vscode.l10n.t('Stop Following Service Logs'), placeHolder: vscode.l10n.t('The service') },
     );
-    if (picked !== undefined) {
-      room.logs.stop(picked.service);
-    }
+    room.logs.stop(picked.service);
   };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
 import { EditorFailure } from '../failure';
 import { portChoices } from './service-port-choices';
+import { pickOne } from './swarm-ask';
 import { withinView } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -28,14 +28,11 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
     const choice =
       second === undefined
         ? first
-        : await vscode.window.showQuickPick([...choices], {
-            title: vscode.l10n.t('Open “{0}” in Browser', service.name),
-            placeHolder: vscode.l10n.t('The machine and port to open'),
-            matchOnDescription: true,
-          });
-    if (choice === undefined) {
-      throw new Cancelled();
-    }
+        : await pickOne(
+            vscode.l10n.t('Open “{0}” in Browser', service.name),
+            vscode.l10n.t('The machine and port to open'),
+            choices,
+          );
     room.output.line(service.name, vscode.l10n.t('Opening {0}', choice.url));
     await vscode.env.openExternal(vscode.Uri.parse(choice.url, true));
   };

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { askReplicas } from './service-wizard-steps';
+import { parseReplicas, problemOf, valueOf } from './service-input';
+import { askLine } from './swarm-ask';
 import { withinView } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -22,11 +23,9 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
       );
     }
     const title = vscode.l10n.t('Scale “{0}” on “{1}”', service.name, cluster.name);
-    const answer = await askReplicas({ title, step: 1, totalSteps: 1 }, service.desired);
-    if (answer.kind === 'back') {
-      return;
-    }
-    const replicas = answer.value;
+    const prompt = vscode.l10n.t('The number of replicas');
+    const text = await askLine(title, prompt, String(service.desired), (typed) => problemOf(parseReplicas(typed)));
+    const replicas = valueOf(parseReplicas(text));
     await withinView(() => room.actions.scale(cluster.id, service.id, replicas));
     room.output.line(service.name, vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas));
     const handle: ServiceHandle = {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { imageProblem } from '../../swarm/service-request';
-import { askText } from '../prompts/wizard';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import { askLine } from './swarm-ask';
 import { withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -13,18 +13,13 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
       placeholder: vscode.l10n.t('The service that gets another image'),
       none: vscode.l10n.t('There is no service yet.'),
     });
-    const answer = await askText({
-      title: vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
-      step: 1,
-      totalSteps: 1,
-      prompt: vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
-      value: service.image,
-      problem: (text) => imageProblem(text.trim()),
-    });
-    if (answer.kind === 'back') {
-      return;
-    }
-    const image = answer.value.trim();
+    const typed = await askLine(
+      vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
+      vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
+      service.image,
+      (text) => imageProblem(text.trim()),
+    );
+    const image = typed.trim();
     const updating = vscode.l10n.t('Updating “{0}” to {1}', service.name, image);
     await withNotification(updating, (_report, signal) =>
       room.actions.updateImage(cluster.id, service.id, image, signal),

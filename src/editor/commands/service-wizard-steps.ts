@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseEnv } from '../../swarm/service-request';
 import type { PortRequest, ServiceRequest, ServiceView } from '../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../prompts/wizard';
-import { parsePorts, parseReplicas } from './service-input';
+import { parsePorts, parseReplicas, problemOf, valueOf } from './service-input';
 
 /** Replicas or one task a node; the number is part of the same step, so that going back never meets a skipped step. */
 export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
@@ -36,8 +36,8 @@ export async function askMode(frame: StepFrame, answers: ServiceRequest): Promis
   }
 }
 
-/** Asks for a number of replicas. @param current the number to begin with */
-export async function askReplicas(frame: StepFrame, current: number): Promise<StepResult<number>> {
+/** @param current the number to begin with */
+async function askReplicas(frame: StepFrame, current: number): Promise<StepResult<number>> {
   const answer = await askText({
     ...frame,
     prompt: vscode.l10n.t('The number of replicas'),
@@ -92,7 +92,7 @@ async function askPublishing(
   const host = {
     mode: 'host' as const,
     label: vscode.l10n.t('On the tasks’ own nodes (host)'),
-    detail: vscode.l10n.t('Only nodes with a task answer, one task a node; without the swarm’s routing in between.'),
+    detail: vscode.l10n.t('Only nodes with a task answer, and each runs one task at most.'),
   };
   // A port that another service publishes on its nodes can be published a second time only in the same way.
   const possible = [ingress, host].filter(({ mode }) => problemOf(parsePorts(text, mode, others)) === undefined);
@@ -144,16 +144,4 @@ function portInput(port: PortRequest): string {
 /** Values may be secrets: prompts show names alone. */
 function nameOf(variable: string): string {
   return variable.slice(0, variable.indexOf('='));
-}
-
-function problemOf(parsed: { readonly value: unknown } | { readonly problem: string }): string | undefined {
-  return 'problem' in parsed ? parsed.problem : undefined;
-}
-
-/** Inputs are accepted only without a problem. */
-function valueOf<T>(parsed: { readonly value: T } | { readonly problem: string }): T {
-  if ('problem' in parsed) {
-    throw new Error(parsed.problem);
-  }
-  return parsed.value;
 }

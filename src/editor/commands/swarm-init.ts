@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import { EditorFailure } from '../failure';
 import { commands } from '../ids';
-import { askPick } from '../prompts/wizard';
 import { machineNameOf } from '../prompts/machine-picker';
 import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
+import { pickOne } from './swarm-ask';
 import { isOutsideSwarm } from './swarm-machines';
 import { withinView, withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
@@ -22,17 +22,11 @@ export function initSwarm(room: SwarmRoom): SwarmCommand {
         none: vscode.l10n.t('No machine is running and outside of a swarm.'),
       }));
     const choices = await addressesToAdvertise(room, machine);
-    const picked = await askPick({
-      title: vscode.l10n.t('Initialize Swarm on “{0}”', machine),
-      step: 1,
-      totalSteps: 1,
-      placeholder: vscode.l10n.t('The address that the other machines will reach it at'),
-      items: choices.map(({ address, description }) => ({ label: address, description })),
-    });
-    if (picked.kind === 'back') {
-      return;
-    }
-    const advertiseAddress = picked.value.label;
+    const { label: advertiseAddress } = await pickOne(
+      vscode.l10n.t('Initialize Swarm on “{0}”', machine),
+      vscode.l10n.t('The address that the other machines will reach it at'),
+      choices.map(({ address, description }) => ({ label: address, description })),
+    );
     await withNotification(vscode.l10n.t('Initializing a swarm on “{0}”', machine), async (report, signal) => {
       report(vscode.l10n.t('advertised at {0}', advertiseAddress));
       room.output.line(machine, vscode.l10n.t('Beginning a swarm, advertised at {0} …', advertiseAddress));

@@ -4,7 +4,7 @@ import type { NodeRole } from '../../engine/types';
 import type { Cluster } from '../../swarm/views';
 import { commands } from '../ids';
 import { machineNameOf } from '../prompts/machine-picker';
-import { askPick } from '../prompts/wizard';
+import { pickOne } from './swarm-ask';
 import { joinSummary, type JoinResult } from './swarm-join-summary';
 import { isOutsideSwarm } from './swarm-machines';
 import { withNotification, type Report } from './swarm-progress';
@@ -26,23 +26,18 @@ export function joinSwarm(room: SwarmRoom): SwarmCommand {
             none: vscode.l10n.t('No machine is running and outside of a swarm.'),
           })
         : [named];
-    const role = await askRole(cluster, machines);
-    if (role !== undefined) {
-      await join(room, cluster, machines, role);
-    }
+    await join(room, cluster, machines, await askRole(cluster, machines));
   };
 }
 
-async function askRole(cluster: Cluster, machines: readonly string[]): Promise<NodeRole | undefined> {
+async function askRole(cluster: Cluster, machines: readonly string[]): Promise<NodeRole> {
   const managersNow = cluster.nodes.filter(({ role }) => role === 'manager').length;
-  const picked = await askPick({
-    title: vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
-    step: 1,
-    totalSteps: 1,
-    placeholder: vscode.l10n.t('The role that they join in'),
-    items: [...roleChoices(managersNow, machines.length)],
-  });
-  return picked.kind === 'value' ? picked.value.role : undefined;
+  const picked = await pickOne(
+    vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
+    vscode.l10n.t('The role that they join in'),
+    roleChoices(managersNow, machines.length),
+  );
+  return picked.role;
 }
 
 async function join(room: SwarmRoom, cluster: Cluster, machines: readonly string[], role: NodeRole): Promise<void> {

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
 import type { Clusters } from '../../swarm/clusters';
 import type { Cluster, NodeView, ServiceView } from '../../swarm/views';
 import { EditorFailure } from '../failure';
@@ -9,6 +8,7 @@ import { clusterRow } from '../views/swarm-cluster-row';
 import { nodeName, nodeRow } from '../views/swarm-node-row';
 import type { Row } from '../views/swarm-row';
 import { serviceRow } from '../views/swarm-service-row';
+import { pickOne } from './swarm-ask';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled } from './swarm-target';
 
 export interface NodeQuestion {
@@ -148,15 +148,6 @@ export class SwarmPrompts {
           : {}),
       };
     });
-    const picked = await vscode.window.showQuickPick(items, {
-      title: question.title,
-      placeHolder: question.placeholder,
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (picked === undefined) {
-      throw new Cancelled();
-    }
-    return picked.choice;
+    return (await pickOne(question.title, question.placeholder, items)).choice;
   }
 }

@@ -23,25 +23,21 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
     {
       role: 'worker',
       label: l10n.t('Worker'),
-      detail: l10n.t('Runs tasks. The swarm keeps {0}, {1}.', managers(managersNow), tolerates(tolerance(managersNow))),
+      detail: l10n.t('Runs tasks. As before: {0}.', meaning(managersNow)),
     },
-    { role: 'manager', label: l10n.t('Manager'), detail: managerDetail(managersNow + joining) },
+    {
+      role: 'manager',
+      label: l10n.t('Manager'),
+      detail: l10n.t('Runs tasks and decides. Then: {0}.', meaning(managersNow + joining)),
+    },
   ];
 }
 
-/** What a number of managers means, as sentences. */
-export function managerDetail(count: number): string {
-  const then = l10n.t(
-    'Runs tasks and decides. The swarm will have {0}, {1}.',
-    managers(count),
-    tolerates(tolerance(count)),
-  );
-  if (count % 2 === 1) {
-    return then;
+/** What a number of managers means, without a full stop. */
+export function meaning(count: number): string {
+  const counted = `${managers(count)}, ${tolerates(tolerance(count))}`;
+  if (count === 2) {
+    return l10n.t('{0}; when either fails, nothing can be changed', counted);
   }
-  return `${then} ${
-    count === 2
-      ? l10n.t('With two, either one’s failure stops all changes; a third makes it safer than one.')
-      : l10n.t('An even number is no safer than one manager fewer.')
-  }`;
+  return count > 0 && count % 2 === 0 ? l10n.t('{0}, no more than {1} do', counted, count - 1) : counted;
 }

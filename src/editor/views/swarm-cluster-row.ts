@@ -35,8 +35,14 @@ export function clusterRow(cluster: Cluster): Row {
         : l10n.t('Asked through: {0}', cluster.managers.map(({ machine }) => machine).join(', ')),
       l10n.t('Id: {0}', cluster.id),
     ],
+    // Also while nothing stands below it: the editor would draw a row that gets children later as collapsed.
     collapsible: 'expanded',
   });
+}
+
+/** Whether anything of a swarm could be read: else it has no groups, and its own row says why. */
+export function isKnown(cluster: Cluster): boolean {
+  return cluster.nodes.length > 0 || cluster.services.length > 0;
 }
 
 /** The group of a cluster's nodes. */

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../swarm/views';
-import { clusterRow, nodesRow, servicesRow } from './swarm-cluster-row';
+import { clusterRow, isKnown, nodesRow, servicesRow } from './swarm-cluster-row';
 import {
   clusterElement,
   nodeElement,
@@ -39,10 +39,7 @@ export class SwarmContent {
     }
     switch (element.kind) {
       case 'cluster':
-        // A swarm of which nothing could be read yet has no groups: its own row says why.
-        return cluster.nodes.length === 0 && cluster.services.length === 0
-          ? []
-          : [nodesElement(cluster.id), servicesElement(cluster.id)];
+        return isKnown(cluster) ? [nodesElement(cluster.id), servicesElement(cluster.id)] : [];
       case 'nodes':
         return cluster.nodes.map(({ id }) => nodeElement(cluster.id, id));
       case 'services':

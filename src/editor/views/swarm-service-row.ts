@@ -36,6 +36,8 @@ export function serviceRow(service: ServiceView): Row {
     tooltip: () => [
       l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
       update,
+      // The engine's own words, which say which task failed.
+      service.update?.state === 'completed' ? '' : (service.update?.message ?? ''),
       l10n.t('Image: {0}', service.image),
       ...service.ports.map((port) => l10n.t('Port: {0}', portText(port))),
       l10n.t('Id: {0}', service.id),
@@ -55,11 +57,11 @@ function updateText(update: UpdateStatus | undefined): string {
     case 'updating':
       return l10n.t('updating');
     case 'paused':
-      return update.message === '' ? l10n.t('update paused') : l10n.t('update paused: {0}', update.message);
+      return l10n.t('update paused');
     case 'rollback_started':
       return l10n.t('rolling back');
     case 'rollback_paused':
-      return update.message === '' ? l10n.t('rollback paused') : l10n.t('rollback paused: {0}', update.message);
+      return l10n.t('rollback paused');
     case 'rollback_completed':
       return l10n.t('rolled back');
     case 'completed':

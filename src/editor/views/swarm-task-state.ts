@@ -50,7 +50,7 @@ export function taskStateLook(state: TaskState): { readonly iconId: string; read
     case 'new':
     case 'allocated':
     case 'pending':
-      return { iconId: 'clock', colour: colours.attention };
+      return { iconId: 'watch', colour: colours.attention };
     case 'assigned':
     case 'accepted':
     case 'preparing':

@@ -137,9 +137,10 @@ describe('the row of a service', () => {
     assert.equal(row.collapsible, 'collapsed');
   });
 
-  it('puts an update that stopped first, with its reason', () => {
+  it('puts an update that stopped first, and its reason into the tooltip', () => {
     const row = serviceRow(service({ update: update('paused', 'task x failed') }));
-    assert.match(row.description, /^update paused: task x failed · 6\/6/);
+    assert.match(row.description, /^update paused · 6\/6/);
+    assert.ok(row.tooltip().includes('task x failed'));
     assert.equal(row.iconId, 'warning');
   });
 

@@ -19,9 +19,9 @@ describe('the name suggested for a service', () => {
 
   it('is one the swarm takes, or empty, whatever the image', () => {
     fc.assert(
-      fc.property(fc.string(), (image) => {
+      fc.property(fc.string({ maxLength: 200 }), (image) => {
         const name = suggestedName(image, []);
-        assert.ok(name === '' || name.length > 63 || serviceNameProblem(name, []) === undefined, name);
+        assert.ok(name === '' || serviceNameProblem(name, []) === undefined, name);
       }),
     );
   });
