@@ -102,7 +102,7 @@ async function keyItems(current: KeyChoice | undefined, environment: SshEnvironm
   const keys: KeyItem[] = found.map(({ name, path }) => ({
     choice: 'key',
     label: name,
-    description: path,
+    description: join('~', '.ssh', name),
     path,
     iconPath: new vscode.ThemeIcon('key'),
   }));

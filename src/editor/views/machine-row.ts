@@ -34,12 +34,12 @@ export interface RowOptions {
 type State = MachineSnapshot['state'] | 'broken' | 'busy';
 
 const icons: Record<State, { readonly id: string; readonly color?: string }> = {
-  running: { id: 'circle-filled', color: 'charts.green' },
+  running: { id: 'circle-large-filled', color: 'charts.green' },
   checking: { id: 'loading~spin' },
   busy: { id: 'sync~spin' },
   incomplete: { id: 'color-mode', color: 'list.warningForeground' },
-  'engine-down': { id: 'circle-outline', color: 'list.warningForeground' },
-  unreachable: { id: 'circle-outline', color: 'disabledForeground' },
+  'engine-down': { id: 'circle-large-outline', color: 'list.warningForeground' },
+  unreachable: { id: 'circle-large-outline', color: 'disabledForeground' },
   error: { id: 'warning', color: 'list.warningForeground' },
   broken: { id: 'error', color: 'list.errorForeground' },
 };
@@ -123,6 +123,7 @@ function row(
 ): MachineRow {
   const icon = icons[state];
   const said = active ? [l10n.t('active'), ...descriptionParts] : descriptionParts;
+  const spoken = descriptionParts[0] === stateText(state) ? descriptionParts : [stateText(state), ...descriptionParts];
   return {
     id: `machine/${name}`,
     label: name,
@@ -130,7 +131,7 @@ function row(
     iconId: active && state === 'running' ? 'record' : icon.id,
     iconColor: icon.color,
     contextValue: contextFlags.join(' '),
-    accessibilityLabel: [name, stateText(state), ...said].join(', '),
+    accessibilityLabel: [name, ...(active ? [l10n.t('active')] : []), ...spoken].join(', '),
   };
 }
 
@@ -170,12 +171,18 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
         : present(stoppedText(machine));
     default:
       return present(
-        problemText(snapshot, machine.name) ?? stateText(state),
-        snapshot.lastSeenAt === undefined
-          ? undefined
-          : l10n.t('last seen {0}', ageText(snapshot.lastSeenAt, options.now)),
+        state === 'engine-down' ? stateText(state) : undefined,
+        problemText(snapshot, machine.name) ?? (state === 'engine-down' ? undefined : stateText(state)),
+        seenText(snapshot, options.now),
       );
   }
+}
+
+/** When the machine was last seen, unless that was when it was last looked at. */
+function seenText({ lastSeenAt, checkedAt }: MachineSnapshot, now: number): string | undefined {
+  return lastSeenAt === undefined || lastSeenAt === checkedAt
+    ? undefined
+    : l10n.t('last seen {0}', ageText(lastSeenAt, now));
 }
 
 /** Where provisioning stopped, and why where that is known. */
@@ -192,11 +199,21 @@ function problemText(snapshot: MachineSnapshot, name: string): string | undefine
   return snapshot.problem === undefined ? undefined : sentencePart(snapshot.problem.sentence, name);
 }
 
-/** A sentence as part of a row: without the full stop, and without the name that the row begins with anyway. */
+/**
+ * A sentence as part of a row, which is narrow and begins with the machine's name anyway: without the full stop, without
+ * that name, and with the names of files instead of their paths. The tooltip has the whole sentence.
+ */
 function sentencePart(sentence: string, name: string): string {
-  const text = sentence.replace(/\.$/, '');
+  const text = sentence
+    .replace(/\.$/, '')
+    .replaceAll(/“[^”]*[\\/]([^”\\/]+)”/g, '$1')
+    .replaceAll(new RegExp(`“${escaped(name)}” \\(([^)]*)\\)`, 'g'), '$1');
   const prefix = [`“${name}”: `, `${name}: `].find((each) => text.startsWith(each)) ?? '';
   return text.slice(prefix.length);
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function present(...texts: readonly (string | undefined)[]): string[] {

@@ -57,6 +57,23 @@ describe('a machine’s row', () => {
     );
   });
 
+  it('says in short where nothing answers', () => {
+    const problem = { sentence: 'There is no route to “pi3” (10.77.0.13:2376).', remedy: '' };
+    const { description } = rowOf({ state: 'unreachable', problem, lastSeenAt: undefined });
+    assert.equal(description, 'There is no route to 10.77.0.13:2376');
+  });
+
+  it('names a file without the path that leads to it', () => {
+    const problem = { sentence: '“pi3”: “/home/ann/.docker/machine/machines/pi3/ca.pem” is missing.', remedy: '' };
+    assert.equal(rowOf({ state: 'error', problem }).description, 'ca.pem is missing');
+  });
+
+  it('says nothing of when it was last seen where that was the last look', () => {
+    const problem = { sentence: 'Refused.', remedy: '' };
+    const { description } = rowOf({ state: 'engine-down', problem, lastSeenAt: noon, checkedAt: noon });
+    assert.equal(description, 'engine not running · Refused');
+  });
+
   it('says its state where no cause is known', () => {
     assert.equal(rowOf({ state: 'engine-down', lastSeenAt: undefined }).description, 'engine not running');
   });
@@ -119,7 +136,7 @@ describe('a machine’s row', () => {
     assert.equal(
       rowOf({ state: 'engine-down', lastSeenAt: undefined, problem: { sentence: 'Refused.', remedy: '' } }, true)
         .accessibilityLabel,
-      'pi3, engine not running, active, Refused',
+      'pi3, active, engine not running, Refused',
     );
   });
 });
