@@ -18,7 +18,7 @@ export class Alarm {
         const done = (): void => {
           clearTimeout(timer);
           signal.removeEventListener('abort', done);
-          this.#wake = undefined;
+          this.#wake = this.#wake === done ? undefined : this.#wake;
           resolve();
         };
         const timer = setTimeout(done, milliseconds);

@@ -1,41 +1,238 @@
+import * as l10n from '@vscode/l10n';
+import { ClusterSession } from './cluster-session';
+import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
+import { type Group, groupMachines } from './grouping';
+import type { LiveManager } from './managers';
+import { type Membership, Memberships } from './memberships';
+import { compareNames } from './nodes';
+import { type Pace, usualPace } from './pace';
+import { countManagers, tolerates } from './quorum';
 import type { Cluster, ClusterChange } from './views';
+
+/** What can be replaced for tests. */
+export interface ClustersOptions {
+  readonly pace?: Partial<Pace>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
 
 /**
  * The swarms behind the fleet's machines, kept live while visible: one session a cluster lists once, follows events and
  * reads tasks only for watched services. Nothing is asked while hidden.
  */
 export class Clusters {
-  constructor(private readonly fleet: FleetLike) {}
+  readonly #memberships = new Memberships();
+  readonly #sessions = new Map<string, ClusterSession>();
+  readonly #listeners = new Set<(change: ClusterChange) => void>();
+  readonly #views = new Map<string, Cluster>();
+  readonly #pace: Pace;
+  readonly #now: () => number;
+  readonly #unsubscribe: () => void;
+  #members: readonly Membership[] = [];
+  #groups: readonly Group[] = [];
+  #visible = false;
 
+  constructor(
+    private readonly fleet: FleetLike,
+    options: ClustersOptions = {},
+  ) {
+    this.#pace = { ...usualPace, ...options.pace };
+    this.#now = options.now ?? Date.now;
+    this.#unsubscribe = fleet.onDidChange(() => {
+      this.#regroup();
+    });
+    this.#regroup();
+  }
+
+  /** Sorted by name. The same object until something in it changes. */
   list(): readonly Cluster[] {
-    throw new Error(`not built: ${this.fleet.entries().length}`);
+    return this.#groups.map((group) => this.#view(group)).sort((a, b) => compareNames(a.name, b.name));
   }
 
   get(clusterId: string): Cluster | undefined {
-    throw new Error(`not built: ${clusterId}`);
+    const group = this.#groups.find(({ id }) => id === clusterId);
+    return group === undefined ? undefined : this.#view(group);
+  }
+
+  /** The cluster that one of our machines is part of. */
+  of(machine: string): Cluster | undefined {
+    const group = this.#groups.find(({ machines }) => machines.includes(machine));
+    return group === undefined ? undefined : this.#view(group);
+  }
+
+  /** The machine's own part in its swarm, as it was last seen. */
+  membership(machine: string): Membership | undefined {
+    return this.#members.find((member) => member.machine === machine);
   }
 
   /** Calls back once for each coalesced change. Returns the unsubscriber. */
   onDidChange(listener: (change: ClusterChange) => void): () => void {
-    throw new Error(`not built: ${listener.name}`);
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
+  /** Begins to follow the swarms, or stops asking anything. What was read stays. */
   setVisible(visible: boolean): void {
-    throw new Error(`not built: ${visible}`);
+    this.#visible = visible;
+    for (const session of this.#sessions.values()) {
+      if (visible) {
+        session.start();
+      } else {
+        session.stop();
+      }
+    }
   }
 
   /** Reads a service's tasks and keeps them fresh while visible, until the returned function is called. */
   watchTasks(clusterId: string, serviceId: string): () => void {
-    throw new Error(`not built: ${clusterId} ${serviceId}`);
+    return this.#sessions.get(clusterId)?.watch(serviceId) ?? (() => undefined);
   }
 
-  /** Looks at machines and swarms again, whatever is visible. */
-  refresh(): Promise<void> {
-    throw new Error('not built');
+  /** Looks at machines and swarms again, whatever is visible. What fails is shown with the cluster it concerns. */
+  async refresh(): Promise<void> {
+    await this.fleet.refresh();
+    this.#regroup();
+    await Promise.all([...this.#sessions.values()].map((session) => session.refresh()));
+  }
+
+  /**
+   * A manager of the cluster that answers.
+   * @throws SwarmFailure where none does; EngineFailure `no-leader`; Cancelled
+   */
+  manager(clusterId: string, signal?: AbortSignal): Promise<LiveManager> {
+    const session = this.#sessions.get(clusterId);
+    if (session !== undefined) {
+      return session.manager(signal);
+    }
+    const problem = this.get(clusterId)?.problem;
+    return Promise.reject(
+      problem === undefined
+        ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is not known any more.'), l10n.t('Refresh the view.'))
+        : new SwarmFailure('no-manager', problem.sentence, problem.remedy),
+    );
+  }
+
+  /** Has a service, or everything, read soon where the cluster is followed. */
+  touch(clusterId: string, serviceId?: string): void {
+    this.#sessions.get(clusterId)?.touch(serviceId);
   }
 
   dispose(): void {
-    throw new Error('not built');
+    this.#unsubscribe();
+    this.setVisible(false);
+    this.#listeners.clear();
+    this.#sessions.clear();
   }
+
+  #regroup(): void {
+    this.#members = this.#memberships.update(this.fleet.entries());
+    const answered = new Set(this.#members.map(({ swarm }) => swarm.clusterId));
+    const groups = groupMachines(this.#members, (nodeId) => this.#clusterOf(nodeId, answered));
+    const before = new Map(this.#groups.map((group) => [group.id, JSON.stringify(group)]));
+    const cameOrWent = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
+    this.#groups = groups;
+    this.#closeOthers(new Set(groups.filter(({ managers }) => managers.length > 0).map(({ id }) => id)));
+    const changed = groups
+      .filter((group) => this.#tend(group) || before.get(group.id) !== JSON.stringify(group))
+      .map(({ id }) => id);
+    this.#forget(changed);
+    if (cameOrWent) {
+      this.#tell({ clusterId: undefined, serviceId: undefined });
+    } else {
+      changed.forEach((clusterId) => this.#tell({ clusterId, serviceId: undefined }));
+    }
+  }
+
+  /** By the nodes that were read of the clusters whose managers are still among our machines. */
+  #clusterOf(nodeId: string, answered: ReadonlySet<string | undefined>): string | undefined {
+    for (const [id, session] of this.#sessions) {
+      if (answered.has(id) && session.picture.nodesById.has(nodeId)) {
+        return id;
+      }
+    }
+    return undefined;
+  }
+
+  #closeOthers(keep: ReadonlySet<string>): void {
+    for (const [id, session] of this.#sessions) {
+      if (!keep.has(id)) {
+        session.stop();
+        this.#sessions.delete(id);
+        this.#views.delete(id);
+      }
+    }
+  }
+
+  /** Returns whether a node is another machine than before. */
+  #tend(group: Group): boolean {
+    if (group.managers.length === 0) {
+      return false;
+    }
+    const session = this.#sessions.get(group.id) ?? this.#open(group.id);
+    session.setManagers(group.managers);
+    const names = this.#members.filter(({ machine }) => group.machines.includes(machine));
+    if (this.#visible) {
+      session.start();
+    }
+    return session.picture.setMachines(new Map(names.map(({ machine, swarm }) => [swarm.nodeId, machine])));
+  }
+
+  #open(clusterId: string): ClusterSession {
+    const session = new ClusterSession({
+      engineOf: (machine) => this.fleet.engine(machine),
+      pace: this.#pace,
+      now: this.#now,
+      changed: (serviceId) => {
+        this.#forget([clusterId]);
+        this.#tell({ clusterId, serviceId });
+        if (serviceId === undefined) {
+          // The list of nodes may tell which cluster a worker belongs to.
+          this.#regroup();
+        }
+      },
+    });
+    this.#sessions.set(clusterId, session);
+    return session;
+  }
+
+  #forget(clusterIds: readonly string[]): void {
+    for (const id of clusterIds) {
+      this.#views.delete(id);
+    }
+  }
+
+  #tell(change: ClusterChange): void {
+    for (const listener of this.#listeners) {
+      listener(change);
+    }
+  }
+
+  #view(group: Group): Cluster {
+    const known = this.#views.get(group.id);
+    if (known !== undefined) {
+      return known;
+    }
+    const view = clusterView(group, this.#sessions.get(group.id));
+    this.#views.set(group.id, view);
+    return view;
+  }
+}
+
+function clusterView(group: Group, session: ClusterSession | undefined): Cluster {
+  const nodes = session?.picture.nodes ?? [];
+  return {
+    id: group.id,
+    name: group.managers.map(({ machine }) => machine).sort(compareNames)[0] ?? group.machines[0] ?? group.id,
+    machines: group.machines,
+    managers: group.managers.map(({ machine }) => ({ machine })),
+    nodes,
+    services: session?.picture.services ?? [],
+    tolerates: tolerates(countManagers(nodes)),
+    loading: session?.loading ?? false,
+    stale: session?.problem !== undefined,
+    problem: group.problem ?? session?.problem,
+  };
 }

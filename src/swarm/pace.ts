@@ -6,7 +6,9 @@ export interface Pace {
   readonly converging: number;
   /** Between looks at tasks that are shown and run as desired; nothing tells when one of them fails. */
   readonly settled: number;
-  /** How long a service counts as on its way after its last change; then it is looked at as rarely as a settled one. */
+  /** How long a service is looked at after it was touched even if all seems well: tasks move a moment later. */
+  readonly stirred: number;
+  /** How long a service is looked at closely while it is on its way; then it is stuck, and looked at like a settled one. */
   readonly restless: number;
   /** Between complete readings, because engines drop events for slow readers without a word (moby `daemon/events`). */
   readonly resync: number;
@@ -21,6 +23,7 @@ export const usualPace: Pace = {
   coalesce: 120,
   converging: 1000,
   settled: 12_000,
+  stirred: 8000,
   restless: 60_000,
   resync: 60_000,
   firstRetry: 1000,

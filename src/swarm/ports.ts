@@ -10,12 +10,7 @@ export interface ReachedMachine {
 }
 
 /** Ports on which swarm nodes talk to each other (docs “Getting started with swarm mode”). */
-const swarmPorts: readonly (readonly [number, PortRequest['protocol'], string])[] = [
-  [2377, 'tcp', 'managers'],
-  [7946, 'tcp', 'nodes'],
-  [7946, 'udp', 'nodes'],
-  [4789, 'udp', 'overlay networks'],
-];
+const swarmPorts = new Set(['2377/tcp', '7946/tcp', '7946/udp', '4789/udp']);
 
 /**
  * Why a port must not be published through ingress: it is caught on every node of the swarm before anything else sees
@@ -45,10 +40,9 @@ export function reservedPortProblem(port: PortRequest, machines: readonly Reache
       );
     }
   }
-  const swarm = swarmPorts.find(([number, kind]) => number === published && kind === protocol);
-  return swarm === undefined
-    ? undefined
-    : l10n.t('Port {0}/{1} is what the swarm’s {2} talk through.', published, protocol, swarm[2]);
+  return swarmPorts.has(`${published}/${protocol}`)
+    ? l10n.t('Port {0}/{1} is what the nodes of the swarm talk through.', published, protocol)
+    : undefined;
 }
 
 /** Which service has a port of ingress already, as a sentence. @param except the service that asks */

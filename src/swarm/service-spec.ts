@@ -52,9 +52,16 @@ export function withImage(image: PinnedImage): SpecPatch {
   return (spec) => {
     const template = member(spec, 'TaskTemplate');
     const container = { ...member(template, 'ContainerSpec'), Image: image.reference };
-    const placement = { ...member(template, 'Placement'), Platforms: image.platforms };
-    return { ...spec, TaskTemplate: { ...template, ContainerSpec: container, Placement: placement } };
+    return { ...spec, TaskTemplate: { ...template, ContainerSpec: container, ...placementLike(template, image) } };
   };
+}
+
+/** Left alone where there is nothing to say: an empty placement in place of none would restart every task. */
+function placementLike(template: JsonObject, image: PinnedImage): JsonObject {
+  const placement = member(template, 'Placement');
+  return image.platforms.length === 0 && !('Platforms' in placement)
+    ? {}
+    : { Placement: { ...placement, Platforms: image.platforms } };
 }
 
 /** A node's spec with another member, everything else as it is. */

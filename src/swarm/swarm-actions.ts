@@ -1,61 +1,327 @@
+import * as l10n from '@vscode/l10n';
+import { isIP } from 'node:net';
 import type { NodeAvailability, NodeRole } from '../engine/types';
+import type { Machine } from '../machines/machine';
+import { throwIfCancelled } from '../failure';
 import type { Clusters } from './clusters';
+import { converge } from './converge';
+import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
-import type { ConvergeProgress, PublishedUrl, QuorumPreview, ServiceLogLine, ServiceRequest } from './views';
+import { imageProblem } from './image-reference';
+import { pinImage } from './image-pin';
+import { join } from './join';
+import { leave } from './leave';
+import type { LiveManager } from './managers';
+import { patchNode, patchService, rollBackService } from './patch';
+import { type Pace, usualPace } from './pace';
+import { reservedPortProblem, takenPortProblem } from './ports';
+import { publishedUrls, type ReachableNode } from './published-urls';
+import { leavePreview, rolePreview } from './quorum-preview';
+import { serviceLogs } from './service-logs';
+import { replicasProblem, requestProblem } from './service-request';
+import { createSpec, withImage, withMember, withReplicas } from './service-spec';
+import type {
+  Cluster,
+  ConvergeProgress,
+  NodeView,
+  PublishedUrl,
+  QuorumPreview,
+  ServiceLogLine,
+  ServiceRequest,
+  ServiceView,
+} from './views';
 
 /** What a person does to swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
 export class SwarmActions {
+  readonly #pace: Pace;
+
   constructor(
-    protected readonly fleet: FleetLike,
-    protected readonly clusters: Clusters,
-  ) {}
+    private readonly fleet: FleetLike,
+    private readonly clusters: Clusters,
+    options: { readonly pace?: Partial<Pace> } = {},
+  ) {
+    this.#pace = { ...usualPace, ...options.pace };
+  }
 
-  /** Makes the machine the first manager of a new swarm. */
-  declare init: (machine: string, options: { advertiseAddress: string }, signal?: AbortSignal) => Promise<void>;
+  /** Makes the machine the first manager of a new swarm. @param options `advertiseAddress`: one of the host's own IP addresses */
+  async init(machine: string, options: { readonly advertiseAddress: string }, signal?: AbortSignal): Promise<void> {
+    const engine = await this.fleet.engine(machine);
+    await engine.initSwarm(options, signal);
+    await this.fleet.refresh(machine);
+  }
 
-  /** `candidates`: the joining host's own addresses, of which one in the manager's subnet is advertised. */
-  declare join: (
+  /**
+   * Lets a machine join a cluster; token and addresses come from a manager that answers.
+   * @param onProgress told what happens, a line at a time
+   * @param candidates the joining host's own addresses, of which the one in the manager's network is advertised
+   */
+  async join(
     machine: string,
     clusterId: string,
     role: NodeRole,
     onProgress: (line: string) => void,
     signal?: AbortSignal,
-    candidates?: readonly string[],
-  ) => Promise<void>;
-  declare leavePreview: (machine: string) => QuorumPreview;
-  declare leave: (machine: string, options: { force: boolean }, signal?: AbortSignal) => Promise<void>;
-  declare rolePreview: (clusterId: string, nodeId: string, role: NodeRole) => QuorumPreview;
-  declare setRole: (clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal) => Promise<void>;
-  declare setAvailability: (
+    candidates: readonly string[] = [],
+  ): Promise<void> {
+    const manager = await this.clusters.manager(clusterId, signal);
+    const engine = await this.fleet.engine(machine);
+    const known = this.#machine(machine).address;
+    const addresses = [...(isIP(known) === 0 ? [] : [known]), ...candidates];
+    try {
+      await join(manager, { machine, engine, role, addresses }, onProgress, signal);
+    } finally {
+      // Also after a failure: the engine may go on by itself.
+      await this.fleet.refresh(machine);
+      this.clusters.touch(clusterId);
+    }
+  }
+
+  /** What leaving means, to be confirmed. */
+  leavePreview(machine: string): QuorumPreview {
+    const cluster = this.clusters.of(machine);
+    const node = cluster?.nodes.find((one) => one.machine === machine);
+    if (cluster === undefined || node === undefined) {
+      return { sentence: l10n.t('“{0}” leaves its swarm.', machine), losesQuorum: false, needsForce: false };
+    }
+    return leavePreview(cluster, node);
+  }
+
+  /**
+   * Lets a machine leave its swarm; its node stays in the list as down until it is removed. A manager is first made a
+   * worker, so that the others keep their quorum.
+   * @param options `force`: leave even where that ends the swarm or its quorum
+   */
+  async leave(machine: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
+    const engine = await this.fleet.engine(machine);
+    const cluster = this.clusters.of(machine);
+    const others = cluster?.managers.filter((manager) => manager.machine !== machine) ?? [];
+    const other = options.force ? undefined : await this.#firstThatAnswers(others, signal);
+    await leave(machine, engine, other, options, signal);
+    await this.fleet.refresh(machine);
+    if (cluster !== undefined) {
+      this.clusters.touch(cluster.id);
+    }
+  }
+
+  /** What a change of role means, to be confirmed. */
+  rolePreview(clusterId: string, nodeId: string, role: NodeRole): QuorumPreview {
+    return rolePreview(this.#cluster(clusterId), this.#node(clusterId, nodeId), role);
+  }
+
+  async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await patchNode(engine, nodeId, withMember('Role', role), signal);
+    this.clusters.touch(clusterId);
+    const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
+    if (machine !== undefined) {
+      await this.fleet.refresh(machine);
+    }
+  }
+
+  async setAvailability(
     clusterId: string,
     nodeId: string,
     availability: NodeAvailability,
     signal?: AbortSignal,
-  ) => Promise<void>;
-  /** Takes a node that is down off the list (or, with force, one that is not). */
-  declare removeNode: (
+  ): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await patchNode(engine, nodeId, withMember('Availability', availability), signal);
+    this.clusters.touch(clusterId);
+  }
+
+  /** Takes a node that is down off the list. @param options `force`: also one that is not; its machine keeps running it */
+  async removeNode(
     clusterId: string,
     nodeId: string,
-    options: { force: boolean },
+    options: { readonly force: boolean },
     signal?: AbortSignal,
-  ) => Promise<void>;
-  /** Resolves to the new service's id. */
-  declare createService: (clusterId: string, request: ServiceRequest, signal?: AbortSignal) => Promise<string>;
-  declare scale: (clusterId: string, serviceId: string, replicas: number, signal?: AbortSignal) => Promise<void>;
-  declare updateImage: (clusterId: string, serviceId: string, image: string, signal?: AbortSignal) => Promise<void>;
-  declare rollback: (clusterId: string, serviceId: string, signal?: AbortSignal) => Promise<void>;
-  declare removeService: (clusterId: string, serviceId: string, signal?: AbortSignal) => Promise<void>;
-  /** Follows a service until it runs as desired. Rejects only on failure or cancel; a service may never converge. */
-  declare converge: (
+  ): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await engine.removeNode(nodeId, options, signal);
+    this.clusters.touch(clusterId);
+  }
+
+  /** Resolves to the new service's id, before its tasks run; see {@link converge}. */
+  async createService(clusterId: string, request: ServiceRequest, signal?: AbortSignal): Promise<string> {
+    this.#refuse(clusterId, request);
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    const image = await pinImage(engine, request.image, signal);
+    throwIfCancelled(signal);
+    const { id } = await engine.createService(createSpec(request, image), undefined, signal);
+    this.clusters.touch(clusterId, id);
+    return id;
+  }
+
+  async scale(clusterId: string, serviceId: string, replicas: number, signal?: AbortSignal): Promise<void> {
+    const problem = replicasProblem(replicas);
+    if (problem !== undefined) {
+      throw new SwarmFailure('invalid', problem, '');
+    }
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    const scaled = withReplicas(replicas);
+    await patchService(
+      engine,
+      serviceId,
+      (spec, service) => {
+        if (service.mode.kind !== 'replicated') {
+          throw new SwarmFailure(
+            'invalid',
+            l10n.t('The service “{0}” is not replicated: it runs once on every node.', service.name),
+            l10n.t('Drain nodes, or add a placement constraint, to run it on fewer of them.'),
+          );
+        }
+        return scaled(spec, service);
+      },
+      signal,
+    );
+    this.clusters.touch(clusterId, serviceId);
+  }
+
+  async updateImage(clusterId: string, serviceId: string, image: string, signal?: AbortSignal): Promise<void> {
+    const problem = imageProblem(image);
+    if (problem !== undefined) {
+      throw new SwarmFailure('invalid', problem, '');
+    }
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    const pinned = await pinImage(engine, image, signal);
+    await patchService(engine, serviceId, withImage(pinned), signal);
+    this.clusters.touch(clusterId, serviceId);
+  }
+
+  /** Back to the spec before the last update; the swarm keeps one. */
+  async rollback(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await rollBackService(engine, serviceId, signal);
+    this.clusters.touch(clusterId, serviceId);
+  }
+
+  async removeService(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await engine.removeService(serviceId, signal);
+    this.clusters.touch(clusterId, serviceId);
+  }
+
+  /** Follows a service until it runs as desired, or its update is paused. It may never come to that: offer to cancel. */
+  async converge(
     clusterId: string,
     serviceId: string,
     onProgress: (progress: ConvergeProgress) => void,
     signal?: AbortSignal,
-  ) => Promise<void>;
-  declare logs: (clusterId: string, serviceId: string, signal: AbortSignal) => AsyncIterable<ServiceLogLine>;
-  declare publishedUrls: (
-    clusterId: string,
-    serviceId: string,
+  ): Promise<void> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    await converge(engine, serviceId, onProgress, this.#pace, signal);
+    this.clusters.touch(clusterId, serviceId);
+  }
+
+  /** The service's log lines, each with its task and node; follows until aborted. */
+  async *logs(clusterId: string, serviceId: string, signal: AbortSignal): AsyncGenerator<ServiceLogLine> {
+    const { engine } = await this.clusters.manager(clusterId, signal);
+    yield* serviceLogs(engine, serviceId, signal);
+  }
+
+  /** Where a browser may find the service, at our machines' own addresses. */
+  async publishedUrls(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<readonly PublishedUrl[]> {
+    const service = this.#service(clusterId, serviceId);
+    const inHostMode = service.ports.some(({ mode }) => mode === 'host');
+    const { engine } = inHostMode ? await this.clusters.manager(clusterId, signal) : { engine: undefined };
+    const filters = { service: [serviceId], 'desired-state': ['running'] };
+    const tasks = engine === undefined ? [] : await engine.tasks(filters, signal);
+    return publishedUrls(service.ports, this.#reachable(clusterId), tasks);
+  }
+
+  #reachable(clusterId: string): readonly ReachableNode[] {
+    const nodes = new Map(
+      this.#cluster(clusterId).nodes.flatMap((node) => (node.machine === undefined ? [] : [[node.machine, node]])),
+    );
+    return this.#machines().flatMap(({ name, address }) => {
+      const node = nodes.get(name);
+      return node === undefined ? [] : [{ machine: name, address, node }];
+    });
+  }
+
+  /** @throws SwarmFailure `invalid` or `conflict` with the first thing that is wrong */
+  #refuse(clusterId: string, request: ServiceRequest): void {
+    const cluster = this.#cluster(clusterId);
+    const problem = requestProblem(
+      request,
+      cluster.services.map(({ name }) => name),
+    );
+    if (problem !== undefined) {
+      throw new SwarmFailure('invalid', problem, '');
+    }
+    const machines = this.#machines().filter(({ name }) => cluster.machines.includes(name));
+    for (const port of request.ports) {
+      const wrong = reservedPortProblem(port, machines) ?? takenPortProblem(port, cluster.services);
+      if (wrong !== undefined) {
+        throw new SwarmFailure('conflict', wrong, l10n.t('Publish another port.'));
+      }
+    }
+  }
+
+  async #firstThatAnswers(
+    managers: readonly { readonly machine: string }[],
     signal?: AbortSignal,
-  ) => Promise<readonly PublishedUrl[]>;
+  ): Promise<LiveManager | undefined> {
+    for (const { machine } of managers) {
+      const engine = await this.fleet.engine(machine);
+      const nodeId = this.clusters.membership(machine)?.swarm.nodeId ?? '';
+      const answers = await engine.node(nodeId, signal).then(
+        () => true,
+        () => false,
+      );
+      throwIfCancelled(signal);
+      if (answers) {
+        return { machine, engine };
+      }
+    }
+    return undefined;
+  }
+
+  #machines(): readonly Machine[] {
+    return this.fleet.entries().flatMap((entry) => (entry.kind === 'machine' ? [entry.machine] : []));
+  }
+
+  #machine(name: string): Machine {
+    const machine = this.#machines().find((one) => one.name === name);
+    if (machine === undefined) {
+      throw new SwarmFailure('unknown-machine', l10n.t('There is no machine “{0}”.', name), '');
+    }
+    return machine;
+  }
+
+  #cluster(id: string): Cluster {
+    const cluster = this.clusters.get(id);
+    if (cluster === undefined) {
+      throw new SwarmFailure(
+        'unknown-cluster',
+        l10n.t('This swarm is not known any more.'),
+        l10n.t('Refresh the view.'),
+      );
+    }
+    return cluster;
+  }
+
+  #node(clusterId: string, nodeId: string): NodeView {
+    const node = this.#cluster(clusterId).nodes.find(({ id }) => id === nodeId);
+    if (node === undefined) {
+      throw new SwarmFailure(
+        'unknown-node',
+        l10n.t('This node is not part of the swarm any more.'),
+        l10n.t('Refresh the view.'),
+      );
+    }
+    return node;
+  }
+
+  #service(clusterId: string, serviceId: string): ServiceView {
+    const service = this.#cluster(clusterId).services.find(({ id }) => id === serviceId);
+    if (service === undefined) {
+      throw new SwarmFailure(
+        'unknown-service',
+        l10n.t('There is no such service any more.'),
+        l10n.t('Refresh the view.'),
+      );
+    }
+    return service;
+  }
 }

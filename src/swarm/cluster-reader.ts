@@ -1,0 +1,64 @@
+import type { Engine } from '../engine/engine';
+import type { SwarmNode, SwarmService } from '../engine/types';
+import type { ClusterPicture } from './cluster-picture';
+import type { Errand } from './session-agenda';
+import { betterCounts } from './task-counts';
+
+/**
+ * Reads what an errand asks for and puts it into the picture, all at once when everything has arrived.
+ * @returns whether anything is different from before: nothing, some services, or more than that
+ */
+export async function readErrand(
+  engine: Engine,
+  errand: Errand,
+  picture: ClusterPicture,
+  signal: AbortSignal,
+): Promise<'nothing' | 'everything' | ReadonlySet<string>> {
+  const [nodes, services, tasks] = await Promise.all([
+    readNodes(engine, errand, signal),
+    readServices(engine, errand, signal),
+    Promise.all(errand.tasks.map(async (id) => [id, await engine.tasks({ service: [id] }, signal)] as const)),
+  ]);
+  const nodesChanged =
+    nodes !== undefined &&
+    (errand.nodes === 'all' ? picture.setNodes(nodes) : picture.updateNodes(errand.nodes, nodes));
+  const changed = new Set<string>();
+  if (services !== undefined) {
+    const counts = await betterCounts(engine, services, picture.nodesById, picture.silentNodes(), signal);
+    const different =
+      errand.services === 'all' ? picture.setServices(services) : picture.updateServices(errand.services, services);
+    const recounted = picture.setCounts(
+      services.map(({ id }) => id),
+      counts,
+    );
+    [...different, ...recounted].forEach((id) => changed.add(id));
+  }
+  for (const [id, list] of tasks) {
+    if (picture.setTasks(id, list)) {
+      changed.add(id);
+    }
+  }
+  return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
+}
+
+async function readNodes(
+  engine: Engine,
+  { nodes }: Errand,
+  signal: AbortSignal,
+): Promise<readonly SwarmNode[] | undefined> {
+  if (nodes === 'all') {
+    return engine.nodes(signal);
+  }
+  return nodes.length === 0 ? undefined : engine.nodes(signal, { id: nodes });
+}
+
+async function readServices(
+  engine: Engine,
+  { services }: Errand,
+  signal: AbortSignal,
+): Promise<readonly SwarmService[] | undefined> {
+  if (services === 'all') {
+    return engine.services({ status: true }, signal);
+  }
+  return services.length === 0 ? undefined : engine.services({ status: true, filters: { id: services } }, signal);
+}

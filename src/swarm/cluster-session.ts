@@ -1,0 +1,245 @@
+import type { Engine } from '../engine/engine';
+import { Cancelled, Failure } from '../failure';
+import { Alarm, pause } from './alarm';
+import { ClusterPicture } from './cluster-picture';
+import { readErrand } from './cluster-reader';
+import { Managers, type LiveManager } from './managers';
+import type { Membership } from './memberships';
+import type { Pace } from './pace';
+import { SessionAgenda } from './session-agenda';
+import type { Problem } from './views';
+
+/** What a session needs of its surroundings. */
+export interface SessionParts {
+  readonly engineOf: (machine: string) => Promise<Engine>;
+  readonly pace: Pace;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told whenever what the session shows has changed; `serviceId` where it is that service alone. */
+  readonly changed: (serviceId: string | undefined) => void;
+}
+
+/**
+ * Keeps the picture of one cluster: while it runs, it reads everything once from a manager that answers, follows the
+ * swarm's events, and reads what they touch. It goes on for ever: with another manager where one fails, and waiting
+ * longer and longer where none answers.
+ */
+export class ClusterSession {
+  readonly picture = new ClusterPicture();
+  readonly #managers: Managers;
+  readonly #agenda: SessionAgenda;
+  readonly #alarm = new Alarm();
+  readonly #retry = new Alarm();
+  readonly #watchers = new Map<string, number>();
+  #run: AbortController | undefined;
+  #attempt: AbortController | undefined;
+  #answering: ReadonlySet<string> = new Set();
+  #loaded = false;
+  #problem: Problem | undefined;
+
+  constructor(private readonly parts: SessionParts) {
+    this.#managers = new Managers(parts.engineOf);
+    this.#agenda = new SessionAgenda(parts.pace);
+  }
+
+  /** Nothing has been read yet. */
+  get loading(): boolean {
+    return !this.#loaded && this.#problem === undefined;
+  }
+
+  /** Why nothing newer can be read; undefined while all is well. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** @param members the cluster's managers among our machines, those that answer first */
+  setManagers(members: readonly Membership[]): void {
+    const answering = members.filter(({ reachable }) => reachable).map(({ machine }) => machine);
+    const more = answering.some((machine) => !this.#answering.has(machine));
+    this.#answering = new Set(answering);
+    this.#managers.set(members);
+    if (this.#managers.shouldChange) {
+      this.#attempt?.abort();
+    }
+    if (more) {
+      this.#retry.ring();
+    }
+  }
+
+  /** @throws SwarmFailure or EngineFailure where no manager answers; Cancelled */
+  manager(signal?: AbortSignal): Promise<LiveManager> {
+    return this.#managers.find(signal);
+  }
+
+  get running(): boolean {
+    return this.#run !== undefined;
+  }
+
+  start(): void {
+    if (this.#run === undefined) {
+      this.#run = new AbortController();
+      void this.#keep(this.#run.signal);
+    }
+  }
+
+  stop(): void {
+    this.#run?.abort();
+    this.#attempt?.abort();
+    this.#run = undefined;
+  }
+
+  /** Reads everything once, whether it runs or not; what fails becomes the problem. */
+  async refresh(): Promise<void> {
+    const never = new AbortController().signal;
+    try {
+      const { engine } = await this.#managers.find();
+      this.#agenda.touchAll();
+      await this.#read(engine, never);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Has a service, or everything, read soon. */
+  touch(serviceId?: string): void {
+    if (serviceId === undefined) {
+      this.#agenda.touchAll();
+    } else {
+      this.#agenda.touchService(serviceId, this.parts.now());
+    }
+    this.#alarm.ring();
+  }
+
+  /** Reads a service's tasks and keeps them fresh while running, until the returned function is called. */
+  watch(serviceId: string): () => void {
+    this.#watchers.set(serviceId, (this.#watchers.get(serviceId) ?? 0) + 1);
+    this.#agenda.watch(serviceId);
+    this.#alarm.ring();
+    let watching = true;
+    return () => {
+      if (watching) {
+        watching = false;
+        this.#unwatch(serviceId);
+      }
+    };
+  }
+
+  #unwatch(serviceId: string): void {
+    const left = (this.#watchers.get(serviceId) ?? 1) - 1;
+    if (left > 0) {
+      this.#watchers.set(serviceId, left);
+      return;
+    }
+    this.#watchers.delete(serviceId);
+    this.#agenda.unwatch(serviceId);
+    this.picture.dropTasks(serviceId);
+  }
+
+  /** Never rejects: every failure becomes the problem that is shown. */
+  async #keep(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const begun = this.parts.now();
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      try {
+        const { engine } = await this.#managers.find(attempt.signal);
+        await this.#follow(engine, attempt.signal);
+      } catch (error) {
+        const steady = this.parts.now() - begun > this.parts.pace.lastRetry;
+        failures = steady ? 1 : failures + 1;
+        // A first failure says nothing yet: another manager may take over unseen.
+        if (failures > 1 && this.#run?.signal === signal && !(error instanceof Cancelled)) {
+          this.#fail(error);
+        }
+      }
+      await this.#retry.wait(this.#delay(failures), signal);
+    }
+  }
+
+  #delay(failures: number): number {
+    const { firstRetry, lastRetry } = this.parts.pace;
+    return failures <= 1 ? 0 : Math.min(lastRetry, firstRetry * 2 ** (failures - 2));
+  }
+
+  async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
+    // The engine's clock, taken before reading, so that nothing between reading and listening is missed.
+    const { time } = await engine.ping(signal);
+    this.#agenda.touchAll();
+    await this.#read(engine, signal);
+    const both = new AbortController();
+    const stop = (): void => {
+      both.abort();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const jobs = [this.#listen(engine, time, both.signal), this.#work(engine, both.signal)];
+    try {
+      await Promise.race(jobs);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      both.abort();
+      await Promise.allSettled(jobs);
+    }
+  }
+
+  async #listen(engine: Engine, since: number | undefined, signal: AbortSignal): Promise<void> {
+    const query = { filters: { type: ['node', 'service'] }, ...(since === undefined ? {} : { since }) };
+    for await (const event of engine.events(query, signal)) {
+      this.#agenda.note(event, this.parts.now(), () => this.picture.serviceIds());
+      this.#alarm.ring();
+    }
+  }
+
+  async #work(engine: Engine, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#alarm.wait(this.#agenda.untilDue(this.parts.now()), signal);
+      if (this.#agenda.isTouched) {
+        // More of the same is on its way.
+        await pause(this.parts.pace.coalesce, signal);
+      }
+      if (signal.aborted) {
+        return;
+      }
+      await this.#read(engine, signal);
+    }
+  }
+
+  async #read(engine: Engine, signal: AbortSignal): Promise<void> {
+    const errand = this.#agenda.take(this.parts.now());
+    const changed = await readErrand(engine, errand, this.picture, signal);
+    const now = this.parts.now();
+    if (errand.services === 'all') {
+      this.#agenda.keepOnly(new Set(this.picture.serviceIds()));
+    }
+    for (const id of this.#toExpect(errand.services)) {
+      this.#agenda.expect(id, now);
+    }
+    this.#agenda.plan(errand, now, (id) => this.picture.isUnsettled(id));
+    const recovered = !this.#loaded || this.#problem !== undefined;
+    this.#loaded = true;
+    this.#problem = undefined;
+    if (recovered || changed === 'everything') {
+      this.parts.changed(undefined);
+    } else if (changed !== 'nothing') {
+      const [only, ...more] = changed;
+      this.parts.changed(more.length === 0 ? only : undefined);
+    }
+  }
+
+  /** Services found on their way although no event told so. */
+  #toExpect(services: 'all' | readonly string[]): readonly string[] {
+    const read = services === 'all' ? this.picture.serviceIds() : services;
+    return read.filter((id) => this.picture.isUnsettled(id));
+  }
+
+  #fail(error: unknown): void {
+    const before = this.#problem?.sentence;
+    this.#problem =
+      error instanceof Failure
+        ? { sentence: error.message, remedy: error.remedy }
+        : { sentence: error instanceof Error ? error.message : String(error), remedy: '' };
+    if (this.#problem.sentence !== before) {
+      this.parts.changed(undefined);
+    }
+  }
+}
