@@ -23,8 +23,13 @@ export function rootOf(machine: MachineRecord): string {
 /** Boots a pristine machine and gives back its process 1 once systemd says that everything has started. */
 export async function boot(lab: LabRecord, machine: MachineRecord): Promise<ProcessIdentity> {
   await allDone([prepareDisks(lab, machine), connectMachine(lab, machine)]);
-  const container = start(machine);
-  return await started(machine, container);
+  return await started(machine, start(machine));
+}
+
+/** Boots a machine whose plug was pulled, with the disks it has. */
+export async function bootAgain(lab: LabRecord, machine: MachineRecord): Promise<ProcessIdentity> {
+  await connectMachine(lab, machine);
+  return await started(machine, start(machine));
 }
 
 /** Makes new SSH host keys of the kinds that Debian has. */
@@ -73,7 +78,7 @@ function escapeLayer(path: string): string {
 }
 
 /** Enters the control groups whose files come before the “--”, then becomes the program after it. */
-const startInGroups = 'while [ "$1" != -- ]; do echo $$ > "$1"; shift; done; shift; exec "$@"';
+const startInGroups = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
 
 function start(machine: MachineRecord): ChildProcess {
   const at = (name: string): string => join(machine.directory, name);

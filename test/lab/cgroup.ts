@@ -40,27 +40,29 @@ function passControllersDown(directory: string): void {
   }
 }
 
-/** Ends every process in the groups of that name and below, waits until none is left, and takes the groups away. */
+/**
+ * Ends every process in the groups of that name and below, and takes the groups away. Goes on until they are gone, for
+ * a process may have been about to enter; afterwards it finds no group to enter, and ends.
+ */
 export function removeCgroup(name: string): void {
   const directories = hierarchies().map((mount) => join(mount, name));
   const deadline = Date.now() + 10_000;
-  for (let pids = processesIn(directories); pids.length > 0; pids = processesIn(directories)) {
-    if (Date.now() > deadline) {
-      throw new Error(`Processes ${pids.join(', ')} of the machine in ${name} do not end.`);
-    }
+  for (;;) {
+    const pids = processesIn(directories);
     pids.forEach(kill);
+    directories.forEach(removeTree);
+    if (!directories.some(exists)) {
+      break;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`The control group ${name} does not go; it holds the processes ${pids.join(', ')}.`);
+    }
     sleepSync(3);
   }
   for (const directory of directories) {
-    removeTree(directory);
     removeIfEmpty(dirname(directory));
     removeIfEmpty(dirname(dirname(directory)));
   }
-}
-
-/** Whether any process lives in the groups of that name. */
-export function hasProcesses(name: string): boolean {
-  return processesIn(hierarchies().map((mount) => join(mount, name))).length > 0;
 }
 
 function processesIn(directories: readonly string[]): number[] {

@@ -4,7 +4,7 @@ import { allDone } from './all-done';
 import { Lab, type LabMachine } from './lab';
 import { lock } from './lock';
 import { labsLock } from './paths';
-import { labUnavailable } from './setup';
+import { ensureLab, labUnavailable } from './setup';
 import { hostKinds, isAbandoned, readLabs, type HostKind, type LabRecord } from './state';
 import { removeLab, sweep } from './sweep';
 import { printStatus } from './status';
@@ -14,12 +14,13 @@ export const usage = `Real machines to play with: systemd, sshd and Docker, each
   npm run lab -- up [NAME…] [--kind KIND]   boot machines (pi1, pi2, pi3 without names) and leave them up
   npm run lab -- status                     what is up, and how to get in
   npm run lab -- ssh NAME [COMMAND…]        log in as pirate, who may sudo (--user for another)
-  npm run lab -- run NAME [-- COMMAND…]     run a command, or a shell, as root without SSH
+  npm run lab -- run NAME -- COMMAND…       run a command as root, without SSH and without the network
   npm run lab -- cut NAME                   pull the network cable
   npm run lab -- heal NAME                  put it back
   npm run lab -- reset NAME                 boot it again with pristine disks
   npm run lab -- install-script             serve an install script for bare machines, until Ctrl-C
   npm run lab -- down                       take everything away
+  npm run lab -- setup                      install what the lab needs and make its images (\`up\` does so, too)
 
 KIND is one of ${hostKinds.join(', ')}. --lab ID picks a lab where several are up.`;
 
@@ -29,6 +30,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 export const commands: Readonly<Record<string, Command>> = {
   up,
   down,
+  setup,
   status,
   ssh,
   run,
@@ -50,15 +52,22 @@ const story: readonly Plan[] = [
   { name: 'pi3', kind: 'trixie-docker' },
 ];
 
+async function setup(): Promise<number> {
+  await ensureLab(narrate);
+  console.log('The lab is ready.');
+  return 0;
+}
+
+function narrate(line: string): void {
+  console.error(line);
+}
+
 async function up(args: readonly string[]): Promise<number> {
   const { names, values } = parse(args);
   const kind = kindOf(values.kind);
   const plans = names.length > 0 ? names.map((name) => ({ name, kind: kind ?? 'bookworm-docker' })) : story;
   const existing = keptLabs(values.lab)[0];
   const id = values.lab === undefined ? {} : { id: Number(values.lab) };
-  const narrate = (line: string): void => {
-    console.error(line);
-  };
   const lab = existing === undefined ? await Lab.create({ ...id, narrate }) : Lab.attach(existing.id);
   const present = lab.machines.map((machine) => machine.name);
   const missing = plans.filter((plan) => !present.includes(plan.name));
@@ -120,7 +129,10 @@ function ssh(args: readonly string[]): Promise<number> {
 
 async function run(args: readonly string[]): Promise<number> {
   const { machine, rest } = pick(args);
-  return await machine.runHere(rest.length === 0 ? ['/bin/bash'] : rest);
+  if (rest.length === 0) {
+    throw new Error(`Which command? For a shell: npm run lab -- ssh ${machine.name} --user root`);
+  }
+  return await machine.runHere(rest);
 }
 
 async function serveScript(args: readonly string[]): Promise<number> {

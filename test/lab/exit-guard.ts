@@ -1,3 +1,5 @@
+import { endPrograms } from './processes';
+
 /** Clean-ups to do when the process ends, in the order in which they were asked for. */
 const cleanUps = new Set<() => void>();
 
@@ -27,6 +29,7 @@ function letGo(): void {
 }
 
 function cleanUpAll(): void {
+  endPrograms();
   for (const cleanUp of [...cleanUps]) {
     cleanUps.delete(cleanUp);
     try {

@@ -1,7 +1,13 @@
 import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { lockedSync } from './lock';
 import { hostsLock } from './paths';
-import { isAbandoned, readLabs, type LabRecord } from './state';
+import { isAbandoned, readLabs } from './state';
+
+/** What a lab has in the hosts file. */
+export interface LabEntries {
+  readonly id: number;
+  readonly machines: readonly { readonly name: string; readonly address: string }[];
+}
 
 /** A lab's block: everything between its two markers, and these. */
 const block = /^# >>> swarm-machines lab (\d+)\n[^]*?^# <<< swarm-machines lab \1\n/gm;
@@ -27,7 +33,7 @@ export function updateHostsFile(file = '/etc/hosts'): void {
  * The text of a hosts file with exactly these labs' entries, given from the oldest to the latest: of two machines with
  * one name the latest lab's is the one that has it. Entries stand first, because the first match counts.
  */
-export function withEntries(text: string, labs: readonly Pick<LabRecord, 'id' | 'machines'>[]): string {
+export function withEntries(text: string, labs: readonly LabEntries[]): string {
   const taken = new Set<string>();
   const blocks: string[] = [];
   for (const lab of labs.toReversed()) {

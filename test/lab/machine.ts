@@ -1,13 +1,13 @@
 import { join, parse } from 'node:path';
-import { boot, createHostKeys, rootOf } from './boot';
+import { boot, bootAgain, createHostKeys, rootOf } from './boot';
 import { httpdArchive, httpdImage } from './httpd-image';
 import { updateHostsFile } from './hosts-file';
 import { enter, enterHere } from './inside';
-import { isCableIn, setCable } from './network';
+import { isCableIn, plugCable, pullCable } from './network';
 import { CommandFailed, isAlive, type Output, type RunOptions } from './processes';
 import { writeSshFiles } from './ssh-files';
-import { changeLab, requireLab, type HostKind, type LabRecord, type MachineRecord } from './state';
-import { removeMachine } from './sweep';
+import { changeLab, requireLab, type HostKind, type MachineRecord } from './state';
+import { removeMachine, stopMachine } from './sweep';
 
 /** One machine of a lab: real systemd, sshd and (but for the bare kind) dockerd behind a network cable of its own. */
 export class LabMachine {
@@ -70,12 +70,12 @@ export class LabMachine {
 
   /** Pulls the network cable: packets vanish, nobody is told. */
   async cut(): Promise<void> {
-    await setCable(this.record(), 'down');
+    await pullCable(this.record());
   }
 
   /** Puts the network cable back. */
   async heal(): Promise<void> {
-    await setCable(this.record(), 'up');
+    await plugCable(requireLab(this.labId), this.record());
   }
 
   /** Boots a pristine machine with new disks and new host keys in this one's place: same name, same address. */
@@ -85,15 +85,28 @@ export class LabMachine {
     await this.start();
   }
 
+  /** Pulls the plug and boots the machine again with the disks it has. */
+  async reboot(): Promise<void> {
+    stopMachine(this.record());
+    this.change((machine) => ({ ...machine, leader: undefined }));
+    const leader = await bootAgain(requireLab(this.labId), this.record());
+    this.change((machine) => ({ ...machine, leader }));
+  }
+
   /** Ends the machine as a pulled plug does; its disks are gone. */
   stop(): Promise<void> {
+    this.remove();
+    return Promise.resolve();
+  }
+
+  /** Does what {@link stop} does at once, while everything else in this process waits. */
+  remove(): void {
     removeMachine(this.record());
     changeLab(this.labId, (lab) => ({
       ...lab,
       machines: lab.machines.filter((machine) => machine.name !== this.name),
     }));
     this.announce();
-    return Promise.resolve();
   }
 
   /** Gives the machine new SSH host keys, as a re-installed host has; the old ones are gone. */
@@ -143,17 +156,12 @@ export class LabMachine {
     return record;
   }
 
-  private change(change: (machine: MachineRecord) => MachineRecord): LabRecord {
-    return changeLab(this.labId, (lab) => ({
+  private change(change: (machine: MachineRecord) => MachineRecord): void {
+    changeLab(this.labId, (lab) => ({
       ...lab,
       machines: lab.machines.map((machine) => (machine.name === this.name ? change(machine) : machine)),
     }));
   }
-}
-
-/** The folder of a machine's first disks. */
-export function firstDirectory(lab: LabRecord, name: string): string {
-  return join(lab.directory, 'machines', name, '1');
 }
 
 /** The machine as it is before its next first boot: no process yet, and the next folder for its disks. */

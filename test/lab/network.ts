@@ -82,6 +82,7 @@ export async function connectMachine(lab: Pick<LabRecord, 'id' | 'bridge'>, mach
     ],
     namespace,
   );
+  await forgetSilence(lab, machine);
 }
 
 /** Takes the machine's namespace and cable away, as far as they are there. */
@@ -92,9 +93,23 @@ export function disconnectMachine(machine: MachineRecord): void {
   }
 }
 
-/** Pulls the machine's cable, or puts it back. */
-export async function setCable(machine: MachineRecord, state: 'up' | 'down'): Promise<void> {
-  await run(['ip', 'link', 'set', machine.link, state]);
+/** Pulls the machine's cable: at once nothing passes any more. */
+export async function pullCable(machine: MachineRecord): Promise<void> {
+  await run(['ip', 'link', 'set', machine.link, 'down']);
+}
+
+/** Puts the machine's cable back. */
+export async function plugCable(lab: Pick<LabRecord, 'bridge'>, machine: MachineRecord): Promise<void> {
+  await run(['ip', 'link', 'set', machine.link, 'up']);
+  await forgetSilence(lab, machine);
+}
+
+/** Has both sides forget that the other did not answer for a while: Linux would ask again only after a second. */
+async function forgetSilence(lab: Pick<LabRecord, 'bridge'>, machine: MachineRecord): Promise<void> {
+  for (const address of hasIpv6() ? [machine.address, machine.address6] : [machine.address]) {
+    await run(['ip', 'neighbour', 'flush', 'to', address, 'dev', lab.bridge]);
+  }
+  await run(['ip', '-netns', machine.namespace, 'neighbour', 'flush', 'dev', 'eth0']);
 }
 
 /** Whether the machine's cable is in; bit 0 of an interface's flags says “up” (linux/if.h, IFF_UP). */

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** A program and its arguments; never a shell line. */
@@ -35,6 +35,19 @@ export class CommandFailed extends Error {
   }
 }
 
+/** The programs that run at this moment, so that none goes on making things while the process that ends clears up. */
+const running = new Set<ChildProcess>();
+
+/** Ends all programs that {@link tryRun} has running, and waits until they are gone. */
+export function endPrograms(): void {
+  for (const child of running) {
+    child.kill('SIGKILL');
+    while (child.pid !== undefined && identify(child.pid) !== undefined) {
+      sleepSync(2);
+    }
+  }
+}
+
 /** Runs a program to its end and gives back what it said, whatever its exit code. Throws only when it cannot start. */
 export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Promise<Output> {
   return new Promise((resolve, reject) => {
@@ -44,6 +57,7 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
       killSignal: 'SIGKILL',
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     });
+    running.add(child);
     const chunks = { stdout: [] as string[], stderr: [] as string[] };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -53,7 +67,11 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
     }
     // A program that does not read its input closes the pipe early; its exit code tells what came of it.
     child.stdin?.on('error', () => undefined).end(options.stdin);
-    child.on('error', reject);
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.on('exit', () => running.delete(child));
     child.on('close', (code, signal) => {
       resolve({
         code: code ?? -1,

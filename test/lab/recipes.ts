@@ -14,7 +14,7 @@ export interface Recipe {
 }
 
 const packages = [
-  ...['systemd', 'systemd-sysv', 'dbus', 'procps', 'iproute2', 'iptables'],
+  ...['systemd', 'systemd-sysv', 'dbus', 'kmod', 'procps', 'iproute2', 'iptables', 'iputils-ping'],
   ...['openssh-server', 'sudo', 'ca-certificates', 'curl'],
 ];
 

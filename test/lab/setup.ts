@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureImages, type Narrate } from './images';
 import { run } from './processes';
@@ -9,8 +9,9 @@ const programs: Readonly<Record<string, string>> = {
   'systemd-nspawn': 'systemd-container',
   ip: 'iproute2',
   iptables: 'iptables',
-  busybox: 'busybox-static',
   'ssh-keygen': 'openssh-client',
+  mount: 'mount',
+  setpriv: 'util-linux',
   nsenter: 'util-linux',
   flock: 'util-linux',
   tar: 'tar',
@@ -46,6 +47,15 @@ export async function ensureLab(narrate: Narrate = () => undefined): Promise<voi
     await install(missing);
   }
   await ensureImages(narrate);
+  allowInotifyInstances();
+}
+
+/** Each machine's systemd and Docker hold some 10 inotify instances, and Linux grants root 128 for all of them. */
+function allowInotifyInstances(): void {
+  const file = '/proc/sys/fs/inotify/max_user_instances';
+  if (Number(readFileSync(file, 'utf8')) < 1024) {
+    writeFileSync(file, '1024');
+  }
 }
 
 async function install(packages: readonly string[]): Promise<void> {
@@ -57,8 +67,10 @@ async function install(packages: readonly string[]): Promise<void> {
 }
 
 function missingPackages(): string[] {
-  const missing = Object.keys(programs).filter((program) => !isOnPath(program));
-  return [...new Set(missing.map((program) => programs[program]).filter((name) => name !== undefined))];
+  const missing = Object.entries(programs).filter(([program]) => !isOnPath(program));
+  // The program of the package “busybox” has the same name and needs libraries that the image would not have.
+  const busybox = existsSync('/var/lib/dpkg/info/busybox-static.list') ? [] : ['busybox-static'];
+  return [...new Set([...missing.map(([, name]) => name), ...busybox])];
 }
 
 function isOnPath(program: string): boolean {

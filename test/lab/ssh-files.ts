@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootOf } from './boot';
 import { keysIn } from './keys';
@@ -35,6 +35,10 @@ export function writeSshFiles(lab: LabRecord): void {
 
 function linesOf(machine: MachineRecord): string[] {
   const directory = join(rootOf(machine), 'etc/ssh');
+  // Another process may be taking the machine away at this moment.
+  if (!existsSync(directory)) {
+    return [];
+  }
   const names = [machine.name, `${machine.name}.local`, machine.address, machine.address6].join(',');
   return readdirSync(directory)
     .filter((file) => /^ssh_host_.*_key\.pub$/.test(file))

@@ -11,13 +11,16 @@ import { isAbandoned, readLabs, removeLabRecord, type LabRecord, type MachineRec
 // Clean-up is synchronous throughout, so that it is one and the same after success, after a failure, in a signal
 // handler and while the process exits. Everything goes by what the lab's record names, and may be gone already.
 
-/** Ends a machine as a pulled plug does, and takes all it held on the box away. */
+/** Ends a machine as a pulled plug does; its disks stay. */
+export function stopMachine(machine: MachineRecord): void {
+  everyStep([() => removeCgroup(machine.cgroup), () => forgetContainer(machine), () => disconnectMachine(machine)]);
+}
+
+/** Ends a machine, and takes all it held on the box away. */
 export function removeMachine(machine: MachineRecord): void {
   everyStep([
-    () => removeCgroup(machine.cgroup),
-    () => forgetContainer(machine),
+    () => stopMachine(machine),
     () => unmountBelow(machine.directory),
-    () => disconnectMachine(machine),
     () => removeDirectory(machine.directory),
   ]);
 }
@@ -27,6 +30,7 @@ export function removeLab(lab: LabRecord): void {
   everyStep([
     ...lab.machines.map((machine) => () => removeMachine(machine)),
     () => removeBridge(lab),
+    () => unmountBelow(lab.directory),
     () => removeDirectory(lab.directory),
   ]);
   removeLabRecord(lab.id);

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { Lab, type LabMachine } from '../lab/lab';
+import { httpdImage, httpdTitle } from '../lab/httpd-image';
+import { leftovers } from '../lab/leftovers';
+import { needsLab } from '../lab/mocha';
+import { run, tryRun } from '../lab/processes';
+
+const labDirectory = join(__dirname, '../lab');
+
+/** A number of its own for each test run, far from those that labs take by themselves. */
+const quietId = 128 + (process.pid % 120);
+
+/** Whether a TCP connection to the machine's SSH port opens within a second. */
+async function answers(address: string): Promise<boolean> {
+  const socket = connect({ host: address, port: 22 });
+  try {
+    return await new Promise((resolve) => {
+      socket.setTimeout(1000, () => resolve(false));
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+function login(lab: Lab, machine: string, user: string, key: string, command: string): ReturnType<typeof tryRun> {
+  const options = ['-o', 'BatchMode=yes', '-F', lab.sshConfigPath, '-i', key, '-l', user] as const;
+  return tryRun(['ssh', ...options, machine, command]);
+}
+
+/** Starts a process that has a lab up, and waits until it has. */
+async function holder(ending: 'wait' | 'exit' | 'throw'): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(labDirectory, 'holder.ts'), String(quietId), ending], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+  if (child.exitCode === null && child.signalCode === null) {
+    await once(child, 'exit');
+  }
+  return { code: child.exitCode, signal: child.signalCode };
+}
+
+describe('the lab', function () {
+  this.timeout(120_000);
+  before(needsLab);
+
+  let lab: Lab;
+  let bookworm: LabMachine;
+  let trixie: LabMachine;
+  let bare: LabMachine;
+
+  before(async () => {
+    lab = await Lab.create();
+    [bookworm, trixie, bare] = await Promise.all([
+      lab.boot({ name: 'older', kind: 'bookworm-docker' }),
+      lab.boot({ name: 'newer', kind: 'trixie-docker' }),
+      lab.boot({ name: 'bare', kind: 'bookworm-bare' }),
+    ]);
+  });
+  after(() => lab.down());
+
+  describe('boots machines', () => {
+    it('of each kind with the engine that the kind promises', async () => {
+      const version = "docker version --format '{{.Server.Version}}'";
+      assert.match(await bookworm.succeed(version), /^20\.10\./);
+      assert.match(await trixie.succeed(version), /^26\.1\./);
+      assert.notEqual((await bare.run('command -v docker dockerd')).code, 0);
+    });
+
+    it('in which every unit has started and each has its own name', async () => {
+      for (const machine of [bookworm, trixie, bare]) {
+        assert.equal(await machine.succeed('systemctl is-system-running'), 'running\n');
+        assert.equal(await machine.succeed('hostname'), `${machine.name}\n`);
+      }
+    });
+
+    it('whose .local names mean their addresses on the box', async () => {
+      assert.equal((await lookup('older.local', 4)).address, bookworm.address);
+    });
+
+    it('that reach one another, and nothing outside', async () => {
+      const open = (address: string): string => `timeout 3 bash -c '</dev/tcp/${address}/22'`;
+      assert.equal((await bookworm.run(open(trixie.address))).code, 0);
+      assert.equal((await bookworm.run(open(trixie.address6))).code, 0);
+      assert.notEqual((await bookworm.run(open('192.0.2.1'))).code, 0);
+    });
+
+    it('that run a container from the image with no registry, and answer the box with a page that names them', async () => {
+      await trixie.succeed(`docker run --detach --publish 8080:80 ${httpdImage}`);
+      const page = await (await fetch(`http://${trixie.address}:8080/`)).text();
+      assert.ok(page.includes(httpdTitle), page);
+      assert.ok(page.includes('Served by newer'), page);
+    });
+
+    it('whose files can be written and read', async () => {
+      const text = 'first line\n“second” line without an end';
+      await bookworm.writeFile("/root/a file's name", text);
+      assert.equal(await bookworm.readFile("/root/a file's name"), text);
+    });
+  });
+
+  describe('lets people in', () => {
+    it('with each authorised key, and not with the stranger’s', async () => {
+      const { ed25519, rsa, ecdsa, pem, stranger } = lab.keys;
+      for (const key of [ed25519, rsa, ecdsa, pem]) {
+        // The configuration's own key would get in by itself.
+        const options = ['-o', 'BatchMode=yes', '-o', 'IdentityFile=none', '-F', lab.sshConfigPath, '-i', key] as const;
+        assert.equal((await tryRun(['ssh', ...options, 'older', 'whoami'])).stdout, 'pirate\n', key);
+      }
+      const known = ['-F', 'none', '-o', `UserKnownHostsFile=${join(lab.keyPath, '../../known_hosts')}`] as const;
+      const refused = await tryRun([
+        'ssh',
+        ...known,
+        '-o',
+        'BatchMode=yes',
+        '-i',
+        stranger,
+        `pirate@${bookworm.address}`,
+        'true',
+      ]);
+      assert.match(refused.stderr, /Permission denied/);
+    });
+
+    it('with the passphrase that the encrypted key has', async () => {
+      const { stdout } = await run(['ssh-keygen', '-y', '-P', 'parrot', '-f', lab.keys.encrypted]);
+      const [type = '', key = ''] = stdout.split(' ');
+      assert.ok((await bookworm.readFile('/home/pirate/.ssh/authorized_keys')).includes(`${type} ${key}`));
+      assert.notEqual((await tryRun(['ssh-keygen', '-y', '-P', 'wrong', '-f', lab.keys.encrypted])).code, 0);
+    });
+
+    it('of whom pirate sudoes freely, sailor with a password, and stowaway not at all', async () => {
+      const as = async (user: string, command: string): Promise<string> =>
+        (await login(lab, 'older', user, lab.keyPath, command)).stdout;
+      assert.equal(await as('pirate', 'sudo -n whoami'), 'root\n');
+      assert.equal(await as('sailor', 'sudo -n whoami'), '');
+      assert.equal(await as('sailor', 'echo ahoy | sudo -S whoami'), 'root\n');
+      assert.equal(await as('stowaway', 'echo plank | sudo -S whoami'), '');
+      assert.equal(await as('root', 'whoami'), 'root\n');
+    });
+
+    it('under host keys that known_hosts lines name, and no longer after new ones were made', async () => {
+      const before = await lab.knownHostsLines();
+      assert.equal(before.split('\n').filter((line) => line.startsWith('older,older.local,')).length, 3);
+      assert.equal((await login(lab, 'older', 'pirate', lab.keyPath, 'true')).code, 0);
+      await bookworm.regenerateHostKeys();
+      const after = await lab.knownHostsLines();
+      const keysOf = (lines: string): string[] => lines.split('\n').filter((line) => line.startsWith('older,'));
+      assert.ok(keysOf(after).every((line) => !keysOf(before).includes(line)));
+      assert.equal((await login(lab, 'older', 'pirate', lab.keyPath, 'true')).code, 0);
+    });
+  });
+
+  describe('treats machines badly', () => {
+    it('cuts one off and heals it, while commands from the box still work inside', async () => {
+      assert.equal(await answers(trixie.address), true);
+      await trixie.cut();
+      assert.equal(await answers(trixie.address), false);
+      assert.equal(trixie.isCut, true);
+      assert.equal(await trixie.succeed('echo still here'), 'still here\n');
+      await trixie.heal();
+      assert.equal(await answers(trixie.address), true);
+      assert.equal(trixie.isCut, false);
+    });
+
+    it('pulls the plug and boots it again with what it had', async () => {
+      await trixie.succeed('echo kept > /root/note');
+      const keys = await lab.knownHostsLines();
+      await trixie.reboot();
+      assert.equal(await trixie.readFile('/root/note'), 'kept\n');
+      assert.equal(await lab.knownHostsLines(), keys);
+      assert.equal(await answers(trixie.address), true);
+    });
+
+    it('resets one to a pristine machine with other host keys under the same address', async () => {
+      await trixie.succeed(`echo gone > /root/note && docker run --detach --name web ${httpdImage}`);
+      const keys = await trixie.readFile('/etc/ssh/ssh_host_ed25519_key.pub');
+      await trixie.reset();
+      assert.notEqual((await trixie.run('test -e /root/note')).code, 0);
+      assert.equal(await trixie.succeed('docker ps --all --quiet'), '');
+      assert.notEqual(await trixie.readFile('/etc/ssh/ssh_host_ed25519_key.pub'), keys);
+      assert.equal(await answers(trixie.address), true);
+    });
+
+    it('refuses a second machine with the name or the address of another', async () => {
+      await assert.rejects(lab.boot({ name: 'older', kind: 'bookworm-bare' }), /a machine “older” in lab/);
+      const { address } = bookworm;
+      await assert.rejects(lab.boot({ name: 'other', kind: 'bookworm-bare', address }), /has the address/);
+      assert.equal(await answers(bookworm.address), true);
+    });
+
+    it('stops one, of which no name is left', async () => {
+      const machine = await lab.boot({ name: 'brief', kind: 'bookworm-bare' });
+      assert.equal((await lookup('brief.local', 4)).address, machine.address);
+      await machine.stop();
+      assert.ok(!readFileSync('/etc/hosts', 'utf8').includes('brief.local'));
+      assert.throws(() => lab.machine('brief'), /no machine “brief”/);
+    });
+  });
+
+  describe('installs an engine with no network', () => {
+    beforeEach(async () => {
+      await bare.reset();
+    });
+
+    it("from the machine's own apt source", async () => {
+      await bare.succeed('apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes docker.io');
+      assert.match(await bare.succeed("docker version --format '{{.Server.Version}}'"), /^20\.10\./);
+    });
+
+    it('by a script that is served like the official one', async () => {
+      const server = await lab.serveInstallScript();
+      try {
+        await bare.succeed(`curl -fsSL ${server.url} | sh`);
+      } finally {
+        await server.close();
+      }
+      assert.match(await bare.succeed("docker version --format '{{.Server.Version}}'"), /^20\.10\./);
+    });
+  });
+
+  describe('leaves nothing behind', () => {
+    afterEach(async () => {
+      assert.deepEqual(await leftovers(quietId), []);
+    });
+
+    it('when it is taken down', async () => {
+      const other = await Lab.create({ id: quietId });
+      await other.boot({ name: 'older', kind: 'bookworm-docker', httpdImage: false });
+      const found = (await leftovers(quietId)).map((line) => line.split(':')[0]);
+      for (const kind of ['interface', 'namespace', 'mount', 'process', 'control group', 'firewall rule', 'disk']) {
+        assert.ok(found.includes(kind), `${kind} is looked for in vain while a machine is up`);
+      }
+      assert.equal((await lookup('older.local', 4)).address, other.machine('older').address);
+      await other.down();
+      assert.equal((await lookup('older.local', 4)).address, bookworm.address);
+    });
+
+    it('when a machine cannot boot', async () => {
+      const other = await Lab.create({ id: quietId });
+      try {
+        const cable = { name: 'doomed', kind: 'bookworm-docker' } as const;
+        // An interface with the cable's name makes the machine's own impossible.
+        await run(['ip', 'link', 'add', `swarmlab${quietId}-11`, 'type', 'bridge']);
+        await assert.rejects(other.boot(cable), /ip/);
+        assert.deepEqual(other.machines, []);
+      } finally {
+        await other.down();
+      }
+    });
+
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      it(`when its process ends by ${signal}`, async () => {
+        const child = await holder('wait');
+        child.kill(signal);
+        assert.deepEqual(await ended(child), { code: null, signal });
+      });
+    }
+
+    it('when its process exits without taking it down', async () => {
+      assert.equal((await ended(await holder('exit'))).code, 0);
+    });
+
+    it('when its process ends by an error that nobody caught', async () => {
+      assert.equal((await ended(await holder('throw'))).code, 1);
+    });
+
+    it('after the next lab has begun, when its process was killed', async () => {
+      const child = await holder('wait');
+      child.kill('SIGKILL');
+      await ended(child);
+      assert.notDeepEqual(await leftovers(quietId), []);
+      const next = await Lab.create();
+      assert.equal(await answers(bookworm.address), true, 'a living lab was swept');
+      await next.down();
+    });
+
+    it('when its process is interrupted while a machine boots', async () => {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', join(labDirectory, 'holder.ts'), String(quietId), 'wait'],
+        {
+          stdio: 'ignore',
+        },
+      );
+      while (!(await leftovers(quietId)).some((line) => line.startsWith('process: '))) {
+        assert.equal(child.exitCode, null);
+      }
+      child.kill('SIGINT');
+      assert.deepEqual(await ended(child), { code: null, signal: 'SIGINT' });
+    });
+  });
+
+  describe('on the command line', () => {
+    const cli = (...args: string[]): ReturnType<typeof tryRun> =>
+      tryRun([process.execPath, '--import', 'tsx', join(labDirectory, 'cli.ts'), ...args, '--lab', String(quietId)]);
+
+    it('stays up when the command has ended, does what it is told, and goes without a trace', async () => {
+      try {
+        const up = await cli('up', `cli${quietId}`, '--kind', 'bookworm-bare');
+        assert.match(
+          up.stdout,
+          new RegExp(`cli${quietId}\\.local +10\\.77\\.${quietId}\\.\\d+ +bookworm-bare +none +up`),
+        );
+        assert.equal((await cli('cut', `cli${quietId}`)).code, 0);
+        assert.match((await cli('status')).stdout, / cut off\n/);
+        assert.equal((await cli('heal', `cli${quietId}`)).code, 0);
+        assert.equal((await cli('ssh', `cli${quietId}`, 'whoami')).stdout, 'pirate\n');
+      } finally {
+        assert.equal((await cli('down')).stdout, `Lab ${quietId} is down.\n`);
+      }
+      assert.deepEqual(await leftovers(quietId), []);
+    });
+
+    it('says which machines there are not, and ends with a code', async () => {
+      const { code, stderr } = await cli('cut', 'nowhere');
+      assert.equal(code, 1);
+      assert.match(stderr, /No machine “nowhere” is up/);
+    });
+  });
+});
