@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { registerInspectSources } from '../../../src/editor/commands/swarm-inspect';
+import { SwarmPrompts } from '../../../src/editor/commands/swarm-prompts';
+import { LogChannels } from '../../../src/editor/documents/log-channels';
+import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
+import { commands } from '../../../src/editor/ids';
+import type { SwarmContext } from '../../../src/editor/swarm-context';
+import { SwarmAttention } from '../../../src/editor/views/swarm-attention';
+import type { SwarmElement } from '../../../src/editor/views/swarm-elements';
+import { TaskWatches } from '../../../src/editor/views/swarm-task-watches';
+import { SwarmTree } from '../../../src/editor/views/swarm-tree';
+import { EngineFailure } from '../../../src/engine/failure';
+import type { Clusters } from '../../../src/swarm/clusters';
+import type { ServiceLogLine } from '../../../src/swarm/views';
+import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/swarm-samples';
+
+/** Calls until something is so, as texts reach the editor a moment later. */
+async function eventually<T>(look: () => T | undefined): Promise<T> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const value = look();
+    if (value !== undefined) {
+      return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('It did not come to be.');
+}
+
+describe('The commands on swarms', () => {
+  it('are all registered', async () => {
+    await vscode.extensions.getExtension('swarm-machines.swarm-machines')?.activate();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const missing = Object.values(commands).filter((id) => !registered.has(id));
+    assert.deepEqual(missing, []);
+  });
+});
+
+describe('The tree of swarms in the editor', () => {
+  const noWatches = (): TaskWatches => new TaskWatches(() => () => undefined);
+
+  function elements(tree: SwarmTree, below?: SwarmElement): SwarmElement[] {
+    return tree.getChildren(below).flatMap((element) => {
+      tree.getTreeItem(element);
+      return [element, ...elements(tree, element)];
+    });
+  }
+
+  it('gives rows with stable ids, icons, flags and words for screen readers', () => {
+    const tree = new SwarmTree(new ClusterStub([cluster()]), noWatches(), () => now);
+    const items = elements(tree).map((element) => tree.getTreeItem(element));
+    const leader = items.find(({ id }) => id === 'cluster/c1/node/n1');
+    assert.equal(leader?.label, 'pi1');
+    assert.equal(leader.description, 'leader · ready · active · 26.1.5');
+    assert.equal(leader.contextValue, 'node manager available ready known');
+    assert.equal(leader.accessibilityInformation?.label, 'Node pi1, leader, ready, active, 26.1.5');
+    assert.ok(leader.iconPath instanceof vscode.ThemeIcon);
+    assert.equal(leader.collapsibleState, vscode.TreeItemCollapsibleState.None);
+    assert.equal(items[0]?.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+  });
+
+  it('makes tooltips only for rows that are hovered over', () => {
+    const tree = new SwarmTree(new ClusterStub([cluster()]), noWatches(), () => now);
+    const element = elements(tree).find(({ kind }) => kind === 'service');
+    assert.ok(element !== undefined);
+    const item = tree.getTreeItem(element);
+    assert.equal(item.tooltip, undefined);
+    const { tooltip } = tree.resolveTreeItem(item, element);
+    assert.ok(typeof tooltip === 'string');
+    assert.match(tooltip, /^Service “web”: 6 of 6 tasks running\n/);
+  });
+
+  it('tells the editor the one row that changed, and where it stands', () => {
+    const stub = new ClusterStub([cluster()]);
+    const tree = new SwarmTree(stub, noWatches(), () => now);
+    elements(tree);
+    const fired: (readonly SwarmElement[] | undefined)[] = [];
+    tree.onDidChangeTreeData((changed) => fired.push(changed));
+    stub.replace(cluster({ nodes: [node(), worker({ availability: 'drain' })] }));
+    tree.update({ clusterId: 'c1', serviceId: undefined });
+    const [changed] = fired[0] ?? [];
+    assert.equal(fired.length, 1);
+    assert.equal(changed?.id, 'cluster/c1/node/n2');
+    assert.equal(tree.getParent(changed)?.id, 'cluster/c1/nodes');
+  });
+
+  it('watches tasks from the moment a service is expanded until it or its swarm is collapsed', () => {
+    const log: string[] = [];
+    const watches = new TaskWatches((_, serviceId) => {
+      log.push(`+${serviceId}`);
+      return () => log.push(`-${serviceId}`);
+    });
+    const services = [service({ tasks: [task()] }), service({ id: 's2', name: 'db', tasks: [] })];
+    const tree = new SwarmTree(new ClusterStub([cluster({ services })]), watches, () => now);
+    const all = elements(tree);
+    const web = all.find(({ id }) => id === 'cluster/c1/service/s1');
+    assert.ok(web !== undefined && all[0] !== undefined);
+    tree.collapsed(web);
+    tree.collapsed(all[0]);
+    assert.deepEqual(log, ['+s1', '+s2', '-s1', '-s2']);
+  });
+});
+
+describe('What a command is called on', () => {
+  function prompts(stub: ClusterStub): { prompts: SwarmPrompts; refreshes: () => number } {
+    let refreshes = 0;
+    const clusters = Object.assign(stub, {
+      refresh: () => {
+        refreshes++;
+        return Promise.resolve();
+      },
+    }) as unknown as Clusters;
+    const attention = new SwarmAttention(() => undefined);
+    return { prompts: new SwarmPrompts(clusters, attention), refreshes: () => refreshes };
+  }
+  const question = { title: 'Scale Service', placeholder: 'Which?', none: 'There is no service yet.' };
+
+  it('is found by a row or a name without asking', async () => {
+    const { prompts: asked } = prompts(new ClusterStub([cluster()]));
+    assert.equal((await asked.service({ clusterId: 'c1', serviceId: 's1' }, question)).service.name, 'web');
+    assert.equal((await asked.service('web', question)).service.id, 's1');
+    assert.equal((await asked.node({ cluster: 'home', node: 'pi2' }, question)).node.id, 'n2');
+    assert.equal((await asked.cluster(undefined, 'Create Service')).name, 'home');
+  });
+
+  it('is read first while nobody looks at the swarms', async () => {
+    const { prompts: asked, refreshes } = prompts(new ClusterStub([cluster()]));
+    await asked.service('web', question);
+    assert.equal(refreshes(), 1);
+  });
+
+  it('is named in the sentence where it is not there', async () => {
+    const { prompts: asked } = prompts(new ClusterStub([cluster()]));
+    await assert.rejects(asked.service('shop', question), /There is no service “shop”\./);
+    await assert.rejects(asked.node('pi9', question), /There is no node “pi9”\./);
+    await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm “attic”\./);
+  });
+
+  it('is told to be missing where there is nothing to choose from', async () => {
+    const none = prompts(new ClusterStub([])).prompts;
+    await assert.rejects(none.cluster(undefined, 'x'), /None of your machines is in a swarm/);
+    const empty = prompts(new ClusterStub([cluster({ services: [] })])).prompts;
+    await assert.rejects(empty.service(undefined, question), /There is no service yet/);
+  });
+});
+
+describe('The channel of a service’s logs', () => {
+  const web = { clusterId: 'c1', cluster: 'home', serviceId: 's1', name: 'web-in-suite', apart: false };
+  const line = (text: string): ServiceLogLine => ({
+    source: 'web.1@pi1',
+    task: 't1',
+    node: 'pi1',
+    stream: 'stdout',
+    text,
+    time: undefined,
+  });
+
+  function textOf(name: string): string | undefined {
+    return vscode.workspace.textDocuments
+      .find(({ uri }) => uri.scheme === 'output' && decodeURIComponent(uri.path).includes(name))
+      ?.getText();
+  }
+
+  it('shows lines as they come until it is stopped, and says so', async () => {
+    const channels = new LogChannels({
+      logs: async function* (_cluster, _service, signal) {
+        yield line('hello');
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve, { once: true });
+        });
+      },
+    });
+    try {
+      channels.show(web);
+      const shows = (pattern: RegExp): Promise<true> =>
+        eventually(() => (pattern.test(textOf(web.name) ?? '') ? true : undefined));
+      await shows(/^web\.1@pi1 \| hello$/m);
+      assert.deepEqual(channels.followed(), [web]);
+      channels.stop(web);
+      await shows(/Not followed any more/);
+      assert.deepEqual(channels.followed(), []);
+    } finally {
+      channels.dispose();
+    }
+  });
+
+  it('tells why the logs cannot be had', async () => {
+    const gone = { ...web, serviceId: 's2', name: 'gone-in-suite' };
+    const channels = new LogChannels({
+      // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- a stream that fails at once
+      logs: async function* () {
+        throw new EngineFailure('not-found', 'There is no service “gone”.', 'Refresh the view.');
+      },
+    });
+    try {
+      channels.show(gone);
+      const ending = '✕ There is no service “gone”. Refresh the view.';
+      const text = await eventually(() => {
+        const shown = textOf(gone.name);
+        return shown?.includes(ending) === true ? shown : undefined;
+      });
+      assert.doesNotMatch(text, /Trying again/);
+    } finally {
+      channels.dispose();
+    }
+  });
+});
+
+describe('Inspecting a node or a service', () => {
+  function sources(engines: Readonly<Record<string, unknown>>): ReadonlyMap<string, InspectSource> {
+    const registered = new Map<string, InspectSource>();
+    const managers = Object.keys(engines).map((machine) => ({ machine }));
+    registerInspectSources({
+      documents: {
+        register: (kind: string, source: InspectSource) => {
+          registered.set(kind, source);
+        },
+      },
+      clusters: new ClusterStub([cluster({ managers })]),
+      fleet: { engine: (machine: string) => Promise.resolve(engines[machine]) },
+    } as unknown as SwarmContext);
+    return registered;
+  }
+  const read = (from: ReadonlyMap<string, InspectSource>): Promise<unknown> =>
+    from.get('service')?.(['c1', 's1'], new AbortController().signal) ?? Promise.reject(new Error('no source'));
+  const lost = { service: () => Promise.reject(new EngineFailure('no-route', 'no route to pi1', '')) };
+
+  it('asks another manager where one does not answer', async () => {
+    const found = { id: 's1', name: 'web' };
+    assert.deepEqual(await read(sources({ pi1: lost, pi2: { service: () => Promise.resolve(found) } })), found);
+  });
+
+  it('asks no other manager where the thing is gone', async () => {
+    let asked = 0;
+    const gone = { service: () => Promise.reject(new EngineFailure('not-found', 'There is no service.', '')) };
+    const other = { service: () => Promise.resolve(asked++) };
+    await assert.rejects(read(sources({ pi1: gone, pi2: other })), /There is no service/);
+    assert.equal(asked, 0);
+  });
+
+  it('tells the last manager’s failure where none answers', async () => {
+    await assert.rejects(read(sources({ pi1: lost })), /no route to pi1/);
+  });
+
+  it('says where no manager is among the machines', async () => {
+    await assert.rejects(read(sources({})), /None of the managers of “home” is among your machines/);
+  });
+});
