@@ -26,7 +26,7 @@ import { openSwarmView } from './views/swarm-view';
 /** Registers the Swarm view and every command on swarms, nodes and services. Asks nothing of any engine. */
 export function registerSwarm(context: SwarmContext): void {
   const attention = new SwarmAttention((attended) => {
-    context.clusters.setVisible(attended);
+    context.setSwarmVisible(attended);
   });
   const logs = new LogChannels(context.actions);
   const room: SwarmRoom = {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { SwarmFailure } from '../../swarm/failure';
 import type { Cluster } from '../../swarm/views';
 import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
@@ -35,8 +36,12 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('No node is a manager.'),
     });
     const preview = room.actions.rolePreview(cluster.id, node.id, 'worker');
+    if (preview.losesQuorum) {
+      // Engines refuse this; the preview says why, and what to do first.
+      throw new SwarmFailure('invalid', preview.sentence, '');
+    }
     const managers = managersOf(cluster);
-    if (preview.losesQuorum || tolerance(managers - 1) < tolerance(managers)) {
+    if (tolerance(managers - 1) < tolerance(managers)) {
       await confirm(
         vscode.l10n.t('Demote “{0}” to a worker of “{1}”?', nodeName(node), cluster.name),
         [preview.sentence],

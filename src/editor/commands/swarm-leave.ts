@@ -18,21 +18,15 @@ export function leaveSwarm(room: SwarmRoom): SwarmCommand {
       place === undefined
         ? vscode.l10n.t('Let “{0}” leave its swarm?', machine)
         : vscode.l10n.t('Let “{0}” leave the swarm “{1}”?', machine, place.cluster.name),
-      [
-        preview.sentence,
-        preview.needsForce
-          ? vscode.l10n.t(
-              'Engines let a manager go only by force, because the other managers keep counting it as one that fails. Demote it to a worker first where others are left.',
-            )
-          : '',
-      ],
+      [preview.sentence, preview.needsForce ? vscode.l10n.t('Its engine does this only by force.') : ''],
       preview.needsForce ? vscode.l10n.t('Leave by Force') : vscode.l10n.t('Leave Swarm'),
     );
     await withNotification(vscode.l10n.t('“{0}” is leaving its swarm', machine), async (_report, signal) => {
       await room.actions.leave(machine, { force: preview.needsForce }, signal);
     });
     room.output.line(machine, vscode.l10n.t('This machine has left its swarm'));
-    if (place !== undefined && place.cluster.nodes.length > 1) {
+    const others = place?.cluster.nodes.filter(({ id }) => id !== place.node.id) ?? [];
+    if (place !== undefined && others.some(({ role, state }) => role === 'manager' && state === 'ready')) {
       void offerRemoval(room, machine, place.cluster.id, place.node.id);
     }
   };
