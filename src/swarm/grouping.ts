@@ -18,8 +18,9 @@ export interface Group {
 /** Which cluster a node belongs to, by the lists of nodes that were read. */
 export type ClusterOfNode = (nodeId: string) => string | undefined;
 
+/** Locked, joining, failed, or a manager that cannot even tell its cluster because nobody leads it. */
 function isTroubled({ swarm }: Membership): boolean {
-  return swarm.localState !== 'active';
+  return swarm.localState !== 'active' || (swarm.role !== 'worker' && swarm.clusterId === undefined);
 }
 
 /** Puts members into groups: managers by their cluster's id, workers by their node's id, else by their managers' addresses. */
@@ -108,6 +109,11 @@ function troubleOf({ machine, swarm }: Membership): Problem {
       };
     case 'pending':
       return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Wait a moment.') };
+    case 'active':
+      return {
+        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers answer.', machine),
+        remedy: l10n.t('Bring more of the swarm’s managers back: more than half of them must run.'),
+      };
     default:
       return {
         sentence:
