@@ -1,4 +1,5 @@
 import { ensureBrowser } from '../test/editor/harness/browser';
+import { ensureDockerCli } from '../test/editor/harness/docker-cli';
 import { ensureEditor } from '../test/editor/harness/install-editor';
 import { ensureLab } from '../test/lab/setup';
 
@@ -8,6 +9,8 @@ const needs: Readonly<Record<string, () => Promise<void>>> = {
   editor: async () => {
     await ensureBrowser();
     await ensureEditor();
+    await ensureDockerCli();
+    await ensureLab((line) => console.log(line));
   },
 };
 

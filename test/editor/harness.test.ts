@@ -49,6 +49,35 @@ describe('The editor harness', function () {
     assert.match(await view.tooltip('Table', 'apple'), /This is the apple/);
   });
 
+  it('reads and uses rows beyond the edge of a long tree', async () => {
+    const view = workbench.view('Things');
+    await view.expand('Cellar');
+    const rows = await view.waitFor('to have all bottles', (all) => (all.length > 90 ? all : undefined));
+    assert.deepEqual(
+      rows.filter((row) => row.level === 2 && row.label.startsWith('bottle')).map((row) => row.label),
+      Array.from({ length: 90 }, (_, index) => `bottle ${index}`),
+    );
+    assert.deepEqual(await view.inlineActions('Cellar', 'bottle 89'), ['Greet']);
+    assert.deepEqual((await view.contextMenuItems('Cellar', 'bottle 45')).includes('Remove'), true);
+    await view.collapse('Cellar');
+  });
+
+  it('marks entries of a pick that a view’s title button opens', async () => {
+    await workbench.view('Things').titleAction('Choose');
+    await workbench.quickInput.waitForInput({ title: 'Choose' });
+    await workbench.quickInput.check('red');
+    await workbench.quickInput.check('blue');
+    await workbench.quickInput.accept();
+    const { severity } = await workbench.notifications.waitFor('Chosen: red and blue');
+    assert.equal(severity, 'error');
+  });
+
+  it('presses the button of a welcome view, and leaves the input', async () => {
+    await workbench.view('Nothing').welcomeButton('Greet');
+    await workbench.quickInput.waitForInput({ title: 'Greet' });
+    await workbench.quickInput.cancel();
+  });
+
   it('reads the welcome text of an empty view', async () => {
     assert.match(await workbench.view('Nothing').welcome(), /There is nothing here\.\s*Greet/);
   });
@@ -89,6 +118,9 @@ describe('The editor harness', function () {
     assert.deepEqual(result, { output: `yes blue ${folder}`, exitCode: 3 });
     const long = await workbench.terminals.run('printf "%0500d" 7');
     assert.equal(long.output, '7'.padStart(500, '0'));
+    await workbench.terminals.run('only=first');
+    await workbench.terminals.openNew();
+    assert.equal((await workbench.terminals.run('echo "[$only]"')).output, '[]');
   });
 
   it('reads an output channel from its panel and from its file', async () => {

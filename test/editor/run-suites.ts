@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'swarm-machines-suite-home-')));
   const removeHome = async (): Promise<void> => rm(home, { recursive: true, force: true });
   try {
+    const printed: string[] = [];
     const { code, log } = await runSuite({
       home,
       workspace: home,
@@ -19,9 +20,15 @@ async function main(): Promise<void> {
         TALLY_REPORTER: join(repository, 'test/tally-reporter.cjs'),
         ...(process.env['TALLY_FILE'] === undefined ? {} : { TALLY_FILE: process.env['TALLY_FILE'] }),
       },
-      onOutput: (text) => console.log(text),
+      onOutput: (text) => {
+        printed.push(text);
+        console.log(text);
+      },
     });
     process.exitCode = code;
+    if (code !== 0 && printed.length === 0) {
+      console.error(`The suites did not begin:\n${log.slice(-8000)}`);
+    }
     await mkdir(join(repository, 'test-results'), { recursive: true });
     await writeFile(join(repository, 'test-results/suites-window.log'), log);
   } finally {

@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { cacheDirectory } from './cache-directory';
 import { execute, mustExecute } from './execute';
+
+/** Where the client lies that is unpacked when the box has none. */
+export function dockerCliFolder(): string {
+  return join(cacheDirectory(), 'docker-cli/usr/bin');
+}
 
 /**
  * The folder of a docker command-line client: the one on the path, else one unpacked from the distribution’s package into the cache. The
@@ -13,8 +18,8 @@ export async function ensureDockerCli(tell: (line: string) => void = console.err
   if (onPath !== undefined) {
     return onPath;
   }
-  const home = join(cacheDirectory(), 'docker-cli');
-  const folder = join(home, 'usr/bin');
+  const folder = dockerCliFolder();
+  const home = resolve(folder, '../..');
   if (!existsSync(folder)) {
     tell(`Unpacking a docker command-line client into ${home} …`);
     await mkdir(cacheDirectory(), { recursive: true });

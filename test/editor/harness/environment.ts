@@ -1,3 +1,5 @@
+import { dockerCliFolder } from './docker-cli';
+
 /** What of this process’s environment a person’s login would have too. Nothing of npm, of Docker, of another editor or of the test runner. */
 const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'USER', 'LOGNAME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
@@ -9,15 +11,13 @@ const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'USER', 'LOGNAME', 'TMPDIR', 
 export function loginEnvironment(home: string, additions: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const kept = inherited.flatMap((name) => {
     const value = process.env[name];
-    return value === undefined ? [] : [[name, name === 'PATH' ? withoutNodeModules(value) : value] as const];
+    return value === undefined ? [] : [[name, name === 'PATH' ? loginPath(value) : value] as const];
   });
   return { LANG: 'C.UTF-8', SHELL: '/bin/bash', ...Object.fromEntries(kept), HOME: home, ...additions };
 }
 
-/** npm puts folders of its packages on the path of what it runs. */
-function withoutNodeModules(path: string): string {
-  return path
-    .split(':')
-    .filter((folder) => !folder.includes('/node_modules/') && !folder.includes('/node-gyp-bin'))
-    .join(':');
+/** npm puts folders of its packages on the path of what it runs; and a docker client may be ours. */
+function loginPath(path: string): string {
+  const folders = path.split(':').filter((folder) => !/\/node_modules\/|\/node-gyp-bin/.test(folder));
+  return [...folders, dockerCliFolder()].join(':');
 }

@@ -16,9 +16,9 @@ export function saw(what: unknown): { readonly seen: string } {
 /**
  * Asks again and again until the probe has a value. A probe that throws has not found it yet: the page changes while it is read.
  * @param what what is waited for, as a noun phrase: it stands in the error message.
- * @param seconds how long to wait; 20 by default, which is long on purpose: nobody waits for it when all is well.
+ * @param seconds how long to wait; 30 by default, which is long on purpose: nobody waits for it when all is well.
  */
-export async function eventually<T>(what: string, probe: () => Promise<Probe<T>>, seconds = 20): Promise<T> {
+export async function eventually<T>(what: string, probe: () => Promise<Probe<T>>, seconds = 30): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     let seen: string;

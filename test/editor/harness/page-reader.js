@@ -1,4 +1,4 @@
-/* global window, document, MutationObserver -- runs in the page, before the workbench does */
+/* global window, document, MutationObserver, WheelEvent -- runs in the page, before the workbench does */
 
 /**
  * Reads from the workbench’s page what a person sees, as plain values. The class names are those of VS Code’s own DOM, the same ones that
@@ -12,6 +12,44 @@ window.pageReader = (() => {
   const history = [];
 
   const pane = (name) => all('.pane').find((one) => textOf(one, '.pane-header .title') === name);
+
+  /** How to scroll a view’s list; undefined when all of it is in view. VS Code’s lists scroll by wheel events alone. */
+  const scrolling = (found) => {
+    const list = found.querySelector('.monaco-list');
+    const content = list?.querySelector('.monaco-list-rows');
+    if (!content || content.offsetHeight <= list.offsetHeight) {
+      return undefined;
+    }
+    const offset = () => -Number.parseFloat(content.style.top || '0');
+    const wheel = (deltaY) =>
+      list
+        .querySelector('.monaco-scrollable-element')
+        .dispatchEvent(
+          new WheelEvent('wheel', { deltaY, wheelDeltaY: (-deltaY / 50) * 120, bubbles: true, cancelable: true }),
+        );
+    const scrollTo = (wanted) => {
+      const target = Math.min(Math.max(wanted, 0), content.offsetHeight - list.offsetHeight);
+      for (let before; Math.abs(offset() - target) > 1 && offset() !== before;) {
+        before = offset();
+        wheel(target - before);
+      }
+    };
+    return {
+      page: list.offsetHeight - 44,
+      offset,
+      scrollTo,
+      scrollBy: (distance) => {
+        const before = offset();
+        scrollTo(before + distance);
+        return offset() > before;
+      },
+      isInView: (index) => {
+        const row = found.querySelector(`.monaco-list-row[data-index="${index}"]`)?.getBoundingClientRect();
+        const frame = list.getBoundingClientRect();
+        return row !== undefined && row.top >= frame.top && row.bottom <= frame.bottom;
+      },
+    };
+  };
 
   const treeRow = (row) => ({
     index: Number(row.dataset.index),
@@ -45,14 +83,42 @@ window.pageReader = (() => {
   return {
     views: () => all('.pane').map((one) => textOf(one, '.pane-header .title')),
 
+    /** All rows, also those below the edge: a list paints only what is in view, so it is scrolled from top to bottom and back. */
     tree: (name) => {
       const found = pane(name);
-      return (
-        found &&
-        all('.monaco-list-row', found)
-          .map(treeRow)
-          .sort((a, b) => a.index - b.index)
-      );
+      if (found === undefined) {
+        return undefined;
+      }
+      const rows = new Map();
+      const collect = () => {
+        for (const row of all('.monaco-list-row', found).map(treeRow)) {
+          rows.set(row.index, row);
+        }
+      };
+      const list = scrolling(found);
+      if (list === undefined) {
+        collect();
+      } else {
+        const before = list.offset();
+        list.scrollTo(0);
+        do {
+          collect();
+        } while (list.scrollBy(list.page));
+        list.scrollTo(before);
+      }
+      return [...rows.values()].sort((a, b) => a.index - b.index);
+    },
+
+    /** Scrolls until a row is in view. */
+    reveal: (name, index) => {
+      const found = pane(name);
+      const list = found && scrolling(found);
+      if (list !== undefined) {
+        list.scrollTo(0);
+        while (!list.isInView(index) && list.scrollBy(list.page / 2)) {
+          // Each step paints other rows.
+        }
+      }
     },
 
     welcome: (name) => {
@@ -77,7 +143,7 @@ window.pageReader = (() => {
             description: textOf(row, '.label-description'),
             detail: textOf(row, '.quick-input-list-label-meta'),
             separator: textOf(row, '.quick-input-list-separator'),
-            checked: row.querySelector('input[type=checkbox]')?.checked,
+            checked: { true: true, false: false }[row.getAttribute('aria-checked')],
           })),
         }
       );

@@ -87,23 +87,32 @@ export class QuickInput {
     });
   }
 
-  /** Clicks the entry of this label, and waits until the input has moved on. */
+  /** Clicks the entry of this label, and waits until the input has moved on. In a long list, type to bring the entry into view. */
   async pick(label: string | RegExp): Promise<void> {
     const before = await this.waitForInput();
-    await this.#onItem(label, async (row) => row.click({ timeout: 2000 }));
+    let clicked = false;
+    await eventually(`the entry ${String(label)} to be picked`, async () => {
+      // A click that was slow to be reported may have worked: a second one would hit what came after.
+      if (clicked && hasMovedOn(await this.state(), before)) {
+        return found(undefined);
+      }
+      const [row] = await this.#entry(label);
+      clicked = true;
+      await row.click({ timeout: 5000 });
+      return found(undefined);
+    });
     await this.#movedOn(before);
   }
 
   /** Marks the entry of this label in a pick of several. */
   async check(label: string | RegExp): Promise<void> {
-    await this.#onItem(label, async (row, item) => {
-      if (item.checked !== true) {
-        await row.locator('.monaco-checkbox, input[type=checkbox]').first().click({ timeout: 2000 });
-      }
-    });
     await eventually(`the entry ${String(label)} to be marked`, async () => {
-      const item = (await this.state())?.items.find((one) => isLabel(one.label, label));
-      return item?.checked === true ? found(undefined) : saw(item ?? 'no such entry');
+      const [row, item] = await this.#entry(label);
+      if (item.checked === true) {
+        return found(undefined);
+      }
+      await row.locator('.monaco-checkbox').click({ timeout: 5000 });
+      return saw('it not marked yet');
     });
   }
 
@@ -115,26 +124,23 @@ export class QuickInput {
     });
   }
 
-  /** Entries move while more of them arrive: the place is used only while the label still stands there. */
-  async #onItem(label: string | RegExp, action: (row: Locator, item: QuickItem) => Promise<void>): Promise<void> {
-    await eventually(`the entry ${String(label)} to be used`, async () => {
-      const state = await this.state();
-      const item = state?.items.find((one) => isLabel(one.label, label));
-      if (item === undefined) {
-        return saw(state?.items.map((one) => one.label) ?? 'no quick input');
-      }
-      const row = this.page
-        .locator(`.quick-input-list .monaco-list-row[data-index="${item.index}"]`)
-        .filter({ has: this.page.locator('.label-name').getByText(item.label, { exact: true }) });
-      await action(row, item);
-      return found(undefined);
-    });
+  /** Entries move while more of them arrive: the place counts only while the label still stands there. */
+  async #entry(label: string | RegExp): Promise<readonly [Locator, QuickItem]> {
+    const state = await this.state();
+    const item = state?.items.find((one) => isLabel(one.label, label));
+    if (item === undefined) {
+      throw new Error(JSON.stringify(state?.items.map((one) => one.label) ?? 'no quick input'));
+    }
+    const row = this.page
+      .locator(`.quick-input-list .monaco-list-row[data-index="${item.index}"]`)
+      .filter({ has: this.page.locator('.label-name').getByText(item.label, { exact: true }) });
+    return [row, item];
   }
 
   async #movedOn(before: QuickInputState): Promise<void> {
     await eventually('the quick input to move on', async () => {
       const state = await this.state();
-      return state && isSameStep(state, before) && !state.invalid && !state.busy ? saw(state) : found(undefined);
+      return hasMovedOn(state, before) ? found(undefined) : saw(state);
     });
   }
 
@@ -147,9 +153,10 @@ function contains(text: string, wanted: string | RegExp | undefined): boolean {
   return wanted === undefined || (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text));
 }
 
-function isSameStep(one: QuickInputState, other: QuickInputState): boolean {
+/** Whether it is closed, shows another step, is at work or complains. */
+function hasMovedOn(state: QuickInputState | undefined, before: QuickInputState): boolean {
   const aspects = ['title', 'step', 'placeholder', 'value', 'message'] as const;
-  return aspects.every((aspect) => one[aspect] === other[aspect]);
+  return !state || state.invalid || state.busy || aspects.some((aspect) => state[aspect] !== before[aspect]);
 }
 
 function isLabel(label: string, wanted: string | RegExp): boolean {

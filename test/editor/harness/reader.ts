@@ -68,6 +68,7 @@ export interface StatusBarItem {
 interface Readings {
   views: readonly string[];
   tree: readonly TreeRow[] | undefined;
+  reveal: undefined;
   welcome: string | undefined;
   quickInput: QuickInputState | undefined;
   notifications: readonly NotificationState[];
@@ -86,7 +87,11 @@ export async function installReader(page: Page): Promise<void> {
 }
 
 /** Asks the page what is to be seen. */
-export async function read<K extends keyof Readings>(page: Page, what: K, ...args: string[]): Promise<Readings[K]> {
+export async function read<K extends keyof Readings>(
+  page: Page,
+  what: K,
+  ...args: (string | number)[]
+): Promise<Readings[K]> {
   // A text, not a function: functions compiled by tsx call helpers that the page does not have.
   return page.evaluate<Readings[K]>(`pageReader.${what}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`);
 }

@@ -16,4 +16,6 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  // It paints parents of the topmost row once more.
+  'workbench.tree.enableStickyScroll': false,
 };

@@ -83,13 +83,13 @@ export class TreeView {
 
   /** Clicks a row. */
   async click(...path: readonly string[]): Promise<void> {
-    await this.#onRow(path, async (row) => row.locator('.label-name').click({ timeout: 2000 }));
+    await this.#onRow(path, async (row) => row.locator('.label-name').click({ timeout: 5000 }));
   }
 
   /** The titles of a row’s inline actions, from left to right. */
   async inlineActions(...path: readonly string[]): Promise<readonly string[]> {
     return this.#onRow(path, async (row) => {
-      await row.hover({ timeout: 2000 });
+      await row.hover({ timeout: 5000 });
       const labels = await row.locator('.actions .action-label:visible').all();
       return Promise.all(labels.map(async (label) => (await label.getAttribute('aria-label')) ?? ''));
     });
@@ -98,14 +98,14 @@ export class TreeView {
   /** Presses one of a row’s inline actions, by its tooltip. */
   async inlineAction(path: string | readonly string[], title: string): Promise<void> {
     await this.#onRow([path].flat(), async (row) => {
-      await row.hover({ timeout: 2000 });
-      await row.locator(`.actions .action-label[aria-label="${title}"]`).click({ timeout: 2000 });
+      await row.hover({ timeout: 5000 });
+      await row.locator(`.actions .action-label[aria-label="${title}"]`).click({ timeout: 5000 });
     });
   }
 
   /** The entries of a row’s context menu. */
   async contextMenuItems(...path: readonly string[]): Promise<readonly string[]> {
-    await this.#onRow(path, async (row) => row.click({ button: 'right', timeout: 2000 }));
+    await this.#onRow(path, async (row) => row.click({ button: 'right', timeout: 5000 }));
     const items = await this.menu.items();
     await this.menu.close();
     return items;
@@ -113,7 +113,7 @@ export class TreeView {
 
   /** Chooses an entry of a row’s context menu; entries of a submenu are given from the outside in. */
   async contextMenu(path: string | readonly string[], ...items: readonly string[]): Promise<void> {
-    await this.#onRow([path].flat(), async (row) => row.click({ button: 'right', timeout: 2000 }));
+    await this.#onRow([path].flat(), async (row) => row.click({ button: 'right', timeout: 5000 }));
     await this.menu.choose(...items);
   }
 
@@ -127,7 +127,7 @@ export class TreeView {
   /** The text of the tooltip that appears when the pointer rests on a row. */
   async tooltip(...path: readonly string[]): Promise<string> {
     return eventually(`a tooltip of ${path.join(' › ')}`, async () => {
-      await this.#onRow(path, async (row) => row.locator('.label-name').hover({ timeout: 2000 }));
+      await this.#onRow(path, async (row) => row.locator('.label-name').hover({ timeout: 5000 }));
       const text = await read(this.page, 'hover');
       return text === '' ? saw('none') : found(text);
     });
@@ -140,7 +140,7 @@ export class TreeView {
       return one?.expanded === undefined ? undefined : one;
     });
     if (row.expanded !== expanded) {
-      await this.#onRow(path, async (locator) => locator.locator('.monaco-tl-twistie').click({ timeout: 2000 }));
+      await this.#onRow(path, async (locator) => locator.locator('.monaco-tl-twistie').click({ timeout: 5000 }));
     }
     await this.waitFor(what, (rows) => (rowAt(rows, path)?.expanded === expanded ? true : undefined));
   }
@@ -153,6 +153,7 @@ export class TreeView {
       if (!row) {
         return saw(`\n${picture((await this.currentRows()) ?? [])}`);
       }
+      await read(this.page, 'reveal', this.name, row.index);
       const locator = this.#pane()
         .locator(`.monaco-list-row[data-index="${row.index}"]`)
         .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) });

@@ -1,6 +1,10 @@
 const vscode = require('vscode');
 
-const shelves = { Shelf: ['apple', 'pear'], Table: ['apple'] };
+const shelves = {
+  Shelf: ['apple', 'pear'],
+  Table: ['apple'],
+  Cellar: Array.from({ length: 90 }, (_, index) => `bottle ${index}`),
+};
 
 /** Ends where the harness’s test begins: a tree, a wizard of two steps, a dialog, a terminal variable, an output channel, an error. */
 module.exports.activate = (context) => {
@@ -57,6 +61,11 @@ module.exports.activate = (context) => {
     }
   };
 
+  const choose = async () => {
+    const chosen = await vscode.window.showQuickPick(['red', 'green', 'blue'], { title: 'Choose', canPickMany: true });
+    void vscode.window.showErrorMessage(`Chosen: ${chosen?.join(' and ')}`);
+  };
+
   const fail = () => {
     void Promise.reject(new Error('nobody handles this'));
   };
@@ -69,6 +78,7 @@ module.exports.activate = (context) => {
     vscode.window.createTreeView('sample.nothing', { treeDataProvider: { ...tree, getChildren: () => [] } }),
     vscode.commands.registerCommand('sample.greet', greet),
     vscode.commands.registerCommand('sample.remove', remove),
+    vscode.commands.registerCommand('sample.choose', choose),
     vscode.commands.registerCommand('sample.fail', fail),
   );
 };
