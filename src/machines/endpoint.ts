@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { certificateProblems, inspectCertificate } from '../certificates/inspect';
 import type { EngineEndpoint } from '../engine/endpoint';
-import { fileFailure, MachineFailure } from './failure';
+import { MachineFailure } from './failure';
 import type { Machine } from './machine';
+import { readOptional } from './store-reader';
 
 export type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
 
@@ -19,8 +19,12 @@ export async function tlsEndpoint(
 ): Promise<TlsEndpoint> {
   const directory = store.machineDirectory(machine.name);
   const at = (file: string): string => join(directory, file);
-  const read = (path: string): Promise<string> => readPem(machine.name, path);
-  const [ca, cert, key] = await Promise.all([read(at('ca.pem')), read(at('cert.pem')), read(at('key.pem'))]);
+  const texts = await Promise.all([at('ca.pem'), at('cert.pem'), at('key.pem')].map(readOptional));
+  const [ca, cert, key] = [
+    present(machine.name, at('ca.pem'), texts[0]),
+    present(machine.name, at('cert.pem'), texts[1]),
+    present(machine.name, at('key.pem'), texts[2]),
+  ];
   assertUsable(machine.name, at('ca.pem'), ca);
   assertUsable(machine.name, at('cert.pem'), cert);
   if (!inspectCertificate(cert).belongsTo(key)) {
@@ -34,15 +38,11 @@ export async function tlsEndpoint(
   return { kind: 'tls', machine: machine.name, host: machine.address, port: machine.enginePort, ca, cert, key };
 }
 
-async function readPem(machine: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw credentials(file, l10n.t('“{0}”: “{1}” is missing.', machine, file));
-    }
-    throw fileFailure(file, error);
+function present(machine: string, file: string, text: string | undefined): string {
+  if (text === undefined) {
+    throw credentials(file, l10n.t('“{0}”: “{1}” is missing.', machine, file));
   }
+  return text;
 }
 
 function assertUsable(machine: string, file: string, pem: string): void {
