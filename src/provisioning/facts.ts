@@ -15,7 +15,7 @@ export interface HostFacts {
   readonly addresses: readonly HostAddress[];
   /** Milliseconds since the epoch by the host's clock. */
   readonly clock: number;
-  /** Kibibytes that are free for root, by directory; a directory that is missing on the host is missing here. */
+  /** Kibibytes that are free where the engine's files are, by mount point. */
   readonly freeKib: ReadonlyMap<string, number>;
   readonly apt: AptFacts | undefined;
   readonly engine: EngineFacts | undefined;

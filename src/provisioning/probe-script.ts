@@ -25,12 +25,10 @@ section init; if [ -d /run/systemd/system ]; then echo systemd; else cat /proc/1
 section hostname; uname -n
 section addresses; ip -o address show
 section clock; date +%s
-section free; for directory in /etc /run /var/lib /var/cache/apt; do
-  if [ -d $directory ]; then echo "$directory $(df -Pk $directory | awk 'NR == 2 { print $4 }')"; fi; done
+section free; df -Pk /etc /etc/docker /etc/systemd/system /run /var/lib
 section listeners; ss -Hltnp 'sport = :${enginePort}'
-section applying; systemctl is-active ${applyUnit}
+section active; systemctl is-active ${applyUnit} snap.docker.dockerd.service
 if [ -e ${restartMark} ]; then section restart-pending; fi
-if systemctl is-active --quiet snap.docker.dockerd.service; then section foreign; echo snap; fi
 
 unit=$(systemctl show docker.service -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p MainPID \\
   -p Environment -p EnvironmentFiles -p ExecStart)
@@ -57,8 +55,9 @@ if [ -r ${certificateFiles.key} ]; then section key-digest; tr -d '[:space:]' < 
 
 if has dockerd; then
   section engine; command -v dockerd
-  section engine-version; dockerd --version
-  section packages; dpkg-query -W -f '\${Package} \${Status}\\n' docker.io docker-ce moby-engine
+  packages=$(dpkg-query -W -f '\${Package} \${Version} \${Status}\n' docker.io docker-ce moby-engine)
+  section packages; printf '%s\n' "$packages"
+  if [ -z "$packages" ]; then section engine-version; dockerd --version; fi
 elif has apt-get; then
   section candidate; apt-cache policy docker.io | sed -n 's/^ *Candidate: *//p'
 fi

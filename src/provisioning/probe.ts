@@ -52,7 +52,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     freeKib: freeSpace(sections.get('free')),
     apt: aptFacts(sections),
     engine: engineFacts(sections),
-    foreignEngine: oneLine(sections.get('foreign')),
+    foreignEngine: lines(sections.get('active'))[1] === 'active' ? 'snap' : undefined,
     unit,
     daemonJson,
     certificates: {
@@ -65,7 +65,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     liveRestore: liveRestore || readFlags(unit.runningArguments.slice(1)).liveRestore === true,
     inSwarm: sections.has('swarm'),
     restartPending: sections.has('restart-pending'),
-    applying: /^(?:active|activating|deactivating)$/.test(oneLine(sections.get('applying')) ?? ''),
+    applying: /^(?:active|activating|deactivating)$/.test(oneLine(sections.get('active')) ?? ''),
   };
   return { privilege, groups: (oneLine(sections.get('groups')) ?? '').split(' '), facts };
 }
@@ -121,13 +121,17 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
   if (path === undefined) {
     return undefined;
   }
+  // Package, version, and dpkg's three words of status, e.g. `install ok installed`.
   const packages = lines(sections.get('packages')).map((line) => line.split(' '));
-  const [packageName, ...status] = packages.find(([, want]) => want === 'install' || want === 'hold') ?? [];
+  const [packageName, version = '', , , state] = packages.find((words) => !['not-installed', 'config-files'].includes(words.at(-1) ?? '')) ?? [];
   return {
     path,
-    version: /version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '',
+    version:
+      packageName === undefined
+        ? (/version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '')
+        : version.replace(/^\d+:/, '').replace(/-[^-]*$/, ''),
     packageName,
-    halfInstalled: packageName !== undefined && status.at(-1) !== 'installed',
+    halfInstalled: packageName !== undefined && state !== 'installed',
   };
 }
 
@@ -140,9 +144,16 @@ function aptFacts(sections: ReadonlyMap<string, string>): AptFacts | undefined {
   return { candidate: candidate === '(none)' ? undefined : candidate, interrupted: apt.includes('interrupted') };
 }
 
+/** `df -Pk`: device, size, used, available, percent, mount point. */
 function freeSpace(text: string | undefined): ReadonlyMap<string, number> {
-  const entries = lines(text).map((line) => line.split(' '));
-  return new Map(entries.flatMap(([directory, kib]) => (directory && kib ? [[directory, Number(kib)]] : [])));
+  const free = new Map<string, number>();
+  for (const line of lines(text).slice(1)) {
+    const [, available, mount] = /\s(-?\d+)\s+\d+%\s+(\/.*)$/.exec(line) ?? [];
+    if (available !== undefined && mount !== undefined) {
+      free.set(mount, Number(available));
+    }
+  }
+  return free;
 }
 
 function lines(text: string | undefined): readonly string[] {

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import type { MachineSpec } from '../../src/machines/machine';
+import { ProvisionFailure } from '../../src/provisioning/failure';
+import { SshFailure } from '../../src/ssh/failure';
+import type { LabMachine } from '../lab/lab';
+import { Bench } from './support/bench';
+import { engineState, RecordingObserver } from './support/provisioning';
+
+describe('provisioning refuses', function () {
+  this.timeout(120_000);
+  const bench = Bench.use();
+
+  /** Provisions, expects a failure, and that neither the host nor the store was touched. */
+  async function refused(
+    host: LabMachine,
+    change: Partial<MachineSpec> = {},
+    observer = new RecordingObserver(),
+  ): Promise<ProvisionFailure | SshFailure> {
+    const before = await engineState(host);
+    const failure = await bench.desk.provision(bench.desk.spec(host, change), observer).then(
+      () => assert.fail('it was provisioned'),
+      (error: unknown) => error,
+    );
+    assert.ok(failure instanceof ProvisionFailure || failure instanceof SshFailure, String(failure));
+    assert.equal(await engineState(host), before);
+    assert.deepEqual(await bench.desk.store.list(), []);
+    assert.notEqual(failure.remedy, '');
+    return failure;
+  }
+
+  /** What the store's folder holds; nothing where there is none. */
+  async function storeContent(): Promise<readonly string[]> {
+    try {
+      return await readdir(bench.desk.store.root);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  it('a user the host does not know, and leaves nothing in the store', async () => {
+    const host = await bench.boot('bookworm-docker');
+    assert.equal((await refused(host, { sshUser: 'parrot' })).reason, 'authentication');
+    assert.deepEqual(await storeContent(), []);
+  });
+
+  it('a key the host does not know, and leaves nothing in the store', async () => {
+    const host = await bench.boot('bookworm-docker');
+    assert.equal((await refused(host, { sshKeyPath: bench.lab.keys.stranger })).reason, 'authentication');
+    assert.deepEqual(await storeContent(), []);
+  });
+
+  it('a host whose key has changed, and leaves nothing in the store', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.regenerateHostKeys();
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'host-key-changed');
+    assert.deepEqual(await storeContent(), []);
+  });
+
+  it('a port nobody listens on, and leaves nothing in the store', async () => {
+    const host = await bench.boot('bookworm-docker');
+    assert.equal((await refused(host, { sshPort: 2222 })).reason, 'refused');
+    assert.deepEqual(await storeContent(), []);
+  });
+
+  it('a known machine that answers with another host key', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    await host.regenerateHostKeys();
+    await bench.desk.learnHostKeys();
+    await assert.rejects(bench.desk.provision(bench.desk.provisioner.specOf(machine)), { reason: 'host-key-changed' });
+    assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+  });
+
+  it('a broken daemon.json, naming the line, while Docker runs on', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('mkdir -p /etc/docker');
+    await host.writeFile('/etc/docker/daemon.json', '{\n  "debug": true\n  "labels": []\n}\n');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'configuration');
+    assert.match(failure.message, /“pi1”: \/etc\/docker\/daemon\.json .* line 3 is not valid JSON/);
+  });
+
+  for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
+    it(`a daemon.json that the engine of ${kind} would not start with, in the engine’s words`, async () => {
+      const host = await bench.boot(kind);
+      await host.succeed('mkdir -p /etc/docker');
+      await host.writeFile('/etc/docker/daemon.json', '{ "no-such-key": true }');
+      const before = await engineState(host);
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
+        assert.ok(failure instanceof ProvisionFailure);
+        assert.equal(failure.reason, 'configuration');
+        assert.match(failure.message, /don't match any configuration option: no-such-key/);
+        return true;
+      });
+      assert.equal(withoutTimes(await engineState(host)), withoutTimes(before));
+      assert.match((await bench.desk.store.load('pi1')).sidecar.incomplete?.problem ?? '', /no-such-key/);
+    });
+  }
+
+  it('daemon.json and start command that contradict each other', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('mkdir -p /etc/docker');
+    await host.writeFile('/etc/docker/daemon.json', '{ "hosts": ["unix:///var/run/docker.sock"] }');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'configuration');
+    assert.match(failure.message, /daemon\.json and docker\.service’s start command both set hosts/);
+  });
+
+  it('a port that another program has taken, naming the program', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat; sleep 0.5');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'port-taken');
+    assert.match(failure.message, /^“pi1”: port 2376 is taken by systemd-socket/);
+  });
+
+  it('a port that a container has published', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('docker run -d -p 2376:80 hypriot/rpi-busybox-httpd');
+    const failure = await refused(host);
+    assert.match(failure.message, /port 2376 is taken by docker-proxy/);
+  });
+
+  it('a host whose disk is full', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('mkdir -p /etc/docker && mount -t tmpfs -o size=64k none /etc/docker');
+    await host.run('head -c 100000 /dev/zero > /etc/docker/ballast');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'disk-full');
+    assert.match(failure.message, /\/etc\/docker/);
+  });
+
+  it('a user who may not become root', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const observer = new RecordingObserver();
+    observer.sudoPasswords = ['plank'];
+    const failure = await refused(host, { sshUser: 'stowaway' }, observer);
+    assert.equal(failure.reason, 'no-sudo');
+    assert.match(failure.message, /stowaway may not become root/);
+    assert.equal(observer.sudoQuestions.length, 1);
+  });
+
+  it('a host without sudo where the user is not root', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('mv /usr/bin/sudo /usr/bin/sudo.away');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'no-sudo');
+    assert.match(failure.message, /the host has no sudo/);
+  });
+
+  it('a password that is wrong three times', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const observer = new RecordingObserver();
+    observer.sudoPasswords = ['a', 'b c', "d'e"];
+    const failure = await refused(host, { sshUser: 'sailor' }, observer);
+    assert.equal(failure.reason, 'sudo-password');
+    assert.deepEqual(
+      observer.sudoQuestions.map(({ attempt }) => attempt),
+      [1, 2, 3],
+    );
+    const attempts = await host.succeed("journalctl -q -t sudo -o cat | grep -c 'authentication failure' || :");
+    assert.equal(attempts, '3\n');
+  });
+
+  it('an operating system it does not know, naming what it found', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('rm /etc/os-release; printf "ID=plan9\\nNAME=\\"Plan 9\\"\\n" > /etc/os-release');
+    const failure = await refused(host);
+    assert.equal(failure.reason, 'unsupported-host');
+    assert.match(failure.message, /Plan 9 amd64 with systemd/);
+  });
+
+  it('a masked engine', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('systemctl disable --now docker docker.socket; systemctl mask docker');
+    assert.match((await refused(host)).message, /docker\.service is masked/);
+  });
+
+  it('a name that belongs to another machine', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host, { host: 'pi9.local' })), { reason: 'name-taken' });
+    assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+  });
+});
+
+/** Folders' times change when a file comes and goes; their content must not. */
+function withoutTimes(state: string): string {
+  return state.replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000/g, '').replace(/^total .*$/gm, '');
+}
+
+describe('provisioning with a sudo password', function () {
+  this.timeout(120_000);
+  const bench = Bench.use();
+
+  it('asks again after a wrong one, and does all with the right one', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const observer = new RecordingObserver();
+    observer.sudoPasswords = ['wrong', 'ahoy'];
+    const machine = await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
+    assert.deepEqual(observer.sudoQuestions, [
+      { user: 'sailor', attempt: 1 },
+      { user: 'sailor', attempt: 2 },
+    ]);
+    assert.equal(machine.sshUser, 'sailor');
+    assert.equal(bench.desk.connections, 1);
+  });
+
+  it('shows the password to nobody: not to the log, the processes or the output', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const watcher = 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " >> /run/seen; done';
+    await host.succeed(`systemd-run --quiet --unit=watcher sh -c '${watcher}'`);
+    const observer = new RecordingObserver();
+    observer.sudoPasswords = ['ahoy'];
+    await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
+    await host.succeed('systemctl stop watcher');
+    const seen = await host.readFile('/run/seen');
+    assert.ok(seen.includes('sudo'));
+    assert.ok(!seen.includes('ahoy'));
+    assert.ok(!seen.includes('PRIVATE KEY'));
+    assert.equal((await host.run('journalctl -q | grep -v lab | grep -c ahoy')).stdout, '0\n');
+    assert.ok(!observer.raw.includes('ahoy') && !observer.lines.join().includes('ahoy'));
+  });
+
+  it('is cancelled where the person declines', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' })), { name: 'Cancelled' });
+    assert.deepEqual(await bench.desk.store.list(), []);
+  });
+});

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspectCertificate } from '../../src/certificates/inspect';
+import { connectEngine } from '../../src/engine/engine-client';
+import { tlsEndpoint } from '../../src/machines/endpoint';
+import type { Machine } from '../../src/machines/machine';
+import { HostInspector } from '../../src/provisioning/host-inspector';
+import type { HostKind } from '../lab/lab';
+import { Bench } from './support/bench';
+import { engineState, RecordingObserver } from './support/provisioning';
+
+describe('provisioning', function () {
+  this.timeout(120_000);
+  const bench = Bench.use();
+
+  /** What the engine answers to the files in the machine's folder. */
+  async function engineName(machine: Machine): Promise<string> {
+    const engine = connectEngine(await tlsEndpoint(machine, bench.desk.store));
+    try {
+      return (await engine.info()).name;
+    } finally {
+      engine.dispose();
+    }
+  }
+
+  for (const kind of ['bookworm-docker', 'trixie-docker', 'bookworm-bare'] satisfies HostKind[]) {
+    it(`makes a ${kind} host into a machine over one connection, and a second run changes nothing`, async () => {
+      const host = await bench.boot(kind);
+      const machine = await bench.desk.provision(bench.desk.spec(host));
+      assert.equal(bench.desk.connections, 1);
+      assert.equal(await engineName(machine), 'pi1');
+      assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+      assert.equal(machine.sidecar.incomplete, undefined);
+
+      const before = await engineState(host);
+      const observer = new RecordingObserver();
+      await bench.desk.provision(bench.desk.provisioner.specOf(machine), observer);
+      assert.equal(await engineState(host), before);
+      assert.deepEqual(observer.steps, []);
+      assert.equal(bench.desk.connections, 2);
+    });
+  }
+
+  it('keeps the certificates here and there with docker-machine’s names and modes', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await bench.desk.provision(bench.desk.spec(host));
+    const folder = bench.desk.store.machineDirectory('pi1');
+    const modes = await Promise.all(
+      ['ca.pem', 'cert.pem', 'key.pem', 'server.pem', 'server-key.pem'].map(
+        async (file) => `${file} ${((await stat(join(folder, file))).mode & 0o777).toString(8)}`,
+      ),
+    );
+    assert.deepEqual(modes, ['ca.pem 644', 'cert.pem 644', 'key.pem 600', 'server.pem 644', 'server-key.pem 600']);
+    const remote = await host.succeed("cd /etc/docker && stat -c '%n %a %U' ca.pem server.pem server-key.pem");
+    assert.equal(remote, 'ca.pem 644 root\nserver.pem 644 root\nserver-key.pem 600 root\n');
+    assert.equal(await host.readFile('/etc/docker/server.pem'), await readFile(join(folder, 'server.pem'), 'utf8'));
+  });
+
+  it('leaves nothing of itself on the host but the certificates and the drop-in', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const files = 'find /etc /var/lib/swarm-machines /home /root /tmp -newer /run/before -type f 2>/dev/null | sort';
+    await host.succeed('touch /run/before; sleep 0.1');
+    await bench.desk.provision(bench.desk.spec(host));
+    assert.deepEqual((await host.succeed(files)).trim().split('\n'), [
+      '/etc/docker/ca.pem',
+      '/etc/docker/server-key.pem',
+      '/etc/docker/server.pem',
+      '/etc/systemd/system/docker.service.d/zz-swarm-machines.conf',
+    ]);
+    assert.equal(await host.succeed('grep -rl "PRIVATE KEY" /run 2>/dev/null || :'), '');
+  });
+
+  it('puts every name and address of the host into the certificate, container bridges excepted', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host, { host: 'pi1.local' }));
+    assert.equal(machine.address, host.address);
+    assert.equal(machine.host, 'pi1.local');
+    const { names } = inspectCertificate(await host.readFile('/etc/docker/server.pem'));
+    for (const name of [host.address, host.address6, 'pi1.local', 'pi1', 'localhost', '127.0.0.1']) {
+      assert.ok(names.includes(name), `${name} is missing in ${names.join(', ')}`);
+    }
+    assert.ok(!names.some((name) => name.startsWith('172.17.')));
+  });
+
+  it('provisions a host that is reached by its IPv6 address', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host, { host: host.address6 }));
+    assert.equal(machine.address, host.address6);
+    assert.equal(await engineName(machine), 'pi1');
+  });
+
+  it('listens on the port that was asked for, and moves to another one when asked again', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await bench.desk.provision(bench.desk.spec(host, { enginePort: 12376 }));
+    const machine = await bench.desk.provision(bench.desk.spec(host, { enginePort: 2376 }));
+    assert.equal(await engineName(machine), 'pi1');
+    assert.equal((await host.run("ss -Hltn 'sport = :12376'")).stdout, '');
+  });
+
+  it('makes two machines at the same moment in a fresh store', async () => {
+    const hosts = await Promise.all([bench.boot('bookworm-docker', 'pi1'), bench.boot('trixie-docker', 'pi2')]);
+    const machines = await Promise.all(hosts.map((host) => bench.desk.provision(bench.desk.spec(host))));
+    assert.deepEqual(await Promise.all(machines.map(engineName)), ['pi1', 'pi2']);
+    assert.equal((await bench.desk.store.list()).length, 2);
+  });
+
+  it('refuses a second run of the same machine while one is under way', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const first = bench.desk.provision(bench.desk.spec(host));
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host)), { name: 'ProvisionFailure', reason: 'busy' });
+    await first;
+  });
+
+  it('pins the host key it saw', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    const known = await bench.lab.knownHostsLines();
+    assert.ok(known.includes(machine.sidecar.hostKey?.key ?? 'no key'));
+  });
+
+  it('starts and enables an engine that was stopped and disabled', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('systemctl disable --now docker.service docker.socket');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    assert.equal(await engineName(machine), 'pi1');
+    assert.equal(await host.succeed('systemctl is-enabled docker.service'), 'enabled\n');
+  });
+
+  it('tells the host’s own addresses with their interfaces', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    await host.succeed(
+      'ip link add lan1 type veth peer name lan2 && ip addr add 192.168.77.5/24 dev lan1 && ip link set lan1 up',
+    );
+    const inspector = new HostInspector(bench.desk.parts());
+    assert.deepEqual(await inspector.addresses(machine, new RecordingObserver()), [
+      { address: host.address, interface: 'eth0' },
+      { address: '192.168.77.5', interface: 'lan1' },
+      { address: host.address6, interface: 'eth0' },
+    ]);
+  });
+
+  it('tells what it does like a colleague, ending with the proof', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const observer = new RecordingObserver();
+    await bench.desk.provision(bench.desk.spec(host, { host: 'pi1.local' }), observer);
+    const told = observer.lines.map((line) => line.replace(/SHA256:\S+/, 'SHA256:X').replace(/\d+\.\d s$/, 'T s'));
+    assert.deepEqual(told, [
+      'Connecting to pirate@pi1.local:22 …',
+      `… connected to pirate@pi1.local:22 (${host.address}), host key ED25519 SHA256:X is known`,
+      'Looking at the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
+      'Plan: 4 files, engine restarts',
+      '1/4 Put certificates into /etc/docker … T s',
+      '2/4 Check the new configuration with dockerd … T s',
+      '3/4 Write zz-swarm-machines.conf for systemd … T s',
+      '4/4 Restart the engine … T s',
+      `Docker is up and running at tcp://${host.address}:2376, checked with our certificate … T s`,
+    ]);
+  });
+});
