@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
 import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
-import { isStuck } from '../views/swarm-service-row';
+import { isJob, isStuck } from '../views/swarm-service-row';
 import { withNotification } from './swarm-progress';
 import type { SwarmRoom } from './swarm-room';
 
@@ -28,38 +28,26 @@ export async function followConvergence(room: SwarmRoom, service: ServiceHandle,
     return await withNotification(
       vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
       async (report, signal) => {
-        let told = '';
-        const stuck = new AbortController();
         // An update that was paused before stays on the list until the change has reached it.
         const pausedBefore = pausedSince(room, service);
-        const unsubscribe = room.clusters.onDidChange(() => {
-          const paused = pausedSince(room, service);
-          if (paused !== undefined && paused !== pausedBefore) {
-            stuck.abort();
-          }
-        });
-        try {
-          await room.actions.converge(
-            service.clusterId,
-            service.serviceId,
-            ({ line }) => {
-              if (line !== told) {
-                told = line;
-                report(line);
-                room.output.line(subject, line);
-              }
-            },
-            AbortSignal.any([signal, stuck.signal]),
-          );
-          return 'running';
-        } catch (error) {
-          if (error instanceof Cancelled && stuck.signal.aborted && !signal.aborted) {
-            return 'stuck';
-          }
-          throw error;
-        } finally {
-          unsubscribe();
-        }
+        const last: { line: string; isShort: boolean } = { line: '', isShort: false };
+        await room.actions.converge(
+          service.clusterId,
+          service.serviceId,
+          ({ line, running, desired }) => {
+            last.isShort = running !== desired;
+            if (line !== last.line) {
+              last.line = line;
+              report(line);
+              room.output.line(subject, line);
+            }
+          },
+          signal,
+        );
+        // It ends also where an update is paused, which may reach the view only later than the missing tasks tell it.
+        const paused = pausedSince(room, service);
+        const isNew = paused !== undefined && paused !== pausedBefore;
+        return isNew || (last.isShort && !isJob(viewOf(room, service))) ? 'stuck' : 'running';
       },
     );
   } catch (error) {

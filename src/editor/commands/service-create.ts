@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServiceRequest } from '../../swarm/views';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { askService } from './service-wizard';
+import { machinesOf } from './swarm-machines';
 import { withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -9,7 +10,7 @@ import type { SwarmCommand, SwarmRoom } from './swarm-room';
 export function createService(room: SwarmRoom): SwarmCommand {
   return async (target) => {
     const cluster = await room.prompts.cluster(target, vscode.l10n.t('Create Service'));
-    const request = await askService(cluster);
+    const request = await askService(cluster, machinesOf(room.fleet.entries(), cluster));
     const name = request.name ?? request.image;
     const serviceId = await withNotification(
       vscode.l10n.t('Creating “{0}” on “{1}”', name, cluster.name),

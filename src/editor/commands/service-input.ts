@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { reservedPortProblem, takenPortProblem, type ReachedMachine } from '../../swarm/ports';
 import { parsePort, type Parsed } from '../../swarm/service-request';
 import type { PortRequest, ServiceView } from '../../swarm/views';
 
@@ -40,14 +41,19 @@ export function parseReplicas(text: string): Parsed<number> {
   return value > mostReplicas ? { problem: l10n.t('{0} replicas are more than any swarm runs.', trimmed) } : { value };
 }
 
-/**
- * Reads ports apart by commas or spaces, e.g. `8080:80, 53:53/udp`; none is fine.
- * @param others the swarm's services, whose ports cannot be published a second time
- */
+/** What ports must not collide with. */
+export interface PortNeighbours {
+  /** The swarm's other services. */
+  readonly services: readonly ServiceView[];
+  /** The swarm's machines, which have to stay reachable. */
+  readonly machines: readonly ReachedMachine[];
+}
+
+/** Reads ports apart by commas or spaces, e.g. `8080:80, 53:53/udp`; none is fine. */
 export function parsePorts(
   text: string,
   mode: PortRequest['mode'],
-  others: readonly Pick<ServiceView, 'name' | 'ports'>[] = [],
+  { services, machines }: PortNeighbours,
 ): Parsed<readonly PortRequest[]> {
   const ports: PortRequest[] = [];
   for (const word of text.split(/[\s,]+/).filter((part) => part !== '')) {
@@ -55,7 +61,10 @@ export function parsePorts(
     if ('problem' in parsed) {
       return parsed;
     }
-    const problem = clash(parsed.value, ports, others);
+    const problem =
+      twiceProblem(parsed.value, ports) ??
+      reservedPortProblem(parsed.value, machines) ??
+      takenPortProblem(parsed.value, services);
     if (problem !== undefined) {
       return { problem };
     }
@@ -64,26 +73,11 @@ export function parsePorts(
   return { value: ports };
 }
 
-function clash(
-  port: PortRequest,
-  before: readonly PortRequest[],
-  others: readonly Pick<ServiceView, 'name' | 'ports'>[],
-): string | undefined {
-  if (port.published === undefined) {
-    return undefined;
-  }
-  const isSame = (other: PortRequest): boolean =>
-    other.published === port.published && other.protocol === port.protocol;
-  if (before.some(isSame)) {
-    return l10n.t('Port {0} ({1}) is published twice.', port.published, port.protocol);
-  }
-  // Two services may publish one port on the nodes themselves, as long as their tasks run on different nodes.
-  const owner = others.find(({ ports }) =>
-    ports.some((other) => isSame(other) && (other.mode === 'ingress' || port.mode === 'ingress')),
+function twiceProblem(port: PortRequest, before: readonly PortRequest[]): string | undefined {
+  const twice = before.some(
+    ({ published, protocol }) => published !== undefined && published === port.published && protocol === port.protocol,
   );
-  return owner === undefined
-    ? undefined
-    : l10n.t('Port {0} ({1}) is published by the service “{2}” already.', port.published, port.protocol, owner.name);
+  return twice ? l10n.t('Port {0}/{1} is published twice.', port.published ?? 0, port.protocol) : undefined;
 }
 
 /** What is wrong with a text that was read; undefined where nothing is. */

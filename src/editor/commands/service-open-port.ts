@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import { portChoices } from './service-port-choices';
 import { pickOne } from './swarm-ask';
+import { answering } from './swarm-machines';
 import { withinView } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -16,7 +17,7 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('No service publishes a TCP port.'),
     });
     const urls = await withinView(() => room.actions.publishedUrls(cluster.id, service.id));
-    const choices = portChoices(cluster, urls);
+    const choices = portChoices(urls, answering(room.fleet.entries()));
     const [first, second] = choices;
     if (first === undefined) {
       throw new EditorFailure(

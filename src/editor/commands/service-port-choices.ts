@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Cluster, PublishedUrl } from '../../swarm/views';
+import type { PublishedUrl } from '../../swarm/views';
 
 /** One way to open a service's page. */
 export interface PortChoice {
@@ -8,16 +8,19 @@ export interface PortChoice {
   readonly url: string;
 }
 
-/** The ways to open a service, those over machines that answer first. */
-export function portChoices(cluster: Cluster, urls: readonly PublishedUrl[]): readonly PortChoice[] {
-  const ready = new Set(cluster.nodes.filter(({ state }) => state === 'ready').map(({ machine }) => machine));
-  const choices = urls.map(({ label, url, machine }) => ({
+/**
+ * The ways to open a service, those over machines that answer first.
+ * @param urls at machines whose nodes are ready
+ * @param answering names of the machines that we ourselves reach
+ */
+export function portChoices(urls: readonly PublishedUrl[], answering: ReadonlySet<string>): readonly PortChoice[] {
+  const choice = ({ label, url, machine }: PublishedUrl): PortChoice => ({
     label,
     url,
-    isReady: ready.has(machine),
-    description: ready.has(machine) ? url : l10n.t('{0} · the node is not ready', url),
-  }));
-  return [...choices.filter(({ isReady }) => isReady), ...choices.filter(({ isReady }) => !isReady)].map(
-    ({ label, description, url }) => ({ label, description, url }),
-  );
+    description: answering.has(machine) ? url : l10n.t('{0} · the machine does not answer', url),
+  });
+  return [
+    ...urls.filter(({ machine }) => answering.has(machine)),
+    ...urls.filter(({ machine }) => !answering.has(machine)),
+  ].map(choice);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { parseEnv } from '../../swarm/service-request';
-import type { PortRequest, ServiceRequest, ServiceView } from '../../swarm/views';
+import type { PortRequest, ServiceRequest } from '../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../prompts/wizard';
-import { parsePorts, parseReplicas, problemOf, valueOf } from './service-input';
+import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './service-input';
 
 /** Replicas or one task a node; the number is part of the same step, so that going back never meets a skipped step. */
 export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
@@ -51,17 +51,17 @@ async function askReplicas(frame: StepFrame, current: number): Promise<StepResul
 export async function askPorts(
   frame: StepFrame,
   answers: ServiceRequest,
-  others: readonly ServiceView[],
+  neighbours: PortNeighbours,
 ): Promise<StepResult<ServiceRequest>> {
   let text = answers.ports.map(portInput).join(', ');
-  let mode: PortRequest['mode'] = answers.ports[0]?.mode ?? 'ingress';
+  const mode = answers.ports[0]?.mode ?? 'ingress';
   for (;;) {
     const typed = await askText({
       ...frame,
       prompt: vscode.l10n.t('Ports to publish, as published:target; empty for none'),
       placeholder: vscode.l10n.t('8080:80, 53:53/udp'),
       value: text,
-      problem: (input) => problemOf(parsePorts(input, 'host', others)),
+      problem: (input) => problemOf(parsePorts(input, 'host', neighbours)),
     });
     if (typed.kind === 'back') {
       return typed;
@@ -70,10 +70,9 @@ export async function askPorts(
     if (text.trim() === '') {
       return { kind: 'value', value: { ...answers, ports: [] } };
     }
-    const publishing = await askPublishing(frame, text, mode, others);
+    const publishing = await askPublishing(frame, text, mode, neighbours);
     if (publishing.kind === 'value') {
-      mode = publishing.value;
-      return { kind: 'value', value: { ...answers, ports: valueOf(parsePorts(text, mode, others)) } };
+      return { kind: 'value', value: { ...answers, ports: valueOf(parsePorts(text, publishing.value, neighbours)) } };
     }
   }
 }
@@ -82,27 +81,32 @@ async function askPublishing(
   frame: StepFrame,
   text: string,
   current: PortRequest['mode'],
-  others: readonly ServiceView[],
+  neighbours: PortNeighbours,
 ): Promise<StepResult<PortRequest['mode']>> {
+  const problemIn = (mode: PortRequest['mode']): string | undefined => problemOf(parsePorts(text, mode, neighbours));
   const ingress = {
     mode: 'ingress' as const,
     label: vscode.l10n.t('On every node (ingress)'),
-    detail: vscode.l10n.t('Each node of the swarm answers, and hands on to a task wherever it runs.'),
+    detail:
+      problemIn('ingress') ?? vscode.l10n.t('Each node of the swarm answers, and hands on to a task wherever it runs.'),
   };
   const host = {
     mode: 'host' as const,
     label: vscode.l10n.t('On the tasks’ own nodes (host)'),
     detail: vscode.l10n.t('Only nodes with a task answer, and each runs one task at most.'),
   };
-  // A port that another service publishes on its nodes can be published a second time only in the same way.
-  const possible = [ingress, host].filter(({ mode }) => problemOf(parsePorts(text, mode, others)) === undefined);
   const answer = await askPick({
     ...frame,
     placeholder: vscode.l10n.t('Where are the ports published?'),
-    items: possible,
-    active: current === 'host' ? host : ingress,
+    items: [ingress, host],
+    active: current === 'host' || problemIn('ingress') !== undefined ? host : ingress,
   });
-  return answer.kind === 'back' ? answer : { kind: 'value', value: answer.value.mode };
+  if (answer.kind === 'back') {
+    return answer;
+  }
+  // What collides is shown as it is, and picking it leads back to the ports.
+  const { mode } = answer.value;
+  return problemIn(mode) === undefined ? { kind: 'value', value: mode } : { kind: 'back' };
 }
 
 /** Variables one by one, until nothing is typed; going back takes the last one up again. */

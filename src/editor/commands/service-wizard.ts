@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ReachedMachine } from '../../swarm/ports';
 import { imageProblem, serviceNameProblem } from '../../swarm/service-request';
 import type { Cluster, ServiceRequest } from '../../swarm/views';
 import { askText, runWizard, type StepFrame, type StepResult } from '../prompts/wizard';
@@ -7,8 +8,12 @@ import { askEnv, askMode, askPorts } from './service-wizard-steps';
 
 const totalSteps = 5;
 
-/** Asks for all that a new service needs. @throws Cancelled when the person leaves the wizard */
-export async function askService(cluster: Cluster): Promise<ServiceRequest> {
+/**
+ * Asks for all that a new service needs.
+ * @param machines those of the swarm, which have to stay reachable
+ * @throws Cancelled when the person leaves the wizard
+ */
+export async function askService(cluster: Cluster, machines: readonly ReachedMachine[]): Promise<ServiceRequest> {
   const taken = cluster.services.map(({ name }) => name);
   const frame = (step: number): StepFrame => ({
     title: vscode.l10n.t('Create Service on “{0}”', cluster.name),
@@ -39,7 +44,7 @@ export async function askService(cluster: Cluster): Promise<ServiceRequest> {
         (name) => ({ ...answers, name: name.trim() }),
       ),
     (answers) => askMode(frame(3), answers),
-    (answers) => askPorts(frame(4), answers, cluster.services),
+    (answers) => askPorts(frame(4), answers, { services: cluster.services, machines }),
     (answers) => askEnv(frame(5), answers),
   ]);
 }

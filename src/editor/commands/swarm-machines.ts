@@ -1,3 +1,4 @@
+import type { Machine } from '../../machines/machine';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import type { Cluster, NodeView } from '../../swarm/views';
 
@@ -25,4 +26,20 @@ export function nodeOfMachine(
     }
   }
   return undefined;
+}
+
+/** The machines that are part of a swarm. */
+export function machinesOf(entries: readonly FleetLikeEntry[], { machines }: Cluster): readonly Machine[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'machine' && machines.includes(entry.machine.name) ? [entry.machine] : [],
+  );
+}
+
+/** The names of machines whose engines answered when they were last looked at. */
+export function answering(entries: readonly FleetLikeEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'machine' && entry.snapshot.state === 'running' ? [entry.machine.name] : [],
+    ),
+  );
 }

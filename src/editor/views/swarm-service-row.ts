@@ -89,8 +89,9 @@ function doneText(service: ServiceView): string {
   return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
 }
 
-function isJob({ mode }: ServiceView): boolean {
-  return mode === 'replicated-job' || mode === 'global-job';
+/** Whether a service ends with its work, so that its tasks are not expected to go on running. */
+export function isJob(service: Pick<ServiceView, 'mode'> | undefined): boolean {
+  return service?.mode === 'replicated-job' || service?.mode === 'global-job';
 }
 
 /** Jobs get a word of their own: `\breplicated\b` would match `replicated-job`, and jobs cannot be scaled. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parsePorts, parseReplicas, suggestedName } from '../../../src/editor/commands/service-input';
 import { portChoices } from '../../../src/editor/commands/service-port-choices';
 import { serviceNameProblem } from '../../../src/swarm/service-request';
-import { cluster, node, service, worker } from './swarm-samples';
+import { service } from './swarm-samples';
 
 describe('the name suggested for a service', () => {
   it('is the image’s last part without registry, tag and digest', () => {
@@ -42,8 +42,10 @@ describe('a number of replicas', () => {
 });
 
 describe('ports to publish', () => {
+  const alone = { services: [], machines: [] };
+
   it('stand apart by commas or spaces', () => {
-    const parsed = parsePorts('8080:80, 53:53/udp 9000:90,', 'ingress');
+    const parsed = parsePorts('8080:80, 53:53/udp 9000:90,', 'ingress', alone);
     assert.ok('value' in parsed);
     assert.deepEqual(
       parsed.value.map(({ published, target, protocol, mode }) => [published, target, protocol, mode]),
@@ -56,30 +58,38 @@ describe('ports to publish', () => {
   });
 
   it('may be none', () => {
-    assert.deepEqual(parsePorts('  ', 'host'), { value: [] });
+    assert.deepEqual(parsePorts('  ', 'host', alone), { value: [] });
   });
 
   it('are refused with the sentence of the one that is wrong', () => {
-    const parsed = parsePorts('8080:80, 99999:80', 'ingress');
+    const parsed = parsePorts('8080:80, 99999:80', 'ingress', alone);
     assert.ok('problem' in parsed);
     assert.match(parsed.problem, /99999/);
   });
 
   it('are refused where one is published twice, but not over two protocols', () => {
-    assert.ok('problem' in parsePorts('8080:80 8080:81', 'ingress'));
-    assert.ok('value' in parsePorts('53:53 53:53/udp', 'ingress'));
+    assert.ok('problem' in parsePorts('8080:80 8080:81', 'ingress', alone));
+    assert.ok('value' in parsePorts('53:53 53:53/udp', 'ingress', alone));
   });
 
   it('are refused where another service publishes them', () => {
-    const parsed = parsePorts('8080:80', 'ingress', [service()]);
+    const parsed = parsePorts('8080:80', 'ingress', { ...alone, services: [service()] });
     assert.ok('problem' in parsed);
     assert.match(parsed.problem, /“web”/);
   });
 
   it('may be shared where both services publish them on their tasks’ nodes', () => {
     const host = service({ ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'host' }] });
-    assert.ok('value' in parsePorts('8080:80', 'host', [host]));
-    assert.ok('problem' in parsePorts('8080:80', 'ingress', [host]));
+    assert.ok('value' in parsePorts('8080:80', 'host', { ...alone, services: [host] }));
+    assert.ok('problem' in parsePorts('8080:80', 'ingress', { ...alone, services: [host] }));
+  });
+
+  it('are refused where they would lock people out, but not on the tasks’ own nodes', () => {
+    const neighbours = { ...alone, machines: [{ name: 'pi1', sshPort: 2222, enginePort: 2376 }] };
+    const parsed = parsePorts('2222:22', 'ingress', neighbours);
+    assert.ok('problem' in parsed);
+    assert.match(parsed.problem, /SSH of “pi1”/);
+    assert.ok('value' in parsePorts('2222:22', 'host', neighbours));
   });
 });
 
@@ -90,19 +100,19 @@ describe('the ways to open a service', () => {
     url: `http://10.77.0.1${machine.slice(-1)}:8080/`,
   }));
 
-  it('begin with machines whose nodes are ready, and mark the others', () => {
-    const choices = portChoices(cluster({ nodes: [node({ state: 'down' }), worker()] }), urls);
+  it('begin with machines that answer, and mark the others', () => {
+    const choices = portChoices(urls, new Set(['pi2']));
     assert.deepEqual(
       choices.map(({ label }) => label),
       ['pi2:8080', 'pi1:8080'],
     );
     assert.equal(choices[0]?.description, 'http://10.77.0.12:8080/');
-    assert.match(choices[1]?.description ?? '', /not ready/);
+    assert.match(choices[1]?.description ?? '', /does not answer/);
   });
 
-  it('keep their order where all are ready', () => {
+  it('keep their order where all answer', () => {
     assert.deepEqual(
-      portChoices(cluster(), urls).map(({ url }) => url),
+      portChoices(urls, new Set(['pi1', 'pi2'])).map(({ url }) => url),
       urls.map(({ url }) => url),
     );
   });
