@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import type { Machine } from '../../machines/machine';
+import { defaultKnownHostsFiles } from '../../ssh/known-hosts';
+import { resolveTarget } from '../../ssh/ssh-config';
 import { EditorFailure } from '../failure';
+import { sshEnvironment } from '../ssh-environment';
 import { findProgram } from '../terminals/find-program';
 import { sshArguments } from '../terminals/ssh-arguments';
 
-/** Opens a terminal on the machine with the `ssh` of this computer. @throws EditorFailure where there is none */
+/**
+ * Opens a terminal on the machine with the `ssh` of this computer.
+ * @throws EditorFailure where there is none; SshConfigFailure
+ */
 export async function openSshTerminal(machine: Machine): Promise<void> {
   const ssh = await findProgram('ssh', process.env['PATH'] ?? '');
   if (ssh === undefined) {
@@ -14,10 +20,12 @@ export async function openSshTerminal(machine: Machine): Promise<void> {
       vscode.l10n.t('Install the OpenSSH client there.'),
     );
   }
+  const environment = sshEnvironment();
+  const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);
   const terminal = vscode.window.createTerminal({
     name: vscode.l10n.t('{0} (SSH)', machine.name),
     shellPath: ssh,
-    shellArgs: sshArguments(machine),
+    shellArgs: sshArguments(machine, knownHostsFiles ?? defaultKnownHostsFiles(environment.homeDirectory).user),
     iconPath: new vscode.ThemeIcon('remote'),
   });
   terminal.show();

@@ -16,6 +16,6 @@ export function planQuestion(machine: string, plan: PlanSummary): string {
 export function planDetail(plan: PlanSummary): string {
   const stops =
     plan.stopsContainers.length === 0 ? [] : [l10n.t('Containers that stop: {0}.', plan.stopsContainers.join(', '))];
-  const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}: ${why}`);
+  const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}. ${why}`);
   return [...stops, ...plan.warnings, steps.join('\n')].filter((part) => part !== '').join('\n\n');
 }

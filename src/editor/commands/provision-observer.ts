@@ -7,16 +7,21 @@ import { planDetail, planQuestion } from './plan-text';
 
 /** Follows one run of provisioning: what is told goes to the output channel, what is asked goes to the person. */
 export class EditorObserver implements ProvisionObserver {
-  /** @param onStep hears of each step as a row and a notification show it, e.g. `2/4 Restart the engine` */
+  /**
+   * @param onStep hears of each step as a row and a notification show it, e.g. `2/4 Restart the engine`
+   * @param onLine hears of each narrative line
+   */
   constructor(
     private readonly machine: string,
     private readonly channel: Output,
     private readonly prompts: EditorSshPrompts,
     private readonly onStep: (text: string, fraction: number) => void,
+    private readonly onLine: (text: string) => void,
   ) {}
 
   line(text: string): void {
     this.channel.line(this.machine, text);
+    this.onLine(text);
   }
 
   output(chunk: string): void {

@@ -48,10 +48,18 @@ export class ProvisionRuns implements vscode.Disposable {
       return await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (progress, token) => {
-          const observer = new EditorObserver(name, this.output, this.prompts, (text, fraction) => {
-            progress.report({ message: text, increment: fraction * 100 });
-            this.enter(name, text);
-          });
+          const observer = new EditorObserver(
+            name,
+            this.output,
+            this.prompts,
+            (text, fraction) => {
+              progress.report({ message: text, increment: fraction * 100 });
+              this.enter(name, text);
+            },
+            (text) => {
+              progress.report({ message: text });
+            },
+          );
           return this.provision(spec, observer, AbortSignal.any([signalOf(token), this.end.signal]));
         },
       );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostKey, SshPrompts } from '../../ssh/connection';
+import { describeHostKey } from '../../ssh/host-key';
 import type { PromptQueue } from './prompt-queue';
 
 interface SecretQuestion {
@@ -123,8 +124,7 @@ function hostKeyDetail({ host, port, address, key }: { host: string; port: numbe
   return [
     vscode.l10n.t('Host: {0}, port {1}', host, port),
     ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
-    vscode.l10n.t('Key: {0}', key.type),
-    vscode.l10n.t('Fingerprint: {0}', key.fingerprint),
+    vscode.l10n.t('Key: {0}', describeHostKey(key)),
     '',
     vscode.l10n.t(
       'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',

@@ -3,8 +3,18 @@ import type { Machine } from '../../machines/machine';
 /**
  * The arguments with which `ssh` reaches a machine as the extension does. Everything after `--` is a host, whatever it
  * looks like: a configuration file from elsewhere cannot smuggle an option in. Hosts of the ssh config keep their meaning.
+ * @param knownHostsFiles the person's own, which ssh would otherwise look for in the home directory of the password
+ *   database, whatever HOME says
  */
-export function sshArguments(machine: Machine): string[] {
+export function sshArguments(machine: Machine, knownHostsFiles: readonly string[]): string[] {
   const key = machine.sshKeyPath === undefined ? [] : ['-i', machine.sshKeyPath, '-o', 'IdentitiesOnly=yes'];
-  return ['-p', String(machine.sshPort), '-l', machine.sshUser, ...key, '--', machine.host];
+  const knownHosts =
+    knownHostsFiles.length === 0 ? [] : ['-o', `UserKnownHostsFile=${knownHostsFiles.map(configWord).join(' ')}`];
+  return ['-p', String(machine.sshPort), '-l', machine.sshUser, ...key, ...knownHosts, '--', machine.host];
+}
+
+/** A path as one word of an ssh config: quoted, without `%` tokens, and with the slashes that need no escape. */
+function configWord(path: string): string {
+  const slashed = /^(?:[A-Za-z]:|\\\\)/.test(path) ? path.replaceAll('\\', '/') : path;
+  return `"${slashed.replaceAll('%', '%%').replaceAll('"', '\\"')}"`;
 }

@@ -71,7 +71,7 @@ function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Makes text mean itself in Markdown: each character that could begin markup or an icon is escaped. */
+/** Makes text mean itself in Markdown: any punctuation may begin markup, an icon, or something that is made a link. */
 function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!~|<>&$]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
+  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 }

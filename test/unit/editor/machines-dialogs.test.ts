@@ -6,8 +6,8 @@ import { entry, swarm } from './machines-fixtures';
 
 const plan: PlanSummary = {
   steps: [
-    { title: 'Write certificates', why: 'the engine has none' },
-    { title: 'Restart the engine', why: 'its configuration changed' },
+    { title: 'Write certificates', why: 'The engine has none.' },
+    { title: 'Restart the engine', why: 'Its configuration changed.' },
   ],
   restartsEngine: true,
   stopsContainers: ['web', 'db'],
@@ -30,7 +30,7 @@ describe('the dialog before a plan is carried out', () => {
       [
         'Containers that stop: web, db.',
         'Other clients lose access.',
-        '1. Write certificates: the engine has none\n2. Restart the engine: its configuration changed',
+        '1. Write certificates. The engine has none.\n2. Restart the engine. Its configuration changed.',
       ].join('\n\n'),
     );
   });

@@ -1,35 +1,46 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { findConflict } from '../../../src/editor/terminals/environment-rivals';
 import { findProgram } from '../../../src/editor/terminals/find-program';
 import { sshArguments } from '../../../src/editor/terminals/ssh-arguments';
 import { machine } from './machines-fixtures';
 
 describe('the arguments of ssh', () => {
-  it('name port, user, key and host', () => {
-    assert.deepEqual(sshArguments(machine({ sshPort: 2222 })), [
-      '-p',
-      '2222',
-      '-l',
-      'pirate',
-      '-i',
-      '/home/ann/.ssh/id_ed25519',
-      '-o',
-      'IdentitiesOnly=yes',
-      '--',
-      'pi3.local',
+  it('name port, user, key, known hosts and host', () => {
+    assert.deepEqual(sshArguments(machine({ sshPort: 2222 }), ['/home/ann/.ssh/known_hosts']), [
+      ...['-p', '2222', '-l', 'pirate', '-i', '/home/ann/.ssh/id_ed25519', '-o', 'IdentitiesOnly=yes'],
+      ...['-o', 'UserKnownHostsFile="/home/ann/.ssh/known_hosts"', '--', 'pi3.local'],
     ]);
   });
 
-  it('leave the key to ssh where none was chosen', () => {
-    assert.deepEqual(sshArguments(machine({ sshKeyPath: undefined })), ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
+  it('leave key and known hosts to ssh where nothing is known of them', () => {
+    const args = sshArguments(machine({ sshKeyPath: undefined }), []);
+    assert.deepEqual(args, ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
   });
 
   it('never let a host pass for an option', () => {
-    const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }));
+    const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }), []);
     assert.equal(args.indexOf('--'), args.length - 2);
+  });
+
+  it('are understood by ssh itself, odd file names included', async () => {
+    const files = ['/home/ann b/known "hosts" %d', '/home/ann/known_hosts2'];
+    const args = sshArguments(machine({ sshKeyPath: '/home/ann b/key' }), files);
+    const { stdout } = await promisify(execFile)('ssh', ['-G', '-F', 'none', ...args]);
+    const lines = stdout.split('\n');
+    const first = (name: string): string | undefined =>
+      lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+    assert.deepEqual(['user', 'port', 'host', 'identityfile', 'userknownhostsfile'].map(first), [
+      'pirate',
+      '22',
+      'pi3.local',
+      '/home/ann b/key',
+      '/home/ann b/known "hosts" %d /home/ann/known_hosts2',
+    ]);
   });
 });
 
