@@ -133,6 +133,7 @@ export class ClusterSession {
     this.#watchers.delete(serviceId);
     this.#agenda.unwatch(serviceId);
     this.picture.dropTasks(serviceId);
+    this.parts.changed(serviceId);
   }
 
   /** Never rejects: every failure becomes the problem that is shown. */
@@ -207,6 +208,8 @@ export class ClusterSession {
   async #read(engine: Engine, signal: AbortSignal): Promise<void> {
     const errand = this.#agenda.take(this.parts.now());
     const changed = await readErrand(engine, errand, this.picture, signal);
+    // Nobody keeps fresh what nobody watches any more.
+    errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
     const now = this.parts.now();
     if (errand.services === 'all') {
       this.#agenda.keepOnly(new Set(this.picture.serviceIds()));

@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict';
+import { Clusters } from '../../../src/swarm/clusters';
+import { SwarmFailure } from '../../../src/swarm/failure';
+import { EngineFailure } from '../../../src/engine/failure';
+import type { Pace } from '../../../src/swarm/pace';
+import type { Cluster, ClusterChange } from '../../../src/swarm/views';
+import { FakeFleet } from './support/fake-fleet';
+import { FakeSwarm } from './support/fake-swarm';
+import { manager, node, service, swarmOf, task } from './support/objects';
+import { settle, until } from './support/until';
+
+const quick: Partial<Pace> = {
+  coalesce: 1,
+  converging: 2,
+  settled: 100_000,
+  stirred: 10,
+  restless: 30,
+  resync: 100_000,
+  firstRetry: 2,
+  lastRetry: 4,
+};
+
+const asManager = (nodeId: string) =>
+  swarmOf(nodeId, { role: 'manager', clusterId: 'c1', managerAddresses: ['10.0.0.1:2377'] });
+
+describe('Clusters', () => {
+  let swarm: FakeSwarm;
+  let fleet: FakeFleet;
+  let clusters: Clusters;
+  let changes: ClusterChange[];
+
+  beforeEach(() => {
+    swarm = new FakeSwarm();
+    fleet = new FakeFleet();
+    swarm.nodes.set(
+      'n1',
+      manager('n1', {
+        hostname: 'pi1',
+        manager: { leader: true, reachability: 'reachable', address: '10.0.0.1:2377' },
+      }),
+    );
+    swarm.nodes.set('n2', node('n2', { hostname: 'pi2' }));
+    swarm.services.set('s1', service('s1', { name: 'web' }));
+    fleet.set('pi1', { swarm: asManager('n1') }, swarm.engine('pi1'));
+    fleet.set('pi2', { swarm: swarmOf('n2') }, swarm.engine('pi2'));
+    build(quick);
+  });
+
+  afterEach(() => clusters.dispose());
+
+  function build(pace: Partial<Pace>): void {
+    (clusters as Clusters | undefined)?.dispose();
+    clusters = new Clusters(fleet, { pace });
+    changes = [];
+    clusters.onDidChange((change) => changes.push(change));
+  }
+
+  function home(): Cluster {
+    const [first] = clusters.list();
+    assert.ok(first);
+    return first;
+  }
+
+  async function show(): Promise<void> {
+    clusters.setVisible(true);
+    await until('the first reading', () => !home().loading && swarm.listening('pi1'));
+  }
+
+  describe('while hidden', () => {
+    it('lists clusters by what machines tell, and asks no engine', async () => {
+      await settle();
+      assert.deepEqual(
+        clusters.list().map(({ name, machines, loading }) => [name, machines, loading]),
+        [['pi1', ['pi1', 'pi2'], true]],
+      );
+      assert.deepEqual(swarm.calls, []);
+    });
+
+    it('stops asking and listening when it is hidden again, and keeps what it knows', async () => {
+      await show();
+      clusters.setVisible(false);
+      await until('nobody listens', () => !swarm.listening('pi1'));
+      swarm.calls.length = 0;
+      swarm.services.set('s1', service('s1', { version: 2, status: { running: 0, desired: 1, completed: 0 } }));
+      swarm.emit({ actorId: 's1' });
+      await settle();
+      assert.deepEqual(swarm.calls, []);
+      assert.equal(home().services[0]?.running, 1);
+    });
+
+    it('reads once when asked to', async () => {
+      await clusters.refresh();
+      assert.deepEqual(fleet.refreshed, [undefined]);
+      assert.equal(home().nodes.length, 2);
+      assert.equal(swarm.listening('pi1'), false);
+    });
+  });
+
+  describe('while visible', () => {
+    it('reads nodes and services once, and follows events since before it read', async () => {
+      await show();
+      assert.deepEqual(
+        swarm.calls.map((call) => call.split(' ').slice(0, 2).join(' ')),
+        ['pi1 node', 'pi1 ping', 'pi1 nodes', 'pi1 services', 'pi1 events'],
+      );
+      assert.ok(swarm.calls.includes('pi1 events since=5000'));
+    });
+
+    it('never asks a worker', async () => {
+      await show();
+      assert.deepEqual(
+        swarm.calls.filter((call) => call.startsWith('pi2')),
+        [],
+      );
+    });
+
+    it('knows which machine a node is', async () => {
+      await show();
+      assert.deepEqual(
+        home().nodes.map(({ hostname, machine, leader }) => [hostname, machine, leader]),
+        [
+          ['pi1', 'pi1', true],
+          ['pi2', 'pi2', false],
+        ],
+      );
+    });
+
+    it('reads only the service that an event touched, and tells that it changed', async () => {
+      await show();
+      await until('the reading is told', () => changes.length > 0);
+      changes.length = 0;
+      swarm.calls.length = 0;
+      swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2@sha256:abc' }));
+      swarm.emit({ actorId: 's1' });
+      await until('the new image', () => home().services[0]?.image === 'web:2');
+      assert.deepEqual(changes, [{ clusterId: 'c1', serviceId: 's1' }]);
+      assert.deepEqual([...new Set(swarm.calls)], ['pi1 services id=s1']);
+    });
+
+    it('reads a node once however many events come together', async () => {
+      build({ ...quick, coalesce: 20, converging: 100_000 });
+      await show();
+      swarm.calls.length = 0;
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, availability: 'drain' }));
+      for (let count = 0; count < 30; count++) {
+        swarm.emit({ type: 'node', actorId: 'n2' });
+      }
+      await until('the drain', () => home().nodes[1]?.availability === 'drain');
+      assert.deepEqual(swarm.calls, ['pi1 nodes id=n2']);
+    });
+
+    it('shows a removed service no more', async () => {
+      await show();
+      swarm.services.delete('s1');
+      swarm.emit({ action: 'remove', actorId: 's1' });
+      await until('it is gone', () => home().services.length === 0);
+    });
+
+    it('shows a service that was created by others', async () => {
+      await show();
+      swarm.services.set('s2', service('s2', { name: 'api' }));
+      swarm.emit({ action: 'create', actorId: 's2' });
+      await until(
+        'both are there',
+        () =>
+          home()
+            .services.map(({ name }) => name)
+            .join() === 'api,web',
+      );
+    });
+
+    it('is quiet when nothing is on its way', async () => {
+      await show();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      swarm.calls.length = 0;
+      changes.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      assert.deepEqual(swarm.calls, []);
+      assert.deepEqual(changes, []);
+    });
+
+    it('looks again and again at a service that is on its way, without any event', async () => {
+      swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
+      await show();
+      swarm.services.set('s1', service('s1', { status: { running: 6, desired: 6, completed: 0 } }));
+      await until('six of six', () => home().services[0]?.running === 6);
+    });
+
+    it('looks less often at a service that gets nowhere', async () => {
+      swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
+      await show();
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      swarm.calls.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      assert.deepEqual(swarm.calls, []);
+    });
+
+    it('reads everything again from time to time, as events may be lost', async () => {
+      build({ ...quick, resync: 5 });
+      await show();
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, state: 'down' }));
+      await until('the node is down', () => home().nodes[1]?.state === 'down');
+    });
+
+    it('does not count tasks as running on a node that is down, whatever the engine counts', async () => {
+      swarm.nodes.set('n2', node('n2', { state: 'down' }));
+      swarm.services.set(
+        's1',
+        service('s1', { mode: { kind: 'replicated', replicas: 2 }, status: { running: 2, desired: 2, completed: 0 } }),
+      );
+      swarm.tasks = [task('a', { slot: 1, nodeId: 'n1' }), task('b', { slot: 2, nodeId: 'n2' })];
+      await show();
+      assert.equal(home().services[0]?.running, 1);
+      assert.ok(swarm.calls.includes('pi1 tasks node=n2'), 'only the tasks of that node are asked for');
+    });
+
+    it('counts tasks itself where the engine is too old to', async () => {
+      swarm.apiVersion = '1.40';
+      swarm.services.set('s1', service('s1', { mode: { kind: 'replicated', replicas: 3 }, status: undefined }));
+      swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2, state: 'starting' })];
+      await show();
+      assert.deepEqual([home().services[0]?.running, home().services[0]?.desired], [1, 3]);
+    });
+
+    it('gives the same objects until something in them changes', async () => {
+      await show();
+      await settle();
+      const before = home();
+      assert.equal(home(), before);
+      swarm.services.set('s1', service('s1', { version: 2 }));
+      swarm.emit({ actorId: 's1' });
+      await until('another object', () => home() !== before);
+      assert.equal(home().nodes, before.nodes);
+    });
+  });
+
+  describe('watching tasks', () => {
+    it('reads the tasks of that service only, and only from then on', async () => {
+      swarm.tasks = [task('a'), task('x', { serviceId: 's9' })];
+      await show();
+      assert.deepEqual(swarm.callsTo('tasks'), []);
+      clusters.watchTasks('c1', 's1');
+      await until('the task', () => home().services[0]?.tasks?.length === 1);
+      assert.deepEqual(swarm.callsTo('tasks'), ['pi1 tasks service=s1']);
+    });
+
+    it('reads them at once when the service changed', async () => {
+      await show();
+      clusters.watchTasks('c1', 's1');
+      await until('no task', () => home().services[0]?.tasks?.length === 0);
+      swarm.tasks = [task('a')];
+      swarm.emit({ actorId: 's1' });
+      await until('the task', () => home().services[0]?.tasks?.length === 1);
+    });
+
+    it('reads them when a node was drained, as there are no events of tasks', async () => {
+      swarm.tasks = [task('a', { nodeId: 'n2' })];
+      await show();
+      clusters.watchTasks('c1', 's1');
+      await until('the task', () => home().services[0]?.tasks?.[0]?.node === 'pi2');
+      swarm.emit({ type: 'node', actorId: 'n2', attributes: { 'availability.new': 'drain' } });
+      swarm.tasks = [task('b', { nodeId: 'n1', createdAt: 9 })];
+      await until('it moved', () => home().services[0]?.tasks?.[0]?.node === 'pi1');
+    });
+
+    it('goes on while one of two watchers is left, and stops after the last', async () => {
+      await show();
+      const [first, second] = [clusters.watchTasks('c1', 's1'), clusters.watchTasks('c1', 's1')];
+      await until('tasks', () => home().services[0]?.tasks !== undefined);
+      first();
+      first();
+      swarm.tasks = [task('a')];
+      swarm.emit({ actorId: 's1' });
+      await until('the task', () => home().services[0]?.tasks?.length === 1);
+      second();
+      swarm.calls.length = 0;
+      swarm.emit({ actorId: 's1' });
+      await until('the service is read', () => swarm.callsTo('services').length > 0);
+      assert.deepEqual(swarm.callsTo('tasks'), []);
+      assert.equal(home().services[0]?.tasks, undefined);
+    });
+
+    it('of an unknown cluster does no harm', () => {
+      clusters.watchTasks('c9', 's1')();
+    });
+  });
+
+  describe('when managers fail', () => {
+    beforeEach(() => {
+      swarm.nodes.set('n3', manager('n3', { hostname: 'pi3' }));
+      fleet.set('pi3', { swarm: asManager('n3') }, swarm.engine('pi3'));
+    });
+
+    it('goes on with another one, and nothing looks stale', async () => {
+      await show();
+      swarm.broken.set('pi1', 'refused');
+      swarm.cut('pi1');
+      await until('pi3 is followed', () => swarm.listening('pi3'));
+      assert.equal(home().stale, false);
+      assert.equal(home().problem, undefined);
+    });
+
+    it('changes before the connection breaks when the fleet knows that the machine is gone', async () => {
+      await show();
+      swarm.broken.set('pi1', 'timed-out');
+      fleet.set('pi1', { state: 'unreachable', swarm: asManager('n1') });
+      await until('pi3 is followed', () => swarm.listening('pi3') && !swarm.listening('pi1'));
+      assert.deepEqual(
+        home().managers.map(({ machine }) => machine),
+        ['pi3', 'pi1'],
+      );
+    });
+
+    it('keeps what it knew, says that it is old and why, and recovers', async () => {
+      await show();
+      swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
+      swarm.cut('pi1');
+      await until('it is stale', () => home().stale);
+      assert.equal(home().nodes.length, 3);
+      assert.match(home().problem?.sentence ?? '', /No manager of this swarm answers\. “pi[13]” is refused/);
+      swarm.broken.clear();
+      await until('all is well', () => !home().stale);
+      assert.equal(home().problem, undefined);
+    });
+
+    it('says that the swarm has no leader rather than that nobody answers', async () => {
+      swarm.broken.set('pi1', 'no-leader').set('pi3', 'refused');
+      clusters.setVisible(true);
+      await until('the problem', () => home().problem !== undefined);
+      assert.match(home().problem?.sentence ?? '', /no-leader/);
+      assert.equal(home().loading, false);
+    });
+
+    it('goes on trying for ever, and tells a lasting problem once', async () => {
+      swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
+      clusters.setVisible(true);
+      await until('the problem', () => home().stale);
+      changes.length = 0;
+      const asked = swarm.calls.length;
+      await until('more attempts', () => swarm.calls.length > asked + 6);
+      assert.deepEqual(changes, []);
+    });
+
+    it('stops trying when it is hidden', async () => {
+      swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
+      clusters.setVisible(true);
+      await until('the problem', () => home().stale);
+      clusters.setVisible(false);
+      await settle();
+      swarm.calls.length = 0;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(swarm.calls, []);
+    });
+
+    it('gives actions a manager that answers', async () => {
+      swarm.broken.set('pi1', 'lost');
+      assert.equal((await clusters.manager('c1')).machine, 'pi3');
+    });
+
+    it('gives actions the reason when none does', async () => {
+      swarm.broken.set('pi1', 'refused').set('pi3', 'no-leader');
+      await assert.rejects(
+        clusters.manager('c1'),
+        (error) => error instanceof EngineFailure && error.reason === 'no-leader',
+      );
+      swarm.broken.set('pi3', 'lost');
+      await assert.rejects(
+        clusters.manager('c1'),
+        (error) => error instanceof SwarmFailure && error.reason === 'no-manager',
+      );
+      await assert.rejects(
+        clusters.manager('c9'),
+        (error) => error instanceof SwarmFailure && error.reason === 'unknown-cluster',
+      );
+    });
+  });
+
+  describe('when machines come and go', () => {
+    it('tells that clusters came or went', () => {
+      changes.length = 0;
+      fleet.remove('pi1');
+      fleet.remove('pi2');
+      assert.deepEqual(clusters.list(), []);
+      assert.ok(changes.some(({ clusterId }) => clusterId === undefined));
+    });
+
+    it('keeps a worker with its cluster by its node once that is read, whatever addresses it knows', async () => {
+      fleet.set('pi2', { swarm: swarmOf('n2', { managerAddresses: ['192.168.9.9:2377'] }) });
+      assert.equal(clusters.list().length, 2);
+      await clusters.refresh();
+      assert.deepEqual(
+        clusters.list().map(({ machines }) => machines),
+        [['pi1', 'pi2']],
+      );
+    });
+
+    it('turns a cluster into one without manager when its manager’s machine is removed', async () => {
+      await show();
+      fleet.remove('pi1');
+      assert.equal(clusters.list().length, 1);
+      assert.match(home().problem?.remedy ?? '', /10\.0\.0\.1:2377/);
+      await until('nobody listens', () => !swarm.listening('pi1'));
+      await assert.rejects(
+        clusters.manager(home().id),
+        (error) => error instanceof SwarmFailure && error.reason === 'no-manager',
+      );
+    });
+
+    it('names nodes by machine as soon as a machine turns out to be one', async () => {
+      fleet.remove('pi2');
+      await show();
+      assert.equal(home().nodes[1]?.machine, undefined);
+      changes.length = 0;
+      fleet.set('pi2', { swarm: swarmOf('n2') });
+      assert.equal(home().nodes[1]?.machine, 'pi2');
+      assert.ok(changes.length > 0);
+    });
+
+    it('keeps two swarms apart', async () => {
+      const other = new FakeSwarm();
+      other.nodes.set('x1', manager('x1', { hostname: 'away' }));
+      const part = swarmOf('x1', {
+        role: 'leader',
+        clusterId: 'c2',
+        managerAddresses: ['10.9.0.1:2377'],
+        nodeAddress: '10.9.0.1',
+      });
+      fleet.set('away', { swarm: part }, other.engine('away'));
+      await clusters.refresh();
+      assert.deepEqual(
+        clusters.list().map(({ name, nodes }) => [name, nodes.length]),
+        [
+          ['away', 1],
+          ['pi1', 2],
+        ],
+      );
+    });
+
+    it('follows a swarm that is made while visible', async () => {
+      fleet.remove('pi1');
+      fleet.remove('pi2');
+      clusters.setVisible(true);
+      fleet.set('pi1', { swarm: asManager('n1') });
+      await until('it is followed', () => swarm.listening('pi1'));
+    });
+
+    it('lets go of the fleet and the engines when it is disposed', async () => {
+      await show();
+      clusters.dispose();
+      assert.equal(fleet.listeners, 0);
+      await until('nobody listens', () => !swarm.listening('pi1'));
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import type { Engine } from '../../../../src/engine/engine';
+import type { MachineSnapshot } from '../../../../src/machines/snapshot';
+import type { FleetLike, FleetLikeEntry } from '../../../../src/swarm/fleet-like';
+import { machine, snapshot } from './objects';
+
+/** Machines in memory. */
+export class FakeFleet implements FleetLike {
+  readonly refreshed: (string | undefined)[] = [];
+  readonly #entries = new Map<string, FleetLikeEntry>();
+  readonly #engines = new Map<string, Engine>();
+  readonly #listeners = new Set<() => void>();
+
+  /** Adds a machine, or changes how it is. */
+  set(name: string, change: Partial<MachineSnapshot>, engine?: Engine): void {
+    this.#entries.set(name, { kind: 'machine', machine: machine(name), snapshot: snapshot(change) });
+    if (engine !== undefined) {
+      this.#engines.set(name, engine);
+    }
+    this.changed();
+  }
+
+  remove(name: string): void {
+    this.#entries.delete(name);
+    this.changed();
+  }
+
+  changed(): void {
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
+  }
+
+  entries(): readonly FleetLikeEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  engine(name: string): Promise<Engine> {
+    const engine = this.#engines.get(name);
+    return engine === undefined ? Promise.reject(new Error(`no engine ${name}`)) : Promise.resolve(engine);
+  }
+
+  refresh(name?: string): Promise<void> {
+    this.refreshed.push(name);
+    return Promise.resolve();
+  }
+}
