@@ -87,6 +87,8 @@ function start(machine: MachineRecord): ChildProcess {
     ...['systemd-nspawn', '--quiet', '--directory', at('root'), '--boot', '--console=read-only'],
     ...['--register=no', '--keep-unit', `--machine=${machine.container}`, `--hostname=${machine.name}`],
     ...[`--network-namespace-path=/run/netns/${machine.namespace}`],
+    // Without these nspawn copies the box's name servers into the machine, where they cannot answer.
+    ...['--resolv-conf=off', '--timezone=off'],
     ...['--capability=all', '--system-call-filter=@keyring bpf'],
     ...[`--bind=${at('docker')}:/var/lib/docker`, `--bind=${at('containerd')}:/var/lib/containerd`],
   ];

@@ -10,6 +10,13 @@ async function main([name = 'help', ...args]: readonly string[]): Promise<number
   return await command(args);
 }
 
+// Who pipes us into “head” has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+});
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
