@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isIP } from 'node:net';
 import type { NodeAvailability, NodeRole } from '../engine/types';
-import type { Machine } from '../machines/machine';
 import { throwIfCancelled } from '../failure';
 import type { Clusters } from './clusters';
 import { converge } from './converge';
@@ -15,25 +14,18 @@ import type { LiveManager } from './managers';
 import { patchNode, patchService, rollBackService } from './patch';
 import { type Pace, usualPace } from './pace';
 import { reservedPortProblem, takenPortProblem } from './ports';
-import { publishedUrls, type ReachableNode } from './published-urls';
+import { publishedUrls } from './published-urls';
 import { leavePreview, rolePreview } from './quorum-preview';
 import { serviceLogs } from './service-logs';
 import { replicasProblem, requestProblem } from './service-request';
 import { createSpec, withImage, withMember, withReplicas } from './service-spec';
-import type {
-  Cluster,
-  ConvergeProgress,
-  NodeView,
-  PublishedUrl,
-  QuorumPreview,
-  ServiceLogLine,
-  ServiceRequest,
-  ServiceView,
-} from './views';
+import { SwarmLookup } from './swarm-lookup';
+import type { ConvergeProgress, PublishedUrl, QuorumPreview, ServiceLogLine, ServiceRequest } from './views';
 
 /** What a person does to swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
 export class SwarmActions {
   readonly #pace: Pace;
+  readonly #lookup: SwarmLookup;
 
   constructor(
     private readonly fleet: FleetLike,
@@ -41,6 +33,7 @@ export class SwarmActions {
     options: { readonly pace?: Partial<Pace> } = {},
   ) {
     this.#pace = { ...usualPace, ...options.pace };
+    this.#lookup = new SwarmLookup(fleet, clusters);
   }
 
   /** Makes the machine the first manager of a new swarm. @param options `advertiseAddress`: one of the host's own IP addresses */
@@ -65,7 +58,7 @@ export class SwarmActions {
   ): Promise<void> {
     const manager = await this.clusters.manager(clusterId, signal);
     const engine = await this.fleet.engine(machine);
-    const known = this.#machine(machine).address;
+    const known = this.#lookup.machine(machine).address;
     const addresses = [...(isIP(known) === 0 ? [] : [known]), ...candidates];
     try {
       await join(manager, { machine, engine, role, addresses }, onProgress, signal);
@@ -105,7 +98,7 @@ export class SwarmActions {
 
   /** What a change of role means, to be confirmed. */
   rolePreview(clusterId: string, nodeId: string, role: NodeRole): QuorumPreview {
-    return rolePreview(this.#cluster(clusterId), this.#node(clusterId, nodeId), role);
+    return rolePreview(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId), role);
   }
 
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<void> {
@@ -221,27 +214,17 @@ export class SwarmActions {
 
   /** Where a browser may find the service, at our machines' own addresses. */
   async publishedUrls(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<readonly PublishedUrl[]> {
-    const service = this.#service(clusterId, serviceId);
+    const service = this.#lookup.service(clusterId, serviceId);
     const inHostMode = service.ports.some(({ mode }) => mode === 'host');
     const { engine } = inHostMode ? await this.clusters.manager(clusterId, signal) : { engine: undefined };
     const filters = { service: [serviceId], 'desired-state': ['running'] };
     const tasks = engine === undefined ? [] : await engine.tasks(filters, signal);
-    return publishedUrls(service.ports, this.#reachable(clusterId), tasks);
-  }
-
-  #reachable(clusterId: string): readonly ReachableNode[] {
-    const nodes = new Map(
-      this.#cluster(clusterId).nodes.flatMap((node) => (node.machine === undefined ? [] : [[node.machine, node]])),
-    );
-    return this.#machines().flatMap(({ name, address }) => {
-      const node = nodes.get(name);
-      return node === undefined ? [] : [{ machine: name, address, node }];
-    });
+    return publishedUrls(service.ports, this.#lookup.reachable(clusterId), tasks);
   }
 
   /** @throws SwarmFailure `invalid` or `conflict` with the first thing that is wrong */
   #refuse(clusterId: string, request: ServiceRequest): void {
-    const cluster = this.#cluster(clusterId);
+    const cluster = this.#lookup.cluster(clusterId);
     const problem = requestProblem(
       request,
       cluster.services.map(({ name }) => name),
@@ -249,7 +232,7 @@ export class SwarmActions {
     if (problem !== undefined) {
       throw new SwarmFailure('invalid', problem, '');
     }
-    const machines = this.#machines().filter(({ name }) => cluster.machines.includes(name));
+    const machines = this.#lookup.machines().filter(({ name }) => cluster.machines.includes(name));
     for (const port of request.ports) {
       const wrong = reservedPortProblem(port, machines) ?? takenPortProblem(port, cluster.services);
       if (wrong !== undefined) {
@@ -275,53 +258,5 @@ export class SwarmActions {
       }
     }
     return undefined;
-  }
-
-  #machines(): readonly Machine[] {
-    return this.fleet.entries().flatMap((entry) => (entry.kind === 'machine' ? [entry.machine] : []));
-  }
-
-  #machine(name: string): Machine {
-    const machine = this.#machines().find((one) => one.name === name);
-    if (machine === undefined) {
-      throw new SwarmFailure('unknown-machine', l10n.t('There is no machine “{0}”.', name), '');
-    }
-    return machine;
-  }
-
-  #cluster(id: string): Cluster {
-    const cluster = this.clusters.get(id);
-    if (cluster === undefined) {
-      throw new SwarmFailure(
-        'unknown-cluster',
-        l10n.t('This swarm is not known any more.'),
-        l10n.t('Refresh the view.'),
-      );
-    }
-    return cluster;
-  }
-
-  #node(clusterId: string, nodeId: string): NodeView {
-    const node = this.#cluster(clusterId).nodes.find(({ id }) => id === nodeId);
-    if (node === undefined) {
-      throw new SwarmFailure(
-        'unknown-node',
-        l10n.t('This node is not part of the swarm any more.'),
-        l10n.t('Refresh the view.'),
-      );
-    }
-    return node;
-  }
-
-  #service(clusterId: string, serviceId: string): ServiceView {
-    const service = this.#cluster(clusterId).services.find(({ id }) => id === serviceId);
-    if (service === undefined) {
-      throw new SwarmFailure(
-        'unknown-service',
-        l10n.t('There is no such service any more.'),
-        l10n.t('Refresh the view.'),
-      );
-    }
-    return service;
   }
 }

@@ -150,7 +150,10 @@ export class FakeSwarm {
       },
       createService: async (spec, _auth, signal) => {
         await call('createService', '', signal);
-        this.services.set('new', service('new', { spec, name: String(spec['Name'] ?? 'dreamy_fermi') }));
+        this.services.set(
+          'new',
+          service('new', { spec, name: typeof spec['Name'] === 'string' ? spec['Name'] : 'dreamy_fermi' }),
+        );
         return { id: 'new', warnings: [] };
       },
       updateService: async (id, version, spec, options, signal) => {

@@ -97,7 +97,7 @@ export function machine(name: string, change: Partial<Machine> = {}): Machine {
     installUrl: '',
     sidecar: { hostKey: undefined, incomplete: undefined, lastSeen: undefined, engineVersion: undefined },
     ...change,
-  } as Machine;
+  };
 }
 
 export function snapshot(change: Partial<MachineSnapshot> = {}): MachineSnapshot {

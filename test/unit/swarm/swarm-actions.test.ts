@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import type { LocalSwarm } from '../../../src/engine/types';
+import { Failure } from '../../../src/failure';
+import { Clusters } from '../../../src/swarm/clusters';
+import { SwarmFailure } from '../../../src/swarm/failure';
+import { SwarmActions } from '../../../src/swarm/swarm-actions';
+import { FakeFleet } from './support/fake-fleet';
+import { FakeSwarm, specOf } from './support/fake-swarm';
+import { manager, node, service, swarmOf, task } from './support/objects';
+
+const request = { image: 'web:1', name: 'web', ports: [], mode: 'replicated', replicas: 2, env: [] } as const;
+
+describe('Swarm actions', () => {
+  let swarm: FakeSwarm;
+  let fleet: FakeFleet;
+  let clusters: Clusters;
+  let actions: SwarmActions;
+  let local: Record<string, Partial<LocalSwarm>>;
+
+  beforeEach(async () => {
+    swarm = new FakeSwarm();
+    fleet = new FakeFleet();
+    local = {
+      pi1: { localState: 'active', nodeId: 'n1', controlAvailable: true },
+      pi2: { localState: 'active', nodeId: 'n2' },
+    };
+    swarm.nodes.set('n1', manager('n1', { hostname: 'pi1' }));
+    swarm.nodes.set('n2', node('n2', { hostname: 'pi2' }));
+    swarm.services.set('s1', service('s1', { name: 'api' }));
+    fleet.set('pi1', { swarm: swarmOf('n1', { role: 'leader', clusterId: 'c1' }) }, engine('pi1'));
+    fleet.set('pi2', { swarm: swarmOf('n2') }, engine('pi2'));
+    fleet.set('pi3', {}, engine('pi3'));
+    clusters = new Clusters(fleet);
+    actions = new SwarmActions(fleet, clusters, { pace: { converging: 1, stable: 1 } });
+    await clusters.refresh();
+    swarm.calls.length = 0;
+    fleet.refreshed.length = 0;
+  });
+
+  afterEach(() => clusters.dispose());
+
+  function engine(machine: string) {
+    return swarm.engine(machine, () => local[machine] ?? {});
+  }
+
+  function addSecondManager(): void {
+    swarm.nodes.set('n3', manager('n3', { hostname: 'pi3' }));
+    local['pi3'] = { localState: 'active', nodeId: 'n3', controlAvailable: true };
+    fleet.set('pi3', { swarm: swarmOf('n3', { role: 'manager', clusterId: 'c1' }) });
+  }
+
+  it('init a swarm with the address that was picked, and look at the machine again', async () => {
+    await actions.init('pi3', { advertiseAddress: '10.0.0.3' });
+    assert.deepEqual(swarm.inits, [{ advertiseAddress: '10.0.0.3' }]);
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('let a machine join with its own address, and look at it again', async () => {
+    await actions.join('pi3', 'c1', 'worker', () => undefined);
+    assert.equal(swarm.joins[0]?.advertiseAddress, '10.0.0.3');
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('look at the machine again when a join failed, too', async () => {
+    local['pi3'] = { localState: 'active' };
+    await assert.rejects(
+      actions.join('pi3', 'c1', 'worker', () => undefined),
+      SwarmFailure,
+    );
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('let a worker leave by itself', async () => {
+    await actions.leave('pi2', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => !call.includes(' info')),
+      ['pi1 node n1', 'pi2 leaveSwarm force=false'],
+    );
+  });
+
+  it('make a manager a worker before it leaves, so that the others keep their quorum', async () => {
+    addSecondManager();
+    const before = swarm.nodes.get('n1');
+    const leaving = actions.leave('pi1', { force: false });
+    setTimeout(() => (local['pi1'] = { localState: 'active', nodeId: 'n1', controlAvailable: false }), 20);
+    await leaving;
+    assert.equal(before?.role, 'manager');
+    assert.equal(swarm.nodes.get('n1')?.role, 'worker');
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi3 updateNode n1', 'pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('let the last manager leave only as it was told to', async () => {
+    assert.equal(actions.leavePreview('pi1').needsForce, true);
+    await actions.leave('pi1', { force: true });
+    assert.deepEqual(swarm.callsTo('updateNode'), []);
+    assert.deepEqual(swarm.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=true']);
+  });
+
+  it('refuse to let a machine leave that is in no swarm', async () => {
+    await assert.rejects(
+      actions.leave('pi3', { force: false }),
+      (error) => error instanceof SwarmFailure && error.reason === 'not-in-swarm',
+    );
+  });
+
+  it('preview a role, and change it', async () => {
+    assert.match(actions.rolePreview('c1', 'n2', 'manager').sentence, /“pi2” becomes a manager/);
+    await actions.setRole('c1', 'n2', 'manager');
+    assert.equal(swarm.nodes.get('n2')?.role, 'manager');
+    assert.deepEqual(fleet.refreshed, ['pi2']);
+  });
+
+  it('drain a node and keep the rest of its spec', async () => {
+    swarm.nodes.set('n2', node('n2', { spec: { Role: 'worker', Availability: 'active', Labels: { disk: 'ssd' } } }));
+    await actions.setAvailability('c1', 'n2', 'drain');
+    assert.deepEqual(swarm.nodes.get('n2')?.spec, { Role: 'worker', Availability: 'drain', Labels: { disk: 'ssd' } });
+  });
+
+  it('remove a node', async () => {
+    await actions.removeNode('c1', 'n2', { force: true });
+    assert.deepEqual(swarm.callsTo('removeNode'), ['pi1 removeNode n2 force=true']);
+  });
+
+  it('create a service with its image pinned', async () => {
+    swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
+    assert.equal(await actions.createService('c1', request), 'new');
+    assert.deepEqual(specOf(swarm, 'new')?.['TaskTemplate'], { ContainerSpec: { Image: 'web:1@sha256:abc' } });
+  });
+
+  const refused: readonly (readonly [string, object, RegExp])[] = [
+    ['a name that is taken', { name: 'api' }, /“api” already/],
+    ['a wrong image', { image: 'WEB' }, /“WEB”/],
+    [
+      'a port that would lock everybody out',
+      { ports: [{ published: 22, target: 22, protocol: 'tcp', mode: 'ingress' }] },
+      /SSH of “pi1”/,
+    ],
+    [
+      'a port that a service has',
+      { ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }] },
+      /“shop” already/,
+    ],
+  ];
+  for (const [what, change, words] of refused) {
+    it(`refuse ${what} before anything is sent`, async () => {
+      swarm.services.set(
+        's2',
+        service('s2', { name: 'shop', ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }] }),
+      );
+      await clusters.refresh();
+      swarm.calls.length = 0;
+      await assert.rejects(actions.createService('c1', { ...request, ...change }), (error) => {
+        assert.ok(error instanceof Failure);
+        assert.match(error.message, words);
+        return true;
+      });
+      assert.deepEqual(swarm.calls, []);
+    });
+  }
+
+  it('scale a replicated service', async () => {
+    await actions.scale('c1', 's1', 5);
+    assert.deepEqual(specOf(swarm, 's1')?.['Mode'], { Replicated: { Replicas: 5 } });
+  });
+
+  it('refuse to scale a global service or to a number that is none', async () => {
+    swarm.services.set('s1', service('s1', { name: 'everywhere', mode: { kind: 'global' } }));
+    await assert.rejects(actions.scale('c1', 's1', 5), /“everywhere” is not replicated/);
+    await assert.rejects(actions.scale('c1', 's1', -1), /no number of replicas/);
+    assert.deepEqual(swarm.callsTo('updateService'), []);
+  });
+
+  it('update an image, roll back and remove', async () => {
+    await actions.updateImage('c1', 's1', 'web:2');
+    assert.deepEqual((specOf(swarm, 's1')?.['TaskTemplate'] as { ContainerSpec: object }).ContainerSpec, {
+      Image: 'web:2',
+    });
+    await assert.rejects(actions.updateImage('c1', 's1', 'Web:2'), SwarmFailure);
+    await actions.rollback('c1', 's1');
+    await actions.removeService('c1', 's1');
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateService|removeService/.test(call)),
+      ['pi1 updateService s1', 'pi1 updateService s1 rollback', 'pi1 removeService s1'],
+    );
+  });
+
+  it('follow a service until it runs', async () => {
+    swarm.tasks = [task('a')];
+    const lines: string[] = [];
+    await actions.converge('c1', 's1', ({ line }) => lines.push(line));
+    assert.equal(lines.at(-1), '1 of 1 running');
+  });
+
+  it('tell where a service is published, at the machines’ addresses', async () => {
+    const ports = [
+      { published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' },
+      { published: 9000, target: 90, protocol: 'tcp', mode: 'host' },
+    ] as const;
+    swarm.services.set('s1', service('s1', { version: 2, ports }));
+    swarm.tasks = [task('a', { nodeId: 'n2' })];
+    await clusters.refresh();
+    assert.deepEqual(
+      (await actions.publishedUrls('c1', 's1')).map(({ label, url }) => `${label} ${url}`),
+      ['pi1:8080 http://10.0.0.1:8080/', 'pi2:8080 http://10.0.0.2:8080/', 'pi2:9000 http://10.0.0.2:9000/'],
+    );
+  });
+
+  it('give sentences for what is not there any more', async () => {
+    await assert.rejects(actions.scale('c9', 's1', 1), /swarm is not known any more/);
+    await assert.rejects(actions.publishedUrls('c1', 's9'), /no such service any more/);
+    await assert.rejects(actions.join('pi9', 'c1', 'worker', () => undefined));
+    assert.throws(() => actions.rolePreview('c1', 'n9', 'worker'), /not part of the swarm any more/);
+    assert.match(actions.leavePreview('pi9').sentence, /“pi9” leaves/);
+  });
+});
