@@ -59,6 +59,9 @@ say() { printf '\\n@@%s %s\\n' "$token" "$*"; }
 
 ${functions.join('\n')}
 
+# forget_kept: there is nothing to go back to any more.
+forget_kept() { rm -rf -- "$kept"; rmdir -- "\${kept%/*}" 2>/dev/null || :; }
+
 # take_back LAST: undoes the steps 1 to LAST.
 take_back() {
   failed=
@@ -68,7 +71,7 @@ take_back() {
     if [ "$?" != 0 ]; then failed=yes; fi
   done
   if [ -n "$failed" ]; then say not-undone; return; fi
-  rm -rf -- "$kept"
+  forget_kept
   if [ -z "$pending" ]; then rm -f -- ${restartMark}; fi
   say undone
 }
@@ -76,7 +79,7 @@ take_back() {
 pending=
 if [ -e ${restartMark} ]; then pending=yes; fi
 # What an earlier run kept and never took back is the state to go back to, unless the engine runs well since.
-if systemctl is-active --quiet docker.service; then rm -rf -- "$kept"; fi
+if systemctl is-active --quiet docker.service; then forget_kept; fi
 
 for step in $(seq 1 ${steps.length}); do
   if [ -e "$cancel" ]; then
@@ -104,8 +107,7 @@ for step in $(seq 1 ${steps.length}); do
   fi
   say "done $step"
 done
-rm -rf -- "$kept"
-rmdir --ignore-fail-on-non-empty -- "\${kept%/*}" 2>/dev/null
+forget_kept
 say end
 `;
 }

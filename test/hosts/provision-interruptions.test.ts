@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalRecord } from '../../src/provisioning/journal';
+import { ProvisionFailure } from '../../src/provisioning/failure';
+import type { LabMachine } from '../lab/lab';
+import { Bench } from './support/bench';
+import { RecordingObserver } from './support/provisioning';
+
+const steps = [
+  'Put certificates into /etc/docker',
+  'Check the new configuration with dockerd',
+  'Write zz-swarm-machines.conf for systemd',
+  'Restart the engine',
+];
+
+describe('provisioning that is interrupted', function () {
+  this.timeout(120_000);
+  const bench = Bench.use();
+
+  /** An observer that does something once, when a step begins. */
+  function at(title: string, act: () => void | Promise<void>): RecordingObserver & { acted: Promise<void> } {
+    const observer = Object.assign(new RecordingObserver(), { acted: Promise.resolve() });
+    observer.onStep = (begun) => {
+      if (begun === title) {
+        observer.acted = Promise.resolve(act());
+      }
+    };
+    return observer;
+  }
+
+  /** What a person would look for on the host to see whether it was touched; times and process ids may differ. */
+  function filesOf(host: LabMachine): Promise<string> {
+    return host.succeed('cd /etc && find docker systemd/system/docker.service.d -type f | sort | xargs sha256sum');
+  }
+
+  async function assertDockerRuns(host: LabMachine): Promise<void> {
+    assert.equal(await host.succeed("docker version --format '{{.Server.Version}}'"), '20.10.24+dfsg1\n');
+  }
+
+  /** Provisions again, and expects a machine that is complete. */
+  async function assertCompletes(host: LabMachine): Promise<RecordingObserver> {
+    const observer = new RecordingObserver();
+    const machine = await bench.desk.provision(bench.desk.spec(host), observer);
+    assert.equal(machine.sidecar.incomplete, undefined);
+    assert.equal((await bench.desk.store.load('pi1')).sidecar.incomplete, undefined);
+    assert.equal((await host.run('test -e /run/swarm-machines/restart-pending')).code, 1);
+    return observer;
+  }
+
+  /** Something that takes the engine's port after the host was looked at. */
+  async function takePort(host: LabMachine): Promise<void> {
+    await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat');
+  }
+
+  /** Makes every start of the engine from now on depend on a command. */
+  async function failBeforeStart(host: LabMachine, command: string): Promise<void> {
+    await host.succeed('mkdir -p /etc/systemd/system/docker.service.d');
+    await host.writeFile('/run/before-start', `${command}\n`);
+    const text = '[Service]\nExecStartPre=/bin/sh /run/before-start\n';
+    await host.writeFile('/etc/systemd/system/docker.service.d/50-test.conf', text);
+  }
+
+  describe('by a cut cable', () => {
+    it('before the first look leaves nothing in the store, and a later run completes', async () => {
+      const host = await bench.boot('bookworm-docker');
+      const observer = new RecordingObserver();
+      let cut: Promise<void> | undefined;
+      const line = observer.line.bind(observer);
+      observer.line = (text) => {
+        line(text);
+        cut ??= text.includes('is known') ? host.cut() : undefined;
+      };
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+      assert.notEqual(cut, undefined);
+      assert.deepEqual(await bench.desk.store.list(), []);
+      await host.heal();
+      await assertCompletes(host);
+    });
+
+    for (const step of steps) {
+      it(`at “${step}” is shown in the row, never leaves Docker down, and a later run completes`, async () => {
+        const host = await bench.boot('bookworm-docker');
+        const observer = at(step, () => host.cut());
+        await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+        const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+        assert.equal(incomplete?.step, step);
+        assert.match(incomplete.problem, /pi1|10\.77/);
+        await host.heal();
+        await assertCompletes(host);
+      });
+    }
+
+    it('while the engine does not start: the host takes everything back by itself', async () => {
+      const host = await bench.boot('bookworm-docker');
+      const before = await filesOf(host);
+      const observer = new RecordingObserver();
+      const acts: Promise<void>[] = [];
+      observer.onStep = (title) => {
+        if (title === steps[1]) {
+          acts.push(takePort(host));
+        } else if (title === steps[3]) {
+          acts.push(host.cut());
+        }
+      };
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+      await Promise.all(acts);
+      await host.succeed('while systemctl is-active --quiet swarm-machines.service; do sleep 0.1; done');
+      await assertDockerRuns(host);
+      assert.equal(await filesOf(host), before);
+      await host.heal();
+      await host.succeed('systemctl stop squatter');
+      await assertCompletes(host);
+    });
+  });
+
+  describe('by a killed run on the host', () => {
+    for (const step of steps) {
+      it(`at “${step}” is completed by a later run`, async () => {
+        const host = await bench.boot('bookworm-docker');
+        const observer = at(step, async () => {
+          await host.run('systemctl kill --signal=KILL swarm-machines.service');
+        });
+        await bench.desk.provision(bench.desk.spec(host), observer).then(
+          // The run was quicker than the kill.
+          () => undefined,
+          (error: unknown) => assert.ok(error instanceof ProvisionFailure, String(error)),
+        );
+        await observer.acted;
+        await assertCompletes(host);
+        assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
+      });
+    }
+  });
+
+  describe('by the engine that does not start', () => {
+    it('takes everything back at once, Docker runs as before, and the cause is named', async () => {
+      const host = await bench.boot('bookworm-docker');
+      await host.succeed('docker run -d --restart=always --name web hypriot/rpi-busybox-httpd');
+      const before = await filesOf(host);
+      const observer = at(steps[1] ?? '', () => takePort(host));
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), (failure: unknown) => {
+        assert.ok(failure instanceof ProvisionFailure);
+        assert.equal(failure.reason, 'engine-did-not-start');
+        assert.match(failure.message, /^“pi1”: Docker did not start .*: .*2376.*address already in use\.$/);
+        assert.match(failure.remedy, /Docker runs as before/);
+        return true;
+      });
+      await assertDockerRuns(host);
+      assert.equal(await filesOf(host), before);
+      assert.equal(await host.succeed("docker ps --format '{{.Names}}'"), 'web\n');
+      assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
+      const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+      assert.equal(incomplete?.step, 'Restart the engine');
+      assert.match(incomplete.problem, /address already in use/);
+    });
+
+    it('goes back to the certificates of the machine’s other owner', async () => {
+      const host = await bench.boot('bookworm-docker');
+      await bench.desk.provision(bench.desk.spec(host));
+      const before = await filesOf(host);
+      const stranger = await bench.anotherDesk();
+      const ours = 'test "$(md5sum < /etc/docker/ca.pem)" = "$(cat /run/ca)"';
+      await host.succeed('md5sum < /etc/docker/ca.pem > /run/ca');
+      await failBeforeStart(host, ours);
+      const failure = await stranger.provision(stranger.spec(host)).catch((error: unknown) => error);
+      assert.ok(failure instanceof ProvisionFailure && failure.reason === 'engine-did-not-start', String(failure));
+      await host.succeed('rm /etc/systemd/system/docker.service.d/50-test.conf; systemctl daemon-reload');
+      await assertDockerRuns(host);
+      assert.equal(await filesOf(host), before);
+      await bench.desk.provision(bench.desk.spec(host));
+    });
+
+    it('says so where the engine does not start with its old configuration either', async () => {
+      const host = await bench.boot('bookworm-docker');
+      await failBeforeStart(host, 'echo failed to start daemon: the cellar is flooded >&2; false');
+      const failure = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
+      assert.ok(failure instanceof ProvisionFailure && failure.reason === 'undo-failed', String(failure));
+      assert.match(failure.message, /the cellar is flooded\. Not everything could be taken back/);
+    });
+  });
+
+  describe('by the person', () => {
+    for (const step of steps) {
+      it(`at “${step}” stops where the host is in order, says so in the row, and a later run completes`, async () => {
+        const host = await bench.boot('bookworm-docker');
+        const before = await filesOf(host);
+        const cancel = new AbortController();
+        const observer = at(step, () => cancel.abort());
+        const outcome = bench.desk.provision(bench.desk.spec(host), observer, { signal: cancel.signal });
+        await assert.rejects(outcome, { name: 'Cancelled' });
+        const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+        assert.equal(incomplete?.problem, 'It was cancelled.');
+        await assertDockerRuns(host);
+        const after = await filesOf(host);
+        assert.ok(after === before || after.includes('zz-swarm-machines.conf'), after);
+        const journal = await readFile(join(bench.desk.store.machineDirectory('pi1'), 'provisioning.json'), 'utf8');
+        assert.equal((JSON.parse(journal) as JournalRecord).outcome, 'cancelled');
+        await assertCompletes(host);
+      });
+    }
+
+    it('before the connection is made touches nothing', async () => {
+      const host = await bench.boot('bookworm-docker');
+      const outcome = bench.desk.provision(bench.desk.spec(host), undefined, { signal: AbortSignal.abort() });
+      await assert.rejects(outcome, { name: 'Cancelled' });
+      assert.equal(bench.desk.connections, 0);
+    });
+  });
+});
