@@ -34,15 +34,17 @@ export function drainState(cluster: Cluster, nodeId: string, moved: Set<string>)
     }
     return here;
   });
-  const short = cluster.services.filter(
-    // A global service wants one task fewer for a drained node.
-    (service) => moved.has(service.id) && service.mode === 'replicated' && service.running < service.desired,
-  );
+  const short = cluster.services.filter((service) => moved.has(service.id) && isMoving(service));
   return {
     remaining,
     line: lineOf(unread, remaining, short),
     done: !unread && remaining.length === 0 && short.length === 0,
   };
+}
+
+/** A global service wants one task fewer for a drained node, which takes its time to stop. */
+function isMoving({ mode, running, desired }: ServiceView): boolean {
+  return mode === 'replicated' ? running < desired : mode === 'global' && running > desired;
 }
 
 function lineOf(unread: boolean, remaining: readonly TaskView[], short: readonly ServiceView[]): string {

@@ -14,11 +14,17 @@ type Source = Pick<SwarmContext, 'fleet' | 'clusters'>;
 /** Says how documents about nodes and services are read. */
 export function registerInspectSources(context: SwarmContext): void {
   context.documents.register(inspectKinds.node, ([clusterId = '', id = ''], signal) =>
-    askManager(context, clusterId, (engine) => engine.node(id, signal), signal),
+    askManager(context, clusterId, async (engine) => readable(await engine.node(id, signal)), signal),
   );
   context.documents.register(inspectKinds.service, ([clusterId = '', id = ''], signal) =>
-    askManager(context, clusterId, (engine) => engine.service(id, signal), signal),
+    askManager(context, clusterId, async (engine) => readable(await engine.service(id, signal)), signal),
   );
+}
+
+/** With times as people read them. */
+function readable(thing: { readonly createdAt: number; readonly updatedAt: number }): object {
+  const text = (time: number): string | undefined => (time > 0 ? new Date(time).toISOString() : undefined);
+  return { ...thing, createdAt: text(thing.createdAt), updatedAt: text(thing.updatedAt) };
 }
 
 /** Asks the swarm's managers one after the other until one answers; that a thing is not there is an answer. */

@@ -42,7 +42,7 @@ async function askRole(cluster: Cluster, machines: readonly string[]): Promise<N
 
 async function join(room: SwarmRoom, cluster: Cluster, machines: readonly string[], role: NodeRole): Promise<void> {
   const results = await withNotification(
-    vscode.l10n.t('Joining “{0}”', cluster.name),
+    vscode.l10n.t('Joining the swarm “{0}”', cluster.name),
     async (report, signal): Promise<readonly JoinResult[]> => {
       const one = (machine: string): Promise<JoinResult> =>
         joinOne(room, cluster, machine, role, { report, share: 100 / machines.length }, signal);
@@ -72,7 +72,7 @@ async function joinOne(
   signal: AbortSignal,
 ): Promise<JoinResult> {
   const line = (text: string): void => {
-    progress.report(`${machine}: ${text}`);
+    progress.report(text.includes(`“${machine}”`) ? text : `${machine}: ${text}`);
     room.output.line(machine, text);
   };
   try {

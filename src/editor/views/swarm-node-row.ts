@@ -13,7 +13,7 @@ export function nodeRow(node: NodeView, now: number): Row {
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
     ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
-    ready ? node.engineVersion : l10n.t('tasks below are last known'),
+    ready ? shortVersion(node.engineVersion) : l10n.t('tasks below are last known'),
   ];
   const look = lookOf(node);
   return row({
@@ -73,6 +73,11 @@ export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
     case 'drain':
       return l10n.t('drained');
   }
+}
+
+/** `20.10.24` for `20.10.24+dfsg1`: how the distribution packed it belongs into the tooltip. */
+function shortVersion(version: string): string {
+  return version.replace(/[+~].*$/, '');
 }
 
 function lookOf(node: NodeView): { iconId: string; colour: string } {

@@ -226,8 +226,12 @@ describe('Inspecting a node or a service', () => {
   const lost = { service: () => Promise.reject(new EngineFailure('no-route', 'no route to pi1', '')) };
 
   it('asks another manager where one does not answer', async () => {
-    const found = { id: 's1', name: 'web' };
-    assert.deepEqual(await read(sources({ pi1: lost, pi2: { service: () => Promise.resolve(found) } })), found);
+    const found = { id: 's1', name: 'web', createdAt: now, updatedAt: 0 };
+    assert.deepEqual(await read(sources({ pi1: lost, pi2: { service: () => Promise.resolve(found) } })), {
+      ...found,
+      createdAt: '2026-11-22T12:00:00.000Z',
+      updatedAt: undefined,
+    });
   });
 
   it('asks no other manager where the thing is gone', async () => {

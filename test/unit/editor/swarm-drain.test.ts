@@ -45,6 +45,11 @@ describe('a drain', () => {
     assert.equal(drainState(one, 'n2', new Set()).done, true);
   });
 
+  it('goes on while a global service still stops there', () => {
+    const everywhere = service({ mode: 'global', running: 3, desired: 2, tasks: [task()] });
+    assert.equal(drainState(cluster({ services: [everywhere] }), 'n2', new Set(['s1'])).done, false);
+  });
+
   it('does not count tasks that have ended', () => {
     const failed = { ...onPi2(1), state: 'failed' as const };
     const one = cluster({ services: [service({ running: 0, desired: 0, tasks: [failed] })] });

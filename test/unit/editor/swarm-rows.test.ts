@@ -64,6 +64,12 @@ describe('the row of a node', () => {
     assert.equal(row.description, 'leader · ready · active · 26.1.5');
   });
 
+  it('leaves how the engine was packed to the tooltip', () => {
+    const debian = node({ engineVersion: '20.10.24+dfsg1' });
+    assert.match(nodeRow(debian, now).description, / · 20\.10\.24$/);
+    assert.ok(nodeRow(debian, now).tooltip().includes('Docker 20.10.24+dfsg1 on linux/aarch64'));
+  });
+
   it('tells for how long a node is down, and that its tasks are the last known', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4) }), now);
     assert.equal(row.description, 'worker · down 4 min · tasks below are last known');
