@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Lab, type LabMachine } from '../lab/lab';
 import { httpdImage, httpdTitle } from '../lab/httpd-image';
 import { leftovers } from '../lab/leftovers';
-import { needsLab } from '../lab/mocha';
+import { useLab } from '../lab/mocha';
 import { run, tryRun } from '../lab/processes';
 
 const labDirectory = join(__dirname, '../lab');
@@ -52,22 +52,18 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
 
 describe('the lab', function () {
   this.timeout(120_000);
-  before(needsLab);
-
-  let lab: Lab;
+  const lab = useLab();
   let bookworm: LabMachine;
   let trixie: LabMachine;
   let bare: LabMachine;
 
   before(async () => {
-    lab = await Lab.create();
     [bookworm, trixie, bare] = await Promise.all([
-      lab.boot({ name: 'older', kind: 'bookworm-docker' }),
-      lab.boot({ name: 'newer', kind: 'trixie-docker' }),
-      lab.boot({ name: 'bare', kind: 'bookworm-bare' }),
+      lab().boot({ name: 'older', kind: 'bookworm-docker' }),
+      lab().boot({ name: 'newer', kind: 'trixie-docker' }),
+      lab().boot({ name: 'bare', kind: 'bookworm-bare' }),
     ]);
   });
-  after(() => lab.down());
 
   describe('boots machines', () => {
     it('of each kind with the engine that the kind promises', async () => {
@@ -117,13 +113,22 @@ describe('the lab', function () {
 
   describe('lets people in', () => {
     it('with each authorised key, and not with the stranger’s', async () => {
-      const { ed25519, rsa, ecdsa, pem, stranger } = lab.keys;
+      const { ed25519, rsa, ecdsa, pem, stranger } = lab().keys;
       for (const key of [ed25519, rsa, ecdsa, pem]) {
         // The configuration's own key would get in by itself.
-        const options = ['-o', 'BatchMode=yes', '-o', 'IdentityFile=none', '-F', lab.sshConfigPath, '-i', key] as const;
+        const options = [
+          '-o',
+          'BatchMode=yes',
+          '-o',
+          'IdentityFile=none',
+          '-F',
+          lab().sshConfigPath,
+          '-i',
+          key,
+        ] as const;
         assert.equal((await tryRun(['ssh', ...options, 'older', 'whoami'])).stdout, 'pirate\n', key);
       }
-      const known = ['-F', 'none', '-o', `UserKnownHostsFile=${join(lab.keyPath, '../../known_hosts')}`] as const;
+      const known = ['-F', 'none', '-o', `UserKnownHostsFile=${join(lab().keyPath, '../../known_hosts')}`] as const;
       const refused = await tryRun([
         'ssh',
         ...known,
@@ -138,15 +143,15 @@ describe('the lab', function () {
     });
 
     it('with the passphrase that the encrypted key has', async () => {
-      const { stdout } = await run(['ssh-keygen', '-y', '-P', 'parrot', '-f', lab.keys.encrypted]);
+      const { stdout } = await run(['ssh-keygen', '-y', '-P', 'parrot', '-f', lab().keys.encrypted]);
       const [type = '', key = ''] = stdout.split(' ');
       assert.ok((await bookworm.readFile('/home/pirate/.ssh/authorized_keys')).includes(`${type} ${key}`));
-      assert.notEqual((await tryRun(['ssh-keygen', '-y', '-P', 'wrong', '-f', lab.keys.encrypted])).code, 0);
+      assert.notEqual((await tryRun(['ssh-keygen', '-y', '-P', 'wrong', '-f', lab().keys.encrypted])).code, 0);
     });
 
     it('of whom pirate sudoes freely, sailor with a password, and stowaway not at all', async () => {
       const as = async (user: string, command: string): Promise<string> =>
-        (await login(lab, 'older', user, lab.keyPath, command)).stdout;
+        (await login(lab(), 'older', user, lab().keyPath, command)).stdout;
       assert.equal(await as('pirate', 'sudo -n whoami'), 'root\n');
       assert.equal(await as('sailor', 'sudo -n whoami'), '');
       assert.equal(await as('sailor', 'echo ahoy | sudo -S whoami'), 'root\n');
@@ -155,14 +160,14 @@ describe('the lab', function () {
     });
 
     it('under host keys that known_hosts lines name, and no longer after new ones were made', async () => {
-      const before = await lab.knownHostsLines();
+      const before = await lab().knownHostsLines();
       assert.equal(before.split('\n').filter((line) => line.startsWith('older,older.local,')).length, 3);
-      assert.equal((await login(lab, 'older', 'pirate', lab.keyPath, 'true')).code, 0);
+      assert.equal((await login(lab(), 'older', 'pirate', lab().keyPath, 'true')).code, 0);
       await bookworm.regenerateHostKeys();
-      const after = await lab.knownHostsLines();
+      const after = await lab().knownHostsLines();
       const keysOf = (lines: string): string[] => lines.split('\n').filter((line) => line.startsWith('older,'));
       assert.ok(keysOf(after).every((line) => !keysOf(before).includes(line)));
-      assert.equal((await login(lab, 'older', 'pirate', lab.keyPath, 'true')).code, 0);
+      assert.equal((await login(lab(), 'older', 'pirate', lab().keyPath, 'true')).code, 0);
     });
   });
 
@@ -180,10 +185,10 @@ describe('the lab', function () {
 
     it('pulls the plug and boots it again with what it had', async () => {
       await trixie.succeed('echo kept > /root/note');
-      const keys = await lab.knownHostsLines();
+      const keys = await lab().knownHostsLines();
       await trixie.reboot();
       assert.equal(await trixie.readFile('/root/note'), 'kept\n');
-      assert.equal(await lab.knownHostsLines(), keys);
+      assert.equal(await lab().knownHostsLines(), keys);
       assert.equal(await answers(trixie.address), true);
     });
 
@@ -198,18 +203,18 @@ describe('the lab', function () {
     });
 
     it('refuses a second machine with the name or the address of another', async () => {
-      await assert.rejects(lab.boot({ name: 'older', kind: 'bookworm-bare' }), /a machine “older” in lab/);
+      await assert.rejects(lab().boot({ name: 'older', kind: 'bookworm-bare' }), /a machine “older” in lab/);
       const { address } = bookworm;
-      await assert.rejects(lab.boot({ name: 'other', kind: 'bookworm-bare', address }), /has the address/);
+      await assert.rejects(lab().boot({ name: 'other', kind: 'bookworm-bare', address }), /has the address/);
       assert.equal(await answers(bookworm.address), true);
     });
 
     it('stops one, of which no name is left', async () => {
-      const machine = await lab.boot({ name: 'brief', kind: 'bookworm-bare' });
+      const machine = await lab().boot({ name: 'brief', kind: 'bookworm-bare' });
       assert.equal((await lookup('brief.local', 4)).address, machine.address);
       await machine.stop();
       assert.ok(!readFileSync('/etc/hosts', 'utf8').includes('brief.local'));
-      assert.throws(() => lab.machine('brief'), /no machine “brief”/);
+      assert.throws(() => lab().machine('brief'), /no machine “brief”/);
     });
   });
 
@@ -224,7 +229,7 @@ describe('the lab', function () {
     });
 
     it('by a script that is served like the official one', async () => {
-      const server = await lab.serveInstallScript();
+      const server = await lab().serveInstallScript();
       try {
         await bare.succeed(`curl -fsSL ${server.url} | sh`);
       } finally {

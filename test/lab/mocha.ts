@@ -1,18 +1,27 @@
-import type { Context } from 'mocha';
+import { Lab } from './lab';
 import { labUnavailable } from './setup';
 
 /**
- * For `before(needsLab)`: skips a suite where the lab cannot be, saying why. In continuous integration (CI=true)
- * nothing may be skipped, so that there it is a failure.
+ * Gives a suite a lab of its own: made before its tests, taken down after them. Where the lab cannot be, the suite is
+ * skipped, and says why; in continuous integration (CI=true) nothing may be skipped, so that there it fails.
  */
-export function needsLab(this: Context): void {
-  const reason = labUnavailable();
-  if (reason === undefined) {
-    return;
-  }
-  if (process.env['CI'] === 'true') {
-    throw new Error(reason);
-  }
-  console.warn(`Skipped: ${reason}`);
-  this.skip();
+export function useLab(): () => Lab {
+  let lab: Lab | undefined;
+  before(async function () {
+    const reason = labUnavailable();
+    if (reason !== undefined && process.env['CI'] !== 'true') {
+      console.warn(`Skipped: ${reason}`);
+      this.skip();
+    }
+    lab = await Lab.create();
+  });
+  after(async () => {
+    await lab?.down();
+  });
+  return () => {
+    if (lab === undefined) {
+      throw new Error('The lab is there only in hooks and tests.');
+    }
+    return lab;
+  };
 }
