@@ -51,8 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.Disposable.from(...subscriptions).dispose();
     }),
   );
-  const channel = vscode.window.createOutputChannel(vscode.l10n.t('Swarm Machines'));
-  const output = new Output(channel);
+  const output = new Output(vscode.window.createOutputChannel(vscode.l10n.t('Swarm Machines')));
   const runner = new CommandRunner(output, subscriptions);
   const report = (error: unknown): void => {
     output.failure(vscode.l10n.t('Swarm Machines'), error);
@@ -80,11 +79,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new InspectDocuments();
   const contextKeys = new ContextKeys();
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
-  const runs = new ProvisionRuns(
-    (spec, observer, signal) => provisioner.provision(spec, { install: installation() }, observer, signal),
-    sshPrompts,
+  const runs = new ProvisionRuns({
+    provision: (spec, observer, signal) => provisioner.provision(spec, { install: installation() }, observer, signal),
+    refresh: (name) => fleet.refresh(name).catch(report),
+    prompts: sshPrompts,
     output,
-  );
+  });
   const setActive = new SetActive(fleet, prompts, active, environmentOf, workspaceState);
   const wizard = new MachineWizard({
     takenNames: () => [...fleet.entries().map(entryName), ...runs.steps().keys()],
@@ -127,7 +127,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   subscriptions.push(offerReloadOnStorageChange());
-  for (const part of [runs, documents, active, clusters, fleet, pool, channel]) {
+  for (const part of [runs, documents, active, clusters, fleet, pool, output]) {
     subscriptions.push(
       new vscode.Disposable(() => {
         part.dispose();

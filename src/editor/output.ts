@@ -8,16 +8,17 @@ const maxLine = 4096;
  * The output channel. Each line begins with the machine's name, so that machines worked on at once stay apart: `▸`
  * before what we say, `│` before what commands on the host say.
  */
-export class Output {
+export class Output implements vscode.Disposable {
   /** For each subject the beginning of a line that its command has not ended yet. */
   private readonly unfinished = new Map<string, string>();
+  private closed = false;
 
   constructor(private readonly channel: vscode.OutputChannel) {}
 
   /** One narrative line about a machine (or a swarm, or the extension itself). */
   line(subject: string, text: string): void {
     this.finish(subject);
-    this.channel.appendLine(`${subject} ▸ ${text}`);
+    this.append(`${subject} ▸ ${text}`);
   }
 
   /** Raw output of a command on a host: carriage returns of progress bars become line ends. */
@@ -51,6 +52,18 @@ export class Output {
     this.channel.show(true);
   }
 
+  dispose(): void {
+    this.closed = true;
+    this.channel.dispose();
+  }
+
+  /** Work that ends only after the window has closed has nobody left to tell, and the channel would throw. */
+  private append(line: string): void {
+    if (!this.closed) {
+      this.channel.appendLine(line);
+    }
+  }
+
   private finish(subject: string): void {
     this.rawLine(subject, this.unfinished.get(subject) ?? '');
     this.unfinished.delete(subject);
@@ -58,7 +71,7 @@ export class Output {
 
   private rawLine(subject: string, line: string): void {
     if (line.trim() !== '') {
-      this.channel.appendLine(`${subject} │ ${printable(line)}`);
+      this.append(`${subject} │ ${printable(line)}`);
     }
   }
 }

@@ -28,7 +28,7 @@ export class CommandRunner {
 
   /** Tells the person what failed; cancelled work is not an error. Never throws. */
   report(error: unknown, subject = vscode.l10n.t('Swarm Machines')): void {
-    if (error instanceof Cancelled || error instanceof vscode.CancellationError) {
+    if (error instanceof Cancelled || isEditorsCancel(error)) {
       return;
     }
     this.output.failure(subject, error);
@@ -39,4 +39,9 @@ export class CommandRunner {
       }
     });
   }
+}
+
+/** What the editor itself throws where a question is cancelled, be it only because the window closes. */
+function isEditorsCancel(error: unknown): boolean {
+  return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'Canceled');
 }

@@ -5,23 +5,25 @@ import type { Output } from '../output';
 import type { EditorSshPrompts } from '../prompts/ssh-prompts';
 import { planDetail, planQuestion } from './plan-text';
 
+/** Hears how a run goes on. */
+export interface ProvisionListener {
+  /** @param step as a row and a notification show it, e.g. `2/4 Restart the engine`; `fraction`: of all the work */
+  readonly onStep: (step: string, fraction: number) => void;
+  readonly onLine: (line: string) => void;
+}
+
 /** Follows one run of provisioning: what is told goes to the output channel, what is asked goes to the person. */
 export class EditorObserver implements ProvisionObserver {
-  /**
-   * @param onStep hears of each step as a row and a notification show it, e.g. `2/4 Restart the engine`
-   * @param onLine hears of each narrative line
-   */
   constructor(
     private readonly machine: string,
     private readonly channel: Output,
     private readonly prompts: EditorSshPrompts,
-    private readonly onStep: (text: string, fraction: number) => void,
-    private readonly onLine: (text: string) => void,
+    private readonly listener: ProvisionListener,
   ) {}
 
   line(text: string): void {
     this.channel.line(this.machine, text);
-    this.onLine(text);
+    this.listener.onLine(text);
   }
 
   output(chunk: string): void {
@@ -29,7 +31,7 @@ export class EditorObserver implements ProvisionObserver {
   }
 
   step(step: { readonly index: number; readonly total: number; readonly title: string }): void {
-    this.onStep(`${step.index}/${step.total} ${step.title}`, 1 / step.total);
+    this.listener.onStep(`${step.index}/${step.total} ${step.title}`, 1 / step.total);
   }
 
   async confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean> {

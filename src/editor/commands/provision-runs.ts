@@ -10,23 +10,33 @@ import { EditorObserver } from './provision-observer';
 /** Provisions one machine; the provisioner behind it is made at first use. */
 export type Provision = (spec: MachineSpec, observer: ProvisionObserver, signal: AbortSignal) => Promise<Machine>;
 
+export interface ProvisionRunsOptions {
+  readonly provision: Provision;
+  /** Looks at a machine again; never rejects. */
+  readonly refresh: (name: string) => Promise<void>;
+  readonly prompts: EditorSshPrompts;
+  readonly output: Output;
+}
+
 /** The runs of provisioning under way: several machines at once, each machine once. */
 export class ProvisionRuns implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   /** A run began or ended, or took its next step. */
   readonly onDidChange = this.changed.event;
-  private readonly running = new Map<string, string>();
+  private readonly running = new Set<string>();
+  /** What rows show, a little longer than the run: until the machine was looked at again. */
+  private readonly shown = new Map<string, { readonly run: symbol; readonly step: string }>();
   private readonly end = new AbortController();
 
-  constructor(
-    private readonly provision: Provision,
-    private readonly prompts: EditorSshPrompts,
-    private readonly output: Output,
-  ) {}
+  constructor(private readonly options: ProvisionRunsOptions) {}
+
+  isRunning(name: string): boolean {
+    return this.running.has(name);
+  }
 
   /** For each machine under way, its step as a row shows it. */
   steps(): ReadonlyMap<string, string> {
-    return this.running;
+    return new Map([...this.shown].map(([name, { step }]) => [name, step]));
   }
 
   /**
@@ -43,29 +53,29 @@ export class ProvisionRuns implements vscode.Disposable {
         vscode.l10n.t('Wait until that has ended, or cancel it in its notification.'),
       );
     }
-    this.enter(name, vscode.l10n.t('connecting'));
+    const run = Symbol(name);
+    this.running.add(name);
+    this.show(name, run, vscode.l10n.t('connecting'));
     try {
       return await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (progress, token) => {
-          const observer = new EditorObserver(
-            name,
-            this.output,
-            this.prompts,
-            (text, fraction) => {
-              progress.report({ message: text, increment: fraction * 100 });
-              this.enter(name, text);
+          const { prompts, output, provision } = this.options;
+          const observer = new EditorObserver(name, output, prompts, {
+            onStep: (step, fraction) => {
+              progress.report({ message: step, increment: fraction * 100 });
+              this.show(name, run, step);
             },
-            (text) => {
-              progress.report({ message: text });
+            onLine: (line) => {
+              progress.report({ message: line.replace(/^… /, '') });
             },
-          );
-          return this.provision(spec, observer, AbortSignal.any([signalOf(token), this.end.signal]));
+          });
+          return provision(spec, observer, AbortSignal.any([signalOf(token), this.end.signal]));
         },
       );
     } finally {
       this.running.delete(name);
-      this.changed.fire();
+      void this.forget(name, run);
     }
   }
 
@@ -75,8 +85,17 @@ export class ProvisionRuns implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private enter(name: string, step: string): void {
-    this.running.set(name, step);
+  private show(name: string, run: symbol, step: string): void {
+    this.shown.set(name, { run, step });
     this.changed.fire();
+  }
+
+  /** Without a look in between, the row would show what the machine was like before the run. */
+  private async forget(name: string, run: symbol): Promise<void> {
+    await this.options.refresh(name);
+    if (this.shown.get(name)?.run === run) {
+      this.shown.delete(name);
+      this.changed.fire();
+    }
   }
 }

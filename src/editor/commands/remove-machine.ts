@@ -11,7 +11,7 @@ export async function removeMachine(
   { store, setActive, runs, fleet }: Pick<MachinesContext, 'store' | 'setActive' | 'runs' | 'fleet'>,
 ): Promise<void> {
   const name = entryName(entry);
-  if (runs.steps().has(name)) {
+  if (runs.isRunning(name)) {
     throw new EditorFailure(
       'already-running',
       vscode.l10n.t('“{0}” is being provisioned.', name),

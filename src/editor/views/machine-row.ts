@@ -162,12 +162,12 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
     case 'busy':
       return [options.step ?? ''];
     case 'running':
-      return present(options.url, snapshot.engineVersion, roleText(snapshot), problemText(snapshot, machine.name));
+      return present(options.url, shortVersion(snapshot), roleText(snapshot), problemText(snapshot, machine.name));
     case 'checking':
-      return present(options.url, snapshot.engineVersion, l10n.t('checking…'));
+      return present(options.url, shortVersion(snapshot), l10n.t('checking…'));
     case 'incomplete':
       return snapshot.state === 'running'
-        ? present(options.url, snapshot.engineVersion, roleText(snapshot), stoppedText(machine))
+        ? present(options.url, shortVersion(snapshot), roleText(snapshot), stoppedText(machine))
         : present(stoppedText(machine));
     default:
       return present(
@@ -183,6 +183,11 @@ function seenText({ lastSeenAt, checkedAt }: MachineSnapshot, now: number): stri
   return lastSeenAt === undefined || lastSeenAt === checkedAt
     ? undefined
     : l10n.t('last seen {0}', ageText(lastSeenAt, now));
+}
+
+/** Distributions mark their builds, e.g. `20.10.24+dfsg1`; the tooltip has the whole version. */
+function shortVersion({ engineVersion }: MachineSnapshot): string | undefined {
+  return engineVersion?.replace(/[+~].*$/, '');
 }
 
 /** Where provisioning stopped, and why where that is known. */

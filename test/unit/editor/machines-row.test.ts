@@ -32,6 +32,10 @@ describe('a machine’s row', () => {
     assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `${url} · 20.10.24 · swarm locked`);
   });
 
+  it('leaves out what a distribution adds to the version', () => {
+    assert.equal(rowOf({ engineVersion: '26.1.5+dfsg1' }).description, `${url} · 26.1.5`);
+  });
+
   it('leaves out a version that is not known', () => {
     assert.equal(rowOf({ engineVersion: undefined }).description, url);
   });

@@ -28,19 +28,28 @@ describe('the arguments of ssh', () => {
   });
 
   it('are understood by ssh itself, odd file names included', async () => {
-    const files = ['/home/ann b/known "hosts" %d', '/home/ann/known_hosts2'];
-    const args = sshArguments(machine({ sshKeyPath: '/home/ann b/key' }), files);
-    const { stdout } = await promisify(execFile)('ssh', ['-G', '-F', 'none', ...args]);
-    const lines = stdout.split('\n');
-    const first = (name: string): string | undefined =>
-      lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
-    assert.deepEqual(['user', 'port', 'host', 'identityfile', 'userknownhostsfile'].map(first), [
-      'pirate',
-      '22',
-      'pi3.local',
-      '/home/ann b/key',
-      '/home/ann b/known "hosts" %d /home/ann/known_hosts2',
-    ]);
+    const directory = await mkdtemp(join(tmpdir(), 'ssh arguments '));
+    try {
+      const sshKeyPath = join(directory, 'key');
+      await writeFile(sshKeyPath, '');
+      const files = ['/home/ann b/known "hosts" %d', '/home/ann/known_hosts2'];
+      const { stdout } = await promisify(execFile)('ssh', [
+        ...['-G', '-F', 'none'],
+        ...sshArguments(machine({ sshKeyPath }), files),
+      ]);
+      const lines = stdout.split('\n');
+      const first = (name: string): string | undefined =>
+        lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+      assert.deepEqual(['user', 'port', 'host', 'identityfile', 'userknownhostsfile'].map(first), [
+        'pirate',
+        '22',
+        'pi3.local',
+        sshKeyPath,
+        '/home/ann b/known "hosts" %d /home/ann/known_hosts2',
+      ]);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 });
 
