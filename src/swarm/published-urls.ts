@@ -55,5 +55,7 @@ export function publishedUrls(
       }
     }
   }
-  return urls;
+  // An engine lists a port once for IPv4 and once for IPv6.
+  const unique = new Map(urls.map((one) => [one.url, one]));
+  return [...unique.values()].sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
 }

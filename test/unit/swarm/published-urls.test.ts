@@ -32,6 +32,16 @@ describe('Where a service is published', () => {
     assert.deepEqual(urls([host], machines, tasks), ['http://[fd00::2]:8080/']);
   });
 
+  it('is told once for a port that an engine lists for IPv4 and for IPv6, in order of the machines', () => {
+    const host = { ...port, mode: 'host' } as const;
+    const tasks = [
+      task('a', { nodeId: 'n2', hostPorts: [host, host] }),
+      task('b', { nodeId: 'n1', hostPorts: [host] }),
+    ];
+    const [first, second, ...more] = publishedUrls([host], machines, tasks);
+    assert.deepEqual([first?.machine, second?.machine, more], [machines[0]?.machine, machines[1]?.machine, []]);
+  });
+
   it('in host mode has the port that the engine chose', () => {
     const host = { ...port, published: undefined, mode: 'host' } as const;
     const tasks = [task('a', { nodeId: 'n1', hostPorts: [{ ...host, published: 32_768 }] })];
