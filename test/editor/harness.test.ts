@@ -83,6 +83,7 @@ describe('The editor harness', function () {
   });
 
   it('answers a wizard with a wrong and a right input, and a notification', async () => {
+    await workbench.view('Things').expand('Table');
     await workbench.view('Things').inlineAction(['Table', 'apple'], 'Greet');
     const input = workbench.quickInput;
     assert.equal((await input.waitForInput({ title: 'Greet' })).value, 'apple');
@@ -96,6 +97,16 @@ describe('The editor harness', function () {
     assert.equal((await workbench.editorText()).split('\n').length, 200);
   });
 
+  it('presses the button of a notification that has hidden itself', async () => {
+    await workbench.palette('Sample: Greet');
+    await workbench.quickInput.answer({ title: 'Greet' }, 'Sun');
+    await workbench.quickInput.pick('loudly');
+    await workbench.notifications.waitFor('Hello Sun, loudly.');
+    await workbench.palette('Notifications: Hide Notifications');
+    await workbench.notifications.clickAction('Hello Sun, loudly.', 'Open');
+    await workbench.waitForTab('0: Hello Sun');
+  });
+
   it('reads the clipboard', async () => {
     await workbench.palette('Sample: Greet');
     await workbench.quickInput.answer({ title: 'Greet' }, 'Moon');
@@ -106,6 +117,7 @@ describe('The editor harness', function () {
 
   it('chooses from a context menu and confirms a modal dialog', async () => {
     const view = workbench.view('Things');
+    await view.expand('Shelf');
     await view.contextMenu(['Shelf', 'pear'], 'Remove');
     const dialog = await workbench.dialogs.press('Remove “pear”?', 'Remove');
     assert.deepEqual([dialog.detail, dialog.buttons.includes('Cancel')], ['Shelf', true]);

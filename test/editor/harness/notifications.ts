@@ -16,14 +16,21 @@ export class Notifications {
     return read(this.page, 'notificationHistory');
   }
 
-  /** Waits for one whose text fits. */
+  /** Waits for one whose text fits. One that has hidden itself since is looked up in the list that the bell opens. */
   async waitFor(text: string | RegExp, seconds?: number): Promise<NotificationState> {
     return eventually(
       `a notification like ${String(text)}`,
       async () => {
         const current = await this.current();
-        const match = current.find((one) => (typeof text === 'string' ? one.text.includes(text) : text.test(one.text)));
-        return match ? found(match) : saw({ current, before: await this.history() });
+        const match = current.find((one) => fits(one.text, text));
+        if (match !== undefined) {
+          return found(match);
+        }
+        const history = await this.history();
+        if (history.some((one) => fits(one, text))) {
+          await this.#openList();
+        }
+        return saw({ current, before: history });
       },
       seconds,
     );
@@ -31,13 +38,29 @@ export class Notifications {
 
   /** Presses a button of the notification whose text fits. */
   async clickAction(text: string | RegExp, action: string, seconds?: number): Promise<void> {
-    await this.waitFor(text, seconds);
-    await this.page
-      .locator('.notification-list-item:visible')
-      .filter({ hasText: text })
-      .locator('.notification-list-item-buttons-container')
-      .getByRole('button', { name: action, exact: true })
-      .first()
-      .click();
+    await eventually(
+      `the button ${action} of the notification ${String(text)} to be pressed`,
+      async () => {
+        await this.waitFor(text, seconds);
+        const button = this.page
+          .locator('.notification-list-item:visible')
+          .filter({ hasText: text })
+          .locator('.notification-list-item-buttons-container')
+          .getByRole('button', { name: action, exact: true });
+        await button.first().click({ timeout: 5000 });
+        return found(undefined);
+      },
+      seconds,
+    );
   }
+
+  async #openList(): Promise<void> {
+    if (!(await this.page.locator('.notifications-center').isVisible())) {
+      await this.page.locator('[id="status.notifications"]').click({ timeout: 5000 });
+    }
+  }
+}
+
+function fits(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
 }
