@@ -61,7 +61,8 @@ export class DirectoryLock {
     try {
       return await lock(this.directory, { lockfilePath, stale: staleAfter, retries: patience, onCompromised });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ELOCKED') {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ELOCKED') {
         throw new LockFailure(
           'busy',
           l10n.t('Another window has been writing to “{0}” for half a minute.', this.directory),
@@ -71,7 +72,7 @@ export class DirectoryLock {
       }
       throw new LockFailure(
         'file',
-        l10n.t('“{0}” cannot be locked: {1}.', this.directory, describeFailure(error)),
+        l10n.t('“{0}” cannot be locked: {1}.', this.directory, code ?? describeFailure(error)),
         l10n.t('Check that you may write there.'),
         { cause: error },
       );

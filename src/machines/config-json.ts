@@ -1,15 +1,14 @@
-import { isIP } from 'node:net';
 import { basename, isAbsolute, join, win32 } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { MachineFailure } from './failure';
-import { FieldProblem, Fields } from './json-fields';
+import { engineAddress } from './engine-address';
+import { Fields } from './json-fields';
 import { parseDocument, readingFields } from './json-document';
 import type { Machine } from './machine';
 
 /** The newest version of config.json there is (libmachine/version/version.go); docker-machine's last release writes it. */
 export const newestConfigVersion = 3;
 const defaultSshPort = 22;
-const defaultEnginePort = 2376;
 const defaultInstallUrl = 'https://get.docker.com';
 
 /** What config.json tells of a machine; the sidecar has the rest. */
@@ -27,15 +26,15 @@ export function readConfig(text: string, name: string, file: string): Configured
     const top = new Fields(document);
     assertKnownVersion(top, file);
     const driver = top.fields('Driver');
+    const driverName = top.requiredText('DriverName');
     const options = top.fields('HostOptions');
     return {
       name,
-      driver: top.requiredText('DriverName'),
-      address: address(driver),
+      driver: driverName,
+      ...engineAddress(driver, driverName),
       sshUser: nonEmpty(driver.text('SSHUser')) ?? 'root',
-      sshPort: port(driver, 'SSHPort') ?? defaultSshPort,
+      sshPort: driver.portUnlessZero('SSHPort') ?? defaultSshPort,
       sshKeyPath: keyPath(nonEmpty(driver.text('SSHKeyPath')), file),
-      enginePort: port(driver, 'EnginePort') ?? defaultEnginePort,
       certificateNames: options.fields('AuthOptions').texts('ServerCertSANs'),
       installUrl: nonEmpty(options.fields('EngineOptions').text('InstallURL')) ?? defaultInstallUrl,
     };
@@ -57,21 +56,6 @@ function assertKnownVersion(top: Fields, file: string): void {
       l10n.t('Update this extension.'),
     );
   }
-}
-
-/** A name or address with nothing around it: a URL, a port or a blank in here would fail later, and less clearly. */
-function address(driver: Fields): string {
-  const value = driver.requiredText('IPAddress').replace(/^\[(.*)\]$/, '$1');
-  if (isIP(value) === 0 && /[\s/\\:@?#%[\]]/.test(value)) {
-    throw new FieldProblem(l10n.t('“{0}” must be a name or an IP address, not “{1}”', 'Driver.IPAddress', value));
-  }
-  return value;
-}
-
-/** 0 stands for “not set” in docker-machine's files. */
-function port(driver: Fields, key: string): number | undefined {
-  const value = driver.port(key);
-  return value === 0 ? undefined : value;
 }
 
 /**

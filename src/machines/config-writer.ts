@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newestConfigVersion } from './config-json';
+import { engineUrl } from './environment';
 import { isObject, type JsonObject } from './json-fields';
 import type { Machine } from './machine';
 import type { StoreLayout } from './store-layout';
@@ -44,6 +45,7 @@ function driver(machine: Machine, layout: StoreLayout): JsonObject {
     SSHKeyPath: machine.sshKeyPath ?? '',
     StorePath: layout.root,
     EnginePort: machine.enginePort,
+    ...(machine.driver === 'none' ? { URL: engineUrl(machine) } : {}),
   };
 }
 
@@ -72,7 +74,21 @@ function over(defaults: JsonObject, previous: JsonObject | undefined): JsonObjec
   return { ...previous, ...Object.fromEntries(lacking) };
 }
 
-const driverDefaults = { SwarmMaster: false, SwarmHost: '', SwarmDiscovery: '', SSHKey: '' };
+// The order of the keys is docker-machine's, so that a save of its own changes nothing in a file of ours.
+
+const driverDefaults = {
+  IPAddress: '',
+  MachineName: '',
+  SSHUser: '',
+  SSHPort: 0,
+  SSHKeyPath: '',
+  StorePath: '',
+  SwarmMaster: false,
+  SwarmHost: '',
+  SwarmDiscovery: '',
+  EnginePort: 0,
+  SSHKey: '',
+};
 
 const hostDefaults = { Driver: '', Memory: 0, Disk: 0 };
 
@@ -87,7 +103,9 @@ const engineDefaults = {
   LogLevel: '',
   StorageDriver: '',
   SelinuxEnabled: false,
+  TlsVerify: true,
   RegistryMirror: [],
+  InstallURL: '',
 };
 
 const swarmDefaults = {
@@ -107,4 +125,17 @@ const swarmDefaults = {
   IsExperimental: false,
 };
 
-const authDefaults = { CaCertRemotePath: '', ServerCertRemotePath: '', ServerKeyRemotePath: '' };
+const authDefaults = {
+  CertDir: '',
+  CaCertPath: '',
+  CaPrivateKeyPath: '',
+  CaCertRemotePath: '',
+  ServerCertPath: '',
+  ServerKeyPath: '',
+  ClientKeyPath: '',
+  ServerCertRemotePath: '',
+  ServerKeyRemotePath: '',
+  ClientCertPath: '',
+  ServerCertSANs: [],
+  StorePath: '',
+};

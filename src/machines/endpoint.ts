@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { certificateProblems, inspectCertificate } from '../certificates/inspect';
 import type { EngineEndpoint } from '../engine/endpoint';
-import { MachineFailure } from './failure';
+import { CredentialCheck, credentials } from './credential-check';
 import type { Machine } from './machine';
 import { readOptional } from './store-reader';
 
@@ -11,54 +10,25 @@ export type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
 /**
  * The way to a machine's engine over TLS, with the certificates in the machine's own folder: the ones that terminals get
  * as `DOCKER_CERT_PATH`, so that what we see working works there, too.
+ * @param check who judges them; one that is used for many machines remembers what it has seen
  * @throws MachineFailure `credentials` naming the file that is missing, unreadable, expired or does not fit; `file`
  */
 export async function tlsEndpoint(
   machine: Pick<Machine, 'name' | 'address' | 'enginePort'>,
   store: { machineDirectory(name: string): string },
+  check = new CredentialCheck(),
 ): Promise<TlsEndpoint> {
-  const directory = store.machineDirectory(machine.name);
-  const at = (file: string): string => join(directory, file);
-  const texts = await Promise.all([at('ca.pem'), at('cert.pem'), at('key.pem')].map(readOptional));
-  const [ca, cert, key] = [
-    present(machine.name, at('ca.pem'), texts[0]),
-    present(machine.name, at('cert.pem'), texts[1]),
-    present(machine.name, at('key.pem'), texts[2]),
-  ];
-  assertUsable(machine.name, at('ca.pem'), ca);
-  assertUsable(machine.name, at('cert.pem'), cert);
-  if (!inspectCertificate(cert).belongsTo(key)) {
-    const sentence = l10n.t(
-      '“{0}”: “{1}” is not the private key of the certificate beside it.',
-      machine.name,
-      at('key.pem'),
-    );
-    throw credentials(at('key.pem'), sentence);
-  }
-  return { kind: 'tls', machine: machine.name, host: machine.address, port: machine.enginePort, ca, cert, key };
-}
-
-function present(machine: string, file: string, text: string | undefined): string {
-  if (text === undefined) {
-    throw credentials(file, l10n.t('“{0}”: “{1}” is missing.', machine, file));
-  }
-  return text;
-}
-
-function assertUsable(machine: string, file: string, pem: string): void {
-  const [problem] = certificateProblems(pem);
-  switch (problem) {
-    case undefined:
-      return;
-    case 'expired':
-      throw credentials(file, l10n.t('“{0}”: “{1}” has expired.', machine, file));
-    case 'not-yet-valid':
-      throw credentials(file, l10n.t('“{0}”: “{1}” is not valid yet by this computer’s clock.', machine, file));
-    default:
-      throw credentials(file, l10n.t('“{0}”: “{1}” is not a readable certificate.', machine, file));
-  }
-}
-
-function credentials(file: string, sentence: string): MachineFailure {
-  return new MachineFailure('credentials', file, sentence, l10n.t('Provision the machine again.'));
+  const folder = store.machineDirectory(machine.name);
+  const read = (name: string): Promise<string | undefined> => readOptional(join(folder, name));
+  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);
+  const present = (text: string | undefined, name: string): string => {
+    if (text === undefined) {
+      const file = join(folder, name);
+      throw credentials(file, l10n.t('“{0}”: “{1}” is missing.', machine.name, file));
+    }
+    return text;
+  };
+  const files = { ca: present(ca, 'ca.pem'), cert: present(cert, 'cert.pem'), key: present(key, 'key.pem') };
+  check.assertUsable(machine.name, folder, files);
+  return { kind: 'tls', machine: machine.name, host: machine.address, port: machine.enginePort, ...files };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Cancelled } from '../failure';
+import type { CredentialCheck } from './credential-check';
 import { tlsEndpoint, type TlsEndpoint } from './endpoint';
 import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import type { Machine } from './machine';
@@ -12,11 +13,12 @@ export class EngineSlot<E extends MonitoredEngine> {
   constructor(
     private readonly store: { machineDirectory(name: string): string },
     private readonly engines: EngineFactory<E>,
+    private readonly credentials: CredentialCheck,
   ) {}
 
   /** @throws MachineFailure naming the certificate file that is wrong; Cancelled after {@link dispose} */
   async engine(machine: Machine): Promise<E> {
-    const endpoint = await tlsEndpoint(machine, this.store);
+    const endpoint = await tlsEndpoint(machine, this.store, this.credentials);
     if (this.disposed) {
       throw new Cancelled();
     }

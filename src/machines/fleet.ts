@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { systemClock, type Clock } from './clock';
+import { CredentialCheck } from './credential-check';
 import { MachineFailure } from './failure';
 import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import type { Machine, StoreEntry } from './machine';
@@ -32,6 +33,7 @@ export class Fleet<E extends MonitoredEngine> {
   private readonly monitors = new Map<string, Monitor<E>>();
   private readonly listeners = new Set<(name: string | undefined) => void>();
   private readonly sightings: Sightings;
+  private readonly credentials = new CredentialCheck();
   private readonly clock: Clock;
   private rows: readonly StoreEntry[] = [];
   private reading: Promise<unknown> = Promise.resolve();
@@ -172,6 +174,7 @@ export class Fleet<E extends MonitoredEngine> {
     const monitor = new Monitor<E>(row, {
       store,
       engines,
+      credentials: this.credentials,
       report,
       clock: this.clock,
       onSnapshot: (of, changed) => {

@@ -64,13 +64,13 @@ export class Fields {
     return value;
   }
 
-  /** A TCP port; 0 is allowed. @throws FieldProblem */
-  port(key: string): number | undefined {
+  /** A TCP port; 0 stands for “not set” in docker-machine's files. @throws FieldProblem */
+  portUnlessZero(key: string): number | undefined {
     const value = this.whole(key);
     if (value !== undefined && value > 65535) {
       throw new FieldProblem(l10n.t('“{0}” must be a port, 65535 at most', this.pathOf(key)));
     }
-    return value;
+    return value === 0 ? undefined : value;
   }
 
   /** A list of texts; empty where it is absent. @throws FieldProblem */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Cancelled } from '../failure';
 import type { Clock } from './clock';
+import type { CredentialCheck } from './credential-check';
 import { EngineSlot } from './engine-slot';
 import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import { look } from './look';
@@ -13,6 +14,8 @@ export type MachineEntry = Extract<StoreEntry, { kind: 'machine' }>;
 export interface MonitorOptions<E extends MonitoredEngine> {
   readonly store: { machineDirectory(name: string): string };
   readonly engines: EngineFactory<E>;
+  /** One for all machines, which share one client certificate. */
+  readonly credentials: CredentialCheck;
   readonly clock: Clock;
   /** Called with each new snapshot. */
   readonly onSnapshot: (monitor: Monitor<E>, changed: boolean) => void;
@@ -42,7 +45,7 @@ export class Monitor<E extends MonitoredEngine> {
     private readonly options: MonitorOptions<E>,
   ) {
     this.current = firstSnapshot({ sidecar: entry.machine.sidecar, sidecarProblem: entry.sidecarProblem });
-    this.slot = new EngineSlot(options.store, options.engines);
+    this.slot = new EngineSlot(options.store, options.engines, options.credentials);
   }
 
   /** What the store said last. */

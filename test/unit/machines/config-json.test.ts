@@ -51,6 +51,22 @@ describe('readConfig', () => {
     assert.equal(machine.installUrl, 'https://get.docker.com');
   });
 
+  it('reads a machine that is no more than a URL', () => {
+    const withUrl = (url: string): object => ({
+      ...genericConfig,
+      DriverName: 'none',
+      Driver: { IPAddress: '10.77.0.11:12376', SSHUser: '', SSHPort: 0, URL: url },
+    });
+    const at = (url: string): [string, number] => {
+      const { address, enginePort } = readObject(withUrl(url));
+      return [address, enginePort];
+    };
+    assert.deepEqual(at('tcp://10.77.0.11:12376'), ['10.77.0.11', 12376]);
+    assert.deepEqual(at('tcp://[2001:db8::b]'), ['2001:db8::b', 2376]);
+    assert.match(problemOfObject(withUrl('unix:///var/run/docker.sock')), /“Driver\.URL” must be like tcp:/);
+    assert.match(problemOfObject(withUrl('10.77.0.11')), /“Driver\.URL” must be like tcp:/);
+  });
+
   it('reads the formats before version 3', () => {
     assert.equal(readObject(versionZeroConfig).address, '192.168.99.101');
     assert.equal(readObject({ ...genericConfig, ConfigVersion: 1 }).address, '10.77.0.11');

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
+import { inspectCertificate } from '../../../src/certificates/inspect';
+import { CredentialCheck } from '../../../src/machines/credential-check';
 import { tlsEndpoint, type TlsEndpoint } from '../../../src/machines/endpoint';
 import { MachineFailure } from '../../../src/machines/failure';
 import { MachineStore } from '../../../src/machines/store';
@@ -77,6 +79,22 @@ describe('tlsEndpoint', () => {
     await refuses('cert.pem', /has expired/);
     await cp(caPath, at('ca.pem'));
     await refuses('ca.pem', /has expired/);
+  });
+
+  it('is refused for certificates that were good for another machine a moment ago and differ now', async () => {
+    const check = new CredentialCheck();
+    const again = (): Promise<TlsEndpoint> => tlsEndpoint(machine, store, check);
+    assert.deepEqual(await again(), await again());
+    await cp(join(root, 'certs', 'ca-key.pem'), at('key.pem'));
+    await assert.rejects(again(), { reason: 'credentials', file: at('key.pem') });
+  });
+
+  it('is refused once certificates that were good have expired', async () => {
+    const check = new CredentialCheck();
+    const files = await new CertificateAuthority(store.certificatesDirectory).readClient();
+    const end = inspectCertificate(files.cert).notAfter.getTime();
+    check.assertUsable('pi3', root, files, end);
+    assert.throws(() => check.assertUsable('pi3', root, files, end + 1), { reason: 'credentials', message: /expired/ });
   });
 
   it('names a file that the system does not give', async () => {

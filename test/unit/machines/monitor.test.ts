@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { EngineFailure } from '../../../src/engine/failure';
+import { CredentialCheck } from '../../../src/machines/credential-check';
 import { Monitor, type MachineEntry } from '../../../src/machines/monitor';
 import { MachineStore } from '../../../src/machines/store';
 import { Deferred, FakeClock, FakeEngines, type FakeEngine } from './fakes';
@@ -53,6 +54,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     monitor = new Monitor<FakeEngine>(entry(), {
       store,
       engines,
+      credentials: new CredentialCheck(),
       clock,
       onSnapshot: ({ snapshot }, changed) => {
         snapshots.push({ state: snapshot.state, changed });

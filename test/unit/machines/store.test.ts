@@ -322,16 +322,20 @@ describe('MachineStore', () => {
 
   it('lets two processes save the same and different machines at once, and loses nothing', async () => {
     await store.save(sampleMachine({ name: 'shared' }));
-    const save = async (name: string): Promise<unknown> => {
-      const child = fork(join(import.meta.dirname, 'store-process.ts'), [root, name, 'shared'], {
-        execArgv: ['--require', 'tsx/cjs'],
-      });
-      const [outcome] = (await once(child, 'message')) as unknown[];
-      return outcome;
-    };
-    const outcomes = await Promise.all([save('same'), save('same')]);
+    const program = join(import.meta.dirname, 'store-process.ts');
+    const children = [1, 2].map(() =>
+      fork(program, [root, 'same', 'shared', '30'], { execArgv: ['--require', 'tsx/cjs'] }),
+    );
+    await Promise.all(children.map((child) => once(child, 'message')));
+    const outcomes = await Promise.all(
+      children.map(async (child) => {
+        child.send('go');
+        const [outcome] = (await once(child, 'message')) as unknown[];
+        return outcome;
+      }),
+    );
     assert.deepEqual(outcomes.sort(), ['exists', 'saved']);
-    assert.equal((await store.load('shared')).sidecar.engineVersion, 'x'.repeat(20));
+    assert.equal((await store.load('shared')).sidecar.engineVersion, 'x'.repeat(60));
     assert.deepEqual(await readdir(at()), ['same', 'shared']);
   }).timeout(60_000);
 
