@@ -15,19 +15,25 @@ export class ChannelRefused extends Error {
   }
 }
 
+/** What ssh2 calls back with: the declared type leaves out that there is no channel with an error. */
+export type ChannelDone = (error: Error | undefined, channel: ClientChannel | undefined) => void;
+
 /**
  * Opens a channel.
  * @param open asks ssh2 for it
+ * @param take takes it over, at the very moment it is there: a short command's result may come in the same packet
  * @param late what to do with a channel that comes after the stop
  * @throws ChannelRefused; SshFailure `lost`; the stop signal's reason
  */
-export function openChannel(
+export function openChannel<T extends object>(
   session: Session,
   stop: AbortSignal,
-  open: (done: (error: Error | undefined, channel: ClientChannel | undefined) => void) => void,
+  open: (done: ChannelDone) => void,
+  take: (channel: ClientChannel) => T,
   late: (channel: ClientChannel) => void,
-): Promise<ClientChannel> {
+): Promise<T> {
   return new Promise((resolve, reject) => {
+    stop.throwIfAborted();
     const abort = (): void => reject(stop.reason as Error);
     stop.addEventListener('abort', abort, { once: true });
     try {
@@ -38,7 +44,7 @@ export function openChannel(
         } else if (stop.aborted) {
           late(channel);
         } else {
-          resolve(channel);
+          resolve(take(channel));
         }
       });
     } catch (error) {
@@ -49,7 +55,8 @@ export function openChannel(
   });
 }
 
-function refusalOf(error: Error | undefined): ChannelRefused {
+/** What ssh2's error says of a refusal. */
+export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');
   return new ChannelRefused(code, said);

@@ -49,14 +49,21 @@ async function addressesOf({ host, label, resolveName = systemResolver }: DialOp
     return [host];
   }
   try {
-    if (!host.toLowerCase().endsWith('.local')) {
-      return await resolveName(host, 0);
+    const addresses = await lookUp(host, resolveName);
+    if (addresses.length > 0) {
+      return addresses;
     }
-    // Multicast DNS answers for IPv6 only after seconds where a host has none, so IPv4 must not wait for it.
-    return await resolveName(host, 4).catch(() => resolveName(host, 6));
   } catch (error) {
     throw unknownHost(label, host, error);
   }
+  throw unknownHost(label, host);
+}
+
+function lookUp(host: string, resolveName: ResolveName): Promise<readonly string[]> {
+  // Multicast DNS answers for IPv6 only after seconds where a host has none, so IPv4 must not wait for it.
+  return host.toLowerCase().endsWith('.local')
+    ? resolveName(host, 4).catch(() => resolveName(host, 6))
+    : resolveName(host, 0);
 }
 
 async function systemResolver(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
-import { ChannelRefused, openChannel } from './channels';
+import { ChannelRefused, openChannel, type ChannelDone } from './channels';
 import { ChannelStream } from './channel-stream';
 import { SshFailure } from './failure';
 import { noRoute, placeOf, refused, timedOut, unknownHost } from './failures';
@@ -9,8 +9,6 @@ import { command } from './quote';
 import { runCommand } from './run-command';
 import type { Session } from './session';
 import type { SshTarget } from './target';
-
-type Done = (error: Error | undefined, channel: ClientChannel | undefined) => void;
 
 /** Opens a stream to a Unix socket on the host. @throws SshFailure naming the cause; Cancelled */
 export async function forwardSocket(session: Session, path: string, signal?: AbortSignal): Promise<Duplex> {
@@ -48,11 +46,13 @@ function forwardTcp(session: Session, host: string, port: number, signal?: Abort
   return forward(session, signal, (done) => void session.client.forwardOut('127.0.0.1', 0, host, port, done));
 }
 
-function forward(session: Session, signal: AbortSignal | undefined, open: (done: Done) => void): Promise<Duplex> {
-  return session.untilStopped(signal, async (stop) => {
-    const channel = await openChannel(session, stop, open, (late) => late.close());
-    return new ChannelStream(channel, session);
-  });
+function forward(
+  session: Session,
+  signal: AbortSignal | undefined,
+  open: (done: ChannelDone) => void,
+): Promise<Duplex> {
+  const take = (channel: ClientChannel): Duplex => new ChannelStream(channel, session);
+  return session.untilStopped(signal, (stop) => openChannel(session, stop, open, take, (late) => late.close()));
 }
 
 /**

@@ -65,6 +65,8 @@ class Handshake {
   private readonly cancel = (): void => this.fail(new Cancelled());
   private accepted: { readonly key: HostKey; readonly how: Acceptance } | undefined;
   private keysExchanged = false;
+  /** Nobody connects a second time before the key of the first time is saved. */
+  private remembering: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: HandshakeOptions,
@@ -165,7 +167,7 @@ class Handshake {
         break;
       case 'new':
         this.options.onProgress(l10n.t('host key {0} was accepted', shown));
-        void this.remember(key);
+        this.remembering = this.remember(key);
     }
   }
 
@@ -241,7 +243,8 @@ class Handshake {
     }
     this.conclude();
     const silence = times.keepAliveInterval * (times.keepAliveCount + 1);
-    this.resolve(new Session(this.client, stream, label, this.accepted.key, silence));
+    const session = new Session(this.client, stream, label, this.accepted.key, silence);
+    void this.remembering.then(() => this.resolve(session));
   }
 
   private fail(error: Error): void {
@@ -251,7 +254,7 @@ class Handshake {
     this.conclude();
     this.client.end();
     this.options.stream.destroy();
-    this.reject(error);
+    void this.remembering.then(() => this.reject(error));
   }
 
   private conclude(): void {

@@ -60,7 +60,8 @@ export function formatKnownHostsEntry(entry: KnownHostsEntry): string {
 export function entryNames(entry: KnownHostsEntry, name: string): boolean {
   const hashed = parseHashedName(entry.hosts[0] ?? '');
   if (hashed === undefined) {
-    return matchesPatternList(entry.hosts, name);
+    const patterns = entry.hosts.map((pattern) => pattern.toLowerCase());
+    return matchesPatternList(patterns, name.toLowerCase());
   }
   return hashOf(name, hashed.salt) === hashed.hash;
 }

@@ -1,6 +1,6 @@
 /**
  * Whether a name matches a list of OpenSSH patterns: at least one matches and no negated one (`!pattern`) does.
- * `*` stands for any run of characters, `?` for exactly one; letter case does not matter. See ssh_config(5), PATTERNS.
+ * `*` stands for any run of characters, `?` for exactly one; letter case matters. See ssh_config(5), PATTERNS.
  */
 export function matchesPatternList(patterns: readonly string[], name: string): boolean {
   let matched = false;
@@ -21,17 +21,15 @@ export function matchesPatternList(patterns: readonly string[], name: string): b
  * expression, so that a hostile pattern of many stars costs no exponential time.
  */
 export function matchesWildcards(pattern: string, name: string): boolean {
-  const wanted = pattern.toLowerCase();
-  const given = name.toLowerCase();
   let p = 0;
   let n = 0;
   let star = -1;
   let resume = 0;
-  while (n < given.length) {
-    if (p < wanted.length && wanted[p] === '*') {
+  while (n < name.length) {
+    if (p < pattern.length && pattern[p] === '*') {
       star = p++;
       resume = n;
-    } else if (p < wanted.length && (wanted[p] === '?' || wanted[p] === given[n])) {
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === name[n])) {
       p++;
       n++;
     } else if (star >= 0) {
@@ -41,8 +39,8 @@ export function matchesWildcards(pattern: string, name: string): boolean {
       return false;
     }
   }
-  while (wanted[p] === '*') {
+  while (pattern[p] === '*') {
     p++;
   }
-  return p === wanted.length;
+  return p === pattern.length;
 }

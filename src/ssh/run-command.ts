@@ -1,14 +1,11 @@
-import * as l10n from '@vscode/l10n';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import { BoundedOutput } from './bounded-output';
-import { ChannelRefused, openChannel } from './channels';
+import { ChannelRefused, openChannel, refusalOf, type ChannelDone } from './channels';
 import type { RunOptions, RunResult } from './connection';
 import { endCommand } from './end-command';
 import { commandChannelFailed } from './failures';
+import { RunningCommand } from './running-command';
 import type { Session } from './session';
-
-const usualMaxBytes = 1024 * 1024;
 
 /** How often a lone command that was refused is tried again, and after how many milliseconds. */
 const retries = 3;
@@ -20,30 +17,28 @@ const retryDelay = 100;
  */
 export function runCommand(session: Session, command: string, options: RunOptions): Promise<RunResult> {
   return session.untilStopped(options.signal, async (stop) => {
-    const channel = await openCommand(session, command, stop);
-    return new RunningCommand(channel, session, options, stop).result();
+    const running = await start(session, command, options, stop);
+    return running.result;
   });
 }
 
-async function openCommand(session: Session, command: string, stop: AbortSignal): Promise<ClientChannel> {
+async function start(
+  session: Session,
+  command: string,
+  options: RunOptions,
+  stop: AbortSignal,
+): Promise<RunningCommand> {
   for (let attempt = 0; ; attempt++) {
-    const giveBack = await session.slots.take(stop);
     try {
-      const exec = (done: (error: Error | undefined, channel: ClientChannel | undefined) => void): void =>
-        void session.client.exec(command, done);
-      const channel = await openChannel(session, stop, exec, (late) => endCommand(session, late));
-      channel.once('close', giveBack);
-      return channel;
+      return await startOnce(session, command, options, stop);
     } catch (error) {
-      const crowded = error instanceof ChannelRefused && error.code !== undefined && session.slots.refused();
-      giveBack();
-      if (!(error instanceof ChannelRefused)) {
-        throw error;
+      if (!(error instanceof SessionRefused)) {
+        throw error instanceof ChannelRefused ? commandChannelFailed(session.label, error.said, error) : error;
       }
-      if (!crowded) {
-        if (error.code === undefined || attempt >= retries) {
-          throw commandChannelFailed(session.label, error.said, error);
-        }
+      if (!error.crowded && attempt >= retries) {
+        throw commandChannelFailed(session.label, error.refusal.said, error.refusal);
+      }
+      if (!error.crowded) {
         // The server may still be clearing up the command before this one.
         await delay(retryDelay);
       }
@@ -51,78 +46,39 @@ async function openCommand(session: Session, command: string, stop: AbortSignal)
   }
 }
 
-class RunningCommand {
-  private readonly stdout: BoundedOutput;
-  private readonly stderr: BoundedOutput;
-  private exitCode: number | undefined;
-  private exitSignal: string | undefined;
-  private openStreams = 2;
-
+/** The server takes no more sessions; `crowded` where others of ours are running, one of which can be waited for. */
+class SessionRefused extends Error {
   constructor(
-    private readonly channel: ClientChannel,
-    private readonly session: Session,
-    private readonly options: RunOptions,
-    private readonly stop: AbortSignal,
+    readonly refusal: ChannelRefused,
+    readonly crowded: boolean,
   ) {
-    const maxBytes = options.maxBytes ?? usualMaxBytes;
-    this.stdout = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stdout'));
-    this.stderr = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stderr'));
+    super(refusal.message);
   }
+}
 
-  /** Feeds the command and collects what comes, until it has ended or must stop. */
-  result(): Promise<RunResult> {
-    return new Promise((resolve, reject) => {
-      const { channel, stop } = this;
-      const abandon = (error: unknown): void => {
-        stop.removeEventListener('abort', stopped);
-        channel.removeAllListeners('data');
-        channel.stderr.removeAllListeners('data');
-        endCommand(this.session, channel);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      };
-      const stopped = (): void => abandon(stop.reason);
-      stop.addEventListener('abort', stopped, { once: true });
-
-      // A listener of the caller's that throws must not end the process: it ends the command, and the caller is told.
-      const guarded = (work: () => void) => (): void => {
-        try {
-          work();
-        } catch (error) {
-          abandon(error);
-        }
-      };
-      const ended = guarded(() => {
-        if (--this.openStreams > 0 || stop.aborted) {
-          return;
-        }
-        stop.removeEventListener('abort', stopped);
-        this.stdout.end();
-        this.stderr.end();
-        this.conclude(resolve, reject);
-      });
-      channel.on('data', (chunk: Buffer) => guarded(() => this.stdout.push(chunk))());
-      channel.stderr.on('data', (chunk: Buffer) => guarded(() => this.stderr.push(chunk))());
-      channel.on('exit', (code: number | null, signal?: string) => this.exited(code, signal));
-      channel.on('error', abandon);
-      channel.stderr.on('error', abandon);
-      channel.once('close', ended);
-      channel.stderr.once('end', ended);
-      channel.end(this.options.stdin);
+async function startOnce(
+  session: Session,
+  command: string,
+  options: RunOptions,
+  stop: AbortSignal,
+): Promise<RunningCommand> {
+  const giveBack = await session.slots.take(stop);
+  let crowded = false;
+  const exec = (done: ChannelDone): void =>
+    void session.client.exec(command, (error, channel: ClientChannel | undefined) => {
+      if (channel === undefined) {
+        crowded = refusalOf(error).code !== undefined && session.slots.refused();
+        giveBack();
+      } else {
+        // The server counts a session until it is closed, however soon we lose interest in it.
+        channel.once('close', giveBack);
+      }
+      done(error, channel);
     });
-  }
-
-  private exited(code: number | null, signal: string | undefined): void {
-    this.exitCode = code ?? undefined;
-    this.exitSignal = signal?.replace(/^SIG/, '');
-  }
-
-  private conclude(resolve: (result: RunResult) => void, reject: (error: Error) => void): void {
-    const { exitCode, exitSignal, stdout, stderr } = this;
-    if (exitCode === undefined && exitSignal === undefined) {
-      reject(commandChannelFailed(this.session.label, l10n.t('it ended without a result.')));
-      return;
-    }
-    const truncated = stdout.truncated || stderr.truncated;
-    resolve({ exitCode, exitSignal, stdout: stdout.text, stderr: stderr.text, truncated });
+  const take = (channel: ClientChannel): RunningCommand => new RunningCommand(channel, session, options, stop);
+  try {
+    return await openChannel(session, stop, exec, take, (late) => endCommand(session, late));
+  } catch (error) {
+    throw error instanceof ChannelRefused && error.code !== undefined ? new SessionRefused(error, crowded) : error;
   }
 }

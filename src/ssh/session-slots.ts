@@ -32,14 +32,15 @@ export class SessionSlots {
   }
 
   /**
-   * The server refused a session for which a slot is held. True where others are running, so that it makes sense to wait
-   * for one of them: the limit is then lowered to their number.
+   * The server refused a session for which a slot is still held. True where others are running, so that it makes sense to
+   * wait for one of them: the limit is then lowered to their number.
    */
   refused(): boolean {
-    if (this.taken <= 1) {
+    const others = this.taken - 1;
+    if (others <= 0) {
       return false;
     }
-    this.limit = Math.min(this.limit, this.taken - 1);
+    this.limit = Math.min(this.limit, others);
     return true;
   }
 

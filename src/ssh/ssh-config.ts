@@ -89,7 +89,8 @@ function configFiles(environment: SshEnvironment): readonly string[] {
 function configuredHost(settings: ConfigSettings, typedHost: string): string {
   const line = settings.first('hostname');
   const name = line === undefined ? typedHost : expandTokens(line.args[0] ?? '', { h: typedHost, n: typedHost }, line);
-  return name.replace(/^\[(.*)\]$/, '$1');
+  // ssh, too, matches Host blocks with the case as typed and goes to the name in lower case.
+  return name.replace(/^\[(.*)\]$/, '$1').toLowerCase();
 }
 
 function configuredPort(settings: ConfigSettings): number | undefined {
