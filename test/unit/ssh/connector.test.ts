@@ -1,0 +1,524 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Server as SshServer, utils } from 'ssh2';
+import { Cancelled } from '../../../src/failure';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
+import type { ConnectOptions, HostKey, SshConnection } from '../../../src/ssh/connection';
+import { SshFailure, type SshReason } from '../../../src/ssh/failure';
+import { hostKeyOf } from '../../../src/ssh/host-key';
+import { readKeyFile } from '../../../src/ssh/key-file';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
+import type { SshTarget } from '../../../src/ssh/target';
+import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './keys';
+import { Person } from './person';
+import { TemporaryHome } from './temporary-home';
+import { TestServer, type TestServerOptions } from './test-server';
+
+describe('Ssh2Connector', () => {
+  const key = ed25519();
+  let home: TemporaryHome;
+  let person: Person;
+  let knownHosts: KnownHosts;
+  let closeAll: (() => unknown)[];
+
+  const serve = async (options: TestServerOptions = {}): Promise<TestServer> => {
+    const server = await TestServer.start({ keys: [key], ...options });
+    closeAll.push(() => server.stop());
+    return server;
+  };
+  const targetOf = (port: number, more: Partial<SshTarget> = {}): SshTarget => ({
+    host: '127.0.0.1',
+    port,
+    user: 'pirate',
+    identityFiles: [home.at('key')],
+    agent: undefined,
+    hostKeyAlias: undefined,
+    jumps: [],
+    ...more,
+  });
+  const connectTo = async (
+    target: SshTarget,
+    options: Partial<ConnectOptions> = {},
+    times: Partial<ConnectorTimes> = {},
+  ): Promise<SshConnection> => {
+    const connection = await new Ssh2Connector({ knownHosts, times }).connect(target, { prompts: person, ...options });
+    closeAll.unshift(() => connection.close());
+    return connection;
+  };
+  const failureOf = async (connecting: Promise<unknown>, reason: SshReason): Promise<SshFailure> => {
+    const error: unknown = await connecting.then(
+      () => assert.fail('it connected'),
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof SshFailure, String(error));
+    assert.equal(error.reason, reason);
+    return error;
+  };
+  const hostKeyOfServer = (server: TestServer, index = 0): HostKey => {
+    const pair = server.hostKeys[index];
+    assert.ok(pair);
+    const hostKey = hostKeyOf(blobOf(pair));
+    assert.ok(hostKey);
+    return hostKey;
+  };
+  const know = (port: number, pair: KeyPair): Promise<string> =>
+    home.write('known_hosts', `[127.0.0.1]:${String(port)} ${pair.public}\n`);
+
+  beforeEach(async () => {
+    home = await TemporaryHome.create();
+    await home.write('key', key.private);
+    person = new Person();
+    knownHosts = new KnownHosts({ user: [home.at('known_hosts')], system: [] });
+    closeAll = [];
+  });
+  afterEach(async () => {
+    for (const close of closeAll) {
+      await close();
+    }
+    await home.remove();
+  });
+
+  describe('the host’s key', () => {
+    it('is shown at first contact, and remembered once it is trusted', async () => {
+      const server = await serve();
+      const { port } = server;
+      const { fingerprint } = hostKeyOfServer(server);
+      const connection = await connectTo(targetOf(port));
+      assert.deepEqual(connection.hostKey, hostKeyOfServer(server));
+      assert.equal(connection.remoteAddress, '127.0.0.1');
+      await connectTo(targetOf(port));
+      assert.deepEqual(person.questions, [`trust 127.0.0.1 ${String(port)} 127.0.0.1 ${fingerprint}`]);
+      assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/);
+    });
+
+    it('is not remembered and ends the connection before any login when it is declined', async () => {
+      const server = await serve();
+      person.trusts = false;
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'host-key-unknown');
+      assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
+      assert.deepEqual(server.attempts, []);
+      await assert.rejects(readFile(home.at('known_hosts')));
+    });
+
+    it('stops everything when it has changed, with both fingerprints, file and line', async () => {
+      const server = await serve();
+      const old = ed25519();
+      await know(server.port, old);
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'host-key-changed');
+      assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
+      assert.ok(failure.message.includes(hostKeyOf(blobOf(old))?.fingerprint ?? 'none'));
+      assert.ok(failure.message.includes(`${home.at('known_hosts')}:1`));
+      assert.deepEqual(server.attempts, []);
+      assert.deepEqual(person.questions, []);
+    });
+
+    it('stops everything when it is not the pinned one, even where known_hosts knows it', async () => {
+      const server = await serve();
+      await know(server.port, server.hostKeys[0] ?? key);
+      const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
+      const failure = await failureOf(connectTo(targetOf(server.port), { pinnedHostKey }), 'host-key-changed');
+      assert.ok(failure.message.includes(pinnedHostKey?.fingerprint ?? 'none'));
+      assert.deepEqual(server.attempts, []);
+    });
+
+    it('needs no question when it is the pinned one', async () => {
+      const server = await serve();
+      await know(server.port, ed25519());
+      await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
+      assert.deepEqual(person.questions, []);
+    });
+
+    it('stops everything when it is revoked, even where it is pinned', async () => {
+      const server = await serve();
+      await home.write('known_hosts', `@revoked * ${server.hostKeys[0]?.public ?? ''}\n`);
+      const pinnedHostKey = hostKeyOfServer(server);
+      const failure = await failureOf(connectTo(targetOf(server.port), { pinnedHostKey }), 'host-key-changed');
+      assert.match(failure.message, /marked as revoked in “.*known_hosts”, line 1/);
+    });
+
+    for (const [kind, known] of Object.entries({ ecdsa: ecdsa(), rsa: rsa() })) {
+      it(`is asked for in the kind that is known (${kind}), where the server has several`, async () => {
+        const server = await serve({ hostKeys: [ed25519(), known] });
+        await know(server.port, known);
+        const connection = await connectTo(targetOf(server.port));
+        assert.deepEqual(connection.hostKey, hostKeyOfServer(server, 1));
+        assert.deepEqual(person.questions, []);
+      });
+    }
+
+    it('counts as changed when only keys of other kinds are presented than the known ones', async () => {
+      const server = await serve();
+      await know(server.port, rsa());
+      await failureOf(connectTo(targetOf(server.port)), 'host-key-changed');
+    });
+
+    it('is looked for in the target’s own known_hosts files', async () => {
+      const server = await serve();
+      const own = await home.write('fleet', `boat ${server.hostKeys[0]?.public ?? ''}\n`);
+      await connectTo(targetOf(server.port, { hostKeyAlias: 'boat', knownHostsFiles: [own] }));
+      assert.deepEqual(person.questions, []);
+    });
+
+    it('may be pondered longer than a handshake may take', async () => {
+      const server = await serve();
+      person.trustHostKey = () => new Promise((resolve) => setTimeout(resolve, 300, true));
+      await connectTo(targetOf(server.port), {}, { handshake: 200 });
+    });
+
+    it('is no question any more when the server hangs up meanwhile', async () => {
+      const server = await serve();
+      person.ponders = true;
+      const connecting = connectTo(targetOf(server.port));
+      const trust = person.trustHostKey.bind(person);
+      person.trustHostKey = (question, signal) => {
+        setImmediate(() => server.dropAll());
+        return trust(question, signal);
+      };
+      await failureOf(connecting, 'lost');
+      assert.equal(person.questions.at(-1), 'question withdrawn');
+    });
+
+    it('is told in progress lines', async () => {
+      const server = await serve();
+      const lines: string[] = [];
+      const onProgress = (line: string): void => void lines.push(line);
+      await connectTo(targetOf(server.port), { onProgress });
+      await connectTo(targetOf(server.port), { onProgress });
+      const shown = `ED25519 ${hostKeyOfServer(server).fingerprint}`;
+      assert.deepEqual(
+        lines.filter((line) => line.includes('host key')),
+        [`host key ${shown} was accepted`, `host key ${shown} is known`],
+      );
+    });
+
+    it('is accepted without being remembered where the file cannot be written, and that is told', async () => {
+      const server = await serve();
+      await home.write('known_hosts/a-directory', '');
+      const told = new Promise<string>((resolve, reject) => {
+        const onProgress = (line: string): void => (line.startsWith('the host key') ? resolve(line) : undefined);
+        connectTo(targetOf(server.port), { onProgress }).catch(reject);
+      });
+      assert.match(await told, /the host key could not be saved: EISDIR/);
+    });
+  });
+
+  describe('keys', () => {
+    const kinds = { ed25519: ed25519(), ecdsa: ecdsa(), rsa: rsa() };
+    for (const [kind, pair] of Object.entries(kinds)) {
+      it(`logs in with ${kind}, after asking whether the server takes it`, async () => {
+        const server = await serve({ keys: [pair] });
+        await home.write('key', pair.private);
+        await connectTo(targetOf(server.port));
+        assert.deepEqual(
+          server.attempts.map((attempt) => attempt.replace(/SHA256:\S+ ?/, '')),
+          ['none', 'publickey ', 'publickey signed'],
+        );
+      });
+    }
+
+    for (const [kind, text] of Object.entries(pemKeys()).filter(([name]) => !name.startsWith('locked'))) {
+      it(`logs in with ${kind}`, async () => {
+        await home.write('key', text);
+        const file = await readKeyFile(home.at('key'), utils.parseKey);
+        assert.equal(file.kind, 'open');
+        const blob = file.key.getPublicSSH();
+        const pair = { private: text, public: `${file.key.type} ${blob.toString('base64')}` };
+        const server = await serve({ keys: [pair] });
+        await connectTo(targetOf(server.port));
+      });
+    }
+
+    it('asks for a passphrase only once the server would take the key', async () => {
+      const strange = locked();
+      await home.write('key', strange.private);
+      const server = await serve();
+      await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.deepEqual(
+        person.questions.filter((question) => question.startsWith('passphrase')),
+        [],
+      );
+    });
+
+    it('asks for a passphrase up to three times', async () => {
+      const own = locked();
+      const path = await home.write('key', own.private);
+      const server = await serve({ keys: [own] });
+      person.passphrases = ['wrong', 'wrong too', passphrase];
+      await connectTo(targetOf(server.port));
+      assert.deepEqual(person.questions.slice(1), [
+        `passphrase ${path} 1`,
+        `passphrase ${path} 2`,
+        `passphrase ${path} 3`,
+      ]);
+    });
+
+    it('asks for the passphrase of a PEM key first, because nothing of it can be offered before', async () => {
+      const path = await home.write('key', pemKeys()['locked RSA PKCS#1'] ?? '');
+      const server = await serve();
+      person.passphrases = [passphrase];
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.deepEqual(person.questions.slice(1), [`passphrase ${path} 1`]);
+      assert.match(failure.message, /Tried: \S+\/key \(SHA256:/);
+    });
+
+    it('goes on to the next key when a passphrase is declined or wrong three times', async () => {
+      const own = locked();
+      const server = await serve({ keys: [own, key] });
+      const first = await home.write('locked', own.private);
+      const target = targetOf(server.port, { identityFiles: [first, home.at('key')] });
+      await connectTo(target);
+      person.passphrases = ['a', 'b', 'c'];
+      await connectTo(target);
+    });
+
+    it('names what was tried and why the rest was not, when none helps', async () => {
+      const server = await serve({ keys: [] });
+      const missing = home.at('missing');
+      const lockedKey = locked();
+      const lockedPath = await home.write('locked', lockedKey.private);
+      const server2 = await serve({ keys: [lockedKey] });
+      const files = [home.at('key'), missing, lockedPath];
+      const failure = await failureOf(connectTo(targetOf(server.port, { identityFiles: files })), 'authentication');
+      assert.ok(failure.message.includes(`“pirate@127.0.0.1:${String(server.port)}”`));
+      assert.ok(failure.message.includes(`${home.at('key')} (${hostKeyOf(blobOf(key))?.fingerprint ?? ''})`));
+      assert.ok(failure.message.includes(`The key file “${missing}” does not exist.`));
+      const declined = await failureOf(connectTo(targetOf(server2.port, { identityFiles: files })), 'authentication');
+      assert.ok(declined.message.includes(`No passphrase was given for “${lockedPath}”.`));
+      assert.match(declined.remedy, /authorized_keys/);
+    });
+
+    it('fails at once for a key that the person named, before anything is dialled', async () => {
+      const server = await serve();
+      const path = await home.write('readme', 'not a key');
+      const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
+      const failure = await failureOf(connectTo(target), 'key-file');
+      assert.ok(failure.message.includes(path));
+      assert.equal(server.connections, 0);
+    });
+
+    it('fails for a public key that the person named where no agent has its other half', async () => {
+      const server = await serve();
+      const path = await home.write('key.pub', key.public);
+      const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
+      const failure = await failureOf(connectTo(target), 'key-file');
+      assert.match(failure.message, /key\.pub” holds no private key/);
+    });
+
+    it('says when there was nothing to try', async () => {
+      const server = await serve();
+      const failure = await failureOf(connectTo(targetOf(server.port, { identityFiles: [] })), 'authentication');
+      assert.match(failure.message, /No key was tried/);
+    });
+
+    it('says when the agent does not answer', async () => {
+      const server = await serve();
+      const agent = home.at('no-agent');
+      const failure = await failureOf(connectTo(targetOf(server.port, { agent, identityFiles: [] })), 'authentication');
+      assert.ok(failure.message.includes(`The agent at “${agent}” does not answer.`));
+    });
+  });
+
+  describe('passwords', () => {
+    it('are asked for only after keys were refused', async () => {
+      const server = await serve({ password: 'ahoy' });
+      await connectTo(targetOf(server.port));
+      assert.equal(person.questions.length, 1);
+    });
+
+    it('are asked for up to three times', async () => {
+      const server = await serve({ keys: [], password: 'ahoy' });
+      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      await connectTo(targetOf(server.port));
+      assert.deepEqual(person.questions.slice(1), [
+        'password pirate@127.0.0.1 1',
+        'password pirate@127.0.0.1 2',
+        'password pirate@127.0.0.1 3',
+      ]);
+    });
+
+    it('are never asked for where the server takes none', async () => {
+      const server = await serve({ keys: [] });
+      await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.equal(person.questions.length, 1);
+    });
+
+    it('end in a failure that says so when declined or wrong', async () => {
+      const server = await serve({ keys: [], password: 'ahoy' });
+      const declined = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.match(declined.message, /No password was given/);
+      person.passwords = ['1', '2', '3'];
+      const wrong = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.match(wrong.message, /The passwords given were wrong/);
+      assert.doesNotMatch(wrong.message, /ahoy/);
+    });
+
+    it('answer a server that asks by a dialogue', async () => {
+      const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Password: '] });
+      person.passwords = ['wrong', 'ahoy'];
+      await connectTo(targetOf(server.port));
+    });
+
+    it('do not answer other questions of a dialogue', async () => {
+      const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Password: ', 'One-time code: '] });
+      person.passwords = ['ahoy'];
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.match(failure.message, /asks questions that cannot be answered here/);
+    });
+
+    it('come after the key where the server wants both', async () => {
+      const server = await serve({ password: 'ahoy', both: true });
+      person.passwords = ['ahoy'];
+      await connectTo(targetOf(server.port));
+      assert.equal(server.attempts.at(-1), 'password');
+    });
+  });
+
+  describe('what is no SSH server', () => {
+    async function listen(speak: (socket: Socket) => void): Promise<number> {
+      const server: Server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        speak(socket);
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      closeAll.push(() => server.close());
+      return (server.address() as AddressInfo).port;
+    }
+
+    const strangers: readonly (readonly [string, string | Buffer, RegExp])[] = [
+      [
+        'a web server',
+        'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n',
+        /answered “HTTP\/1\.1 400 Bad Request”/,
+      ],
+      ['a mail server', '220 mail ESMTP\r\n', /answered “220 mail ESMTP”/],
+      ['a TLS server', Buffer.from('15030100020246', 'hex'), /is not an SSH server/],
+    ];
+    for (const [what, greeting, sentence] of strangers) {
+      it(`is known for ${what} by its first words, although it keeps the connection open`, async () => {
+        const port = await listen((socket) => socket.write(greeting));
+        const failure = await failureOf(connectTo(targetOf(port)), 'not-ssh');
+        assert.match(failure.message, sentence);
+      });
+    }
+
+    it('is known by any other words when it hangs up', async () => {
+      const port = await listen((socket) => socket.end('HELLO SAILOR\n'));
+      const failure = await failureOf(connectTo(targetOf(port)), 'not-ssh');
+      assert.match(failure.message, /HELLO SAILOR/);
+    });
+
+    it('is not what turns connections away in plain words', async () => {
+      const port = await listen((socket) => socket.end('Exceeded MaxStartups\r\n'));
+      const failure = await failureOf(connectTo(targetOf(port)), 'refused');
+      assert.match(failure.message, /Exceeded MaxStartups/);
+    });
+
+    it('is not what hangs up without a word', async () => {
+      const port = await listen((socket) => socket.end());
+      const failure = await failureOf(connectTo(targetOf(port)), 'refused');
+      assert.match(failure.message, /before it said anything/);
+    });
+
+    it('is not what resets the connection', async () => {
+      const port = await listen((socket) => socket.resetAndDestroy());
+      await failureOf(connectTo(targetOf(port)), 'refused');
+    });
+
+    it('times out when it says nothing at all', async () => {
+      const port = await listen(() => undefined);
+      const failure = await failureOf(connectTo(targetOf(port), {}, { handshake: 50 }), 'timed-out');
+      assert.match(failure.message, /did not answer within 0.05 seconds/);
+    });
+
+    it('is told from a server with which no encryption can be agreed on', async () => {
+      const server = new SshServer({
+        hostKeys: [ed25519().private],
+        algorithms: { kex: ['diffie-hellman-group1-sha1'] },
+      });
+      server.on('connection', (client) => client.on('error', () => undefined));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      closeAll.push(() => server.close());
+      const { port } = server.address() as AddressInfo;
+      const failure = await failureOf(connectTo(targetOf(port)), 'not-ssh');
+      assert.match(failure.message, /could not agree/);
+    });
+  });
+
+  describe('cancelling', () => {
+    it('ends the connection while a question is open, and withdraws the question', async () => {
+      const server = await serve();
+      const abort = new AbortController();
+      person.ponders = true;
+      const connecting = connectTo(targetOf(server.port), { signal: abort.signal });
+      while (person.questions.length === 0) {
+        await new Promise(setImmediate);
+      }
+      abort.abort();
+      await assert.rejects(connecting, Cancelled);
+      assert.equal(person.questions.at(-1), 'question withdrawn');
+    });
+
+    it('does not dial at all when it came before', async () => {
+      const server = await serve();
+      await assert.rejects(connectTo(targetOf(server.port), { signal: AbortSignal.abort() }), Cancelled);
+      assert.equal(server.connections, 0);
+    });
+  });
+
+  describe('jump hosts', () => {
+    it('are gone through in order, each with its own host key, and closed with the connection', async () => {
+      const inner = await serve();
+      const middle = await serve();
+      const outer = await serve();
+      const jumps = [targetOf(outer.port), targetOf(middle.port)];
+      const connection = await connectTo(targetOf(inner.port, { jumps }));
+      assert.equal((await connection.run('echo through')).stdout, 'through\n');
+      assert.equal(person.questions.length, 3);
+      assert.equal(connection.remoteAddress, '127.0.0.1');
+      assert.deepEqual(inner.commands, ['echo through']);
+      assert.deepEqual([outer.commands, middle.commands], [[], []]);
+    });
+
+    it('stop everything when their key has changed', async () => {
+      const inner = await serve();
+      const outer = await serve();
+      await know(outer.port, ed25519());
+      const failure = await failureOf(
+        connectTo(targetOf(inner.port, { jumps: [targetOf(outer.port)] })),
+        'host-key-changed',
+      );
+      assert.ok(failure.message.includes(String(outer.port)));
+      assert.equal(inner.connections, 0);
+    });
+
+    it('do not take the pinned key of the target for theirs', async () => {
+      const inner = await serve();
+      const outer = await serve();
+      await connectTo(targetOf(inner.port, { jumps: [targetOf(outer.port)] }), {
+        pinnedHostKey: hostKeyOfServer(inner),
+      });
+    });
+
+    it('end the connection when they are lost', async () => {
+      const inner = await serve();
+      const outer = await serve();
+      const connection = await connectTo(targetOf(inner.port, { jumps: [targetOf(outer.port)] }));
+      const closed = new Promise<SshFailure | undefined>((resolve) => connection.onClose(resolve));
+      outer.dropAll();
+      assert.equal((await closed)?.reason, 'lost');
+    });
+  });
+
+  it('speaks to an IPv6 address', async () => {
+    const server = await serve({ host: '::1' });
+    const connection = await connectTo(targetOf(server.port, { host: '::1' }));
+    assert.equal(connection.remoteAddress, '::1');
+    assert.equal(person.questions[0]?.startsWith(`trust ::1 ${String(server.port)} ::1 `), true);
+    const again = await connectTo(targetOf(server.port, { host: '::1' }));
+    assert.equal(again.remoteAddress, '::1');
+    assert.equal(person.questions.length, 1);
+  });
+});

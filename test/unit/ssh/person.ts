@@ -1,0 +1,35 @@
+import type { SshPrompts } from '../../../src/ssh/connection';
+
+/** Someone at the keyboard: gives prepared answers and keeps the questions. */
+export class Person implements SshPrompts {
+  readonly questions: string[] = [];
+  passphrases: (string | undefined)[] = [];
+  passwords: (string | undefined)[] = [];
+  trusts = true;
+  /** Set to let a question stay open until it is aborted. */
+  ponders = false;
+
+  passphrase({ keyPath, attempt }: { keyPath: string; attempt: number }): Promise<string | undefined> {
+    this.questions.push(`passphrase ${keyPath} ${String(attempt)}`);
+    return Promise.resolve(this.passphrases.shift());
+  }
+
+  password({ user, host, attempt }: { user: string; host: string; attempt: number }): Promise<string | undefined> {
+    this.questions.push(`password ${user}@${host} ${String(attempt)}`);
+    return Promise.resolve(this.passwords.shift());
+  }
+
+  trustHostKey(question: Parameters<SshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {
+    const { host, port, address, key } = question;
+    this.questions.push(`trust ${host} ${String(port)} ${address} ${key.fingerprint}`);
+    if (!this.ponders) {
+      return Promise.resolve(this.trusts);
+    }
+    return new Promise((resolve) => {
+      signal?.addEventListener('abort', () => {
+        this.questions.push('question withdrawn');
+        resolve(false);
+      });
+    });
+  }
+}
