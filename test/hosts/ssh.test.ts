@@ -1,0 +1,550 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Cancelled } from '../../src/failure';
+import { Ssh2Connector, type ConnectorTimes } from '../../src/ssh/connector';
+import type { ConnectOptions, HostKey, SshConnection } from '../../src/ssh/connection';
+import { SshFailure, type SshReason } from '../../src/ssh/failure';
+import { KnownHosts } from '../../src/ssh/known-hosts';
+import { SshPool } from '../../src/ssh/pool';
+import { resolveTarget } from '../../src/ssh/ssh-config';
+import type { SshTarget } from '../../src/ssh/target';
+import { passphrase } from '../lab/keys';
+import { Lab, type LabMachine } from '../lab/lab';
+import { labUnavailable } from '../lab/setup';
+import { Person } from '../unit/ssh/person';
+
+const run = promisify(execFile);
+
+describe('SSH to real machines', function () {
+  this.timeout(60_000);
+  let lab: Lab;
+  let machine: LabMachine;
+  let directory: string;
+  let person: Person;
+  let knownHosts: KnownHosts;
+  let opened: SshConnection[];
+  let takeDown = (): Promise<void> => Promise.resolve();
+
+  const at = (name: string): string => join(directory, name);
+  const targetOf = (more: Partial<SshTarget> = {}): SshTarget => ({
+    host: `${machine.name}.local`,
+    port: 22,
+    user: 'pirate',
+    identityFiles: [lab.keyPath],
+    agent: undefined,
+    hostKeyAlias: undefined,
+    jumps: [],
+    ...more,
+  });
+  const connect = async (
+    more: Partial<SshTarget> = {},
+    options: Partial<ConnectOptions> = {},
+    times: Partial<ConnectorTimes> = {},
+  ): Promise<SshConnection> => {
+    const connector = new Ssh2Connector({ knownHosts, times });
+    const connection = await connector.connect(targetOf(more), { prompts: person, ...options });
+    opened.push(connection);
+    return connection;
+  };
+  const failureOf = async (connecting: Promise<unknown>, reason: SshReason): Promise<SshFailure> => {
+    const error: unknown = await connecting.then(
+      () => assert.fail('it connected'),
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof SshFailure, String(error));
+    assert.equal(error.reason, reason, error.message);
+    assert.notEqual(error.remedy, '');
+    return error;
+  };
+  /** The fingerprint as OpenSSH itself prints it. */
+  const fingerprintOf = async (path: string): Promise<string> => {
+    const { stdout } = await run('ssh-keygen', ['-lf', path]);
+    return stdout.split(' ')[1] ?? '';
+  };
+  const until = async (condition: () => Promise<boolean>): Promise<void> => {
+    while (!(await condition())) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  before(async function () {
+    this.timeout(600_000);
+    const reason = labUnavailable();
+    if (reason !== undefined) {
+      assert.notEqual(process.env['CI'], 'true', reason);
+      this.skip();
+    }
+    lab = await Lab.create();
+    takeDown = () => lab.down();
+    machine = await lab.boot({ name: 'ssh1', kind: 'bookworm-docker', httpdImage: false });
+  });
+  after(() => takeDown());
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'swarm-machines-ssh-'));
+    person = new Person();
+    await writeFile(at('known_hosts'), await lab.knownHostsLines());
+    knownHosts = new KnownHosts({ user: [at('known_hosts')], system: [] });
+    opened = [];
+  });
+  afterEach(async () => {
+    opened.forEach((connection) => connection.close());
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  describe('logging in', () => {
+    for (const kind of ['ed25519', 'rsa', 'ecdsa', 'pem'] as const) {
+      it(`works with a key of kind ${kind}`, async () => {
+        const connection = await connect({ identityFiles: [lab.keys[kind]] });
+        assert.equal((await connection.run('id -un')).stdout, 'pirate\n');
+      });
+    }
+
+    it('works with a locked key and its passphrase, asked for once', async () => {
+      person.passphrases = [passphrase];
+      await connect({ identityFiles: [lab.keys.encrypted] });
+      assert.deepEqual(person.questions, [`passphrase ${lab.keys.encrypted} 1`]);
+    });
+
+    it('works with a PKCS#8 key as openssl writes it', async () => {
+      const { stdout } = await run('openssl', ['pkcs8', '-topk8', '-nocrypt', '-in', lab.keys.pem]);
+      await writeFile(at('pkcs8'), stdout, { mode: 0o600 });
+      await connect({ identityFiles: [at('pkcs8')] });
+    });
+
+    for (const user of ['root', 'sailor', 'stowaway']) {
+      it(`works for ${user}`, async () => {
+        const connection = await connect({ user });
+        assert.equal((await connection.run('id -un')).stdout, `${user}\n`);
+      });
+    }
+
+    it('works by the address, IPv4 and IPv6', async () => {
+      for (const host of [machine.address, machine.address6]) {
+        await appendFile(at('known_hosts'), `${host} ${await hostKeyLine()}\n`);
+        assert.equal((await connect({ host })).remoteAddress, host);
+      }
+    });
+
+    it('works with a password, asked for after the key was refused', async () => {
+      person.passwords = ['wrong', 'ahoy'];
+      const connection = await connect({ user: 'sailor', identityFiles: [lab.keys.stranger] });
+      assert.equal((await connection.run('id -un')).stdout, 'sailor\n');
+      assert.equal(person.questions.length, 2);
+    });
+
+    it('names user, host and the key that was refused', async () => {
+      const failure = await failureOf(connect({ identityFiles: [lab.keys.stranger] }), 'authentication');
+      assert.ok(failure.message.includes(`“pirate@ssh1.local:22”`));
+      assert.ok(failure.message.includes(`${lab.keys.stranger} (${await fingerprintOf(lab.keys.stranger)})`));
+    });
+
+    it('names a user whom the host does not know', async () => {
+      const failure = await failureOf(connect({ user: 'nobody-here' }), 'authentication');
+      assert.match(failure.message, /“nobody-here@ssh1\.local:22” did not let “nobody-here” in/);
+    });
+
+    it('names the keys when the host ends it for too many of them', async () => {
+      await Promise.all(
+        Array.from({ length: 7 }, (_, index) =>
+          run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(`key${String(index)}`)]),
+        ),
+      );
+      const identityFiles = Array.from({ length: 7 }, (_, index) => at(`key${String(index)}`));
+      const failure = await failureOf(connect({ identityFiles }), 'authentication');
+      assert.match(failure.message, /key0 .*Too many authentication failures/s);
+    });
+  });
+
+  describe('with an agent', () => {
+    let agent: string;
+    let endAgent: () => Promise<void>;
+
+    const add = (key: string): Promise<unknown> =>
+      run('ssh-add', [key], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
+
+    beforeEach(async () => {
+      agent = at('agent.sock');
+      const child = spawn('ssh-agent', ['-D', '-a', agent], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      endAgent = async () => {
+        const exit = once(child, 'exit');
+        child.kill();
+        await exit;
+      };
+    });
+    afterEach(() => endAgent());
+
+    it('logs in with a key that no file holds', async () => {
+      await add(lab.keyPath);
+      await connect({ agent, identityFiles: [] });
+    });
+
+    it('logs in with an RSA key', async () => {
+      await add(lab.keys.rsa);
+      await connect({ agent, identityFiles: [] });
+    });
+
+    it('lets the agent sign for a locked key that it holds, without a question', async () => {
+      const unlocked = at('unlocked');
+      await writeFile(unlocked, await readFile(lab.keys.encrypted), { mode: 0o600 });
+      await run('ssh-keygen', ['-q', '-p', '-P', passphrase, '-N', '', '-f', unlocked]);
+      await add(unlocked);
+      await connect({ agent, identityFiles: [lab.keys.encrypted], identitiesOnly: true, explicitKey: true });
+      assert.deepEqual(person.questions, []);
+    });
+
+    it('finds the agent’s key by its public half alone', async () => {
+      await add(lab.keyPath);
+      await connect({ agent, identityFiles: [`${lab.keyPath}.pub`], identitiesOnly: true, explicitKey: true });
+    });
+
+    it('does not offer the agent’s other keys where only named ones are allowed', async () => {
+      await add(lab.keyPath);
+      const failure = await failureOf(
+        connect({ agent, identityFiles: [lab.keys.stranger], identitiesOnly: true }),
+        'authentication',
+      );
+      assert.equal(failure.message.includes(await fingerprintOf(lab.keyPath)), false);
+    });
+
+    it('names the agent’s keys that were refused', async () => {
+      await add(lab.keys.stranger);
+      const failure = await failureOf(connect({ agent, identityFiles: [] }), 'authentication');
+      assert.ok(failure.message.includes(`“stranger@lab” of the agent (${await fingerprintOf(lab.keys.stranger)})`));
+    });
+  });
+
+  describe('the host’s key', () => {
+    it('is shown at first contact with the fingerprint that the host itself prints, and then known to ssh, too', async () => {
+      await writeFile(at('known_hosts'), '');
+      const connection = await connect();
+      const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
+      assert.equal(connection.hostKey.fingerprint, shown.split(' ')[1]);
+      assert.deepEqual(person.questions, [`trust ssh1.local 22 ${machine.address} ${connection.hostKey.fingerprint}`]);
+      const options = ['-o', `UserKnownHostsFile=${at('known_hosts')}`, '-o', 'StrictHostKeyChecking=yes'];
+      const key = ['-F', 'none', '-o', 'BatchMode=yes', '-i', lab.keyPath];
+      const { stdout } = await run('ssh', [...key, ...options, 'pirate@ssh1.local', 'echo ahoy']);
+      assert.equal(stdout, 'ahoy\n');
+    });
+
+    it('is found where ssh-keygen has hashed the names', async () => {
+      await run('ssh-keygen', ['-q', '-H', '-f', at('known_hosts')]);
+      await connect();
+      assert.deepEqual(person.questions, []);
+    });
+
+    for (const type of ['ecdsa', 'rsa']) {
+      it(`is asked for in the one kind that is known (${type})`, async () => {
+        const line = await machine.succeed(`cat /etc/ssh/ssh_host_${type}_key.pub`);
+        await writeFile(at('known_hosts'), `ssh1.local ${line}`);
+        const connection = await connect();
+        assert.equal(connection.hostKey.key, line.split(' ')[1]);
+        assert.deepEqual(person.questions, []);
+      });
+    }
+
+    it('stops everything when the host was set up again, with both fingerprints', async () => {
+      const before = (await connect()).hostKey;
+      await machine.regenerateHostKeys();
+      const failure = await failureOf(connect(), 'host-key-changed');
+      const pinned = await failureOf(connect({}, { pinnedHostKey: before }), 'host-key-changed');
+      const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
+      for (const { message } of [failure, pinned]) {
+        assert.ok(message.includes(before.fingerprint));
+        assert.ok(message.includes(shown.split(' ')[1] ?? 'none'));
+      }
+      assert.match(failure.message, /known_hosts:\d+/);
+      assert.deepEqual(person.questions, []);
+    });
+  });
+
+  describe('a host that cannot be reached', () => {
+    it('is named within three seconds when its port is closed', async () => {
+      const failure = await failureOf(connect({ port: 2222 }), 'refused');
+      assert.match(failure.message, /“pirate@ssh1\.local:2222”/);
+    });
+
+    it('is named when its cable is cut', async () => {
+      await machine.cut();
+      try {
+        const failure = await failureOf(connect(), 'timed-out');
+        assert.match(failure.message, /did not answer within 3 seconds/);
+      } finally {
+        await machine.heal();
+      }
+    });
+
+    it('is named when nobody has its address', async () => {
+      const host = machine.address.replace(/\d+$/, '250');
+      await failureOf(connect({ host }, {}, { connect: 20_000 }), 'no-route');
+    });
+
+    it('is named when nobody has its name', async () => {
+      const failure = await failureOf(connect({ host: 'ssh9.local' }), 'unknown-host');
+      assert.match(failure.message, /no host named “ssh9\.local”/);
+    });
+
+    it('is found by its second address when the first is silent', async () => {
+      await machine.cut();
+      const other = await lab.boot({ name: 'ssh2', kind: 'bookworm-bare' });
+      try {
+        await writeFile(at('known_hosts'), await lab.knownHostsLines());
+        const resolveName = (): Promise<string[]> => Promise.resolve([machine.address, other.address]);
+        const connector = new Ssh2Connector({ knownHosts, resolveName });
+        const target = targetOf({ host: 'ssh2.local' });
+        const connection = await connector.connect(target, { prompts: person });
+        opened.push(connection);
+        assert.equal(connection.remoteAddress, other.address);
+      } finally {
+        await machine.heal();
+        await other.stop();
+      }
+    });
+  });
+
+  describe('commands', () => {
+    it('run twenty at once on one connection', async () => {
+      const connection = await connect();
+      const numbers = Array.from({ length: 20 }, (_, index) => String(index));
+      const results = await Promise.all(
+        numbers.map((number) => connection.run(`sleep 0.2; echo ${number} $SSH_CONNECTION`)),
+      );
+      const answers = results.map(({ stdout }) => stdout.trim().split(' '));
+      assert.deepEqual(
+        answers.map(([number]) => number),
+        numbers,
+      );
+      assert.equal(new Set(answers.map(([, ...from]) => from.join(' '))).size, 1);
+    });
+
+    it('take a script and its secrets by standard input, however large', async () => {
+      const connection = await connect();
+      const script = `: ${'x'.repeat(5_000_000)}\nsudo -n id -un\n`;
+      assert.equal((await connection.run('sh -s', { stdin: script })).stdout, 'root\n');
+    });
+
+    it('are ended on the host when they are cancelled, with all they have started', async () => {
+      const connection = await connect();
+      const abort = new AbortController();
+      const heard: string[] = [];
+      const running = connection.run('sh -c "echo begun; sleep 4711; true"; true', {
+        signal: abort.signal,
+        onOutput: (chunk) => void heard.push(chunk),
+      });
+      await until(() => Promise.resolve(heard.length > 0));
+      abort.abort();
+      await assert.rejects(running, Cancelled);
+      await until(async () => (await machine.run('pgrep -x -f "sleep 4711"')).code === 1);
+      assert.equal((await connection.run('echo still here')).stdout, 'still here\n');
+    });
+
+    it('fail as lost when the cable is cut', async () => {
+      const connection = await connect({}, {}, { keepAliveInterval: 200, keepAliveCount: 2 });
+      const running = connection.run('sleep 30');
+      try {
+        await machine.cut();
+        const failure = await failureOf(running, 'lost');
+        assert.match(failure.message, /“pirate@ssh1\.local:22” was lost: it has not answered/);
+      } finally {
+        await machine.heal();
+      }
+      assert.equal((await (await connect()).run('echo back')).stdout, 'back\n');
+    });
+
+    it('fail as lost when the host goes down', async () => {
+      const other = await lab.boot({ name: 'ssh3', kind: 'bookworm-bare' });
+      await writeFile(at('known_hosts'), await lab.knownHostsLines());
+      const connection = await connect({ host: 'ssh3.local' });
+      const closed = new Promise<SshFailure | undefined>((resolve) => connection.onClose(resolve));
+      const running = connection.run('sleep 30');
+      running.catch(() => undefined);
+      await other.run('systemctl kill --signal=KILL ssh.service; pkill -KILL sshd');
+      await failureOf(running, 'lost');
+      assert.equal((await closed)?.reason, 'lost');
+      await other.stop();
+    });
+  });
+
+  describe('streams', () => {
+    it('do not reach the engine’s socket without the right, and say what gives it', async () => {
+      const connection = await connect({ user: 'stowaway' });
+      const failure = await failureOf(connection.openSocket('/var/run/docker.sock'), 'channel');
+      assert.match(failure.message, /no permission to open “\/var\/run\/docker\.sock” on “stowaway@ssh1\.local:22”/);
+      assert.match(failure.remedy, /usermod -aG docker/);
+    });
+
+    it('reach the engine’s socket with the right', async () => {
+      const connection = await connect({ user: 'root' });
+      const stream = await connection.openSocket('/var/run/docker.sock');
+      stream.write('GET /_ping HTTP/1.0\r\n\r\n');
+      const [answer] = (await once(stream, 'data')) as [Buffer];
+      assert.match(answer.toString(), /^HTTP\/1\.0 200 OK/);
+      stream.destroy();
+    });
+
+    it('say that a socket is not there', async () => {
+      const connection = await connect();
+      const failure = await failureOf(connection.openSocket('/var/run/nobody.sock'), 'channel');
+      assert.match(failure.message, /There is no socket “\/var\/run\/nobody\.sock”/);
+    });
+
+    it('reach a port as seen from the host', async () => {
+      const connection = await connect();
+      const stream = await connection.openPort('127.0.0.1', 22);
+      const [greeting] = (await once(stream, 'data')) as [Buffer];
+      assert.match(greeting.toString(), /^SSH-2\.0-OpenSSH/);
+      stream.destroy();
+    });
+
+    it('say that a port is closed', async () => {
+      const connection = await connect();
+      const failure = await failureOf(connection.openPort('127.0.0.1', 9), 'channel');
+      assert.match(failure.message, /does not connect to “127\.0\.0\.1:9”: Connection refused/);
+    });
+  });
+
+  describe('jump hosts', () => {
+    it('lead to a port that only they can reach', async () => {
+      const line = await hostKeyLine();
+      await appendFile(at('known_hosts'), `127.0.0.1 ${line}\n`);
+      const connection = await connect({ host: '127.0.0.1', jumps: [targetOf()] });
+      assert.equal((await connection.run('hostname')).stdout, 'ssh1\n');
+    });
+
+    it('have failures told apart from those of the host behind', async () => {
+      const behind = await failureOf(connect({ host: '127.0.0.1', port: 9, jumps: [targetOf()] }), 'refused');
+      assert.match(behind.message, /“pirate@127\.0\.0\.1:9 through pirate@ssh1\.local:22”/);
+      const unnamed = await failureOf(connect({ host: 'nowhere.local', jumps: [targetOf()] }), 'unknown-host');
+      assert.match(unnamed.message, /no host named “nowhere\.local”/);
+      const jump = targetOf({ user: 'nobody-here' });
+      const refused = await failureOf(connect({ host: '127.0.0.1', jumps: [jump] }), 'authentication');
+      assert.match(refused.message, /“nobody-here@ssh1\.local:22”/);
+    });
+  });
+
+  it('is reached once by all who use it at the same time', async () => {
+    const pool = new SshPool(new Ssh2Connector({ knownHosts }));
+    const leases = await Promise.all(Array.from({ length: 5 }, () => pool.use(targetOf(), { prompts: person })));
+    const ports = await Promise.all(leases.map(({ connection }) => connection.run('echo $SSH_CONNECTION')));
+    assert.equal(new Set(ports.map(({ stdout }) => stdout)).size, 1);
+    pool.dispose();
+  });
+
+  it('does not take another server for an SSH server', async () => {
+    const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    await failureOf(connect({ host: '127.0.0.1', port: (web.address() as AddressInfo).port }), 'not-ssh');
+    web.close();
+  });
+
+  /** Type and key of the machine's Ed25519 host key. */
+  async function hostKeyLine(): Promise<string> {
+    const line = await machine.succeed('cat /etc/ssh/ssh_host_ed25519_key.pub');
+    const key: Pick<HostKey, 'type' | 'key'> = { type: line.split(' ')[0] ?? '', key: line.split(' ')[1] ?? '' };
+    return `${key.type} ${key.key}`;
+  }
+});
+
+describe('resolveTarget beside ssh itself', () => {
+  let home: string;
+
+  /** What `ssh -G` makes of a host. It takes the home directory from the user database, so paths are given in full. */
+  async function asSsh(host: string): Promise<Record<string, string[]>> {
+    const { stdout } = await run('ssh', ['-G', '-F', join(home, '.ssh', 'config'), host]);
+    const settings: Record<string, string[]> = {};
+    for (const line of stdout.trim().split('\n')) {
+      const [keyword = '', ...value] = line.split(' ');
+      (settings[keyword] ??= []).push(value.join(' '));
+    }
+    return settings;
+  }
+
+  before(async function () {
+    try {
+      await run('ssh', ['-V']);
+    } catch {
+      assert.notEqual(process.env['CI'], 'true', 'There is no ssh.');
+      this.skip();
+    }
+    home = await mkdtemp(join(tmpdir(), 'swarm-machines-ssh-'));
+    await run('mkdir', [join(home, '.ssh')]);
+    await writeFile(
+      join(home, '.ssh', 'config'),
+      `
+Host gate
+  HostName gate.example.org
+  Port 2200
+Match originalhost pi1 user anne
+  Port 2201
+Host pi*,!pi9 !pi3 "pi 4"
+  Port 2299
+Host pi* !pi3
+  HostName=%h.local
+  User "pirate"
+  IdentityFile /keys/%n-%r
+  IdentityFile /keys/%%
+  IdentitiesOnly yes
+  HostKeyAlias fleet
+Include ${join(home, '.ssh')}/more/*
+Match host *.local !user root
+  Port 2233
+  ProxyJump keeper@gate
+Match all
+  IdentityFile /keys/all
+  UserKnownHostsFile /k/one /k/two
+`,
+    );
+    await run('mkdir', [join(home, '.ssh', 'more')]);
+    await writeFile(join(home, '.ssh', 'more', 'b'), 'Host pi2\n  Port 2202\nHost *\n  User second\n');
+    await writeFile(join(home, '.ssh', 'more', 'a'), 'Host pi2\n  User first\n  Port 2222\n');
+  });
+  after(() => rm(home, { recursive: true, force: true }));
+
+  for (const host of ['pi1', 'pi2', 'pi3', 'pi9', 'gate', 'stranger', 'root@pi1', 'anne@pi1', 'PI2']) {
+    it(`comes to the same for ${host}`, async () => {
+      const [, user, name = host] = /^(?:(.*)@)?(.*)$/.exec(host) ?? [];
+      const target = await resolveTarget(
+        { host: name, user },
+        {
+          homeDirectory: home,
+          agent: undefined,
+          userName: 'root',
+          workingDirectory: '/',
+          systemConfig: '/nowhere',
+        },
+      );
+      const expected = await asSsh(host);
+      assert.deepEqual(
+        {
+          hostname: [target.host],
+          port: [String(target.port)],
+          user: [target.user],
+          identitiesonly: [target.identitiesOnly === true ? 'yes' : 'no'],
+          identityfile: target.identityFiles,
+          hostkeyalias: target.hostKeyAlias === undefined ? undefined : [target.hostKeyAlias],
+          proxyjump: target.jumps.length === 0 ? undefined : ['keeper@gate'],
+          userknownhostsfile: [target.knownHostsFiles?.join(' ')],
+        },
+        {
+          hostname: expected['hostname'],
+          port: expected['port'],
+          user: expected['user'],
+          identitiesonly: expected['identitiesonly'],
+          identityfile: expected['identityfile']?.map((path) =>
+            path.replace('%n', name).replace('%r', target.user).replace('%%', '%'),
+          ),
+          hostkeyalias: expected['hostkeyalias'],
+          proxyjump: expected['proxyjump'],
+          userknownhostsfile: expected['userknownhostsfile'],
+        },
+      );
+    });
+  }
+});
