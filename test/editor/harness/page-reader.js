@@ -195,7 +195,7 @@ window.pageReader = (() => {
           lines.push(content);
         }
       }
-      return lines.join('\n').trimEnd();
+      return lines.join('\n').replace(/\n+$/, '');
     },
   };
 })();

@@ -11,6 +11,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   // The canvas and WebGL renderers paint pixels; this one writes text into the page.
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.stickyScroll.enabled': false,
+  // Enter runs what was typed, not what was suggested.
+  'terminal.integrated.suggest.enabled': false,
   'workbench.enableExperiments': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.settings.enableNaturalLanguageSearch': false,

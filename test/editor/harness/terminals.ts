@@ -11,8 +11,6 @@ export interface TerminalResult {
 
 /** The integrated terminals. Reading gives the whole buffer of the active one. */
 export class Terminals {
-  #count = 0;
-
   constructor(
     private readonly page: Page,
     private readonly palette: CommandPalette,
@@ -25,7 +23,7 @@ export class Terminals {
     await eventually('a prompt in a new terminal', async () => {
       const text = await this.text();
       const opened = before === 0 || (await this.#tabs()) > before;
-      return opened && /[#$%>]\s*$/.test(text) ? found(text) : saw(text);
+      return opened && endsWithPrompt(text) ? found(text) : saw(text);
     });
   }
 
@@ -53,19 +51,49 @@ export class Terminals {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Runs a command in the POSIX shell of the active terminal; gives what it printed, and its exit code. */
+  /** Runs a command in the bash of the active terminal, as a person would; gives what it printed, and its exit code. */
   async run(command: string, seconds = 60): Promise<TerminalResult> {
-    this.#count += 1;
-    // Split by quotes in what is typed, whole in what is printed: the echo of the line is not taken for the answer.
-    const mark = `done-${this.#count}`;
-    await this.type(`echo "be""gin-${this.#count}"; ${command}; echo "do""ne-${this.#count} $?"`);
-    const pattern = new RegExp(`^begin-${this.#count}\\n([^]*?)\\n?${mark} (\\d+)$`, 'm');
-    const text = await this.waitForText(pattern, seconds);
-    const [, output = '', exitCode] = pattern.exec(text) ?? [];
-    return { exitCode: Number(exitCode), output };
+    const output = await this.#runLine(command, seconds);
+    return { output, exitCode: Number(await this.#runLine('echo $?', seconds)) };
+  }
+
+  /** Types a line at the prompt and waits for the next prompt; gives what stands between. */
+  async #runLine(line: string, seconds: number): Promise<string> {
+    const before = await this.#linesToPrompt();
+    const prompt = before.at(-1) ?? '';
+    const isEcho = (one: string): boolean => one === prompt + line;
+    await this.type(line);
+    return eventually(
+      `the prompt after ${line}`,
+      async () => {
+        const text = await this.text();
+        const lines = text.split('\n');
+        if (lines.filter(isEcho).length <= before.filter(isEcho).length || !endsWithPrompt(text)) {
+          return saw(text);
+        }
+        // Where the output does not end with a line end, the prompt stands on its last line.
+        const [last = '', ...rest] = lines.slice(lines.findLastIndex(isEcho) + 1).reverse();
+        const ending = last.endsWith(prompt) ? last.slice(0, -prompt.length) : '';
+        return found([...rest.reverse(), ...(ending === '' ? [] : [ending])].join('\n'));
+      },
+      seconds,
+    );
+  }
+
+  /** The lines of the active terminal, once the last of them is a prompt. */
+  async #linesToPrompt(): Promise<readonly string[]> {
+    return eventually('a prompt in the terminal', async () => {
+      const text = await this.text();
+      return endsWithPrompt(text) ? found(text.split('\n')) : saw(text);
+    });
   }
 
   async #tabs(): Promise<number> {
     return this.page.locator('.terminal-wrapper').count();
   }
+}
+
+/** Debian’s bash has “user@host:folder# ”, a bare one “bash-5.2$ ”. */
+function endsWithPrompt(text: string): boolean {
+  return /(^|\n)(\S+@\S+:.*|bash-[\d.]+)[#$] $/.test(text);
 }
