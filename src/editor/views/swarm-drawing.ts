@@ -61,10 +61,12 @@ export class SwarmDrawing {
 
   /**
    * The smallest drawn elements that look otherwise by now; undefined among them stands for the root.
-   * @param below where to look; a thing that is not drawn yet shows in what is above it, so that all is looked at
+   * @param below where to look; a thing that came or went shows in what is above it, so that all is looked at then
    */
   changes(now: number, below?: SwarmElement): (SwarmElement | undefined)[] {
-    return this.differences(now, below === undefined ? undefined : this.elements.get(below.id));
+    const drawn = below && this.elements.get(below.id);
+    const isThere = drawn !== undefined && this.content.row(drawn, now) !== undefined;
+    return this.differences(now, isThere ? drawn : undefined);
   }
 
   private differences(now: number, below: SwarmElement | undefined): (SwarmElement | undefined)[] {

@@ -13,7 +13,7 @@ export function nodeRow(node: NodeView, now: number): Row {
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
     ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
-    ready ? shortVersion(node.engineVersion) : l10n.t('tasks below are last known'),
+    isSilent(node) ? l10n.t('tasks below are last known') : shortVersion(node.engineVersion),
   ];
   const look = lookOf(node);
   return row({
@@ -73,6 +73,11 @@ export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
     case 'drain':
       return l10n.t('drained');
   }
+}
+
+/** Just after a change of leaders a node is unknown for a moment: nothing is said of its tasks then. */
+function isSilent({ state }: NodeView): boolean {
+  return state === 'down' || state === 'disconnected';
 }
 
 /** `20.10.24` for `20.10.24+dfsg1`: how the distribution packed it belongs into the tooltip. */

@@ -156,6 +156,15 @@ describe('drawing the tree again', () => {
     );
   });
 
+  it('looks everywhere where the thing that changed is gone', () => {
+    const { drawing, stub } = drawn(cluster());
+    stub.replace(cluster({ services: [] }));
+    assert.deepEqual(
+      drawing.changes(now, serviceElement('c1', 's1')).map((element) => element?.id),
+      ['cluster/c1/services'],
+    );
+  });
+
   it('looks everywhere where the thing that changed is not drawn yet', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ services: [service(), service({ id: 's2', name: 'db' })] }));

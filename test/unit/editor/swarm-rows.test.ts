@@ -76,6 +76,11 @@ describe('the row of a node', () => {
     assert.equal(row.iconId, 'error');
   });
 
+  it('says nothing of the tasks of a node that is unknown, as all are after a change of leaders', () => {
+    const row = nodeRow(worker({ state: 'unknown', since: now }), now);
+    assert.equal(row.description, 'worker · state unknown <1 min · 26.1.5');
+  });
+
   it('keeps the availability of a node that is down where it is not the usual one', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4), availability: 'drain' }), now);
     assert.equal(row.description, 'worker · down 4 min · drained · tasks below are last known');
