@@ -213,7 +213,7 @@ function sentencePart(sentence: string, name: string): string {
     .replace(/\.$/, '')
     .replaceAll(/“[^”]*[\\/]([^”\\/]+)”/g, '$1')
     .replaceAll(new RegExp(`“${escaped(name)}” \\(([^)]*)\\)`, 'g'), '$1');
-  const prefix = [`“${name}”: `, `${name}: `].find((each) => text.startsWith(each)) ?? '';
+  const prefix = [`“${name}”: `, `${name}: `, `“${name}” `].find((each) => text.startsWith(each)) ?? '';
   return text.slice(prefix.length);
 }
 

@@ -1,0 +1,520 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { CommandRunner } from '../../../src/editor/commands/command-runner';
+import { ProvisionRuns, type Provision } from '../../../src/editor/commands/provision-runs';
+import { InspectDocuments, inspectScheme } from '../../../src/editor/documents/inspect-documents';
+import { commands } from '../../../src/editor/ids';
+import { Output } from '../../../src/editor/output';
+import { machineNameOf } from '../../../src/editor/prompts/machine-picker';
+import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
+import { EditorSshPrompts } from '../../../src/editor/prompts/ssh-prompts';
+import { ActiveMachine } from '../../../src/editor/terminals/active-machine';
+import { pendingRow, type MachineRow } from '../../../src/editor/views/machine-row';
+import { MachinesTree, type MachineElement } from '../../../src/editor/views/machines-tree';
+import { Cancelled, Failure } from '../../../src/failure';
+import type { MachineSpec } from '../../../src/machines/machine';
+import { MachineStore } from '../../../src/machines/store';
+import { machine } from '../../unit/editor/machines-fixtures';
+
+/** Asks until something is so, as the editor hands things on a moment later. */
+async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const value = await look();
+    if (value !== undefined) {
+      return value;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('It did not come to be.');
+}
+
+/** `NAME=value` as name and value. */
+function splitOnce(line: string): [string, string] {
+  const [, variable = '', value = ''] = /^([^=]*)=(.*)$/.exec(line) ?? [];
+  return [variable, value];
+}
+
+/** A collection of terminal variables that records what is done to it. */
+class Collection {
+  persistent = false;
+  description: string | vscode.MarkdownString | undefined;
+  readonly done: string[] = [];
+  private readonly variables = new Map<string, string>();
+
+  replace(variable: string, value: string): void {
+    this.variables.set(variable, value);
+    this.done.push(`replace ${variable}=${value}`);
+  }
+
+  delete(variable: string): void {
+    this.variables.delete(variable);
+    this.done.push(`delete ${variable}`);
+  }
+
+  clear(): void {
+    this.variables.clear();
+    this.done.push('clear');
+  }
+
+  forEach(callback: (variable: string) => void): void {
+    [...this.variables.keys()].forEach(callback);
+  }
+
+  get content(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.variables);
+  }
+}
+
+class Memory {
+  constructor(readonly values = new Map<string, unknown>()) {}
+
+  get(key: string): unknown {
+    return this.values.get(key);
+  }
+
+  update(key: string, value: unknown): Promise<void> {
+    this.values.set(key, value);
+    return Promise.resolve();
+  }
+}
+
+function activeMachine(collection: Collection, memory = new Memory()): ActiveMachine {
+  return new ActiveMachine(
+    collection as unknown as vscode.EnvironmentVariableCollection,
+    memory as unknown as vscode.Memento,
+  );
+}
+
+const pi1 = { DOCKER_HOST: 'tcp://pi1:2376', DOCKER_CERT_PATH: '/m/pi1' };
+const pi2 = { DOCKER_HOST: 'tcp://pi2:2376', DOCKER_CERT_PATH: '/m/pi2' };
+
+describe('The active machine', () => {
+  it('is put into terminals, persistently, and named in their hover', async () => {
+    const collection = new Collection();
+    await activeMachine(collection).set('pi1', pi1);
+    assert.deepEqual(collection.content, pi1);
+    assert.equal(collection.persistent, true);
+    assert.ok(typeof collection.description === 'string');
+    assert.match(collection.description, /“pi1”/);
+  });
+
+  it('is exchanged in place, so that our variables keep their turn among extensions', async () => {
+    const collection = new Collection();
+    const active = activeMachine(collection);
+    await active.set('pi1', pi1);
+    collection.done.length = 0;
+    await active.set('pi2', pi2);
+    assert.deepEqual(collection.content, pi2);
+    assert.deepEqual(collection.done, ['replace DOCKER_HOST=tcp://pi2:2376', 'replace DOCKER_CERT_PATH=/m/pi2']);
+  });
+
+  it('leaves nothing behind where it is unset', async () => {
+    const collection = new Collection();
+    const active = activeMachine(collection);
+    await active.set('pi1', pi1);
+    await active.unset();
+    assert.deepEqual(collection.content, {});
+    assert.equal(active.name, undefined);
+    assert.ok(!collection.done.includes('clear'));
+  });
+
+  it('is back at once after a reload', async () => {
+    const memory = new Memory();
+    await activeMachine(new Collection(), memory).set('pi1', pi1);
+    const collection = new Collection();
+    const active = activeMachine(collection, memory);
+    active.restore();
+    assert.equal(active.name, 'pi1');
+    assert.deepEqual(collection.content, pi1);
+  });
+
+  it('is not back after a reload where it was unset', async () => {
+    const memory = new Memory();
+    const before = activeMachine(new Collection(), memory);
+    await before.set('pi1', pi1);
+    await before.unset();
+    const active = activeMachine(new Collection(), memory);
+    active.restore();
+    assert.equal(active.name, undefined);
+  });
+
+  it('takes back variables that were left where nothing is remembered', () => {
+    const collection = new Collection();
+    collection.replace('DOCKER_HOST', 'tcp://old:2376');
+    activeMachine(collection).restore();
+    assert.deepEqual(collection.content, {});
+  });
+
+  it('is none where the memory holds nonsense', () => {
+    for (const nonsense of [
+      'pi1',
+      { name: 'pi1' },
+      { name: 1, environment: {} },
+      { name: 'pi1', environment: { A: 1 } },
+    ]) {
+      const active = activeMachine(new Collection(), new Memory(new Map([['activeMachine', nonsense]])));
+      active.restore();
+      assert.equal(active.name, undefined);
+    }
+  });
+
+  it('touches nothing where it is set again as it was', async () => {
+    const collection = new Collection();
+    const active = activeMachine(collection);
+    await active.set('pi1', pi1);
+    const told: unknown[] = [];
+    active.onDidChange((name) => told.push(name));
+    collection.done.length = 0;
+    await active.set('pi1', { ...pi1 });
+    assert.deepEqual([collection.done, told], [[], []]);
+  });
+});
+
+describe('The tree of machines in the editor', () => {
+  function tree(rows: MachineRow[]): MachinesTree {
+    return new MachinesTree({ rows: () => [...rows], tooltip: (name) => Promise.resolve(`**${name}**`) });
+  }
+  const row = (name: string, description = 'connecting'): MachineRow => pendingRow(name, description);
+
+  it('gives rows with ids, icons and words for screen readers', () => {
+    const machines = tree([row('pi1')]);
+    const [element] = machines.getChildren();
+    assert.ok(element !== undefined);
+    const item = machines.getTreeItem(element);
+    assert.deepEqual([item.id, item.label, item.description], ['machine/pi1', 'pi1', 'connecting']);
+    assert.ok(item.iconPath instanceof vscode.ThemeIcon);
+    assert.equal(item.accessibilityInformation?.label, 'pi1, being provisioned, connecting');
+  });
+
+  it('draws again only the row that changed, by the element that the editor knows', () => {
+    const rows = [row('pi1'), row('pi2')];
+    const machines = tree(rows);
+    const [, second] = machines.getChildren();
+    const fired: (readonly MachineElement[] | undefined)[] = [];
+    machines.onDidChangeTreeData((changed) => fired.push(changed));
+    machines.update();
+    rows[1] = row('pi2', '1/4 Write certificates');
+    machines.update();
+    assert.deepEqual(fired.length, 1);
+    assert.equal(fired[0]?.[0], second);
+    assert.ok(second !== undefined);
+    assert.equal(machines.getTreeItem(second).description, '1/4 Write certificates');
+  });
+
+  it('draws everything again where a machine came', () => {
+    const rows = [row('pi1')];
+    const machines = tree(rows);
+    machines.getChildren();
+    const fired: unknown[] = [];
+    machines.onDidChangeTreeData((changed) => fired.push(changed));
+    rows.push(row('pi2'));
+    machines.update();
+    assert.deepEqual(fired, [undefined]);
+  });
+
+  it('reads tooltips only for rows that are hovered over, and trusts them with nothing', async () => {
+    const machines = tree([row('pi1')]);
+    const [element] = machines.getChildren();
+    assert.ok(element !== undefined);
+    const item = machines.getTreeItem(element);
+    assert.equal(item.tooltip, undefined);
+    const { tooltip } = await machines.resolveTreeItem(item, element);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.deepEqual([tooltip.value, tooltip.isTrusted], ['**pi1**', undefined]);
+  });
+});
+
+describe('What a command on machines is called with', () => {
+  it('is a row, the name of a keybinding, or nothing', () => {
+    assert.equal(machineNameOf({ machineName: 'pi1' }), 'pi1');
+    assert.equal(machineNameOf('pi1'), 'pi1');
+    for (const other of [undefined, null, 3, {}, { machineName: 3 }]) {
+      assert.equal(machineNameOf(other), undefined);
+    }
+  });
+});
+
+describe('Questions while connecting', () => {
+  const original = Object.getOwnPropertyDescriptor(vscode.window, 'showInputBox');
+  let asked: string[] = [];
+  let answers: (string | undefined)[] = [];
+
+  beforeEach(() => {
+    asked = [];
+    answers = [];
+    Object.defineProperty(vscode.window, 'showInputBox', {
+      configurable: true,
+      value: ({ prompt, password }: vscode.InputBoxOptions, token?: vscode.CancellationToken) => {
+        assert.equal(password, true);
+        asked.push(prompt ?? '');
+        const answer = answers.shift();
+        return answer === 'open'
+          ? new Promise((resolve) => token?.onCancellationRequested(() => resolve(undefined)))
+          : Promise.resolve(answer);
+      },
+    });
+  });
+
+  afterEach(() => {
+    if (original !== undefined) {
+      Object.defineProperty(vscode.window, 'showInputBox', original);
+    }
+  });
+
+  const key = { keyPath: '/keys/a', attempt: 1 };
+
+  it('ask once for a passphrase that three machines need at the same time', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    answers = ['parrot'];
+    const given = await Promise.all([1, 2, 3].map(() => prompts.passphrase(key)));
+    assert.deepEqual([given, asked.length], [['parrot', 'parrot', 'parrot'], 1]);
+  });
+
+  it('ask again, and say so, where the answer was wrong', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    answers = ['wrong', 'parrot'];
+    await prompts.passphrase(key);
+    assert.equal(await prompts.passphrase({ ...key, attempt: 2 }), 'parrot');
+    assert.match(asked[1] ?? '', /not right/);
+    assert.equal(await prompts.passphrase(key), 'parrot');
+  });
+
+  it('do not remember that a question was declined', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    answers = [undefined, 'parrot'];
+    assert.equal(await prompts.passphrase(key), undefined);
+    assert.equal(await prompts.passphrase(key), 'parrot');
+  });
+
+  it('keep passwords of users, of sudo and of hosts apart', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    const who = { user: 'sailor', host: 'pi1', attempt: 1 };
+    answers = ['one', 'two', 'three'];
+    assert.deepEqual(
+      [
+        await prompts.password(who),
+        await prompts.sudoPassword(who),
+        await prompts.password({ ...who, host: 'pi2' }),
+        await prompts.password(who),
+      ],
+      ['one', 'two', 'three', 'one'],
+    );
+  });
+
+  it('are taken back where the work is cancelled', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    const controller = new AbortController();
+    answers = ['open'];
+    const answer = prompts.passphrase(key, controller.signal);
+    await eventually(() => asked[0]);
+    controller.abort();
+    assert.equal(await answer, undefined);
+  });
+});
+
+describe('Runs of provisioning', () => {
+  const spec = (name: string): MachineSpec => ({
+    name,
+    host: name,
+    sshUser: undefined,
+    sshPort: undefined,
+    sshKeyPath: undefined,
+    enginePort: 2376,
+  });
+
+  function runs(provision: Provision, refresh = (): Promise<void> => Promise.resolve()): ProvisionRuns {
+    const output = { line: () => undefined, raw: () => undefined } as unknown as Output;
+    return new ProvisionRuns({ provision, refresh, prompts: new EditorSshPrompts(new PromptQueue()), output });
+  }
+
+  it('are refused for a machine that is being provisioned, and possible for another', async () => {
+    const finish: (() => void)[] = [];
+    const all = runs(({ name }) => new Promise((resolve) => finish.push(() => resolve(machine({ name })))));
+    const first = all.run(spec('pi1'), 'Adding');
+    await eventually(() => finish[0]);
+    await assert.rejects(all.run(spec('pi1'), 'Adding'), /“pi1” is being provisioned already/);
+    const other = all.run(spec('pi2'), 'Adding');
+    await eventually(() => finish[1]);
+    assert.deepEqual([...all.steps().keys()], ['pi1', 'pi2']);
+    finish.forEach((end) => end());
+    assert.deepEqual([(await first).name, (await other).name], ['pi1', 'pi2']);
+    assert.equal(all.isRunning('pi1'), false);
+  });
+
+  it('tell their steps, and keep the last one until the machine was looked at again', async () => {
+    const looked = new Promise<void>((resolve) => setTimeout(resolve, 50));
+    const all = runs(
+      ({ name }, observer) => {
+        observer.step({ index: 2, total: 4, title: 'Restart the engine' });
+        return Promise.resolve(machine({ name }));
+      },
+      () => looked,
+    );
+    await all.run(spec('pi1'), 'Adding');
+    assert.equal(all.steps().get('pi1'), '2/4 Restart the engine');
+    await looked;
+    await eventually(() => (all.steps().size === 0 ? true : undefined));
+  });
+
+  it('are cancelled where the extension ends', async () => {
+    const all = runs(
+      (_spec, _observer, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Cancelled()));
+        }),
+    );
+    const run = all.run(spec('pi1'), 'Adding');
+    await eventually(() => (all.isRunning('pi1') ? true : undefined));
+    all.dispose();
+    await assert.rejects(run, Cancelled);
+  });
+});
+
+describe('What a command reports', () => {
+  class TestFailure extends Failure {}
+
+  function reported(error: unknown): string[] {
+    const lines: string[] = [];
+    const channel = { appendLine: (line: string) => lines.push(line) } as unknown as vscode.OutputChannel;
+    new CommandRunner(new Output(channel), []).report(error, 'pi1');
+    return lines;
+  }
+
+  it('is a failure, with its cause', () => {
+    const failure = new TestFailure('x', 'No route.', 'Switch it on.', { cause: new Error('EHOSTUNREACH') });
+    assert.deepEqual(reported(failure), ['pi1 ▸ ✕ No route.', 'pi1 ▸   ↳ EHOSTUNREACH']);
+  });
+
+  it('is nothing where the person, or the closing window, cancelled', () => {
+    const closing = Object.assign(new Error('Canceled'), { name: 'Canceled' });
+    for (const cancel of [new Cancelled(), new vscode.CancellationError(), closing]) {
+      assert.deepEqual(reported(cancel), []);
+    }
+  });
+
+  it('throws nothing where the channel is gone', () => {
+    const channel = {
+      appendLine: () => {
+        throw new Error('Channel has been closed');
+      },
+      dispose: () => undefined,
+    } as unknown as vscode.OutputChannel;
+    const output = new Output(channel);
+    output.dispose();
+    output.line('pi1', 'late');
+  });
+});
+
+describe('Documents to inspect', () => {
+  it('can be read from their address alone, as after a reload', async () => {
+    const documents = new InspectDocuments();
+    try {
+      documents.register('thing', (parts) => Promise.resolve({ parts }));
+      const uri = vscode.Uri.from({ scheme: inspectScheme, path: '/thing/a%2Fb/c/Title here.json' });
+      const text = await documents.provideTextDocumentContent(uri, new vscode.CancellationTokenSource().token);
+      assert.deepEqual(JSON.parse(text), { parts: ['a/b', 'c'] });
+      assert.match(text, /^\{\n {2}"parts": \[\n/);
+    } finally {
+      documents.dispose();
+    }
+  });
+});
+
+/** The extension itself, with a store in the home directory that the suites have to themselves. */
+describe('The extension with a machine', function () {
+  this.timeout(60_000);
+  const store = new MachineStore(join(homedir(), '.docker', 'machine'));
+  const name = 'suite';
+  let folder = '';
+
+  before(async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    assert.ok(
+      homedir().startsWith(tmpdir()),
+      'the suites write into the home directory, which must be one of their own',
+    );
+    folder = await mkdtemp(join(tmpdir(), 'machines-suite-'));
+    await vscode.extensions.getExtension('swarm-machines.swarm-machines')?.activate();
+    // Nothing listens there: what is tested here needs no engine.
+    await store.save({ ...machine({ name, host: '127.0.0.1', address: '127.0.0.1' }), enginePort: 9 });
+    await vscode.commands.executeCommand(commands.refresh);
+  });
+
+  after(async () => {
+    if (folder !== '') {
+      await store.remove(name);
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  let count = 0;
+  /** What a new terminal has of our variables. */
+  async function terminalVariables(): Promise<Readonly<Record<string, string>>> {
+    const file = join(folder, `environment-${count++}`);
+    const terminal = vscode.window.createTerminal({
+      shellPath: '/bin/sh',
+      shellArgs: ['-c', `env > '${file}.part' && mv '${file}.part' '${file}'`],
+    });
+    await eventually(() =>
+      stat(file).then(
+        () => true,
+        () => undefined,
+      ),
+    );
+    terminal.dispose();
+    const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.startsWith('DOCKER_'));
+    return Object.fromEntries(lines.map(splitOnce));
+  }
+
+  const expected = {
+    DOCKER_CERT_PATH: store.machineDirectory(name),
+    DOCKER_HOST: 'tcp://127.0.0.1:9',
+    DOCKER_MACHINE_NAME: name,
+    DOCKER_TLS_VERIFY: '1',
+  };
+
+  /** The editor hands variables on to the place where terminals start in its own time. */
+  async function waitForVariables(wanted: Readonly<Record<string, string>>): Promise<void> {
+    const sorted = (variables: object): string => JSON.stringify(Object.entries(variables).sort());
+    let last: object = {};
+    try {
+      await eventually(async () => {
+        last = await terminalVariables();
+        return sorted(last) === sorted(wanted) ? true : undefined;
+      });
+    } catch {
+      assert.deepEqual(last, wanted);
+    }
+  }
+
+  it('copies URL and address for a name that a keybinding passes', async () => {
+    await vscode.commands.executeCommand(commands.copyUrl, name);
+    assert.equal(await vscode.env.clipboard.readText(), 'tcp://127.0.0.1:9');
+    await vscode.commands.executeCommand(commands.copyAddress, { machineName: name });
+    assert.equal(await vscode.env.clipboard.readText(), '127.0.0.1');
+  });
+
+  it('puts the machine’s variables into new terminals, and takes them out again', async () => {
+    // The command goes on asking whether to keep a machine that does not answer; what counts is done before.
+    void vscode.commands.executeCommand(commands.setActive, name);
+    await waitForVariables(expected);
+    await vscode.commands.executeCommand(commands.unsetActive);
+    await waitForVariables({});
+  });
+
+  it('takes them out of new terminals where the machine is removed by another program', async () => {
+    void vscode.commands.executeCommand(commands.setActive, name);
+    await waitForVariables(expected);
+    await rm(store.machineDirectory(name), { recursive: true });
+    await waitForVariables({});
+  });
+
+  it('reports a name that is not there, and goes on', async () => {
+    await vscode.commands.executeCommand(commands.copyUrl, 'nobody');
+  });
+});
