@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { ensureSystemPackages } from './system-packages';
 
@@ -26,7 +28,10 @@ export async function ensureBrowser(tell: (line: string) => void = console.error
 
 /** Opens a browser with a profile of its own. It ends with this process: it is held by a pipe. */
 export async function openBrowser(profile: string, headless: boolean): Promise<BrowserContext> {
-  const context = await chromium.launchPersistentContext(profile, {
+  // What Chromium and Playwright write beside the profile goes with it, even after a kill.
+  const scratch = join(profile, 'scratch');
+  await mkdir(scratch, { recursive: true });
+  return chromium.launchPersistentContext(profile, {
     executablePath: await ensureBrowser(),
     headless,
     viewport: { width: 1440, height: 1000 },
@@ -35,11 +40,12 @@ export async function openBrowser(profile: string, headless: boolean): Promise<B
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    artifactsDir: scratch,
+    env: { ...process.env, TMPDIR: scratch },
     permissions: ['clipboard-read', 'clipboard-write'],
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
       ...['--disable-background-networking', '--disable-component-update'],
     ],
   });
-  return context;
 }
