@@ -1,0 +1,338 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { copyFile, chmod, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { Lab } from '../lab/lab';
+import { httpdTitle } from '../lab/httpd-image';
+import { labUnavailable } from '../lab/setup';
+import { Editor } from './harness/editor';
+import type { TreeView } from './harness/tree-view';
+import type { Workbench } from './harness/workbench';
+
+const run = promisify(execFile);
+const root = path.resolve(__dirname, '../..');
+const extensionId = 'swarm-machines.swarm-machines';
+const names = ['pi1', 'pi2', 'pi3'] as const;
+
+/** The classic story: three hosts become machines, then a swarm, then a service that opens in the browser. */
+describe('The story', function () {
+  this.timeout(180_000);
+  this.bail(true);
+
+  let lab: Lab;
+  let folder: string;
+  let home: string;
+  let editor: Editor;
+  let workbench: Workbench;
+  let machines: TreeView;
+  let swarm: TreeView;
+  let chapter = 0;
+
+  before(async function () {
+    const reason = labUnavailable();
+    if (reason !== undefined) {
+      this.skip();
+    }
+    this.timeout(1_200_000);
+    lab = await Lab.create();
+    await Promise.all(
+      names.map((name) => lab.boot({ name, kind: name === 'pi3' ? 'trixie-docker' : 'bookworm-docker' })),
+    );
+    await Promise.all(names.map((name) => lab.machine(name).importHttpdImage()));
+
+    folder = await mkdtemp(path.join(tmpdir(), 'swarm-machines-story-'));
+    home = path.join(folder, 'home');
+    const workspace = path.join(folder, 'fleet');
+    await mkdir(home, { mode: 0o700 });
+    await mkdir(path.join(workspace, 'keys'), { recursive: true });
+    await copyFile(lab.keyPath, path.join(workspace, 'keys/pirate'));
+    await chmod(path.join(workspace, 'keys/pirate'), 0o600);
+
+    const vsix = path.join(folder, 'swarm-machines.vsix');
+    await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
+    editor = await Editor.launch({ home, workspace, extension: { kind: 'vsix', path: vsix } });
+    workbench = editor.workbench;
+    machines = workbench.view('Machines');
+    swarm = workbench.view('Swarm');
+  });
+
+  afterEach(async function () {
+    chapter += 1;
+    const title = this.currentTest?.title ?? '';
+    const file = `${String(chapter).padStart(2, '0')}-${title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 60)}`;
+    if (this.currentTest?.state === 'failed') {
+      await editor.keepEvidence(path.join(root, 'test-results/story', `${file}-failed`));
+    } else {
+      await editor.screenshot(path.join(root, 'test-results/story', `${file}.png`));
+    }
+  });
+
+  after(async function () {
+    this.timeout(120_000);
+    await (editor as Editor | undefined)?.close();
+    await (lab as Lab | undefined)?.down();
+    if ((folder as string | undefined) !== undefined) {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  /** Answers the five steps of the wizard. */
+  async function addMachine(name: string, host: string, key: string): Promise<void> {
+    const { quickInput } = workbench;
+    await quickInput.answer({ title: 'Add Machine' }, name);
+    await quickInput.waitForInput({ placeholder: 'pirate@pi3.local:22' });
+    await quickInput.type(host);
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: /^pirate$/ });
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: /^22$/ });
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
+    await quickInput.pick('Type a Path…');
+    await quickInput.answer({ placeholder: '~/.ssh/id_ed25519' }, key);
+    await workbench.dialogs.press('This is the first contact with', 'Trust and Connect');
+  }
+
+  it('begins with empty views that say what to do', async () => {
+    await workbench.openViewContainer('Swarm Machines');
+    assert.match(await machines.welcome(), /No machines yet/);
+    assert.match(await swarm.welcome(), /Add a machine first/);
+  });
+
+  it('adds pi1 with a relative key path, after its host key was confirmed', async () => {
+    await machines.welcomeButton('Add Machine…');
+    await addMachine('pi1', 'pirate@pi1.local', 'keys/pirate');
+    await machines.waitForDescription(['pi1'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 20\.10\.24/, 120);
+    await workbench.notifications.clickAction('Docker is up and running on “pi1”.', 'Set Active');
+    await workbench.statusBarItem(/pi1/);
+  });
+
+  it('adds pi2 and pi3 at the same time', async () => {
+    for (const name of ['pi2', 'pi3']) {
+      await workbench.palette('Swarm Machines: Add Machine…');
+      await addMachine(name, `pirate@${name}.local`, 'keys/pirate');
+    }
+    await machines.waitForDescription(['pi2'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 20\.10\.24/, 120);
+    await machines.waitForDescription(['pi3'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 26\.1\.5/, 120);
+  });
+
+  it('tells in the output channel what was done on the host', async () => {
+    const text = (await editor.logs.outputChannel('Swarm Machines')) ?? '';
+    assert.match(text, /pi3 ▸ Connecting to pirate@pi3\.local:22/);
+    assert.match(text, /pi3 ▸ .*Debian 13/);
+    assert.match(text, /pi3 ▸ .*Docker is up and running at tcp:\/\/10\.77\.\d+\.\d+:2376/);
+    assert.doesNotMatch(text, /PRIVATE KEY/);
+  });
+
+  it('leaves the files that the docker CLI needs, private ones for the user alone', async () => {
+    const store = path.join(home, '.docker/machine');
+    for (const name of names) {
+      const at = (file: string): string => path.join(store, 'machines', name, file);
+      const server = new X509Certificate(await readFile(at('server.pem')));
+      assert.ok(server.checkIP(lab.machine(name).address), `${name}: ${server.subjectAltName ?? ''}`);
+      assert.ok(server.verify(new X509Certificate(await readFile(at('ca.pem'))).publicKey));
+      for (const file of ['key.pem', 'server-key.pem', 'config.json']) {
+        assert.equal((await stat(at(file))).mode & 0o777, 0o600, `${name}/${file}`);
+      }
+    }
+    assert.equal((await stat(path.join(store, 'certs/ca-key.pem'))).mode & 0o777, 0o600);
+  });
+
+  it('makes pi3 the active machine, and docker in a terminal answers from it', async () => {
+    await machines.inlineAction(['pi3'], 'Set Active Machine');
+    await machines.waitForDescription(['pi3'], /^active · /);
+    await workbench.statusBarItem(/pi3/);
+    await workbench.terminals.openNew();
+    const info = await workbench.terminals.run('docker info');
+    assert.equal(info.exitCode, 0, info.output);
+    assert.match(info.output, /^ *Name: pi3$/m);
+  });
+
+  it('keeps the active machine over a reload of the window', async () => {
+    // A terminal that is restored would be taken for the new one.
+    await workbench.palette('Terminal: Kill All Terminals');
+    await editor.reload();
+    await workbench.statusBarItem(/pi3/);
+    await workbench.terminals.openNew();
+    assert.equal((await workbench.terminals.run('docker info --format "{{.Name}}"')).output, 'pi3');
+    await workbench.openViewContainer('Swarm Machines');
+  });
+
+  it('begins a swarm on pi1 at one of its own addresses', async () => {
+    await machines.waitForDescription(['pi1'], /20\.10\.24/, 60);
+    await machines.contextMenu(['pi1'], 'Initialize Swarm…');
+    await workbench.quickInput.waitForInput({ title: 'Initialize Swarm on “pi1”' });
+    await workbench.quickInput.pick(lab.machine('pi1').address);
+    await machines.waitForDescription(['pi1'], /leader/, 60);
+    await workbench.notifications.clickAction('“pi1” is the first manager of a new swarm.', 'Join Machines…');
+  });
+
+  it('joins pi2 and pi3 as workers by picking them', async () => {
+    const { quickInput } = workbench;
+    await quickInput.waitForInput({ title: 'Join Machines to “pi1”' });
+    await quickInput.check('pi2');
+    await quickInput.check('pi3');
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: 'The role that they join in' });
+    await quickInput.pick('Worker');
+    await machines.waitForDescription(['pi2'], /worker/, 90);
+    await machines.waitForDescription(['pi3'], /worker/, 90);
+
+    const { stdout } = await lab
+      .machine('pi1')
+      .run('docker node ls --format "{{.Hostname}} {{.Status}} {{.Availability}}"');
+    assert.deepEqual(
+      stdout.trim().split('\n').toSorted(),
+      names.map((name) => `${name} Ready Active`),
+    );
+  });
+
+  it('lists the nodes with role and availability', async () => {
+    await swarm.expand('pi1', 'Nodes');
+    await swarm.waitForDescription(['Nodes', 'pi1'], /leader.*ready.*active.*20\.10\.24/, 60);
+    await swarm.waitForDescription(['Nodes', 'pi2'], /worker.*ready.*active.*20\.10\.24/);
+    await swarm.waitForDescription(['Nodes', 'pi3'], /worker.*ready.*active.*26\.1\.5/);
+  });
+
+  it('runs a service of six replicas with a published port, two tasks on each node', async () => {
+    const { quickInput } = workbench;
+    await workbench.palette('Swarm Machines: Create Service…');
+    await quickInput.answer({ title: 'Create Service' }, 'hypriot/rpi-busybox-httpd');
+    await quickInput.waitForInput({ title: 'Create Service' });
+    await quickInput.type('hypriot-httpd');
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: 'How many tasks?' });
+    await quickInput.pick('Replicated');
+    await quickInput.type('6');
+    await quickInput.accept();
+    await quickInput.answer({ placeholder: '8080:80' }, '8080:80');
+    await quickInput.waitForInput({ placeholder: 'Where are the ports published?' });
+    await quickInput.pick('On every node (ingress)');
+    await quickInput.answer({ placeholder: 'NAME=value' }, '');
+
+    await swarm.expand('pi1', 'Services');
+    await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^6\/6 · .*8080 → 80/, 180);
+    const { stdout } = await lab
+      .machine('pi1')
+      .run('docker service ps hypriot-httpd --filter desired-state=running --format "{{.Node}} {{.CurrentState}}"');
+    const tasks = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').slice(0, 2).join(' '));
+    assert.deepEqual(
+      tasks.toSorted(),
+      names.flatMap((name) => [`${name} Running`, `${name} Running`]),
+    );
+  });
+
+  it('shows where each task runs', async () => {
+    await swarm.expand('pi1', 'Services', 'hypriot-httpd');
+    const rows = await swarm.waitFor('to show six running tasks', (all) => {
+      const tasks = all.filter((row) => row.description.startsWith('running'));
+      return tasks.length === 6 ? tasks : undefined;
+    });
+    for (const name of names) {
+      assert.equal(rows.filter((row) => row.description.endsWith(name)).length, 2, name);
+    }
+  });
+
+  it('runs a global service published on each node, which opens in the browser', async () => {
+    const { quickInput } = workbench;
+    await workbench.palette('Swarm Machines: Create Service…');
+    await quickInput.answer({ title: 'Create Service' }, 'hypriot/rpi-busybox-httpd');
+    await quickInput.waitForInput({ title: 'Create Service' });
+    await quickInput.type('everywhere');
+    await quickInput.accept();
+    await quickInput.waitForInput({ placeholder: 'How many tasks?' });
+    await quickInput.pick('Global');
+    await quickInput.answer({ placeholder: '8080:80' }, '8081:80');
+    await quickInput.waitForInput({ placeholder: 'Where are the ports published?' });
+    await quickInput.pick('On the tasks’ own nodes (host)');
+    await quickInput.answer({ placeholder: 'NAME=value' }, '');
+    await swarm.waitForDescription(['Services', 'everywhere'], /^3\/3 · /, 120);
+
+    for (const name of names) {
+      const answer = await fetch(`http://${lab.machine(name).address}:8081/`);
+      assert.equal(answer.status, 200);
+      assert.ok((await answer.text()).includes(httpdTitle), name);
+    }
+
+    await swarm.inlineAction(['Services', 'everywhere'], 'Open Published Port in Browser');
+    await quickInput.waitForInput({ title: 'Open “everywhere” in Browser' });
+    const opened = editor.page.context().waitForEvent('page', { timeout: 30_000 });
+    await quickInput.pick('pi2:8081');
+    await workbench.dialogs.press('open the external website?', 'Open');
+    const page: Page = await opened;
+    await page.waitForURL(`http://${lab.machine('pi2').address}:8081/`);
+    assert.equal(await page.title(), httpdTitle);
+    await page.close();
+  });
+
+  it('follows the logs of a service until stopped', async () => {
+    await swarm.inlineAction(['Services', 'everywhere'], 'Show Service Logs');
+    await workbench.palette('Swarm Machines: Stop Following Service Logs');
+  });
+
+  it('scales the service', async () => {
+    await swarm.inlineAction(['Services', 'hypriot-httpd'], 'Scale Service…');
+    await workbench.quickInput.answer({ title: 'Scale “hypriot-httpd”' }, '3');
+    await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^3\/3 · /, 120);
+    const { stdout } = await lab
+      .machine('pi1')
+      .run('docker service inspect hypriot-httpd --format "{{.Spec.Mode.Replicated.Replicas}}"');
+    assert.equal(stdout.trim(), '3');
+  });
+
+  it('drains a node, whose tasks move to others', async () => {
+    await swarm.inlineAction(['Nodes', 'pi3'], 'Drain Node');
+    await swarm.waitForDescription(['Nodes', 'pi3'], /drain/, 60);
+    await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^3\/3 · /, 120);
+    const { stdout } = await lab
+      .machine('pi1')
+      .run('docker service ps hypriot-httpd --filter desired-state=running --format "{{.Node}}"');
+    assert.equal(stdout.includes('pi3'), false, stdout);
+    await swarm.inlineAction(['Nodes', 'pi3'], 'Activate Node');
+    await swarm.waitForDescription(['Nodes', 'pi3'], /ready · active/, 60);
+  });
+
+  it('never asks a worker: the node list stays when only another machine is active', async () => {
+    await machines.inlineAction(['pi2'], 'Set Active Machine');
+    await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
+    await swarm.waitForDescription(['Nodes', 'pi2'], /worker.*ready/, 60);
+    assert.deepEqual(
+      await workbench.notifications.current().then((all) => all.filter(({ severity }) => severity === 'error')),
+      [],
+    );
+  });
+
+  it('shows a machine whose cable is pulled as unreachable, and the others as before', async () => {
+    await lab.machine('pi3').cut();
+    await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
+    await machines.waitForDescription(['pi3'], /last seen/, 60);
+    await machines.waitForDescription(['pi1'], /leader/, 60);
+    await lab.machine('pi3').heal();
+    await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
+    await machines.waitForDescription(['pi3'], /tcp:.*worker/, 90);
+  });
+
+  it('unsets a machine that is removed from the list', async () => {
+    await machines.contextMenu(['pi2'], 'Remove Machine from List…');
+    await workbench.dialogs.press('pi2', 'Remove');
+    await machines.waitFor('to be without pi2', (rows) =>
+      rows.some(({ label }) => label === 'pi2') ? undefined : true,
+    );
+    await workbench.terminals.openNew();
+    assert.equal((await workbench.terminals.run('echo "host=$DOCKER_HOST"')).output, 'host=');
+  });
+
+  it('leaves no error of the extension in the extension host’s log', async () => {
+    assert.deepEqual(await editor.extensionErrors(extensionId), []);
+  });
+});
