@@ -141,6 +141,6 @@ ${followLog('"$log"')}`;
 function followLog(log: string): string {
   return `pid=$(systemctl show -p MainPID --value ${applyUnit})
 if [ "\${pid:-0}" = 0 ]; then exec cat ${log}; fi
-exec tail -n +1 -s 0.1 --pid="$pid" -f ${log} 2>/dev/null
+exec tail -n +1 -s 0.05 --pid="$pid" -f ${log} 2>/dev/null
 `;
 }

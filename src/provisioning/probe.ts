@@ -123,7 +123,8 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
   }
   // Package, version, and dpkg's three words of status, e.g. `install ok installed`.
   const packages = lines(sections.get('packages')).map((line) => line.split(' '));
-  const [packageName, version = '', , , state] = packages.find((words) => !['not-installed', 'config-files'].includes(words.at(-1) ?? '')) ?? [];
+  const [packageName, version = '', , , state] =
+    packages.find((words) => !['not-installed', 'config-files'].includes(words.at(-1) ?? '')) ?? [];
   return {
     path,
     version:

@@ -19,13 +19,10 @@ export function writeDropIn(dropIn: UnitFile | undefined, superseded: readonly s
     apply: [
       ...(dropIn === undefined ? [] : [withInput(`put ${quote(dropIn.path)} 0644`, dropIn.text)]),
       ...superseded.map((path) => `drop ${quote(path)}`),
-      'systemctl daemon-reload',
     ].join('\n'),
-    check:
-      dropIn === undefined
-        ? ':'
-        : `systemctl show docker.service -p DropInPaths --value | tr ' ' '\\n' | grep -qxF ${quote(dropIn.path)}`,
-    undo: [...changes.map((path) => `restore ${quote(path)}`), 'systemctl daemon-reload'].join('\n'),
+    check: dropIn === undefined ? ':' : `test -s ${quote(dropIn.path)}`,
+    // systemd reads the files when the engine is restarted, or not at all.
+    undo: changes.map((path) => `restore ${quote(path)}`).join('\n'),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Step } from '../step';
 /** How long an engine may take to start, in seconds. Its unit sets no limit; a Pi with many containers needs a while. */
 const startLimit = 180;
 
+/** Units allow a few starts a minute only, also by hand; resetting makes this one the first. */
 const restart = `systemctl reset-failed docker.service docker.socket 2>/dev/null || :
 timeout ${startLimit} systemctl restart docker.service`;
 

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { machineAddress } from '../../../src/provisioning/machine-address';
+
+const own = [{ address: '10.77.0.11', interface: 'eth0' }];
+
+function addressOf(typed: string, dialled: string, reached: string): [string, string | undefined, string] {
+  const { address, publicHost, ip } = machineAddress(typed, { host: dialled }, reached, own);
+  return [address, publicHost, ip];
+}
+
+describe('machineAddress', () => {
+  it('keeps a DNS name as it was typed', () => {
+    assert.deepEqual(addressOf('pi.example.org', 'pi.example.org', '192.0.2.7'), [
+      ...['pi.example.org', 'pi.example.org', '192.0.2.7'],
+    ]);
+  });
+
+  it('takes the address that answered for a .local name, which stays a name of the host', () => {
+    assert.deepEqual(addressOf('Pi3.local', 'pi3.local', '10.77.0.13'), ['10.77.0.13', 'Pi3.local', '10.77.0.13']);
+  });
+
+  it('takes the address that answered for a Host of the ssh config, whose name means nothing to others', () => {
+    assert.deepEqual(addressOf('home', 'pi.example.org', '192.0.2.7'), ['192.0.2.7', undefined, '192.0.2.7']);
+  });
+
+  it('takes an address as it is, IPv6 without brackets', () => {
+    assert.deepEqual(addressOf('[2001:db8::5]', '2001:db8::5', '2001:db8::5'), [
+      ...['2001:db8::5', undefined, '2001:db8::5'],
+    ]);
+  });
+
+  it('takes the host’s own address where it was reached by a link-local one', () => {
+    assert.deepEqual(addressOf('pi3.local', 'pi3.local', 'fe80::1%eth0'), ['10.77.0.11', 'pi3.local', '10.77.0.11']);
+  });
+
+  it('takes the name a jump host resolved, whose address we do not know', () => {
+    assert.deepEqual(addressOf('inner', 'inner.lan', 'inner.lan'), ['inner.lan', undefined, '10.77.0.11']);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import {
+  connectedLine,
+  connectingLine,
+  doneLine,
+  lookLine,
+  planLine,
+  stepLine,
+} from '../../../src/provisioning/narrative';
+import type { Plan } from '../../../src/provisioning/plan';
+import { enableEngine, restartEngine } from '../../../src/provisioning/steps/engine-service';
+import { installDistributionPackage } from '../../../src/provisioning/steps/install';
+import { putCertificates } from '../../../src/provisioning/steps/certificates';
+import { recordedFacts } from './support/recorded';
+
+const target = {
+  host: 'pi3.local',
+  port: 22,
+  user: 'pirate',
+  identityFiles: [],
+  agent: undefined,
+  hostKeyAlias: undefined,
+  jumps: [],
+};
+
+function plan(change: Partial<Plan>): Plan {
+  return { steps: [], restartsEngine: false, stopsContainers: [], warnings: [], ...change };
+}
+
+describe('the narrative', () => {
+  it('reads like a colleague at work', async () => {
+    const facts = await recordedFacts('bookworm-containers', { architecture: 'arm64' });
+    const certificates = putCertificates({ ca: '', cert: '', key: '' }, '');
+    const steps = [certificates, restartEngine(2376, true, '')];
+    assert.deepEqual(
+      [
+        connectingLine(target),
+        connectedLine(['connected to pirate@pi3.local:22 (10.77.0.13)', 'host key ED25519 SHA256:4x is known']),
+        lookLine(facts),
+        planLine(plan({ steps, restartsEngine: true, stopsContainers: ['web', 'db'] })),
+        stepLine(1, 2, certificates.title, 84),
+        stepLine(2, 2, 'Restart the engine', 1316),
+        doneLine('tcp://10.77.0.13:2376', 2104),
+      ],
+      [
+        'Connecting to pirate@pi3.local:22 …',
+        '… connected to pirate@pi3.local:22 (10.77.0.13), host key ED25519 SHA256:4x is known',
+        'Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running',
+        'Plan: 3 files, engine restarts (stops web, db)',
+        '1/2 Put certificates into /etc/docker … 0.1 s',
+        '2/2 Restart the engine … 1.3 s',
+        'Docker is up and running at tcp://10.77.0.13:2376, checked with our certificate … 2.1 s',
+      ],
+    );
+  });
+
+  it('puts an IPv6 address into brackets', () => {
+    assert.equal(connectingLine({ ...target, host: '2001:db8::5' }), 'Connecting to pirate@[2001:db8::5]:22 …');
+  });
+
+  it('tells of a host without Docker, with a stopped one, with one of no known package, in a swarm', async () => {
+    assert.match(lookLine(await recordedFacts('bookworm-bare')), /, systemd, no Docker$/);
+    const facts = await recordedFacts('bookworm-docker');
+    assert.match(lookLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /which does not run$/);
+    const engine = { path: '/opt/dockerd', version: '27.1.1', packageName: undefined, halfInstalled: false };
+    assert.match(
+      lookLine({ ...facts, engine, inSwarm: true, runningContainers: ['web'] }),
+      /, Docker 27\.1\.1, 1 container running, in a swarm$/,
+    );
+    assert.match(lookLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /half installed$/);
+  });
+
+  it('sums up plans of every kind', () => {
+    assert.deepEqual(
+      [
+        planLine(plan({})),
+        planLine(plan({ steps: installDistributionPackage() })),
+        planLine(plan({ steps: [restartEngine(2376, false, '')] })),
+        planLine(plan({ steps: [restartEngine(2376, true, ''), enableEngine()], restartsEngine: true })),
+      ],
+      [
+        'Plan: nothing to change',
+        'Plan: install Docker from docker.io, then let it take our clients',
+        'Plan: engine starts',
+        'Plan: engine restarts, engine will start at boot',
+      ],
+    );
+  });
+});

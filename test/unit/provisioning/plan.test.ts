@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import type { HostFacts } from '../../../src/provisioning/facts';
+import { ProvisionFailure } from '../../../src/provisioning/failure';
+import { assertClock, assertPossible } from '../../../src/provisioning/obstacles';
+import { planConfiguration, planInstallation, type CertificatePlan, type Plan } from '../../../src/provisioning/plan';
+import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';
+
+const listening = { port: 2376, ip: '10.77.0.11' };
+const fresh: CertificatePlan = {
+  kind: 'replace',
+  why: 'The host has no certificate of ours yet.',
+  otherAuthority: false,
+  texts: { ca: 'CA', cert: 'CERT', key: 'KEY' },
+};
+const kept: CertificatePlan = { kind: 'keep' };
+const tlsFlags =
+  '--tlsverify --tlscacert /etc/docker/ca.pem --tlscert /etc/docker/server.pem --tlskey /etc/docker/server-key.pem';
+
+function plan(facts: HostFacts, certificate: CertificatePlan = fresh): Plan {
+  const { engine } = facts;
+  assert.ok(engine);
+  return planConfiguration('pi1', facts, engine, listening, certificate);
+}
+
+function ids({ steps }: Plan): string[] {
+  return steps.map((step) => step.id);
+}
+
+/** The start command that the plan's drop-in holds. */
+function startCommand({ steps }: Plan): string | undefined {
+  const apply = steps.find((step) => step.id === 'start-command')?.apply ?? '';
+  return /^ExecStart=(.+)$/m.exec(apply)?.[1];
+}
+
+/** The facts after a plan's drop-in was written and the engine restarted. */
+function afterDropIn(facts: HostFacts, done: Plan): HostFacts {
+  const command = startCommand(done) ?? '';
+  const own = startDropIn('zz-swarm-machines.conf', command);
+  const text = /<<'(.+)'\n([^]*?)\1/.exec(done.steps.find((step) => step.id === 'start-command')?.apply ?? '')?.[2];
+  const dropIns = [...facts.unit.dropIns, { path: own.path, text: text ?? '' }];
+  const runningArguments = command.replace('$DOCKER_OPTS ', '').split(' ');
+  return { ...facts, unit: { ...facts.unit, dropIns, runningArguments } };
+}
+
+describe('the plan', () => {
+  for (const name of ['bookworm-docker', 'trixie-docker'] as const) {
+    it(`for ${name}: certificates, dockerd’s own check, a drop-in from the host’s command, a restart`, async () => {
+      const first = plan(await recordedFacts(name));
+      assert.deepEqual(ids(first), ['certificates', 'check-configuration', 'start-command', 'restart']);
+      assert.equal(
+        startCommand(first),
+        '/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS -H tcp://0.0.0.0:2376 --tlsverify --tlscacert=/etc/docker/ca.pem --tlscert=/etc/docker/server.pem --tlskey=/etc/docker/server-key.pem',
+      );
+      assert.equal(first.restartsEngine, true);
+      assert.deepEqual(first.warnings, []);
+    });
+
+    it(`for ${name} is empty when all of it is done`, async () => {
+      const facts = await recordedFacts(name);
+      assert.deepEqual(ids(plan(afterDropIn(facts, plan(facts)), kept)), []);
+    });
+  }
+
+  it('takes Docker’s own package as it is, /usr/bin and all', async () => {
+    const facts = await recordedFacts('bookworm-docker', {
+      unit: dockerCeUnit,
+      engine: { path: '/usr/bin/dockerd', version: '29.0.1', packageName: 'docker-ce', halfInstalled: false },
+    });
+    assert.match(startCommand(plan(facts)) ?? '', /^\/usr\/bin\/dockerd -H fd:\/\/ --containerd=\S+ -H tcp:/);
+  });
+
+  it('needs no drop-in beside docker-machine’s where that works, and none is removed', async () => {
+    const command = `/usr/sbin/dockerd -H tcp://0.0.0.0:2376 -H unix:///var/run/docker.sock ${tlsFlags}`;
+    const facts = await recordedFacts('bookworm-docker');
+    const unit = {
+      ...facts.unit,
+      dropIns: [startDropIn('10-machine.conf', command)],
+      runningArguments: command.split(' '),
+    };
+    assert.deepEqual(ids(plan({ ...facts, unit }, kept)), []);
+  });
+
+  it('corrects docker-machine’s program where the host has none there, and keeps its flags', async () => {
+    const command = `/usr/bin/dockerd -H tcp://0.0.0.0:2376 --storage-driver overlay2 ${tlsFlags}`;
+    const facts = await recordedFacts('bookworm-docker');
+    const unit = { ...facts.unit, dropIns: [startDropIn('10-machine.conf', command)], activeState: 'failed' };
+    const result = plan({ ...facts, unit });
+    assert.equal(startCommand(result), command.replace('/usr/bin', '/usr/sbin'));
+    assert.equal(result.restartsEngine, false);
+  });
+
+  it('follows the host’s own command when that changes under our drop-in', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    const text = done.unit.file?.text.replace('-H fd://', '-H fd:// --debug') ?? '';
+    const moved = { ...done, unit: { ...done.unit, file: { path: '/lib/systemd/system/docker.service', text } } };
+    assert.match(startCommand(plan(moved, kept)) ?? '', /-H fd:\/\/ --debug --containerd/);
+  });
+
+  it('removes its drop-in of another name when a rival makes it choose a later one', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    const rival = startDropIn('zzz.conf', '/usr/sbin/dockerd -H fd://');
+    const result = plan({ ...done, unit: { ...done.unit, dropIns: [...done.unit.dropIns, rival] } }, kept);
+    assert.deepEqual(result.steps.find((step) => step.id === 'start-command')?.changes, [
+      '/etc/systemd/system/docker.service.d/zzzz-swarm-machines.conf',
+      '/etc/systemd/system/docker.service.d/zz-swarm-machines.conf',
+    ]);
+  });
+
+  it('edits daemon.json where that holds the hosts, and leaves the flags alone but for TLS', async () => {
+    const values = { hosts: ['unix:///var/run/docker.sock'] };
+    const facts = await recordedFacts('bookworm-docker');
+    const result = plan({
+      ...facts,
+      daemonJson: { kind: 'object', path: '/etc/docker/daemon.json', text: JSON.stringify(values), values },
+      unit: { ...facts.unit, dropIns: [startDropIn('hosts.conf', '/usr/sbin/dockerd $DOCKER_OPTS')] },
+    });
+    assert.deepEqual(ids(result), ['certificates', 'check-configuration', 'daemon-json', 'start-command', 'restart']);
+    assert.match(result.steps[2]?.apply ?? '', /"tcp:\/\/0\.0\.0\.0:2376"/);
+    assert.match(startCommand(result) ?? '', /^\/usr\/sbin\/dockerd \$DOCKER_OPTS --tlsverify/);
+  });
+
+  it('edits daemon.json where that holds TLS settings, and warns the clients of that authority', async () => {
+    const values = { tls: false, tlsverify: true, tlscacert: '/etc/ssl/own-ca.pem' };
+    const facts = await recordedFacts('bookworm-docker');
+    const result = plan({
+      ...facts,
+      daemonJson: { kind: 'object', path: '/etc/docker/daemon.json', text: JSON.stringify(values), values },
+    });
+    const edit = result.steps.find((step) => step.id === 'daemon-json')?.apply ?? '';
+    assert.match(edit, /"tls": true,\s+"tlsverify": true,\s+"tlscacert": "\/etc\/docker\/ca\.pem"/);
+    assert.doesNotMatch(startCommand(result) ?? '', /tlsverify/);
+    assert.match(result.warnings.join(), /\/etc\/ssl\/own-ca\.pem\) lose access/);
+  });
+
+  it('refuses hosts that stand in both places, which no dockerd starts with', async () => {
+    const values = { hosts: ['fd://'] };
+    const facts = await recordedFacts('bookworm-docker', {
+      daemonJson: { kind: 'object', path: '/etc/docker/daemon.json', text: '', values },
+    });
+    assert.throws(() => plan(facts), { reason: 'configuration', message: /both set hosts/ });
+  });
+
+  it('refuses a variable that already takes the port at another address', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const environment = new Map([['DOCKER_OPTS', '-H tcp://127.0.0.1:2376']]);
+    assert.throws(() => plan({ ...facts, unit: { ...facts.unit, environment } }), {
+      reason: 'configuration',
+      message: /listen on tcp:\/\/127\.0\.0\.1:2376 already/,
+    });
+  });
+
+  it('warns of addresses that will ask for a certificate', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const dropIns = [startDropIn('open.conf', '/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2375')];
+    assert.deepEqual(plan({ ...facts, unit: { ...facts.unit, dropIns } }).warnings, [
+      'tcp://0.0.0.0:2375 will ask every client for a certificate.',
+    ]);
+  });
+
+  it('names the containers that a restart stops, and none under live-restore', async () => {
+    const facts = await recordedFacts('bookworm-containers');
+    assert.deepEqual([...plan(facts).stopsContainers].sort(), ['db', 'web']);
+    assert.deepEqual(plan({ ...facts, liveRestore: true }).stopsContainers, []);
+  });
+
+  it('warns that a swarm does without the node', async () => {
+    assert.match(plan(await recordedFacts('bookworm-docker', { inSwarm: true })).warnings.join(), /swarm/);
+  });
+
+  it('restarts for certificates alone, and for nothing where all is right', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    assert.deepEqual(ids(plan(done, fresh)), ['certificates', 'check-configuration', 'restart']);
+    assert.deepEqual(ids(plan(done, kept)), []);
+  });
+
+  it('restarts an engine that an earlier change waits for, that runs otherwise, or does not run', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    const { runningArguments } = facts.unit;
+    for (const other of [
+      { ...done, restartPending: true },
+      { ...done, unit: { ...done.unit, runningArguments } },
+      { ...done, unit: { ...done.unit, activeState: 'failed' } },
+    ]) {
+      assert.deepEqual(ids(plan(other, kept)), ['check-configuration', 'restart']);
+    }
+  });
+
+  it('enables an engine that would not start at boot, without restarting it', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    const result = plan({ ...done, unit: { ...done.unit, fileState: 'disabled' } }, kept);
+    assert.deepEqual(ids(result), ['enable']);
+    assert.equal(result.restartsEngine, false);
+  });
+
+  it('puts private keys into no command line', async () => {
+    const result = plan(await recordedFacts('bookworm-docker'));
+    for (const line of result.steps.flatMap((step) => step.apply.split('\n'))) {
+      assert.ok(line === 'KEY' || !line.includes('KEY'));
+    }
+  });
+});
+
+describe('the plan of an installation', () => {
+  const distribution = { source: 'distribution', scriptUrl: 'https://get.docker.com' } as const;
+
+  it('is none where there is an engine', async () => {
+    assert.equal(planInstallation('pi1', await recordedFacts('bookworm-docker'), distribution), undefined);
+  });
+
+  it('takes the distribution’s package or the script, as chosen', async () => {
+    const facts = await recordedFacts('bookworm-bare');
+    assert.match(planInstallation('pi1', facts, distribution)?.steps[1]?.apply ?? '', /^\$apt install docker\.io$/);
+    const script = planInstallation('pi1', facts, { source: 'script', scriptUrl: "https://example.org/a'b" });
+    assert.match(script?.steps[0]?.apply ?? '', /curl .* -- 'https:\/\/example\.org\/a'\\''b'/);
+  });
+
+  it('lets apt finish a half installed package of its own, whatever was chosen', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const engine = { path: '/usr/sbin/dockerd', version: '20.10.24', packageName: 'docker.io', halfInstalled: true };
+    const result = planInstallation('pi1', { ...facts, engine }, { ...distribution, source: 'script' });
+    assert.match(result?.steps[1]?.apply ?? '', /^\$apt install docker\.io$/);
+  });
+});
+
+describe('obstacles', () => {
+  async function reasonFor(change: Partial<HostFacts>): Promise<string | undefined> {
+    try {
+      assertPossible('pi1', await recordedFacts('bookworm-docker', change), 2376);
+      return undefined;
+    } catch (error) {
+      assert.ok(error instanceof ProvisionFailure);
+      assert.match(error.message, /^“pi1”/);
+      return `${error.reason}: ${error.message}`;
+    }
+  }
+
+  it('are none on Debian, Raspberry Pi OS, Ubuntu and what derives from them', async () => {
+    for (const [id, idLike] of [
+      ['debian', []],
+      ['raspbian', ['debian']],
+      ['ubuntu', ['debian']],
+      ['pop', ['ubuntu', 'debian']],
+    ] as const) {
+      assert.equal(await reasonFor({ os: { id, idLike, versionId: '1', name: id } }), undefined);
+    }
+  });
+
+  it('are other systems, and Debian without systemd', async () => {
+    const alpine = { id: 'alpine', idLike: [], versionId: '3.20', name: 'Alpine Linux 3.20' };
+    assert.match(
+      (await reasonFor({ os: alpine, init: 'init' })) ?? '',
+      /unsupported-host: .*Alpine Linux 3\.20 amd64 with init/,
+    );
+    assert.match((await reasonFor({ init: 'init' })) ?? '', /unsupported-host/);
+  });
+
+  it('are Docker from snap, and a dockerd without a unit', async () => {
+    assert.match((await reasonFor({ foreignEngine: 'snap' })) ?? '', /unsupported-host: .*snap/);
+    assert.match(
+      (await reasonFor({ unit: { ...dockerCeUnit, loadState: 'not-found' } })) ?? '',
+      /unsupported-host: .*dockerd/,
+    );
+  });
+
+  it('are listeners on the port other than the engine', async () => {
+    const listener = { address: '*', port: 2376, program: 'dockerd', pid: 1 };
+    assert.equal(await reasonFor({ listeners: [listener] }), undefined);
+    assert.match(
+      (await reasonFor({ listeners: [{ ...listener, program: 'nginx' }] })) ?? '',
+      /port-taken: .*taken by nginx/,
+    );
+  });
+
+  it('are a full disk', async () => {
+    assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
+  });
+
+  it('are clocks outside the validity of our certificates', async () => {
+    const facts = await recordedFacts('bookworm-docker', { clock: 0 });
+    const validity = { notBefore: new Date('2026-01-01'), notAfter: new Date('2029-01-01') };
+    assert.throws(() => assertClock('pi1', facts, validity), { reason: 'clock', message: /1970-01-01 00:00/ });
+    assertClock('pi1', { ...facts, clock: Date.parse('2027-01-01') }, validity);
+  });
+});
