@@ -23,6 +23,12 @@ function isTroubled({ swarm }: Membership): boolean {
   return swarm.localState !== 'active' || (swarm.role !== 'worker' && swarm.clusterId === undefined);
 }
 
+/** A manager of a known cluster; right after its promotion it may not be able to tell the cluster's id itself. */
+function canAnswer({ swarm }: Membership, groupId: string): boolean {
+  const manages = swarm.role === 'manager' || swarm.role === 'leader' || swarm.clusterId !== undefined;
+  return swarm.localState === 'active' && manages && !groupId.startsWith('?');
+}
+
 /** Puts members into groups: managers by their cluster's id, workers by their node's id, else by their managers' addresses. */
 export function groupMachines(memberships: readonly Membership[], clusterOfNode: ClusterOfNode): readonly Group[] {
   const groups = new Map<string, Membership[]>();
@@ -76,7 +82,7 @@ function idOfUnknown(member: Membership, clusterAt: Map<string, string>): string
 
 function makeGroup(id: string, members: readonly Membership[]): Group {
   const managers = members
-    .filter((member) => member.swarm.clusterId !== undefined && !isTroubled(member))
+    .filter((member) => canAnswer(member, id))
     .sort((a, b) => Number(b.reachable) - Number(a.reachable) || compareNames(a.machine, b.machine));
   return {
     id,

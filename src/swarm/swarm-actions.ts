@@ -13,6 +13,7 @@ import { leave } from './leave';
 import type { LiveManager } from './managers';
 import { patchNode, patchService, rollBackService } from './patch';
 import { type Pace, usualPace } from './pace';
+import { setRole } from './role';
 import { reservedPortProblem, takenPortProblem } from './ports';
 import { publishedUrls } from './published-urls';
 import { leavePreview, rolePreview } from './quorum-preview';
@@ -101,9 +102,10 @@ export class SwarmActions {
     return rolePreview(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId), role);
   }
 
+  /** Makes a node a manager or a worker; resolves when it acts as one, or seems to take its time. */
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<void> {
     const { engine } = await this.clusters.manager(clusterId, signal);
-    await patchNode(engine, nodeId, withMember('Role', role), signal);
+    await setRole(engine, nodeId, role, signal);
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined) {

@@ -134,7 +134,9 @@ export class FakeSwarm {
         this.#expect(before.version, version);
         const role = spec['Role'] === 'manager' ? 'manager' : 'worker';
         const availability = spec['Availability'] as SwarmNode['availability'];
-        this.nodes.set(id, { ...before, version: version + 1, role, availability, spec });
+        const manager =
+          role === 'manager' ? ({ leader: false, reachability: 'reachable', address: '' } as const) : undefined;
+        this.nodes.set(id, { ...before, version: version + 1, role, availability, spec, manager });
       },
       removeNode: async (id, { force }, signal) => {
         await call('removeNode', `${id} force=${force}`, signal);
