@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Cluster } from '../swarm/views';
 import { activateNode, pauseNode } from './commands/node-availability';
 import { drainNode } from './commands/node-drain';
 import { inspectNode } from './commands/node-inspect';
@@ -40,11 +41,23 @@ export function registerSwarm(context: SwarmContext): void {
       await vscode.commands.executeCommand(id, target);
     },
   };
-  context.subscriptions.push(vscode.Disposable.from(openSwarmView(context.clusters, attention), logs));
+  const stopEnding = context.clusters.onDidChange(() => {
+    logs.endWhere(({ clusterId, serviceId }) => isGone(context.clusters.get(clusterId), serviceId));
+  });
+  context.subscriptions.push(
+    vscode.Disposable.from(openSwarmView(context.clusters, attention), logs, { dispose: stopEnding }),
+  );
   registerInspectSources(context);
   for (const [id, command] of table(room)) {
     context.runner.register(id, command);
   }
+}
+
+/** Whether a service is certainly not there: what is not read yet, or only the last known, tells nothing. */
+function isGone(cluster: Cluster | undefined, serviceId: string): boolean {
+  return (
+    cluster !== undefined && !cluster.loading && !cluster.stale && !cluster.services.some(({ id }) => id === serviceId)
+  );
 }
 
 function table(room: SwarmRoom): readonly (readonly [CommandId, SwarmCommand])[] {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { Cancelled, describeFailure } from '../../failure';
+import { describeFailure } from '../../failure';
 import type { SwarmActions } from '../../swarm/swarm-actions';
 import { LogBuffer } from './log-buffer';
 import { followLog } from './log-follow';
 import { logText } from './log-lines';
+
+/** Why following was ended, where it was not a person who stopped it. */
+const gone = 'gone';
 
 /** A service whose logs are shown. */
 export interface LoggedService {
@@ -48,6 +51,15 @@ export class LogChannels implements vscode.Disposable {
     this.channels.get(keyOf(service))?.following?.abort();
   }
 
+  /** Ends the logs of services that are gone: engines leave the stream open, and silent, for ever. */
+  endWhere(isGone: (service: LoggedService) => boolean): void {
+    for (const shown of this.channels.values()) {
+      if (shown.following !== undefined && isGone(shown.service)) {
+        shown.following.abort(gone);
+      }
+    }
+  }
+
   dispose(): void {
     for (const { channel, following } of this.channels.values()) {
       following?.abort();
@@ -74,7 +86,7 @@ export class LogChannels implements vscode.Disposable {
     const buffer = new LogBuffer((text) => {
       channel.append(text);
     });
-    let ending: string;
+    let ending = vscode.l10n.t('— The logs have ended.');
     try {
       await followLog(
         {
@@ -95,12 +107,8 @@ export class LogChannels implements vscode.Disposable {
         },
         controller.signal,
       );
-      ending = vscode.l10n.t('— The logs have ended.');
     } catch (error) {
-      ending =
-        error instanceof Cancelled || controller.signal.aborted
-          ? vscode.l10n.t('— Not followed any more. “Show Service Logs” follows them again.')
-          : `✕ ${describeFailure(error)}`;
+      ending = controller.signal.aborted ? endingFor(controller.signal.reason) : `✕ ${describeFailure(error)}`;
     }
     shown.following = undefined;
     // A disposed channel takes nothing any more.
@@ -109,6 +117,12 @@ export class LogChannels implements vscode.Disposable {
       buffer.flush();
     }
   }
+}
+
+function endingFor(reason: unknown): string {
+  return reason === gone
+    ? vscode.l10n.t('— The service is gone.')
+    : vscode.l10n.t('— Not followed any more. “Show Service Logs” follows them again.');
 }
 
 function keyOf({ clusterId, serviceId }: LoggedService): string {

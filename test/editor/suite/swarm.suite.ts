@@ -161,8 +161,9 @@ describe('The channel of a service’s logs', () => {
       ?.getText();
   }
 
-  it('shows lines as they come until it is stopped, and says so', async () => {
-    const channels = new LogChannels({
+  /** A service that says hello and then nothing more. */
+  const silent = (): LogChannels =>
+    new LogChannels({
       logs: async function* (_cluster, _service, signal) {
         yield line('hello');
         await new Promise((resolve) => {
@@ -170,14 +171,31 @@ describe('The channel of a service’s logs', () => {
         });
       },
     });
+  const shows = (name: string, pattern: RegExp): Promise<true> =>
+    eventually(() => (pattern.test(textOf(name) ?? '') ? true : undefined));
+
+  it('shows lines as they come until it is stopped, and says so', async () => {
+    const channels = silent();
     try {
       channels.show(web);
-      const shows = (pattern: RegExp): Promise<true> =>
-        eventually(() => (pattern.test(textOf(web.name) ?? '') ? true : undefined));
-      await shows(/^web\.1@pi1 \| hello$/m);
+      await shows(web.name, /^web\.1@pi1 \| hello$/m);
       assert.deepEqual(channels.followed(), [web]);
       channels.stop(web);
-      await shows(/Not followed any more/);
+      await shows(web.name, /Not followed any more/);
+      assert.deepEqual(channels.followed(), []);
+    } finally {
+      channels.dispose();
+    }
+  });
+
+  it('ends where the service is gone, and says so', async () => {
+    const removed = { ...web, serviceId: 's3', name: 'removed-in-suite' };
+    const channels = silent();
+    try {
+      channels.show(removed);
+      await shows(removed.name, /hello/);
+      channels.endWhere(({ serviceId }) => serviceId === 's3');
+      await shows(removed.name, /The service is gone/);
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();
