@@ -77,8 +77,11 @@ export class AddMachine {
     const again = vscode.l10n.t('Try Again');
     const edit = vscode.l10n.t('Edit…');
     const show = vscode.l10n.t('Show Output');
+    const sentence = describeFailure(error);
     const choice = await vscode.window.showErrorMessage(
-      describeFailure(error),
+      canEdit
+        ? vscode.l10n.t('Adding “{0}” failed. {1}', name, sentence)
+        : vscode.l10n.t('Provisioning “{0}” failed. {1}', name, sentence),
       again,
       ...(canEdit ? [edit] : []),
       show,

@@ -29,9 +29,11 @@ export class SetActive {
   /** Makes a machine active whatever its state is, and says so where its engine does not answer. */
   async to(name: string): Promise<void> {
     const { machine, snapshot } = requireMachine(this.fleet, name);
-    await this.toMachine(machine);
     const answers = snapshot.state === 'running' || snapshot.state === 'checking';
-    if (!answers && snapshot.problem !== undefined) {
+    if (answers || snapshot.problem === undefined) {
+      await this.toMachine(machine);
+    } else {
+      await this.active.set(name, this.environmentOf(machine));
       await this.tellProblem(name, snapshot.problem);
     }
   }
@@ -40,8 +42,7 @@ export class SetActive {
   async toMachine(machine: Machine): Promise<void> {
     const environment = this.environmentOf(machine);
     await this.active.set(machine.name, environment);
-    // The warning stays until it is answered; the command has done its work before.
-    void warnOfConflict(machine.name, Object.keys(environment), this.memory);
+    await warnOfConflict(machine.name, Object.keys(environment), this.memory);
   }
 
   async unset(): Promise<void> {
