@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Editor } from './harness/editor';
+import { eventually, found, saw } from './harness/eventually';
 import type { Workbench } from './harness/workbench';
 
 describe('The editor harness', function () {
@@ -102,7 +103,10 @@ describe('The editor harness', function () {
     await workbench.quickInput.answer({ title: 'Greet' }, 'Sun');
     await workbench.quickInput.pick('loudly');
     await workbench.notifications.waitFor('Hello Sun, loudly.');
-    await workbench.palette('Notifications: Hide Notifications');
+    await eventually('the notification to hide itself', async () => {
+      const current = await workbench.notifications.current();
+      return current.length === 0 ? found(undefined) : saw(current);
+    });
     await workbench.notifications.clickAction('Hello Sun, loudly.', 'Open');
     await workbench.waitForTab('0: Hello Sun');
   });
