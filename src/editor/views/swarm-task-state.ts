@@ -50,7 +50,7 @@ export function taskStateLook(state: TaskState): { readonly iconId: string; read
     case 'new':
     case 'allocated':
     case 'pending':
-      return { iconId: 'watch', colour: colours.attention };
+      return { iconId: 'circle-large-outline', colour: colours.attention };
     case 'assigned':
     case 'accepted':
     case 'preparing':
