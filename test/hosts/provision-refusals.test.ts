@@ -198,18 +198,20 @@ describe('provisioning with a sudo password', function () {
   this.timeout(120_000);
   const bench = Bench.use();
 
-  it('asks again after a wrong one, and does all with the right one', async () => {
-    const host = await bench.boot('bookworm-docker');
-    const observer = new RecordingObserver();
-    observer.sudoPasswords = ['wrong', 'ahoy'];
-    const machine = await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
-    assert.deepEqual(observer.sudoQuestions, [
-      { user: 'sailor', attempt: 1 },
-      { user: 'sailor', attempt: 2 },
-    ]);
-    assert.equal(machine.sshUser, 'sailor');
-    assert.equal(bench.desk.connections, 1);
-  });
+  for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
+    it(`asks again after a wrong one on ${kind}, and does all with the right one`, async () => {
+      const host = await bench.boot(kind);
+      const observer = new RecordingObserver();
+      observer.sudoPasswords = ['wrong', 'ahoy'];
+      const machine = await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
+      assert.deepEqual(observer.sudoQuestions, [
+        { user: 'sailor', attempt: 1 },
+        { user: 'sailor', attempt: 2 },
+      ]);
+      assert.equal(machine.sshUser, 'sailor');
+      assert.equal(bench.desk.connections, 1);
+    });
+  }
 
   it('shows the password to nobody: not to the log, the processes or the output', async () => {
     const host = await bench.boot('bookworm-docker');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectCertificate } from '../../src/certificates/inspect';
 import { connectEngine } from '../../src/engine/engine-client';
@@ -90,6 +90,17 @@ describe('provisioning', function () {
     assert.equal(await engineName(machine), 'pi1');
   });
 
+  it('follows the person’s ssh config, and stores the address that everybody understands', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const config = `Host boat\n  HostName ${host.address}\n  User root\n  IdentityFile ${bench.lab.keyPath}\n`;
+    await mkdir(join(bench.desk.directory, '.ssh'), { mode: 0o700 });
+    await writeFile(join(bench.desk.directory, '.ssh', 'config'), config);
+    const change = { host: 'boat', sshUser: undefined, sshKeyPath: undefined };
+    const machine = await bench.desk.provision(bench.desk.spec(host, change));
+    assert.deepEqual([machine.address, machine.host, machine.sshUser], [host.address, 'boat', 'root']);
+    assert.equal(await engineName(machine), 'pi1');
+  });
+
   it('listens on the port that was asked for, and moves to another one when asked again', async () => {
     const host = await bench.boot('bookworm-docker');
     await bench.desk.provision(bench.desk.spec(host, { enginePort: 12376 }));
@@ -103,6 +114,17 @@ describe('provisioning', function () {
     const machines = await Promise.all(hosts.map((host) => bench.desk.provision(bench.desk.spec(host))));
     assert.deepEqual(await Promise.all(machines.map(engineName)), ['pi1', 'pi2']);
     assert.equal((await bench.desk.store.list()).length, 2);
+  });
+
+  it('never mixes the files of two people who take the same host at the same moment', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const desks = [bench.desk, await bench.anotherDesk()];
+    const outcomes = await Promise.allSettled(desks.map((desk) => desk.provision(desk.spec(host))));
+    assert.ok(outcomes.some(({ status }) => status === 'fulfilled'));
+    const certificate = inspectCertificate(await host.readFile('/etc/docker/server.pem'));
+    assert.ok(certificate.issuedBy(await host.readFile('/etc/docker/ca.pem')));
+    assert.ok(certificate.belongsTo(await host.readFile('/etc/docker/server-key.pem')));
+    assert.equal(await host.succeed('systemctl is-active docker'), 'active\n');
   });
 
   it('refuses a second run of the same machine while one is under way', async () => {

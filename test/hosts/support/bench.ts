@@ -8,8 +8,6 @@ export class Bench {
   private booted: LabMachine[] = [];
   private desks: Desk[] = [];
 
-  private constructor() {}
-
   /** Registers the hooks of the suite that it is called in. Skips the suite on boxes that cannot have a lab. */
   static use(): Bench {
     const bench = new Bench();

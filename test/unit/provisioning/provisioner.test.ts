@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CertificateAuthority } from '../../../src/certificates/authority';
+import type { EngineEndpoint } from '../../../src/engine/endpoint';
+import { EngineFailure } from '../../../src/engine/failure';
+import type { Machine, MachineSpec } from '../../../src/machines/machine';
+import { MachineStore } from '../../../src/machines/store';
+import { ProvisionFailure } from '../../../src/provisioning/failure';
+import { journalPath, type JournalRecord } from '../../../src/provisioning/journal';
+import { Provisioner } from '../../../src/provisioning/provisioner';
+import type { ConnectOptions } from '../../../src/ssh/connection';
+import { SshFailure } from '../../../src/ssh/failure';
+import { FakeConnection, target } from './support/connection';
+import { FakeHost } from './support/host';
+import { FakeObserver } from './support/observer';
+
+const spec: MachineSpec = {
+  name: 'pi1',
+  host: '10.77.0.11',
+  sshUser: 'sailor',
+  sshPort: undefined,
+  sshKeyPath: '~/.ssh/id_ed25519',
+  enginePort: 2376,
+};
+
+describe('Provisioner', () => {
+  let authorityOnce: string;
+  let directory: string;
+  let store: MachineStore;
+  let host: FakeHost;
+  let observer: FakeObserver;
+  let connections: FakeConnection[];
+  let asked: ConnectOptions[];
+  let connectError: Error | undefined;
+  let engineError: Error | undefined;
+  let endpoints: EngineEndpoint[];
+  let provisioner: Provisioner;
+
+  before(async () => {
+    authorityOnce = await mkdtemp(join(tmpdir(), 'swarm-machines-authority-'));
+    await new CertificateAuthority(authorityOnce).ensure();
+  });
+
+  after(() => rm(authorityOnce, { recursive: true }));
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'swarm-machines-provisioner-'));
+    store = new MachineStore(join(directory, 'store'));
+    // Keys take a while to make; each test gets a copy of the same ones.
+    await cp(authorityOnce, store.certificatesDirectory, { recursive: true });
+    host = new FakeHost();
+    // The recorded hosts were looked at long ago; certificates are of today.
+    host.alter = withClock;
+    observer = new FakeObserver();
+    connections = [];
+    asked = [];
+    endpoints = [];
+    connectError = undefined;
+    engineError = undefined;
+    provisioner = new Provisioner({
+      store,
+      authority: new CertificateAuthority(store.certificatesDirectory),
+      resolveTarget: () => Promise.resolve(target),
+      connector: {
+        connect: (_target, options) => {
+          asked.push(options);
+          if (connectError !== undefined) {
+            return Promise.reject(connectError);
+          }
+          const connection = new FakeConnection((command, run) => host.run(command, run));
+          connections.push(connection);
+          return Promise.resolve(connection);
+        },
+      },
+      connectEngine: (endpoint) => {
+        endpoints.push(endpoint);
+        const answer = <T>(value: T): Promise<T> =>
+          engineError === undefined ? Promise.resolve(value) : Promise.reject(engineError);
+        return {
+          ping: () => answer({ apiVersion: '1.41', swarm: undefined, time: undefined }),
+          version: () => answer(version),
+          dispose: () => undefined,
+        };
+      },
+    });
+  });
+
+  afterEach(() => rm(directory, { recursive: true }));
+
+  const version = {
+    version: '20.10.24',
+    apiVersion: '1.41',
+    minApiVersion: '1.12',
+    os: 'linux',
+    arch: 'amd64',
+    kernel: '6.1',
+  };
+
+  function withClock(output: string): string {
+    return output.replace(/(@@\w+ clock\n)\d+/, `$1${Math.round(Date.now() / 1000)}`);
+  }
+
+  function provision(change: Partial<MachineSpec> = {}, signal = new AbortController().signal): Promise<Machine> {
+    const install = { source: 'distribution', scriptUrl: 'https://get.docker.com' } as const;
+    return provisioner.provision({ ...spec, ...change }, { install }, observer, signal);
+  }
+
+  async function journal(): Promise<JournalRecord> {
+    return JSON.parse(await readFile(journalPath(store.machineDirectory('pi1')), 'utf8')) as JournalRecord;
+  }
+
+  it('stores the machine as complete when the engine has answered', async () => {
+    const machine = await provision();
+    assert.deepEqual(await store.load('pi1'), machine);
+    assert.equal(machine.address, '10.77.0.11');
+    assert.equal(machine.sshKeyPath, '/home/me/.ssh/id_ed25519');
+    assert.equal(machine.sidecar.engineVersion, '20.10.24');
+    assert.equal(machine.sidecar.hostKey?.fingerprint, 'SHA256:x');
+    assert.equal((await journal()).outcome, 'done');
+    assert.equal(connections[0]?.closed, true);
+  });
+
+  it('needs one look and one command on the host', async () => {
+    await provision();
+    assert.equal(host.scripts.length, 2);
+  });
+
+  it('asks the engine with our client certificate, at the stored address', async () => {
+    await provision();
+    const [endpoint] = endpoints;
+    assert.ok(endpoint?.kind === 'tls');
+    assert.deepEqual([endpoint.host, endpoint.port, endpoint.machine], ['10.77.0.11', 2376, 'pi1']);
+    assert.equal(endpoint.cert, await readFile(join(store.certificatesDirectory, 'cert.pem'), 'utf8'));
+  });
+
+  it('leaves nothing in the store where the host cannot be reached', async () => {
+    await rm(store.root, { recursive: true });
+    connectError = new SshFailure('authentication', 'no key fits', 'use another');
+    await assert.rejects(provision(), connectError);
+    await assert.rejects(readdir(store.root), { code: 'ENOENT' });
+  });
+
+  it('leaves no machine in the store where the host is of no use', async () => {
+    host.alter = (output) => withClock(output).replace('ID=debian', 'ID=plan9');
+    await assert.rejects(provision(), { reason: 'unsupported-host' });
+    assert.deepEqual(await store.list(), []);
+    assert.equal(connections[0]?.closed, true);
+  });
+
+  it('says in the row and the journal at which step the connection was lost', async () => {
+    const lost = new SshFailure('lost', 'The connection to pi1 was lost.', 'Try again.');
+    host.onStep = (step) => {
+      if (step === 3) {
+        throw lost;
+      }
+      return 'done';
+    };
+    await assert.rejects(provision(), lost);
+    const { incomplete } = (await store.load('pi1')).sidecar;
+    assert.equal(incomplete?.step, 'Write zz-swarm-machines.conf for systemd');
+    assert.equal(incomplete.problem, 'The connection to pi1 was lost.');
+    const { outcome, entries } = await journal();
+    assert.equal(outcome, 'failed');
+    assert.deepEqual(entries.map(({ step, state }) => `${step} ${state}`).slice(-2), [
+      'check-configuration done',
+      'start-command begin',
+    ]);
+  });
+
+  it('names the cause of a step that failed, and clears the row at the next run', async () => {
+    host.onStep = (step) => (step === 1 ? 'failed' : 'done');
+    host.words = 'cat: write error: No space left on device\n';
+    await assert.rejects(provision(), { reason: 'disk-full' });
+    assert.match((await store.load('pi1')).sidecar.incomplete?.problem ?? '', /No space left on device/);
+    host.onStep = () => 'done';
+    assert.equal((await provision()).sidecar.incomplete, undefined);
+  });
+
+  it('has a sentence for a run that ended without a word', async () => {
+    host.onStep = () => 'done';
+    const run = host.run.bind(host);
+    host.run = async (command, options) => {
+      const given = options.onOutput;
+      return run(command, {
+        ...options,
+        onOutput: (chunk, stream) => (chunk.includes('end\n') ? undefined : given?.(chunk, stream)),
+      });
+    };
+    await assert.rejects(provision(), (error) => error instanceof ProvisionFailure && error.reason !== 'undo-failed');
+  });
+
+  it('asks before containers stop, and changes nothing where that is declined', async () => {
+    host.recording = 'bookworm-containers';
+    observer.confirm = false;
+    await assert.rejects(provision(), { name: 'Cancelled' });
+    assert.deepEqual([...(observer.plans[0]?.stopsContainers ?? [])].sort(), ['db', 'web']);
+    assert.equal(host.scripts.length, 1);
+    assert.deepEqual(await store.list(), []);
+  });
+
+  it('tells the host to stop when the person cancels, and says so in the row', async () => {
+    const cancel = new AbortController();
+    host.onStep = async (step) => {
+      if (step < 2) {
+        return 'done';
+      }
+      cancel.abort();
+      await new Promise(setImmediate);
+      return 'cancelled';
+    };
+    await assert.rejects(provision({}, cancel.signal), { name: 'Cancelled' });
+    assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel\n$/);
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'It was cancelled.');
+    assert.equal((await journal()).outcome, 'cancelled');
+  });
+
+  it('speaks of a firewall where the engine runs and cannot be reached', async () => {
+    engineError = new EngineFailure('timed-out', 'no answer', '');
+    await assert.rejects(provision(), (error) => {
+      assert.ok(error instanceof ProvisionFailure);
+      assert.equal(error.reason, 'unreachable');
+      assert.match(error.remedy, /Open TCP port 2376 in the firewall/);
+      return true;
+    });
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.step, 'Check the engine with our certificate');
+  });
+
+  it('lets other failures of the engine speak for themselves', async () => {
+    engineError = new EngineFailure('certificate-untrusted', 'not ours', '');
+    await assert.rejects(provision(), engineError);
+  });
+
+  it('waits for an earlier run that is still at work on the host', async () => {
+    let looks = 0;
+    host.alter = (output) => {
+      looks += 1;
+      return looks === 1 ? withClock(output).replace(/(@@\w+ active\n)inactive/, '$1active') : withClock(output);
+    };
+    await provision();
+    assert.equal(looks, 2);
+    assert.ok(observer.lines.some((line) => line.startsWith('An earlier run is still at work')));
+  });
+
+  it('holds a known machine to its host key, and keeps what else the store knows of it', async () => {
+    const first = await provision();
+    await store.save({ ...first, certificateNames: ['docker.example.org'], installUrl: 'https://example.org/install' });
+    const second = await provision();
+    assert.equal(asked[0]?.pinnedHostKey, undefined);
+    assert.equal(asked[1]?.pinnedHostKey?.fingerprint, 'SHA256:x');
+    assert.deepEqual(second.certificateNames, ['docker.example.org']);
+    assert.equal(second.installUrl, 'https://example.org/install');
+  });
+
+  it('asks for a machine again as it was asked for', async () => {
+    const machine = await provision();
+    assert.deepEqual(provisioner.specOf(machine), {
+      ...spec,
+      sshPort: 22,
+      sshKeyPath: '/home/me/.ssh/id_ed25519',
+    });
+  });
+
+  it('refuses the name of another machine, and of an entry that cannot be read', async () => {
+    await provision();
+    await assert.rejects(provision({ host: '10.77.0.12' }), { reason: 'name-taken' });
+    await writeFile(join(store.machineDirectory('pi1'), 'config.json'), '{');
+    await assert.rejects(provision(), { reason: 'name-taken', message: /“pi1” is stored already, and cannot be read/ });
+  });
+
+  it('runs once at a time for each name', async () => {
+    const first = provision();
+    await assert.rejects(provision(), { reason: 'busy' });
+    await first;
+  });
+
+  it('touches nothing where it is cancelled before it begins', async () => {
+    await assert.rejects(provision({}, AbortSignal.abort()), { name: 'Cancelled' });
+    assert.deepEqual(asked, []);
+  });
+
+  it('installs where there is no engine, and counts the steps through', async () => {
+    host.recording = 'bookworm-bare';
+    host.onStep = (step) => {
+      host.recording = step === 2 ? 'bookworm-docker' : host.recording;
+      return 'done';
+    };
+    await provision();
+    assert.deepEqual(observer.steps, [
+      'Download docker.io',
+      'Install docker.io',
+      'Put certificates into /etc/docker',
+      'Check the new configuration with dockerd',
+      'Write zz-swarm-machines.conf for systemd',
+      'Restart the engine',
+    ]);
+  });
+
+  it('says so where there is no engine after its installation', async () => {
+    host.recording = 'bookworm-bare';
+    await assert.rejects(provision(), { reason: 'install' });
+  });
+});

@@ -1,0 +1,48 @@
+import type { PlanSummary, ProvisionObserver } from '../../../../src/provisioning/observer';
+
+/** Remembers all it hears, and answers as the test wants. */
+export class FakeObserver implements ProvisionObserver {
+  readonly lines: string[] = [];
+  readonly steps: string[] = [];
+  readonly plans: PlanSummary[] = [];
+  readonly attempts: number[] = [];
+  raw = '';
+  confirm = true;
+  passwords: (string | undefined)[] = [];
+  onStep: (title: string) => void = () => undefined;
+
+  line(text: string): void {
+    this.lines.push(text);
+  }
+
+  output(chunk: string): void {
+    this.raw += chunk;
+  }
+
+  step({ title }: { title: string }): void {
+    this.steps.push(title);
+    this.onStep(title);
+  }
+
+  confirmPlan(plan: PlanSummary): Promise<boolean> {
+    this.plans.push(plan);
+    return Promise.resolve(this.confirm);
+  }
+
+  sudoPassword({ attempt }: { attempt: number }): Promise<string | undefined> {
+    this.attempts.push(attempt);
+    return Promise.resolve(this.passwords.shift());
+  }
+
+  passphrase(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  password(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  trustHostKey(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
