@@ -1,0 +1,134 @@
+import { connectEngine } from '../../../src/engine/engine-client';
+import type { Engine } from '../../../src/engine/engine';
+import { Fleet } from '../../../src/machines/fleet';
+import { Clusters } from '../../../src/swarm/clusters';
+import { SwarmActions } from '../../../src/swarm/swarm-actions';
+import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
+import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
+import { labUnavailable } from '../../lab/setup';
+import { Desk } from './provisioning';
+
+/** Web servers and a talker that end at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
+const shipImages = {
+  'ship/httpd:1': 'LABEL tide=low',
+  'ship/httpd:2': 'LABEL tide=high',
+  'ship/talker:1': 'CMD ["sh", "-c", "while :; do echo ahoy from $HOSTNAME; sleep 1; done"]',
+};
+
+async function buildShipImages(machine: LabMachine): Promise<void> {
+  for (const [name, line] of Object.entries(shipImages)) {
+    const stdin = `FROM hypriot/rpi-busybox-httpd\nSTOPSIGNAL SIGKILL\n${line}\n`;
+    await machine.succeed(`DOCKER_BUILDKIT=0 docker build --tag ${name} -`, { stdin });
+  }
+}
+
+/** Provisioned machines, and everything of the product that looks at them, but for the editor. */
+export class SwarmLab {
+  readonly machines = new Map<string, LabMachine>();
+  readonly reported: unknown[] = [];
+  readonly fleet: Fleet<Engine>;
+  readonly clusters: Clusters;
+  readonly actions: SwarmActions;
+
+  private constructor(
+    readonly lab: Lab,
+    readonly desk: Desk,
+  ) {
+    this.fleet = new Fleet({
+      store: desk.store,
+      engines: { connect: connectEngine },
+      report: (error) => this.reported.push(error),
+    });
+    this.clusters = new Clusters(this.fleet);
+    this.actions = new SwarmActions(this.fleet, this.clusters);
+  }
+
+  /** Boots and provisions machines, all at once, and begins to look at them. Each has ship/httpd:1, :2 and ship/talker:1. */
+  static async create(kinds: Readonly<Record<string, HostKind>>): Promise<SwarmLab> {
+    const lab = await Lab.create();
+    try {
+      const booted = await Promise.all(Object.entries(kinds).map(([name, kind]) => lab.boot({ name, kind })));
+      const made = new SwarmLab(lab, await Desk.create(lab));
+      booted.forEach((machine) => made.machines.set(machine.name, machine));
+      await Promise.all(
+        booted.map(async (machine) => {
+          await buildShipImages(machine);
+          await made.desk.provision(made.desk.spec(machine));
+        }),
+      );
+      await made.fleet.start();
+      await made.fleet.refresh();
+      return made;
+    } catch (error) {
+      await lab.down();
+      throw error;
+    }
+  }
+
+  async down(): Promise<void> {
+    this.clusters.dispose();
+    this.fleet.dispose();
+    await this.fleet.settled();
+    await this.desk.clear();
+    await this.lab.down();
+  }
+
+  setVisible(visible: boolean): void {
+    this.fleet.setVisible(visible);
+    this.clusters.setVisible(visible);
+  }
+
+  host(name: string): LabMachine {
+    const machine = this.machines.get(name);
+    if (machine === undefined) {
+      throw new Error(`There is no machine “${name}”.`);
+    }
+    return machine;
+  }
+
+  /** The only cluster there is. */
+  get cluster(): Cluster {
+    const [cluster, ...more] = this.clusters.list();
+    if (cluster === undefined || more.length > 0) {
+      throw new Error(`There are ${this.clusters.list().length} clusters.`);
+    }
+    return cluster;
+  }
+
+  node(hostname: string): NodeView {
+    const node = this.cluster.nodes.find((one) => one.hostname === hostname);
+    if (node === undefined) {
+      throw new Error(`There is no node “${hostname}”.`);
+    }
+    return node;
+  }
+
+  service(name: string): ServiceView {
+    const service = this.cluster.services.find((one) => one.name === name);
+    if (service === undefined) {
+      throw new Error(`There is no service “${name}”.`);
+    }
+    return service;
+  }
+
+  /** What the docker CLI says on a machine, from outside the product. */
+  async docker(machine: string, command: string): Promise<string> {
+    return (await this.host(machine).succeed(`docker ${command}`)).trim();
+  }
+
+  /** Waits for a change of the clusters after which something holds; fails with what it was, and what there is. */
+  async until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
+    const deadline = Date.now() + seconds * 1000;
+    while (!holds()) {
+      if (Date.now() > deadline) {
+        throw new Error(`${what} never happened; ${JSON.stringify(this.clusters.list(), undefined, 1)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Why a suite with machines cannot run on this box; undefined where it can or must. */
+export function cannotRun(): string | undefined {
+  return process.env['CI'] === 'true' ? undefined : labUnavailable();
+}

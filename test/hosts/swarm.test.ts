@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict';
+import { EngineFailure } from '../../src/engine/failure';
+import { SwarmFailure } from '../../src/swarm/failure';
+import type { ServiceLogLine } from '../../src/swarm/views';
+import { cannotRun, SwarmLab } from './support/swarm-lab';
+
+/** See `SwarmLab.create`: what it runs ends at once when it is told to. */
+const image = 'ship/httpd:1';
+
+/** One life of one swarm, in order: each test goes on from where the one before it ended. */
+describe('a swarm of three machines', function () {
+  this.timeout(180_000);
+  let swarm: SwarmLab;
+
+  before(async function () {
+    this.timeout(600_000);
+    if (cannotRun() !== undefined) {
+      this.skip();
+    }
+    swarm = await SwarmLab.create({ pi1: 'trixie-docker', pi2: 'bookworm-docker', pi3: 'bookworm-docker' });
+  });
+
+  after(() => (swarm as SwarmLab | undefined)?.down());
+
+  async function create(request: Partial<Parameters<SwarmLab['actions']['createService']>[1]>): Promise<string> {
+    return swarm.actions.createService(swarm.cluster.id, { image, ports: [], mode: 'replicated', env: [], ...request });
+  }
+
+  async function converged(serviceId: string): Promise<string[]> {
+    const lines: string[] = [];
+    await swarm.actions.converge(swarm.cluster.id, serviceId, ({ line }) => lines.push(line));
+    return lines;
+  }
+
+  /** How many tasks the CLI sees running on each node. */
+  async function spread(service: string, on = 'pi1'): Promise<Record<string, number>> {
+    const nodes = await swarm.docker(
+      on,
+      `service ps ${service} --filter desired-state=running --format '{{.CurrentState}} {{.Node}}'`,
+    );
+    const counts: Record<string, number> = {};
+    for (const line of nodes.split('\n').filter((one) => one.startsWith('Running'))) {
+      const node = line.split(' ').at(-1) ?? '';
+      counts[node] = (counts[node] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  it('begins with one manager that advertises the address that was picked', async () => {
+    assert.deepEqual(swarm.clusters.list(), []);
+    swarm.setVisible(true);
+    await swarm.actions.init('pi1', { advertiseAddress: swarm.host('pi1').address });
+    await swarm.until('the node', () => swarm.clusters.list()[0]?.nodes.length === 1, 20);
+    const node = swarm.node('pi1');
+    assert.deepEqual([node.leader, node.machine, node.address], [true, 'pi1', swarm.host('pi1').address]);
+    assert.match(await swarm.docker('pi1', 'info'), new RegExp(`Node Address: ${swarm.host('pi1').address}`));
+  });
+
+  it('grows by a worker and a manager that typed neither token nor address', async () => {
+    const lines: string[] = [];
+    await swarm.actions.join('pi2', swarm.cluster.id, 'worker', (line) => lines.push(line));
+    await swarm.actions.join('pi3', swarm.cluster.id, 'worker', (line) => lines.push(line));
+    assert.doesNotMatch(lines.join('\n'), /SWMTKN/);
+    assert.equal(
+      (await swarm.docker('pi1', "node ls --format '{{.Hostname}} {{.Status}}'")).split('\n').sort().join(),
+      'pi1 Ready,pi2 Ready,pi3 Ready',
+    );
+    await swarm.until('three nodes', () => swarm.cluster.nodes.filter(({ state }) => state === 'ready').length === 3);
+    assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2', 'pi3']);
+    assert.deepEqual(
+      swarm.cluster.nodes.map(({ machine, role, engineVersion }) => [machine, role, engineVersion.split('+')[0]]),
+      [
+        ['pi1', 'manager', '26.1.5'],
+        ['pi2', 'worker', '20.10.24'],
+        ['pi3', 'worker', '20.10.24'],
+      ],
+    );
+  });
+
+  it('refuses a machine that is part of it already', async () => {
+    await assert.rejects(
+      swarm.actions.join('pi2', swarm.cluster.id, 'worker', () => undefined),
+      (error) => error instanceof SwarmFailure && error.reason === 'already-in-swarm',
+    );
+    await assert.rejects(
+      swarm.actions.init('pi2', { advertiseAddress: swarm.host('pi2').address }),
+      (error) => error instanceof EngineFailure && error.reason === 'already-in-swarm',
+    );
+  });
+
+  it('is never asked through a worker, which would only refuse', async () => {
+    const worker = await swarm.fleet.engine('pi2');
+    await assert.rejects(worker.nodes(), (error) => error instanceof EngineFailure && error.reason === 'not-a-manager');
+    assert.equal(swarm.cluster.problem, undefined);
+    assert.equal((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
+  });
+
+  it('spreads six replicas over three nodes, two on each', async () => {
+    const id = await create({
+      name: 'web',
+      ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }],
+      replicas: 6,
+    });
+    const stop = swarm.clusters.watchTasks(swarm.cluster.id, id);
+    const lines = await converged(id);
+    assert.equal(lines.at(-1), '6 of 6 running');
+    assert.deepEqual(await spread('web'), { pi1: 2, pi2: 2, pi3: 2 });
+    await swarm.until(
+      'six tasks',
+      () => swarm.service('web').tasks?.filter(({ state }) => state === 'running').length === 6,
+    );
+    const web = swarm.service('web');
+    assert.deepEqual([web.running, web.desired, web.image], [6, 6, image]);
+    assert.deepEqual(
+      web.tasks?.map(({ name }) => name),
+      ['web.1', 'web.2', 'web.3', 'web.4', 'web.5', 'web.6'],
+    );
+    assert.deepEqual(
+      (await swarm.actions.publishedUrls(swarm.cluster.id, id)).map(({ url }) => url),
+      ['pi1', 'pi2', 'pi3'].map((name) => `http://${swarm.host(name).address}:8080/`),
+    );
+    stop();
+  });
+
+  it('refuses a port that would lock everybody out, and one that is taken', async () => {
+    const port = { target: 80, protocol: 'tcp', mode: 'ingress' } as const;
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 22 }] }), /SSH/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 2376 }] }), /Docker on/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 8080 }] }), /“web” already/);
+    assert.equal(await swarm.docker('pi1', "service ls --format '{{.Name}}'"), 'web');
+  });
+
+  it('shows what others change, within moments', async () => {
+    await swarm.docker('pi1', 'service scale -d web=3');
+    await swarm.until('three wanted', () => swarm.service('web').desired === 3, 10);
+    await swarm.until('three running', () => swarm.service('web').running === 3, 40);
+  });
+
+  it('scales', async () => {
+    const { id } = swarm.service('web');
+    await swarm.actions.scale(swarm.cluster.id, id, 6);
+    assert.equal((await converged(id)).at(-1), '6 of 6 running');
+    assert.equal(await swarm.docker('pi1', "service ls --format '{{.Replicas}}'"), '6/6');
+  });
+
+  it('moves tasks off a node that is drained, and shows where they went', async () => {
+    const { id } = swarm.service('web');
+    const stop = swarm.clusters.watchTasks(swarm.cluster.id, id);
+    await swarm.actions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'drain');
+    await swarm.until('the drain', () => swarm.node('pi3').availability === 'drain', 10);
+    await swarm.until(
+      'no task left on pi3',
+      () =>
+        swarm.service('web').running === 6 && swarm.service('web').tasks?.every(({ node }) => node !== 'pi3') === true,
+    );
+    assert.deepEqual(Object.keys(await spread('web')).sort(), ['pi1', 'pi2']);
+    await swarm.actions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'active');
+    await swarm.until('active again', () => swarm.node('pi3').availability === 'active', 10);
+    stop();
+  });
+
+  it('runs a global service in host mode on every node, and its page answers at each', async () => {
+    const id = await create({
+      name: 'page',
+      mode: 'global',
+      ports: [{ published: 8081, target: 80, protocol: 'tcp', mode: 'host' }],
+    });
+    await converged(id);
+    assert.deepEqual(await spread('page'), { pi1: 1, pi2: 1, pi3: 1 });
+    const urls = await swarm.actions.publishedUrls(swarm.cluster.id, id);
+    assert.deepEqual(urls.map(({ machine }) => machine).sort(), ['pi1', 'pi2', 'pi3']);
+    for (const { url, machine } of urls) {
+      assert.match(await (await fetch(url)).text(), new RegExp(machine));
+    }
+  });
+
+  it('says why a task is pending', async () => {
+    const id = await create({
+      name: 'clash',
+      replicas: 1,
+      mode: 'replicated',
+      ports: [{ published: 8082, target: 80, protocol: 'tcp', mode: 'host' }],
+    });
+    await converged(id);
+    await swarm.actions.scale(swarm.cluster.id, id, 4);
+    const abort = new AbortController();
+    const line = await new Promise<string>((resolve, reject) => {
+      swarm.actions
+        .converge(
+          swarm.cluster.id,
+          id,
+          (progress) => {
+            if (progress.running === 3 && progress.line.includes('no suitable node')) {
+              resolve(progress.line);
+            }
+          },
+          abort.signal,
+        )
+        .catch(reject);
+    });
+    abort.abort();
+    assert.match(line, /3 of 4 running; clash\.\d pending: no suitable node \(.*port/);
+    await swarm.actions.removeService(swarm.cluster.id, id);
+    await swarm.until('it is gone', () => swarm.cluster.services.every(({ name }) => name !== 'clash'), 20);
+  });
+
+  it('follows the logs of a whole service, each line with its task and node', async () => {
+    const id = await create({ name: 'talk', image: 'ship/talker:1', replicas: 3 });
+    await converged(id);
+    const abort = new AbortController();
+    const lines: ServiceLogLine[] = [];
+    for await (const line of swarm.actions.logs(swarm.cluster.id, id, abort.signal)) {
+      lines.push(line);
+      if (new Set(lines.flatMap(({ node }) => node ?? [])).size === 3) {
+        abort.abort();
+      }
+    }
+    const spoken = lines.filter(({ stream }) => stream === 'stdout');
+    assert.ok(
+      spoken.every(({ source, text }) => /^talk\.[123]@pi[123]$/.test(source) && text.startsWith('ahoy from ')),
+      JSON.stringify(spoken),
+    );
+    assert.ok(spoken.every(({ time }) => time !== undefined));
+  });
+
+  it('reads the logs of a service whose containers have a terminal', async () => {
+    const command = 'service create -d --tty --name tty ship/talker:1';
+    const id = await swarm.docker('pi1', command);
+    await converged(id);
+    const abort = new AbortController();
+    const lines: ServiceLogLine[] = [];
+    for await (const line of swarm.actions.logs(swarm.cluster.id, id, abort.signal)) {
+      lines.push(line);
+      if (lines.length >= 2) {
+        abort.abort();
+      }
+    }
+    assert.match(lines[0]?.text ?? '', /^ahoy from \w+$/);
+    assert.match(lines[0]?.source ?? '', /^tty\.1@pi[123]$/);
+    await swarm.docker('pi1', 'service rm tty talk');
+  });
+
+  it('updates an image and rolls back, while others write too', async () => {
+    const { id } = swarm.service('web');
+    await Promise.all([
+      swarm.actions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
+      swarm.docker('pi1', 'service update -d --label-add team=deck web'),
+    ]);
+    assert.equal((await converged(id)).at(-1), '6 of 6 running');
+    await swarm.until('the image', () => swarm.service('web').image === 'ship/httpd:2', 20);
+    assert.match(
+      await swarm.docker(
+        'pi1',
+        "service inspect web --format '{{.Spec.TaskTemplate.ContainerSpec.Image}} {{.Spec.Labels}}'",
+      ),
+      /httpd:2.* map\[team:deck\]/,
+    );
+    await swarm.actions.rollback(swarm.cluster.id, id);
+    await converged(id);
+  });
+
+  it('makes two more managers, so that it tolerates one failure', async () => {
+    assert.equal(swarm.cluster.tolerates, 0);
+    assert.match(swarm.actions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
+    await swarm.actions.setRole(swarm.cluster.id, swarm.node('pi2').id, 'manager');
+    await swarm.actions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
+    await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1, 30);
+    assert.deepEqual(swarm.cluster.managers.map(({ machine }) => machine).sort(), ['pi1', 'pi2', 'pi3']);
+  });
+
+  it('is followed through another manager when the one we talked to is cut off', async () => {
+    await swarm.host('pi1').cut();
+    await swarm.until('pi1 is down', () => swarm.node('pi1').state === 'down' && !swarm.cluster.stale, 90);
+    assert.equal(
+      swarm.cluster.nodes.some(({ leader, hostname }) => leader && hostname !== 'pi1'),
+      true,
+    );
+    assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
+    assert.equal(swarm.cluster.tolerates, 0);
+  });
+
+  it('never counts tasks on the lost node as running', async () => {
+    await swarm.until('six elsewhere', () => swarm.service('web').running === 6, 90);
+    assert.equal((await spread('web', 'pi2'))['pi1'], undefined);
+    const stop = swarm.clusters.watchTasks(swarm.cluster.id, swarm.service('page').id);
+    await swarm.until('the tasks of page', () => swarm.service('page').tasks !== undefined);
+    assert.deepEqual(
+      swarm.service('page').tasks?.map(({ node, lastKnown }) => [node, lastKnown]),
+      [
+        ['pi1', true],
+        ['pi2', false],
+        ['pi3', false],
+      ],
+    );
+    assert.equal(swarm.service('page').running, 2);
+    stop();
+  });
+
+  it('says which quorum is lost before anybody loses it', () => {
+    const preview = swarm.actions.leavePreview('pi2');
+    assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
+  });
+
+  it('has the lost node back when its cable is', async () => {
+    await swarm.host('pi1').heal();
+    await swarm.until('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1, 90);
+  });
+
+  it('says that it has no leader when too few managers answer, and recovers', async () => {
+    await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).cut()));
+    await swarm.until('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true, 90);
+    assert.equal(swarm.cluster.stale, true);
+    assert.equal(swarm.cluster.nodes.length, 3, 'what was known stays');
+    await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).heal()));
+    await swarm.until('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1, 120);
+  });
+
+  it('lets a manager leave as a worker, so that the quorum of the others stays', async () => {
+    assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers will be left/);
+    await swarm.actions.leave('pi3', { force: false });
+    assert.match(await swarm.docker('pi3', 'info'), /Swarm: inactive/);
+    await swarm.until(
+      'pi3 is a worker that is down',
+      () => swarm.node('pi3').role === 'worker' && swarm.node('pi3').state === 'down',
+      60,
+    );
+    await swarm.actions.removeNode(swarm.cluster.id, swarm.node('pi3').id, { force: false });
+    await swarm.until('two nodes', () => swarm.cluster.nodes.length === 2, 20);
+    assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2']);
+  });
+
+  it('ends with its last manager, and only when forced', async () => {
+    await swarm.actions.leave('pi2', { force: false });
+    assert.equal(swarm.actions.leavePreview('pi1').needsForce, true);
+    await assert.rejects(
+      swarm.actions.leave('pi1', { force: false }),
+      (error) => error instanceof EngineFailure && error.reason === 'conflict',
+    );
+    await swarm.actions.leave('pi1', { force: true });
+    await swarm.until('no cluster', () => swarm.clusters.list().length === 0, 20);
+    assert.deepEqual(swarm.reported, []);
+  });
+});
