@@ -42,13 +42,16 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
 
   /** Answers of earlier keystrokes must not overwrite the answer to the latest one. */
   let generation = 0;
-  const validate = async (): Promise<boolean> => {
+  /** The text where nothing is wrong with it and it still stands there. */
+  const validate = async (): Promise<string | undefined> => {
     const own = ++generation;
-    const problem = await step.problem?.(input.value);
-    if (own === generation) {
-      input.validationMessage = problem;
+    const text = input.value;
+    const problem = await step.problem?.(text);
+    if (own !== generation) {
+      return undefined;
     }
-    return problem === undefined;
+    input.validationMessage = problem;
+    return problem === undefined ? text : undefined;
   };
 
   return settle(input, (resolve, reject) => {
@@ -57,9 +60,9 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
       resolve({ kind: 'back' });
     });
     input.onDidAccept(() => {
-      void validate().then((fine) => {
-        if (fine) {
-          resolve({ kind: 'value', value: input.value });
+      void validate().then((value) => {
+        if (value !== undefined) {
+          resolve({ kind: 'value', value });
         }
       }, reject);
     });
