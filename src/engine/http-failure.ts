@@ -17,7 +17,11 @@ const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ],
   ['already-in-swarm', [503, 406, 409], /already part of a swarm/i],
   ['timed-out', [503, 500], /continue in the background|context deadline exceeded|timeout was reached/i],
-  ['conflict', [503, 500, 400], /encrypted and needs to be unlocked|live-restore|swarm certificates have expired|attempting to leave the swarm/i],
+  [
+    'conflict',
+    [503, 500, 400],
+    /encrypted and needs to be unlocked|live-restore|swarm certificates have expired|attempting to leave the swarm/i,
+  ],
   ['not-a-manager', [503, 406], /not a swarm manager|not part of a swarm/i],
   ['api-version', [400], /client version \S+ is too (?:new|old)/i],
   ['bad-request', [400], /./],

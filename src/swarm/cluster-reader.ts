@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine';
-import type { SwarmNode, SwarmService } from '../engine/types';
+import { EngineFailure } from '../engine/failure';
+import type { SwarmNode, SwarmService, SwarmTask } from '../engine/types';
 import type { ClusterPicture } from './cluster-picture';
 import type { Errand } from './session-agenda';
 import { betterCounts } from './task-counts';
@@ -17,7 +18,7 @@ export async function readErrand(
   const [nodes, services, tasks] = await Promise.all([
     readNodes(engine, errand, signal),
     readServices(engine, errand, signal),
-    Promise.all(errand.tasks.map(async (id) => [id, await engine.tasks({ service: [id] }, signal)] as const)),
+    Promise.all(errand.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
   ]);
   const nodesChanged =
     nodes !== undefined &&
@@ -39,6 +40,18 @@ export async function readErrand(
     }
   }
   return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
+}
+
+/** The tasks of a service. One that was removed a moment ago has none: engines refuse it as a filter. */
+async function readTasks(engine: Engine, serviceId: string, signal: AbortSignal): Promise<readonly SwarmTask[]> {
+  try {
+    return await engine.tasks({ service: [serviceId] }, signal);
+  } catch (error) {
+    if (error instanceof EngineFailure && error.reason === 'not-found') {
+      return [];
+    }
+    throw error;
+  }
 }
 
 async function readNodes(

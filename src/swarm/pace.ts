@@ -20,7 +20,7 @@ export interface Pace {
 }
 
 export const usualPace: Pace = {
-  coalesce: 120,
+  coalesce: 50,
   converging: 1000,
   settled: 12_000,
   stirred: 8000,

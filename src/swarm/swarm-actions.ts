@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { isIP } from 'node:net';
 import type { NodeAvailability, NodeRole } from '../engine/types';
 import { throwIfCancelled } from '../failure';
+import { pause } from './alarm';
 import type { Clusters } from './clusters';
 import { converge } from './converge';
 import { SwarmFailure } from './failure';
@@ -109,7 +110,7 @@ export class SwarmActions {
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined) {
-      await this.fleet.refresh(machine);
+      await this.#untilKnown(machine, role, signal);
     }
   }
 
@@ -240,6 +241,19 @@ export class SwarmActions {
       if (wrong !== undefined) {
         throw new SwarmFailure('conflict', wrong, l10n.t('Publish another port.'));
       }
+    }
+  }
+
+  /** Looks at a machine until it has noticed its new role itself, some moments after its swarm has. */
+  async #untilKnown(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
+    for (let look = 0; look < 5; look++) {
+      await this.fleet.refresh(machine);
+      const known = this.clusters.membership(machine)?.swarm.role;
+      if (known !== undefined && (known === 'worker') === (role === 'worker')) {
+        return;
+      }
+      await pause(this.#pace.converging, signal);
+      throwIfCancelled(signal);
     }
   }
 

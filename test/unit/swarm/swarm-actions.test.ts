@@ -108,9 +108,14 @@ describe('Swarm actions', () => {
 
   it('preview a role, and change it', async () => {
     assert.match(actions.rolePreview('c1', 'n2', 'manager').sentence, /“pi2” becomes a manager/);
+    fleet.onRefresh = () => {
+      if (fleet.refreshed.length === 2) {
+        fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
+      }
+    };
     await actions.setRole('c1', 'n2', 'manager');
     assert.equal(swarm.nodes.get('n2')?.role, 'manager');
-    assert.deepEqual(fleet.refreshed, ['pi2']);
+    assert.deepEqual(fleet.refreshed, ['pi2', 'pi2'], 'until the machine has noticed');
   });
 
   it('drain a node and keep the rest of its spec', async () => {

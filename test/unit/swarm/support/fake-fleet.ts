@@ -6,6 +6,8 @@ import { machine, snapshot } from './objects';
 /** Machines in memory. */
 export class FakeFleet implements FleetLike {
   readonly refreshed: (string | undefined)[] = [];
+  /** What is found out at the next looks. */
+  onRefresh: (name: string | undefined) => void = () => undefined;
   readonly #entries = new Map<string, FleetLikeEntry>();
   readonly #engines = new Map<string, Engine>();
   readonly #listeners = new Set<() => void>();
@@ -50,6 +52,7 @@ export class FakeFleet implements FleetLike {
 
   refresh(name?: string): Promise<void> {
     this.refreshed.push(name);
+    this.onRefresh(name);
     return Promise.resolve();
   }
 }
