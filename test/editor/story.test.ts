@@ -9,7 +9,9 @@ import type { Page } from 'playwright-core';
 import { Lab } from '../lab/lab';
 import { httpdTitle } from '../lab/httpd-image';
 import { labUnavailable } from '../lab/setup';
+import { skipBecause } from '../skip';
 import { Editor } from './harness/editor';
+import { eventually, found, saw } from './harness/eventually';
 import type { TreeView } from './harness/tree-view';
 import type { Workbench } from './harness/workbench';
 
@@ -35,7 +37,7 @@ describe('The story', function () {
   before(async function () {
     const reason = labUnavailable();
     if (reason !== undefined) {
-      this.skip();
+      skipBecause(this, reason);
     }
     this.timeout(1_200_000);
     lab = await Lab.create();
@@ -100,8 +102,20 @@ describe('The story', function () {
     await workbench.dialogs.press('This is the first contact with', 'Trust and Connect');
   }
 
+  /** Makes room for the rows' descriptions, as a person would with the mouse. */
+  async function widenSideBar(): Promise<void> {
+    const bar = await editor.page.locator('.part.sidebar').boundingBox();
+    assert.ok(bar);
+    const [edge, middle] = [bar.x + bar.width, bar.y + bar.height / 2];
+    await editor.page.mouse.move(edge, middle);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(edge + 220, middle, { steps: 5 });
+    await editor.page.mouse.up();
+  }
+
   it('begins with empty views that say what to do', async () => {
     await workbench.openViewContainer('Swarm Machines');
+    await widenSideBar();
     assert.match(await machines.welcome(), /No machines yet/);
     assert.match(await swarm.welcome(), /Add a machine first/);
   });
@@ -275,9 +289,38 @@ describe('The story', function () {
     await page.close();
   });
 
-  it('follows the logs of a service until stopped', async () => {
+  it('follows the logs of a service from all its nodes until stopped', async () => {
+    await lab
+      .machine('pi1')
+      .succeed(`docker service update --detach --args 'sh -c "while sleep 1; do echo ahoy; done"' everywhere`);
     await swarm.inlineAction(['Services', 'everywhere'], 'Show Service Logs');
+    for (const name of names) {
+      await eventually(
+        `a line of the task on ${name}`,
+        async () => {
+          const text = (await editor.logs.outputChannel('Logs everywhere')) ?? '';
+          return new RegExp(`^everywhere.*${name}.*ahoy`, 'm').test(text) ? found(text) : saw(text);
+        },
+        60,
+      );
+    }
     await workbench.palette('Swarm Machines: Stop Following Service Logs');
+    await eventually('the logs to say that they are not followed any more', async () => {
+      const text = (await editor.logs.outputChannel('Logs everywhere')) ?? '';
+      return text.includes('Not followed any more') ? found(text) : saw(text);
+    });
+  });
+
+  it('removes a service whose tasks are shown, and the others stay', async () => {
+    await swarm.expand('pi1', 'Services', 'everywhere');
+    await swarm.contextMenu(['Services', 'everywhere'], 'Remove Service…');
+    await workbench.dialogs.press('everywhere', 'Remove Service');
+    await swarm.waitFor('to be without the service', (rows) =>
+      rows.some(({ label }) => label === 'everywhere') ? undefined : true,
+    );
+    await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^6\/6 · /);
+    const row = await swarm.row('pi1');
+    assert.doesNotMatch(row.description, /last known/);
   });
 
   it('scales the service', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,15 @@ const expectedFiles = [
   'extension/package.nls.json',
   'extension/readme.md',
 ];
+
+/** What the sources take from the editor's API: the stand-in for it has just these. */
+async function namesOfVscode(): Promise<readonly string[]> {
+  const files = await readdir(path.join(root, 'src'), { recursive: true });
+  const texts = await Promise.all(
+    files.filter((file) => file.endsWith('.ts')).map((file) => readFile(path.join(root, 'src', file), 'utf8')),
+  );
+  return [...new Set(texts.flatMap((text) => [...text.matchAll(/\bvscode\.(\w+)/g)].map(([, name]) => name ?? '')))];
+}
 
 describe('the package', function () {
   this.timeout(120_000);
@@ -57,8 +66,9 @@ describe('the package', function () {
       const load = Module._load;
       const outside = new Set();
       const anything = new Proxy(class {}, { get: (target, key) => (key === 'prototype' ? target.prototype : anything) });
+      const vscode = Object.fromEntries(process.argv.slice(1).map((name) => [name, anything]));
       Module._load = (request, parent, isMain) => {
-        if (request === 'vscode') return anything;
+        if (request === 'vscode') return vscode;
         if (!request.startsWith('.') && !request.startsWith('/') && !Module.isBuiltin(request)) outside.add(request);
         return load(request, parent, isMain);
       };
@@ -71,7 +81,10 @@ describe('the package', function () {
         activate: typeof extension.activate, loadedAtStart, client: typeof Client, docker: typeof Docker, pki: typeof pki,
         outside: [...outside],
       }));`;
-    const { stdout } = await run(process.execPath, ['-e', script], { cwd: dist, env: { PATH: process.env['PATH'] } });
+    const { stdout } = await run(process.execPath, ['-e', script, '--', ...(await namesOfVscode())], {
+      cwd: dist,
+      env: { PATH: process.env['PATH'] },
+    });
     assert.deepEqual(JSON.parse(stdout), {
       activate: 'function',
       loadedAtStart: 1,
@@ -81,6 +94,17 @@ describe('the package', function () {
       // ssh2 tries its native add-ons and goes on without them.
       outside: ['cpu-features'],
     });
+  });
+
+  it('has every sentence ready for translation', async () => {
+    const fresh = path.join(folder, 'l10n');
+    await run('npx', ['vscode-l10n-dev', 'export', '--outDir', fresh, 'src'], { cwd: root });
+    const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
+    assert.deepEqual(
+      await read(path.join(root, 'l10n/bundle.l10n.json')),
+      await read(path.join(fresh, 'bundle.l10n.json')),
+      'Run “npm run l10n” and commit the bundle.',
+    );
   });
 
   it('names no path of the machine that built it', async () => {

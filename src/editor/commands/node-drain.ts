@@ -18,42 +18,54 @@ export function drainNode(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('Every node is drained.'),
     });
     const name = nodeName(node);
-    // Somebody looks, so that the tasks are read also while the view is hidden.
-    const release = room.attention.hold();
-    try {
-      await withNotification(
-        vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
-        async (report, signal) => {
-          await room.actions.setAvailability(cluster.id, node.id, 'drain');
-          room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
-          await untilDrained(room, cluster, node, report, signal);
-        },
-      );
-    } catch (error) {
-      if (error instanceof Cancelled) {
-        room.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
-      }
-      throw error;
-    } finally {
-      release();
+    const drained = await drain(room, cluster, node);
+    if (!drained) {
+      room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is to take tasks again before it was drained', name));
+      return;
     }
     room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is drained', name));
     void offerUndo(room, cluster, node);
   };
 }
 
+/** Drains the node and shows how its tasks move. @returns false where somebody gave it another availability meanwhile */
+async function drain(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise<boolean> {
+  const name = nodeName(node);
+  // Somebody looks, so that the tasks are read also while the view is hidden.
+  const release = room.attention.hold();
+  try {
+    return await withNotification(
+      vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
+      async (report, signal) => {
+        await room.actions.setAvailability(cluster.id, node.id, 'drain');
+        room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
+        return untilDrained(room, cluster, node, report, signal);
+      },
+    );
+  } catch (error) {
+    if (error instanceof Cancelled) {
+      room.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
+    }
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/** Whether the node was drained; false where somebody gave it another availability meanwhile. */
 async function untilDrained(
   room: SwarmRoom,
   cluster: Cluster,
   node: NodeView,
   report: Report,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const moved = new Set<string>();
   const watches = cluster.services.map((service) => room.clusters.watchTasks(cluster.id, service.id));
   let told = '';
+  let begun = false;
   try {
-    await waitUntil(
+    return await waitUntil(
       room.clusters,
       () => {
         const current = room.clusters.get(cluster.id);
@@ -68,8 +80,12 @@ async function untilDrained(
             room.output.line(cluster.name, told);
           }
         }
-        const drained = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
-        return state.done && drained ? true : undefined;
+        const draining = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
+        if (begun && !draining) {
+          return false;
+        }
+        begun = draining;
+        return draining && state.done ? true : undefined;
       },
       signal,
     );

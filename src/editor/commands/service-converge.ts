@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EngineFailure } from '../../engine/failure';
 import { Cancelled } from '../../failure';
 import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
@@ -51,11 +52,16 @@ export async function followConvergence(room: SwarmRoom, service: ServiceHandle,
       },
     );
   } catch (error) {
-    if (!(error instanceof Cancelled)) {
-      throw error;
+    if (error instanceof Cancelled) {
+      room.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+      return 'not-watched';
     }
-    room.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
-    return 'not-watched';
+    // Whoever removes a service wants no tasks of it: that is no failure.
+    if (error instanceof EngineFailure && error.reason === 'not-found') {
+      room.output.line(subject, vscode.l10n.t('The service was removed meanwhile'));
+      return 'not-watched';
+    }
+    throw error;
   } finally {
     release();
   }
