@@ -62,24 +62,24 @@ ${functions.join('\n')}
 # forget_kept: there is nothing to go back to any more.
 forget_kept() { rm -rf -- "$kept"; rmdir -- "\${kept%/*}" 2>/dev/null || :; }
 
-# take_back LAST: undoes the steps 1 to LAST.
+# take_back LAST: undoes the steps 1 to LAST, and what an earlier run changed and could not finish.
 take_back() {
   failed=
   say undoing
+  (set -e; restore_kept) </dev/null
+  if [ "$?" != 0 ]; then failed=yes; fi
   for i in $(seq 1 "$1"); do
     (set -e; "undo_$i") </dev/null
     if [ "$?" != 0 ]; then failed=yes; fi
   done
   if [ -n "$failed" ]; then say not-undone; return; fi
+  if [ -d "$kept" ]; then rm -f -- ${restartMark}; fi
   forget_kept
-  if [ -z "$pending" ]; then rm -f -- ${restartMark}; fi
   say undone
 }
 
-pending=
-if [ -e ${restartMark} ]; then pending=yes; fi
-# What an earlier run kept and never took back is the state to go back to, unless the engine runs well since.
-if systemctl is-active --quiet docker.service; then forget_kept; fi
+# Where the engine runs with the files as they are, nothing older is worth going back to.
+if [ ! -e ${restartMark} ] && systemctl is-active --quiet docker.service; then forget_kept; fi
 
 for step in $(seq 1 ${steps.length}); do
   if [ -e "$cancel" ]; then

@@ -17,7 +17,8 @@ export interface HostFacts {
   readonly clock: number;
   /** Kibibytes that are free where the engine's files are, by mount point. */
   readonly freeKib: ReadonlyMap<string, number>;
-  readonly apt: AptFacts | undefined;
+  /** Whether the host has apt. */
+  readonly apt: boolean;
   readonly engine: EngineFacts | undefined;
   /** Another kind of engine installation that must not be mixed with ours, e.g. `snap`. */
   readonly foreignEngine: string | undefined;
@@ -34,13 +35,6 @@ export interface HostFacts {
   readonly restartPending: boolean;
   /** An earlier run is at work on the host this moment. */
   readonly applying: boolean;
-}
-
-export interface AptFacts {
-  /** The version of `docker.io` that apt would install; undefined where apt knows none. */
-  readonly candidate: string | undefined;
-  /** dpkg was interrupted before and wants `dpkg --configure -a`. */
-  readonly interrupted: boolean;
 }
 
 export interface EngineFacts {

@@ -68,7 +68,12 @@ export function planConfiguration(
   const steps: Step[] =
     why === undefined
       ? []
-      : [...certificates, check(engine, facts, configuration), ...files, restartEngine(listening.port, running, why)];
+      : [
+          ...certificates,
+          check(engine, facts, configuration),
+          ...files,
+          restartEngine(listening.port, facts.unit.activeState, why),
+        ];
   if (facts.unit.fileState === 'disabled' || facts.unit.fileState === 'enabled-runtime') {
     steps.push(enableEngine());
   }

@@ -58,13 +58,8 @@ if has dockerd; then
   packages=$(dpkg-query -W -f '\${Package} \${Version} \${Status}\n' docker.io docker-ce moby-engine)
   section packages; printf '%s\n' "$packages"
   if [ -z "$packages" ]; then section engine-version; dockerd --version; fi
-elif has apt-get; then
-  section candidate; apt-cache policy docker.io | sed -n 's/^ *Candidate: *//p'
 fi
-if has apt-get; then
-  section apt
-  if ls /var/lib/dpkg/updates/[0-9]* >/dev/null; then echo interrupted; fi
-fi
+if has apt-get; then section apt; fi
 if [ "\${pid:-0}" != 0 ] && [ "$1" != user ]; then
   section containers
   if has docker; then docker ps --format '{{.Names}}'

@@ -4,7 +4,7 @@ import { parseAssignments } from './assignments';
 import { splitCommandLine } from './command-line';
 import { parseDaemonJson } from './daemon-json';
 import { readFlags } from './engine-flags';
-import type { AptFacts, EngineFacts, HostFacts, UnitFacts } from './facts';
+import type { EngineFacts, HostFacts, UnitFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import { parseListeners } from './listeners';
 import { parseOsRelease } from './os-release';
@@ -50,7 +50,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     addresses: parseAddresses(sections.get('addresses') ?? ''),
     clock: Number(oneLine(sections.get('clock')) ?? NaN) * 1000,
     freeKib: freeSpace(sections.get('free')),
-    apt: aptFacts(sections),
+    apt: sections.has('apt'),
     engine: engineFacts(sections),
     foreignEngine: lines(sections.get('active'))[1] === 'active' ? 'snap' : undefined,
     unit,
@@ -134,15 +134,6 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
     packageName,
     halfInstalled: packageName !== undefined && state !== 'installed',
   };
-}
-
-function aptFacts(sections: ReadonlyMap<string, string>): AptFacts | undefined {
-  const apt = sections.get('apt');
-  if (apt === undefined) {
-    return undefined;
-  }
-  const candidate = oneLine(sections.get('candidate'));
-  return { candidate: candidate === '(none)' ? undefined : candidate, interrupted: apt.includes('interrupted') };
 }
 
 /** `df -Pk`: device, size, used, available, percent, mount point. */

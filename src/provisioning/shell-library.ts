@@ -72,6 +72,16 @@ restore() {
   fi
 }
 
+# restore_kept: all that was kept, by this run or by one that was killed.
+restore_kept() {
+  for copy in "$kept"/*; do
+    case $copy in
+      *.part | "$kept/*") ;;
+      *) name=\${copy#"$kept/"}; restore "$(printf %s "\${name%.none}" | tr % /)" ;;
+    esac
+  done
+}
+
 # interruptible COMMAND...: runs a program that may be ended at any time, and ends it when the person cancels.
 interruptible() {
   "$@" &

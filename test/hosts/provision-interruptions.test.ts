@@ -131,6 +131,33 @@ describe('provisioning that is interrupted', function () {
         assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
       });
     }
+
+    it('before its restart goes back to where that began when the next one fails', async () => {
+      const host = await bench.boot('bookworm-docker');
+      const before = await filesOf(host);
+      const pid = await host.succeed('systemctl show -p MainPID --value docker');
+      // A systemctl that waits before it restarts the engine.
+      const waiting = 'case "$*" in restart*) : > /run/waiting; sleep 60 ;; esac\nexec /usr/bin/systemctl "$@"\n';
+      await host.writeFile('/usr/local/sbin/systemctl', `#!/bin/sh\n${waiting}`);
+      await host.succeed('chmod 755 /usr/local/sbin/systemctl');
+      const observer = at('Restart the engine', async () => {
+        await host.succeed('until [ -e /run/waiting ]; do sleep 0.05; done');
+        await host.succeed('/usr/bin/systemctl kill --signal=KILL swarm-machines.service');
+      });
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'ProvisionFailure' });
+      await observer.acted;
+      await host.succeed('rm /usr/local/sbin/systemctl');
+      assert.equal(await host.succeed('systemctl show -p MainPID --value docker'), pid);
+      assert.notEqual(await filesOf(host), before);
+
+      const second = at('Check the new configuration with dockerd', () => takePort(host));
+      const failure = await bench.desk.provision(bench.desk.spec(host), second).catch((error: unknown) => error);
+      assert.ok(failure instanceof ProvisionFailure && failure.reason === 'engine-did-not-start', String(failure));
+      await assertDockerRuns(host);
+      assert.equal(await filesOf(host), before);
+      await host.succeed('systemctl stop squatter');
+      await assertCompletes(host);
+    });
   });
 
   describe('by the engine that does not start', () => {

@@ -9,9 +9,7 @@ export const debian: HostKind = {
     return l10n.t('Debian and its relatives with systemd');
   },
   matches: ({ os, init, apt }: HostFacts) =>
-    (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) &&
-    init === 'systemd' &&
-    apt !== undefined,
+    (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) && init === 'systemd' && apt,
   installSteps: (facts, choice) =>
     // A package that is half there is finished by apt, wherever it came from.
     choice.source === 'distribution' || facts.engine?.packageName === 'docker.io'

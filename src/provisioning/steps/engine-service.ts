@@ -11,12 +11,13 @@ timeout ${startLimit} systemctl restart docker.service`;
 
 /**
  * Restarts or starts the engine. The unit is of type notify: the command returns when the engine serves its API.
- * @param running whether the engine runs before; it is then made to run again if the change has to be undone
+ * @param before systemd's ActiveState: an engine that ran is made to run again if the change has to be undone, one that
+ *   had failed gets the chance to
  */
-export function restartEngine(port: number, running: boolean, why: string): Step {
+export function restartEngine(port: number, before: string, why: string): Step {
   return {
     id: 'restart',
-    title: running ? l10n.t('Restart the engine') : l10n.t('Start the engine'),
+    title: before === 'active' ? l10n.t('Restart the engine') : l10n.t('Start the engine'),
     why,
     changes: [],
     apply: `journal_mark
@@ -25,15 +26,22 @@ ${restart}`,
     check: `systemctl is-active --quiet docker.service
 ! command -v ss >/dev/null || ss -Hltn 'sport = :${port}' | grep -q .
 rm -f ${restartMark}`,
-    undo: running
-      ? `systemctl daemon-reload
-${restart}
-systemctl is-active --quiet docker.service
-rm -f ${restartMark}`
-      : `systemctl daemon-reload
-systemctl stop docker.service || :
-systemctl reset-failed docker.service docker.socket 2>/dev/null || :`,
+    undo: `systemctl daemon-reload\n${undoOf(before)}`,
   };
+}
+
+function undoOf(before: string): string {
+  switch (before) {
+    case 'active':
+      return `${restart}
+systemctl is-active --quiet docker.service
+rm -f ${restartMark}`;
+    case 'inactive':
+      return `systemctl stop docker.service || :
+systemctl reset-failed docker.service 2>/dev/null || :`;
+    default:
+      return `{ ${restart.replace('\n', '; ')}; } || :`;
+  }
 }
 
 /** Makes the engine start at boot: without it, only a client of the local socket would wake it. */

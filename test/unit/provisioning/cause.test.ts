@@ -50,7 +50,7 @@ describe('pickCause', () => {
 });
 
 describe('stepFailure', () => {
-  const step = restartEngine(2376, true, '');
+  const step = restartEngine(2376, 'active', '');
 
   it('names the engine’s reason, and that Docker runs as before', () => {
     const failure = stepFailure('pi4', { step, output: portTaken, undone: true });

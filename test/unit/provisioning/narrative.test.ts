@@ -31,7 +31,7 @@ describe('the narrative', () => {
   it('reads like a colleague at work', async () => {
     const facts = await recordedFacts('bookworm-containers', { architecture: 'arm64' });
     const certificates = putCertificates({ ca: '', cert: '', key: '' }, '');
-    const steps = [certificates, restartEngine(2376, true, '')];
+    const steps = [certificates, restartEngine(2376, 'active', '')];
     assert.deepEqual(
       [
         connectingLine(target),
@@ -75,8 +75,8 @@ describe('the narrative', () => {
       [
         planLine(plan({})),
         planLine(plan({ steps: installDistributionPackage() })),
-        planLine(plan({ steps: [restartEngine(2376, false, '')] })),
-        planLine(plan({ steps: [restartEngine(2376, true, ''), enableEngine()], restartsEngine: true })),
+        planLine(plan({ steps: [restartEngine(2376, 'inactive', '')] })),
+        planLine(plan({ steps: [restartEngine(2376, 'active', ''), enableEngine()], restartsEngine: true })),
       ],
       [
         'Plan: nothing to change',

@@ -29,7 +29,7 @@ describe('the probe’s answer', () => {
         addresses: facts.addresses,
         clock: 0,
         freeKib: undefined,
-        apt: { candidate: undefined, interrupted: false },
+        apt: true,
         engine: {
           path: '/usr/sbin/dockerd',
           version: '20.10.24+dfsg1',
