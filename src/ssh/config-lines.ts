@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { parse, type Line } from 'ssh-config';
 import { Failure } from '../failure';
+import { ended } from './failures';
 
 /** The person's ssh config says something that cannot be followed. */
 export class SshConfigFailure extends Failure<'ssh-config'> {}
@@ -73,7 +74,7 @@ async function readIfThere(file: string): Promise<string> {
     }
     throw new SshConfigFailure(
       'ssh-config',
-      l10n.t('“{0}” cannot be read: {1}', file, error instanceof Error ? error.message : String(error)),
+      l10n.t('“{0}” cannot be read: {1}', file, ended(error instanceof Error ? error.message : String(error))),
       l10n.t('Make the file readable for you.'),
       { cause: error },
     );

@@ -11,6 +11,11 @@ export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): stri
   return `${target.user}@${placeOf(target.host, target.port)}`;
 }
 
+/** A text of somebody else's as the end of a sentence: with a full stop where it has none. */
+export function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** `host:port`, IPv6 in brackets. */
 export function placeOf(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
@@ -77,7 +82,7 @@ export function notSsh(label: string, said: string): SshFailure {
 export function handshakeFailed(label: string, error: Error): SshFailure {
   return new SshFailure(
     'not-ssh',
-    l10n.t('“{0}” and this computer could not agree on an SSH connection: {1}', label, error.message),
+    l10n.t('“{0}” and this computer could not agree on an SSH connection: {1}', label, ended(error.message)),
     l10n.t('Check which SSH server the host runs and which algorithms it allows.'),
     { cause: error },
   );
@@ -87,7 +92,7 @@ export function lost(label: string, detail: string, cause?: unknown): SshFailure
   const message =
     detail === ''
       ? l10n.t('The connection to “{0}” was lost.', label)
-      : l10n.t('The connection to “{0}” was lost: {1}', label, detail);
+      : l10n.t('The connection to “{0}” was lost: {1}', label, ended(detail));
   return new SshFailure('lost', message, l10n.t('Check that the host is on and try again.'), { cause });
 }
 
@@ -157,7 +162,7 @@ export function badKeyFile(label: string, problem: string, cause?: unknown): Ssh
 export function commandChannelFailed(label: string, detail: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'channel',
-    l10n.t('“{0}” does not run the command: {1}', label, detail),
+    l10n.t('“{0}” does not run the command: {1}', label, ended(detail)),
     l10n.t('Check MaxSessions and ForceCommand in the SSH server’s configuration there.'),
     { cause },
   );

@@ -4,7 +4,7 @@ import type { ClientChannel } from 'ssh2';
 import { ChannelRefused, openChannel, type ChannelDone } from './channels';
 import { ChannelStream } from './channel-stream';
 import { SshFailure } from './failure';
-import { noRoute, placeOf, refused, timedOut, unknownHost } from './failures';
+import { ended, noRoute, placeOf, refused, timedOut, unknownHost } from './failures';
 import { command } from './quote';
 import { runCommand } from './run-command';
 import type { Session } from './session';
@@ -91,7 +91,7 @@ async function socketFailure(
       );
     default:
       return fail(
-        l10n.t('“{0}” does not open “{1}”: {2}', label, path, refusal.said),
+        l10n.t('“{0}” does not open “{1}”: {2}', label, path, ended(refusal.said)),
         l10n.t('Check that the service behind it is running, and AllowStreamLocalForwarding of the SSH server there.'),
       );
   }
@@ -99,7 +99,7 @@ async function socketFailure(
 
 function portFailure(session: Session, place: string, refusal: ChannelRefused): SshFailure {
   const forbidden = refusal.code === 1;
-  const message = l10n.t('“{0}” does not connect to “{1}”: {2}', session.label, place, refusal.said);
+  const message = l10n.t('“{0}” does not connect to “{1}”: {2}', session.label, place, ended(refusal.said));
   const remedy = forbidden
     ? l10n.t('Check AllowTcpForwarding of the SSH server there.')
     : l10n.t('Check that something listens there, as seen from the host.');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { readFile, stat } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
+import { ended } from './failures';
 import { embeddedPublicKey } from './openssh-key';
 import { fromPkcs8 } from './pkcs8-key';
 
@@ -123,7 +124,7 @@ function foreignFormat(path: string, text: string): string | undefined {
 
 function problemOf(path: string, text: string, error: Error): string {
   return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
-    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, error.message)
+    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, ended(error.message))
     : l10n.t('“{0}” is not a private key.', path);
 }
 
@@ -146,7 +147,7 @@ function causeOf(code: unknown, error: unknown): string {
     case 'EISDIR':
       return l10n.t('it is a directory.');
     default:
-      return error instanceof Error ? error.message : String(error);
+      return ended(error instanceof Error ? error.message : String(error));
   }
 }
 

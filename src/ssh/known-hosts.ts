@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HostKey } from './connection';
+import { ended } from './failures';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -142,7 +143,7 @@ export class KnownHosts {
         } catch (error) {
           const problem = l10n.t(
             'The file cannot be read: {0}',
-            error instanceof Error ? error.message : String(error),
+            ended(error instanceof Error ? error.message : String(error)),
           );
           return { entries: [], problems: [{ file, line: undefined, problem }] };
         }

@@ -59,6 +59,7 @@ describe('SSH to real machines', function () {
     );
     assert.ok(error instanceof SshFailure, String(error));
     assert.equal(error.reason, reason, error.message);
+    assert.match(error.message, /[.!?]$/);
     assert.notEqual(error.remedy, '');
     return error;
   };
