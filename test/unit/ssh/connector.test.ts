@@ -10,10 +10,12 @@ import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { hostKeyOf } from '../../../src/ssh/host-key';
 import { readKeyFile } from '../../../src/ssh/key-file';
 import { KnownHosts } from '../../../src/ssh/known-hosts';
+import { fromPkcs8 } from '../../../src/ssh/pkcs8-key';
 import type { SshTarget } from '../../../src/ssh/target';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './keys';
 import { Person } from './person';
 import { TemporaryHome } from './temporary-home';
+import { TestAgent } from './test-agent';
 import { TestServer, type TestServerOptions } from './test-server';
 
 describe('Ssh2Connector', () => {
@@ -54,6 +56,8 @@ describe('Ssh2Connector', () => {
     );
     assert.ok(error instanceof SshFailure, String(error));
     assert.equal(error.reason, reason);
+    assert.match(error.message, /[.!?]$/);
+    assert.match(error.remedy, /[.!?)]$/);
     return error;
   };
   const hostKeyOfServer = (server: TestServer, index = 0): HostKey => {
@@ -317,6 +321,76 @@ describe('Ssh2Connector', () => {
       const agent = home.at('no-agent');
       const failure = await failureOf(connectTo(targetOf(server.port, { agent, identityFiles: [] })), 'authentication');
       assert.ok(failure.message.includes(`The agent at “${agent}” does not answer.`));
+    });
+  });
+
+  describe('an agent', () => {
+    const held = ed25519();
+    let path: string;
+
+    const startAgent = async (keys: readonly KeyPair[]): Promise<TestAgent> => {
+      path = home.at('agent.sock');
+      const agent = await TestAgent.start(path, keys);
+      closeAll.push(() => agent.stop());
+      return agent;
+    };
+    const offered = (server: TestServer): readonly string[] =>
+      server.attempts
+        .filter((attempt) => attempt.startsWith('publickey'))
+        .map((attempt) => attempt.split(' ')[1] ?? '');
+    const fingerprint = (pair: KeyPair): string => hostKeyOf(blobOf(pair))?.fingerprint ?? '';
+
+    for (const [kind, pair] of Object.entries({ ed25519: held, ecdsa: ecdsa(), rsa: rsa() })) {
+      it(`signs with a key of kind ${kind} that no file holds`, async () => {
+        const agent = await startAgent([pair]);
+        const server = await serve({ keys: [pair] });
+        await connectTo(targetOf(server.port, { agent: path, identityFiles: [] }));
+        assert.equal(agent.signatures, 1);
+      });
+    }
+
+    it('has those of its keys offered first that the files name, then its others, then the other files', async () => {
+      const [named, unnamed, filed] = [ed25519(), ed25519(), ed25519()];
+      await startAgent([unnamed, named]);
+      const files = [await home.write('filed', filed.private), await home.write('named', named.private)];
+      const server = await serve({ keys: [] });
+      await failureOf(connectTo(targetOf(server.port, { agent: path, identityFiles: files })), 'authentication');
+      assert.deepEqual(offered(server), [named, unnamed, filed].map(fingerprint));
+    });
+
+    it('has only those of its keys offered that the files name, where nothing else is allowed', async () => {
+      const named = ed25519();
+      await startAgent([held, named]);
+      const identityFiles = [await home.write('named', named.private)];
+      const server = await serve({ keys: [] });
+      const target = targetOf(server.port, { agent: path, identityFiles, identitiesOnly: true });
+      await failureOf(connectTo(target), 'authentication');
+      assert.deepEqual(offered(server), [fingerprint(named)]);
+    });
+
+    it('signs for a locked file whose key it holds, without a question', async () => {
+      const own = locked();
+      const opened = utils.parseKey(own.private, passphrase);
+      assert.ok(!(opened instanceof Error));
+      // ssh2 gives the unlocked key out as PKCS#8, which it does not read itself.
+      await startAgent([{ private: fromPkcs8(opened.getPrivatePEM()), public: own.public }]);
+      const identityFiles = [await home.write('locked', own.private)];
+      const server = await serve({ keys: [own] });
+      await connectTo(targetOf(server.port, { agent: path, identityFiles, identitiesOnly: true, explicitKey: true }));
+      assert.deepEqual(
+        person.questions.filter((question) => question.startsWith('passphrase')),
+        [],
+      );
+    });
+
+    it('that does not sign costs its key, not the login', async () => {
+      const agent = await startAgent([held]);
+      agent.refuses = true;
+      const server = await serve({ keys: [held, key] });
+      await connectTo(targetOf(server.port, { agent: path }));
+      const refusing = connectTo(targetOf(server.port, { agent: path, identityFiles: [] }));
+      const failure = await failureOf(refusing, 'authentication');
+      assert.match(failure.message, /The agent did not sign with “.*” of the agent/);
     });
   });
 
