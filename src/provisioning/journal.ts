@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../certificates/atomic-file';
 
 /** What happened to a step, and when (ISO 8601). */
 export interface JournalEntry {
@@ -19,12 +19,11 @@ export interface JournalRecord {
 }
 
 /**
- * The record of a machine's last run, `provisioning.json` beside its config.json: written before and after each step,
- * so that it shows where a run stopped that was killed. Written in the background in order; `settled` waits for it.
+ * The record of a machine's last run, `provisioning.json` beside its config.json: saved before and after each step, so
+ * that it shows where a run stopped that was killed.
  */
 export class Journal {
   private record: JournalRecord;
-  private writing: Promise<void> = Promise.resolve();
 
   /** @param directory the machine's folder @param clock for the entries' times */
   constructor(
@@ -38,31 +37,16 @@ export class Journal {
   note(step: { readonly id: string; readonly title: string }, state: JournalEntry['state']): void {
     const entry: JournalEntry = { step: step.id, title: step.title, state, at: this.now() };
     this.record = { ...this.record, entries: [...this.record.entries, entry] };
-    this.write();
   }
 
   /** Notes how the run ended. */
   end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
     this.record = { ...this.record, outcome, problem, endedAt: this.now() };
-    this.write();
   }
 
-  /** Resolves when everything noted so far is on disk. Rejects with the file system's error. */
-  settled(): Promise<void> {
-    return this.writing;
-  }
-
-  private write(): void {
-    const text = `${JSON.stringify(this.record, undefined, 2)}\n`;
-    this.writing = this.writing.then(() => this.replace(text));
-    // A rejection is for whoever awaits settled(); until then it must not count as unhandled.
-    this.writing.catch(() => undefined);
-  }
-
-  private async replace(text: string): Promise<void> {
-    const path = journalPath(this.directory);
-    await writeFile(`${path}.new`, text, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+  /** Writes what was noted so far. @throws the file system's error */
+  save(): Promise<void> {
+    return writeFileAtomically(journalPath(this.directory), `${JSON.stringify(this.record, undefined, 2)}\n`, 0o600);
   }
 
   private now(): string {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Cancelled } from '../failure';
+import { Cancelled, describeFailure } from '../failure';
 import type { IncompleteProvisioning, Machine } from '../machines/machine';
 import { Journal, type JournalEntry } from './journal';
 import type { ProvisioningStore } from './parts';
@@ -15,12 +15,16 @@ export class RunRecord {
   private begun = false;
   private writing: Promise<void> = Promise.resolve();
 
+  /**
+   * @param stored whether the store has the machine already
+   * @param report told, as a sentence, where something could not be noted; the run goes on
+   */
   constructor(
     private readonly store: ProvisioningStore,
     private readonly name: string,
-    /** Whether the store has the machine already. */
     private stored: boolean,
     private readonly clock: () => Date,
+    private readonly report: (sentence: string) => void,
   ) {
     this.journal = new Journal(store.machineDirectory(name), clock);
   }
@@ -40,12 +44,13 @@ export class RunRecord {
   /** Notes that the work has come to this point. */
   at(title: string): void {
     this.step = title;
-    this.write(interrupted());
+    this.noteIncomplete(interrupted());
   }
 
   /** Notes what happens to a step. */
   note(step: Step, state: JournalEntry['state']): void {
     this.journal.note(step, state);
+    this.later(() => this.journal.save());
     if (state !== 'done') {
       this.at(step.title);
     }
@@ -54,22 +59,15 @@ export class RunRecord {
   /** Runs the work and notes where and why it stops. Rethrows what it throws. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const result = await work();
-      await this.settled();
-      return result;
+      return await work();
     } catch (error) {
-      if (this.begun) {
-        const cancelled = error instanceof Cancelled;
-        const problem = cancelled
-          ? l10n.t('It was cancelled.')
-          : error instanceof Error
-            ? error.message
-            : String(error);
-        this.write(problem);
-        this.journal.end(cancelled ? 'cancelled' : 'failed', problem);
-        await this.settled();
-      }
+      const cancelled = error instanceof Cancelled;
+      const problem = cancelled ? l10n.t('It was cancelled.') : error instanceof Error ? error.message : String(error);
+      this.noteIncomplete(problem);
+      this.end(cancelled ? 'cancelled' : 'failed', problem);
       throw error;
+    } finally {
+      await this.writing;
     }
   }
 
@@ -81,9 +79,7 @@ export class RunRecord {
     await this.store.save(complete, { isNew: !this.stored });
     this.stored = true;
     await this.store.installClientFiles(this.name);
-    if (this.begun) {
-      this.journal.end('done');
-    }
+    this.end('done');
     return complete;
   }
 
@@ -91,20 +87,23 @@ export class RunRecord {
     return { step: this.step, problem, at: this.clock().toISOString() };
   }
 
-  private write(problem: string): void {
-    if (!this.begun) {
-      return;
-    }
+  private noteIncomplete(problem: string): void {
     const incomplete = this.incomplete(problem);
-    this.writing = this.writing.then(() =>
-      this.store.updateSidecar(this.name, (sidecar) => ({ ...sidecar, incomplete })),
-    );
-    // A rejection is for whoever awaits settled(); until then it must not count as unhandled.
-    this.writing.catch(() => undefined);
+    this.later(() => this.store.updateSidecar(this.name, (sidecar) => ({ ...sidecar, incomplete })));
   }
 
-  private async settled(): Promise<void> {
-    await Promise.all([this.writing, this.journal.settled()]);
+  private end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
+    this.journal.end(outcome, problem);
+    this.later(() => this.journal.save());
+  }
+
+  /** Writes behind the work, in order, and only for a machine that is stored because of this run. */
+  private later(write: () => Promise<void>): void {
+    if (this.begun) {
+      this.writing = this.writing.then(write).catch((error: unknown) => {
+        this.report(l10n.t('What happens could not be noted: {0}', describeFailure(error)));
+      });
+    }
   }
 }
 

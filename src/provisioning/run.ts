@@ -41,7 +41,8 @@ export class ProvisionRun {
     private readonly signal: AbortSignal,
     private readonly clock: () => Date,
   ) {
-    this.record = new RunRecord(parts.store, request.spec.name, request.known !== undefined, clock);
+    const stored = request.known !== undefined;
+    this.record = new RunRecord(parts.store, request.spec.name, stored, clock, (sentence) => observer.line(sentence));
   }
 
   /** @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure, Cancelled */

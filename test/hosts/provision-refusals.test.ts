@@ -181,6 +181,22 @@ describe('provisioning refuses', function () {
     assert.match((await refused(host)).message, /docker\.service is masked/);
   });
 
+  it('to call a machine complete whose port a firewall closes, and completes once it is open', async () => {
+    const host = await bench.boot('bookworm-docker');
+    await host.succeed('iptables -A INPUT -p tcp --dport 2376 ! -i lo -j DROP');
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
+      assert.ok(failure instanceof ProvisionFailure);
+      assert.equal(failure.reason, 'unreachable');
+      assert.match(failure.remedy, /Open TCP port 2376 in the firewall/);
+      return true;
+    });
+    const state = await engineState(host);
+    await host.succeed('iptables -F INPUT');
+    const machine = await bench.desk.provision(bench.desk.spec(host));
+    assert.equal(machine.sidecar.incomplete, undefined);
+    assert.equal(await engineState(host), state);
+  });
+
   it('a name that belongs to another machine', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
