@@ -1,5 +1,6 @@
 import type { SwarmNode, SwarmService, SwarmTask } from '../engine/types';
 import { compareNames, compareNodes, isSilent, nodeView } from './nodes';
+import type { KnownCluster } from './session-agenda';
 import { isUnsettled, serviceView, type TaskCount } from './services';
 import type { NodeView, ServiceView } from './views';
 
@@ -7,7 +8,7 @@ import type { NodeView, ServiceView } from './views';
  * What was read of one cluster, and the views made of it: each view is made again only when what it shows has changed,
  * and everything is found by id, so that a change in a swarm of thousands costs next to nothing.
  */
-export class ClusterPicture {
+export class ClusterPicture implements KnownCluster {
   readonly #nodes = new Map<string, SwarmNode>();
   readonly #nodeViews = new Map<string, NodeView>();
   readonly #services = new Map<string, SwarmService>();
@@ -34,7 +35,15 @@ export class ClusterPicture {
     return this.#nodeViews;
   }
 
-  serviceIds(): readonly string[] {
+  get nodeIds(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  get managerIds(): readonly string[] {
+    return [...this.#nodes.values()].filter(({ role }) => role === 'manager').map(({ id }) => id);
+  }
+
+  get serviceIds(): readonly string[] {
     return [...this.#services.keys()];
   }
 
@@ -43,7 +52,13 @@ export class ClusterPicture {
     return [...this.#nodeViews.values()].filter(isSilent).map(({ id }) => id);
   }
 
-  isUnsettled(serviceId: string): boolean {
+  /** Whether the node is not as it should be, and nothing will tell when it is. */
+  isNodeUnsettled(nodeId: string): boolean {
+    const view = this.#nodeViews.get(nodeId);
+    return view !== undefined && (view.role === 'manager') !== (view.reachability === 'reachable');
+  }
+
+  isServiceUnsettled(serviceId: string): boolean {
     const view = this.#serviceViews.get(serviceId);
     return view !== undefined && isUnsettled(view);
   }
@@ -128,7 +143,7 @@ export class ClusterPicture {
   }
 
   #changeNodes(gone: readonly string[], nodes: readonly SwarmNode[]): boolean {
-    const different = nodes.filter((node) => this.#nodes.get(node.id)?.version !== node.version);
+    const different = nodes.filter((node) => !sameNode(this.#nodes.get(node.id), node));
     for (const id of gone) {
       this.#nodes.delete(id);
       this.#nodeViews.delete(id);
@@ -175,6 +190,16 @@ export class ClusterPicture {
       }
     }
   }
+}
+
+/** The version leaves out what engines work out when asked: whether a manager is reachable, and whether it leads. */
+function sameNode(before: SwarmNode | undefined, after: SwarmNode): boolean {
+  return (
+    before?.version === after.version &&
+    before.manager?.leader === after.manager?.leader &&
+    before.manager?.reachability === after.manager?.reachability &&
+    before.manager?.address === after.manager?.address
+  );
 }
 
 function sameService(before: SwarmService | undefined, after: SwarmService): boolean {

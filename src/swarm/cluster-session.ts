@@ -186,7 +186,7 @@ export class ClusterSession {
   async #listen(engine: Engine, since: number | undefined, signal: AbortSignal): Promise<void> {
     const query = { filters: { type: ['node', 'service'] }, ...(since === undefined ? {} : { since }) };
     for await (const event of engine.events(query, signal)) {
-      this.#agenda.note(event, this.parts.now(), () => this.picture.serviceIds());
+      this.#agenda.note(event, this.parts.now(), this.picture);
       this.#alarm.ring();
     }
   }
@@ -210,14 +210,7 @@ export class ClusterSession {
     const changed = await readErrand(engine, errand, this.picture, signal);
     // Nobody keeps fresh what nobody watches any more.
     errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
-    const now = this.parts.now();
-    if (errand.services === 'all') {
-      this.#agenda.keepOnly(new Set(this.picture.serviceIds()));
-    }
-    for (const id of this.#toExpect(errand.services)) {
-      this.#agenda.expect(id, now);
-    }
-    this.#agenda.plan(errand, now, (id) => this.picture.isUnsettled(id));
+    this.#agenda.plan(errand, this.parts.now(), this.picture);
     const recovered = !this.#loaded || this.#problem !== undefined;
     this.#loaded = true;
     this.#problem = undefined;
@@ -227,12 +220,6 @@ export class ClusterSession {
       const [only, ...more] = changed;
       this.parts.changed(more.length === 0 ? only : undefined);
     }
-  }
-
-  /** Services found on their way although no event told so. */
-  #toExpect(services: 'all' | readonly string[]): readonly string[] {
-    const read = services === 'all' ? this.picture.serviceIds() : services;
-    return read.filter((id) => this.picture.isUnsettled(id));
   }
 
   #fail(error: unknown): void {

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../engine/types';
 import type { Pace } from './pace';
+import { Restless } from './restless';
 
 /** What to read next; `all` where everything is to be read. */
 export interface Errand {
@@ -9,49 +10,66 @@ export interface Errand {
   readonly tasks: readonly string[];
 }
 
+/** What is known of the cluster after an errand. */
+export interface KnownCluster {
+  readonly nodeIds: readonly string[];
+  readonly managerIds: readonly string[];
+  readonly serviceIds: readonly string[];
+  isNodeUnsettled(nodeId: string): boolean;
+  isServiceUnsettled(serviceId: string): boolean;
+}
+
 /** What of a node's event moves tasks, of which there are no events. */
 const moving = ['state.new', 'availability.new', 'role.new'];
 
 /** Reading more by id than this costs more than the whole list. */
 const manyIds = 50;
 
+function idsOrAll(ids: readonly string[]): 'all' | readonly string[] {
+  return ids.length > manyIds ? 'all' : ids;
+}
+
 /**
- * Remembers what is to be read and when: what events have touched at once, watched tasks and services on their way
- * again and again, everything now and then. Knows no clock; times are given, in milliseconds.
+ * Remembers what is to be read and when: what events have touched at once, watched tasks and what is on its way again
+ * and again, everything now and then. Knows no clock; times are given, in milliseconds.
  */
 export class SessionAgenda {
   readonly #nodes = new Set<string>();
   readonly #services = new Set<string>();
   /** Services whose tasks somebody looks at, and when they are due. */
   readonly #watched = new Map<string, number>();
-  /** Services that may be on their way: when they were touched, and when they are due. */
-  readonly #restless = new Map<string, { readonly since: number; due: number }>();
+  readonly #restlessNodes: Restless;
+  readonly #restlessServices: Restless;
   #everything = true;
   #resyncAt = 0;
 
-  constructor(private readonly pace: Pace) {}
+  constructor(private readonly pace: Pace) {
+    this.#restlessNodes = new Restless(pace);
+    this.#restlessServices = new Restless(pace);
+  }
 
-  /** Notes what an event has touched. @param serviceIds those known, as a node's change may move any service's tasks */
+  /** Notes what an event has touched; a node's change may move any service's tasks, and the managers' lead. */
   note(
     event: Pick<EngineEvent, 'type' | 'action' | 'actorId' | 'attributes'>,
     now: number,
-    serviceIds: () => readonly string[],
+    known: Pick<KnownCluster, 'serviceIds' | 'managerIds'>,
   ): void {
     if (event.type === 'service') {
       this.touchService(event.actorId, now);
     } else if (event.type === 'node') {
       this.#nodes.add(event.actorId);
+      // Whether a manager is reachable, and who leads, is worked out when asked for: it comes later than any event.
+      this.#restlessNodes.stir(event.actorId, now);
       if (event.action !== 'update' || moving.some((key) => key in event.attributes)) {
-        for (const id of serviceIds()) {
-          this.#stir(id, now);
-        }
+        known.managerIds.forEach((id) => this.#restlessNodes.stir(id, now));
+        known.serviceIds.forEach((id) => this.#stirService(id, now));
       }
     }
   }
 
   touchService(id: string, now: number): void {
     this.#services.add(id);
-    this.#stir(id, now);
+    this.#stirService(id, now);
   }
 
   /** Everything is to be read at the next turn. */
@@ -67,10 +85,6 @@ export class SessionAgenda {
     this.#watched.delete(serviceId);
   }
 
-  isWatched(serviceId: string): boolean {
-    return this.#watched.has(serviceId);
-  }
-
   /** Whether something was touched, rather than become due. */
   get isTouched(): boolean {
     return this.#everything || this.#nodes.size > 0 || this.#services.size > 0;
@@ -78,77 +92,58 @@ export class SessionAgenda {
 
   /** Milliseconds until something is due. */
   untilDue(now: number): number {
-    if (this.isTouched) {
-      return 0;
-    }
-    const dues = [this.#resyncAt, ...this.#watched.values(), ...[...this.#restless.values()].map(({ due }) => due)];
-    return Math.max(0, Math.min(...dues) - now);
+    const restless = [this.#restlessNodes.nextDue(), this.#restlessServices.nextDue()];
+    const dues = [this.#resyncAt, ...this.#watched.values(), ...restless];
+    return this.isTouched ? 0 : Math.max(0, Math.min(...dues) - now);
   }
 
   /** Takes off what is to be read now. */
   take(now: number): Errand {
     const all = this.#everything || now >= this.#resyncAt;
-    const dueTasks = [...this.#watched]
-      .filter(([id, due]) => all || due <= now || this.#services.has(id))
-      .map(([id]) => id);
-    const dueServices = [...this.#restless].filter(([, { due }]) => due <= now).map(([id]) => id);
-    const services = [...new Set([...this.#services, ...dueServices])];
-    const nodes = [...this.#nodes];
+    const isDue = (id: string, due: number): boolean => all || due <= now || this.#services.has(id);
+    const tasks = [...this.#watched].filter(([id, due]) => isDue(id, due)).map(([id]) => id);
+    const services = [...new Set([...this.#services, ...this.#restlessServices.due(now)])];
+    const nodes = [...new Set([...this.#nodes, ...this.#restlessNodes.due(now)])];
     this.#nodes.clear();
     this.#services.clear();
     this.#everything = false;
     if (all) {
       this.#resyncAt = now + this.pace.resync;
-      return { nodes: 'all', services: 'all', tasks: dueTasks };
+      return { nodes: 'all', services: 'all', tasks };
     }
-    return {
-      nodes: nodes.length > manyIds ? 'all' : nodes,
-      services: services.length > manyIds ? 'all' : services,
-      tasks: dueTasks,
-    };
+    return { nodes: idsOrAll(nodes), services: idsOrAll(services), tasks };
   }
 
-  /** Says when each service is due again, after an errand. @param isUnsettled by what is known after it */
-  plan(errand: Errand, now: number, isUnsettled: (serviceId: string) => boolean): void {
+  /** Says when everything is due again, after an errand. */
+  plan(errand: Errand, now: number, known: KnownCluster): void {
+    if (errand.nodes === 'all') {
+      this.#restlessNodes.keepOnly(new Set(known.nodeIds));
+    }
+    if (errand.services === 'all') {
+      this.#restlessServices.keepOnly(new Set(known.serviceIds));
+    }
+    // Found on their way although no event told so, as at the first reading.
+    for (const id of errand.nodes === 'all' ? known.nodeIds : errand.nodes) {
+      if (known.isNodeUnsettled(id)) {
+        this.#restlessNodes.expect(id, now);
+      }
+    }
+    for (const id of errand.services === 'all' ? known.serviceIds : errand.services) {
+      if (known.isServiceUnsettled(id)) {
+        this.#restlessServices.expect(id, now);
+      }
+    }
     for (const id of errand.tasks) {
       if (this.#watched.has(id)) {
-        this.#watched.set(id, now + this.#interval(id, now, isUnsettled(id)));
+        this.#watched.set(id, now + this.#restlessServices.interval(id, now, known.isServiceUnsettled(id)));
       }
     }
-    for (const [id, restless] of this.#restless) {
-      const unsettled = isUnsettled(id);
-      if (!unsettled && now >= restless.since + this.pace.stirred) {
-        this.#restless.delete(id);
-      } else if (restless.due <= now) {
-        restless.due = now + this.#interval(id, now, unsettled);
-      }
-    }
+    this.#restlessNodes.plan(now, (id) => known.isNodeUnsettled(id));
+    this.#restlessServices.plan(now, (id) => known.isServiceUnsettled(id));
   }
 
-  /** A service that is on its way without any event of it being seen, as at the first reading. */
-  expect(serviceId: string, now: number): void {
-    if (!this.#restless.has(serviceId)) {
-      this.#stir(serviceId, now);
-    }
-  }
-
-  /** Forgets services that are gone. */
-  keepOnly(serviceIds: ReadonlySet<string>): void {
-    for (const id of this.#restless.keys()) {
-      if (!serviceIds.has(id)) {
-        this.#restless.delete(id);
-      }
-    }
-  }
-
-  #interval(id: string, now: number, unsettled: boolean): number {
-    const since = this.#restless.get(id)?.since ?? Number.NEGATIVE_INFINITY;
-    const close = now < since + (unsettled ? this.pace.restless : this.pace.stirred);
-    return close ? this.pace.converging : this.pace.settled;
-  }
-
-  #stir(id: string, now: number): void {
-    this.#restless.set(id, { since: now, due: now + this.pace.converging });
+  #stirService(id: string, now: number): void {
+    this.#restlessServices.stir(id, now);
     if (this.#watched.has(id)) {
       this.#watched.set(id, now);
     }

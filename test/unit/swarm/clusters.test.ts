@@ -149,6 +149,20 @@ describe('Clusters', () => {
       assert.deepEqual(swarm.calls, ['pi1 nodes id=n2']);
     });
 
+    it('sees that a new manager is reachable, which changes neither version nor raises an event', async () => {
+      await show();
+      const address = '10.0.0.2:2377';
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, role: 'manager' }));
+      swarm.emit({ type: 'node', actorId: 'n2', attributes: { 'role.new': 'manager' } });
+      await until('the role', () => home().nodes[1]?.role === 'manager');
+      assert.equal(home().tolerates, 0);
+      const reachable = { leader: false, reachability: 'reachable', address } as const;
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, role: 'manager', manager: reachable }));
+      await until('it is reachable', () =>
+        home().nodes.some(({ hostname, reachability }) => hostname === 'pi2' && reachability === 'reachable'),
+      );
+    });
+
     it('shows a removed service no more', async () => {
       await show();
       swarm.services.delete('s1');
