@@ -4,7 +4,7 @@ import { Desk } from './provisioning';
 
 /** A lab for one suite; each test has machines and a desk of its own, which are gone after it. */
 export class Bench {
-  private current: { readonly lab: Lab; desk: Desk } | undefined;
+  private up: { readonly lab: Lab; desk: Desk | undefined } | undefined;
   private booted: LabMachine[] = [];
   private desks: Desk[] = [];
 
@@ -16,8 +16,7 @@ export class Bench {
       if (labUnavailable() !== undefined && process.env['CI'] !== 'true') {
         this.skip();
       }
-      const lab = await Lab.create();
-      bench.current = { lab, desk: await Desk.create(lab) };
+      bench.up = { lab: await Lab.create(), desk: undefined };
     });
     beforeEach(async () => {
       bench.state.desk = await Desk.create(bench.lab);
@@ -27,7 +26,7 @@ export class Bench {
       await Promise.all(bench.booted.splice(0).map((machine) => machine.stop()));
     });
     after(async () => {
-      await bench.current?.lab.down();
+      await bench.up?.lab.down();
     });
     return bench;
   }
@@ -36,8 +35,13 @@ export class Bench {
     return this.state.lab;
   }
 
+  /** The computer of the person whose test this is. */
   get desk(): Desk {
-    return this.state.desk;
+    const { desk } = this.state;
+    if (desk === undefined) {
+      throw new Error('There is a desk within a test only.');
+    }
+    return desk;
   }
 
   /** Boots a pristine machine that the desk knows the host keys of. */
@@ -55,10 +59,10 @@ export class Bench {
     return desk;
   }
 
-  private get state(): { readonly lab: Lab; desk: Desk } {
-    if (this.current === undefined) {
+  private get state(): { readonly lab: Lab; desk: Desk | undefined } {
+    if (this.up === undefined) {
       throw new Error('The lab is not up yet.');
     }
-    return this.current;
+    return this.up;
   }
 }
