@@ -1,43 +1,34 @@
-import { Lab, type HostKind, type LabMachine } from '../../lab/lab';
-import { labUnavailable } from '../../lab/setup';
+import type { HostKind, Lab, LabMachine } from '../../lab/lab';
+import { useLab } from '../../lab/mocha';
 import { Desk } from './provisioning';
 
 /** A lab for one suite; each test has machines and a desk of its own, which are gone after it. */
 export class Bench {
-  private up: { readonly lab: Lab; desk: Desk | undefined } | undefined;
-  private booted: LabMachine[] = [];
-  private desks: Desk[] = [];
+  private readonly machines: LabMachine[] = [];
+  private readonly desks: Desk[] = [];
+
+  private constructor(private readonly labOf: () => Lab) {}
 
   /** Registers the hooks of the suite that it is called in. Skips the suite on boxes that cannot have a lab. */
   static use(): Bench {
-    const bench = new Bench();
-    before(async function () {
-      this.timeout(600_000);
-      if (labUnavailable() !== undefined && process.env['CI'] !== 'true') {
-        this.skip();
-      }
-      bench.up = { lab: await Lab.create(), desk: undefined };
-    });
+    const bench = new Bench(useLab());
     beforeEach(async () => {
-      bench.state.desk = await Desk.create(bench.lab);
+      await bench.anotherDesk();
     });
     afterEach(async () => {
-      await Promise.all([bench.desk, ...bench.desks.splice(0)].map((desk) => desk.clear()));
-      await Promise.all(bench.booted.splice(0).map((machine) => machine.stop()));
-    });
-    after(async () => {
-      await bench.up?.lab.down();
+      await Promise.all(bench.desks.splice(0).map((desk) => desk.clear()));
+      await Promise.all(bench.machines.splice(0).map((machine) => machine.stop()));
     });
     return bench;
   }
 
   get lab(): Lab {
-    return this.state.lab;
+    return this.labOf();
   }
 
   /** The computer of the person whose test this is. */
   get desk(): Desk {
-    const { desk } = this.state;
+    const [desk] = this.desks;
     if (desk === undefined) {
       throw new Error('There is a desk within a test only.');
     }
@@ -47,7 +38,7 @@ export class Bench {
   /** Boots a pristine machine that the desk knows the host keys of. */
   async boot(kind: HostKind, name = 'pi1'): Promise<LabMachine> {
     const machine = await this.lab.boot({ name, kind });
-    this.booted.push(machine);
+    this.machines.push(machine);
     await this.desk.learnHostKeys();
     return machine;
   }
@@ -57,12 +48,5 @@ export class Bench {
     const desk = await Desk.create(this.lab);
     this.desks.push(desk);
     return desk;
-  }
-
-  private get state(): { readonly lab: Lab; desk: Desk | undefined } {
-    if (this.up === undefined) {
-      throw new Error('The lab is not up yet.');
-    }
-    return this.up;
   }
 }
