@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isIP } from 'node:net';
 import type { NodeAvailability, NodeRole } from '../engine/types';
-import { throwIfCancelled } from '../failure';
+import { Failure, throwIfCancelled } from '../failure';
 import { pause } from './alarm';
 import type { Clusters } from './clusters';
 import { converge } from './converge';
@@ -262,15 +262,16 @@ export class SwarmActions {
     signal?: AbortSignal,
   ): Promise<LiveManager | undefined> {
     for (const { machine } of managers) {
-      const engine = await this.fleet.engine(machine);
-      const nodeId = this.clusters.membership(machine)?.swarm.nodeId ?? '';
-      const answers = await engine.node(nodeId, signal).then(
-        () => true,
-        () => false,
-      );
-      throwIfCancelled(signal);
-      if (answers) {
+      try {
+        const engine = await this.fleet.engine(machine);
+        await engine.node(this.clusters.membership(machine)?.swarm.nodeId ?? '', signal);
         return { machine, engine };
+      } catch (error) {
+        throwIfCancelled(signal);
+        if (!(error instanceof Failure)) {
+          throw error;
+        }
+        // Not this one, then.
       }
     }
     return undefined;

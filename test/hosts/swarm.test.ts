@@ -130,6 +130,14 @@ describe('a swarm of three machines', function () {
     assert.equal(await swarm.docker('pi1', "service ls --format '{{.Name}}'"), 'web');
   });
 
+  it('has a service whose name the engine invented', async () => {
+    const id = await create({ replicas: 1 });
+    const name = await swarm.docker('pi1', `service inspect ${id} --format '{{.Spec.Name}}'`);
+    assert.match(name, /^[a-z]+_[a-z]+$/);
+    await swarm.until('it is shown', () => swarm.cluster.services.some((one) => one.name === name), 10);
+    await swarm.actions.removeService(swarm.cluster.id, id);
+  });
+
   it('shows what others change, within moments', async () => {
     await swarm.docker('pi1', 'service scale -d web=3');
     await swarm.until('three wanted', () => swarm.service('web').desired === 3, 10);
