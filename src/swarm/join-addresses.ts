@@ -64,8 +64,8 @@ function isDialable(address: string): boolean {
  */
 export function remoteAddresses(nodes: readonly SwarmNode[], near: string): readonly string[] {
   const rank = (node: SwarmNode): number =>
-    (node.manager?.reachability === 'reachable' ? 1000 : 0) +
-    sharedBits(hostOf(node.manager?.address ?? ''), near) * 2 +
+    (node.manager?.reachability === 'reachable' ? 4 : 0) +
+    (isNear(hostOf(node.manager?.address ?? ''), near) ? 2 : 0) +
     (node.manager?.leader === true ? 1 : 0);
   return nodes
     .filter((node) => isDialable(node.manager?.address ?? ''))

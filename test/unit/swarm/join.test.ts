@@ -44,6 +44,8 @@ describe('Addresses for a join', () => {
     ];
     assert.deepEqual(remoteAddresses(nodes, '192.168.0.77'), ['192.168.0.2:2377', '10.9.0.1:2377', '192.168.0.3:2377']);
     assert.equal(remoteAddresses(nodes, '')[0], '10.9.0.1:2377');
+    const neighbours = [manager('m1', status('10.0.0.12:2377')), manager('m2', status('10.0.0.1:2377', true))];
+    assert.equal(remoteAddresses(neighbours, '10.0.0.13')[0], '10.0.0.1:2377', 'nearness has no degrees');
   });
 
   it('to advertise are in the manager’s network, or left to the engine', () => {
