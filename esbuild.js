@@ -38,7 +38,6 @@ const options = {
   external: ['vscode', 'cpu-features', '*.node'],
   plugins: [libraries],
   minify: release,
-  keepNames: release,
   sourcemap: release ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
