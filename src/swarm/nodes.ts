@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { SwarmNode } from '../engine/types';
 import type { NodeView } from './views';
 
@@ -37,8 +38,11 @@ function isUsable(address: string): boolean {
   );
 }
 
-/** The host of `10.0.0.1:2377` or `[fd00::1]:2377`. */
+/** The host of `10.0.0.1:2377`, `[fd00::1]:2377` or an address without port. */
 export function hostOf(addressAndPort: string): string {
+  if (isIPv6(addressAndPort)) {
+    return addressAndPort;
+  }
   const match = /^\[?(.*?)\]?:\d+$/.exec(addressAndPort);
   return match?.[1] ?? addressAndPort;
 }
