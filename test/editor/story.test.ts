@@ -290,9 +290,13 @@ describe('The story', function () {
   });
 
   it('follows the logs of a service from all its nodes until stopped', async () => {
-    await lab
-      .machine('pi1')
-      .succeed(`docker service update --detach --args 'sh -c "while sleep 1; do echo ahoy; done"' everywhere`);
+    // The docker CLI gives up where the swarm itself wrote to the service at the same moment.
+    await eventually('the tasks to be told to print', async () => {
+      const told = await lab
+        .machine('pi1')
+        .run(`docker service update --detach --args 'sh -c "while sleep 1; do echo ahoy; done"' everywhere`);
+      return told.code === 0 ? found(undefined) : saw(told.stderr);
+    });
     await swarm.inlineAction(['Services', 'everywhere'], 'Show Service Logs');
     for (const name of names) {
       await eventually(
