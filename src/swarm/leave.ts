@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Engine } from '../engine/engine';
-import { EngineFailure } from '../engine/failure';
+import { EngineFailure, type EngineReason } from '../engine/failure';
 import { throwIfCancelled } from '../failure';
 import { pause } from './alarm';
 import { SwarmFailure } from './failure';
@@ -9,7 +9,7 @@ import { patchNode } from './patch';
 import { withMember } from './service-spec';
 
 /** How long a manager may take to notice that it is a worker now, and how often it is asked, in milliseconds. */
-const demotion = { limit: 20_000, interval: 250 };
+const demotion = { limit: 60_000, interval: 250 };
 
 /**
  * Lets a machine leave its swarm. A manager is first made a worker by another manager: leaving alone would keep it in
@@ -36,7 +36,8 @@ export async function leave(
 }
 
 async function untilWorker(machine: string, engine: Engine, signal: AbortSignal | undefined): Promise<void> {
-  for (let waited = 0; waited < demotion.limit; waited += demotion.interval) {
+  const end = performance.now() + demotion.limit;
+  while (performance.now() < end) {
     if (!(await isManager(engine, signal))) {
       return;
     }
@@ -50,12 +51,14 @@ async function untilWorker(machine: string, engine: Engine, signal: AbortSignal 
   );
 }
 
+const passing: ReadonlySet<EngineReason> = new Set(['server', 'timed-out', 'lost', 'no-leader']);
+
 async function isManager(engine: Engine, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     return (await engine.info(signal)).swarm.controlAvailable;
   } catch (error) {
-    // While its manager part shuts down, an engine's answers may fail for a moment.
-    if (error instanceof EngineFailure && error.reason === 'server') {
+    // While its manager part shuts down, an engine's answers may fail or be late for a moment.
+    if (error instanceof EngineFailure && passing.has(error.reason)) {
       return true;
     }
     throw error;
