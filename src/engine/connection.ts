@@ -12,7 +12,7 @@ export interface EngineTimeouts {
   readonly connect: number;
   /** Until the first byte of an answer. */
   readonly answer: number;
-  /** The same for swarm requests, on which the engine itself waits up to 20 s. */
+  /** The same for requests on which the engine itself waits for its swarm, up to 20 s. */
   readonly slowAnswer: number;
   /** Without a byte in the middle of an answer. */
   readonly silence: number;

@@ -46,7 +46,8 @@ class EngineClient implements Engine {
   }
 
   info(signal?: AbortSignal): Promise<types.EngineInfo> {
-    return this.#http.json({ method: 'GET', path: '/info' }, parseInfo, signal);
+    // A manager asks its swarm's leader for it, and only after 20 s does it give up (moby, daemon/cluster `Info`).
+    return this.#http.json({ method: 'GET', path: '/info', slow: true }, parseInfo, signal);
   }
 
   apiVersion(signal?: AbortSignal): Promise<string> {

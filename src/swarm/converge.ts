@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Engine } from '../engine/engine';
-import { EngineFailure } from '../engine/failure';
 import type { SwarmService } from '../engine/types';
 import { throwIfCancelled } from '../failure';
 import { pause } from './alarm';
 import { nodeView } from './nodes';
 import type { Pace } from './pace';
+import { isPassing } from './passing';
 import { serviceView } from './services';
 import type { ConvergeProgress, NodeView, ServiceView, TaskView } from './views';
 
@@ -109,8 +109,7 @@ async function again<T>(read: () => Promise<T>, delay: number, signal: AbortSign
     try {
       return await read();
     } catch (error) {
-      const passing = error instanceof EngineFailure && ['lost', 'timed-out', 'no-leader'].includes(error.reason);
-      if (!passing || attempt === 5) {
+      if (!isPassing(error) || attempt === 5) {
         throw error;
       }
       await pause(delay, signal);

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Engine } from '../engine/engine';
-import { EngineFailure, type EngineReason } from '../engine/failure';
 import { throwIfCancelled } from '../failure';
 import { pause } from './alarm';
 import { SwarmFailure } from './failure';
 import type { LiveManager } from './managers';
+import { isPassing } from './passing';
 import { patchNode } from './patch';
 import { withMember } from './service-spec';
 
@@ -51,14 +51,11 @@ async function untilWorker(machine: string, engine: Engine, signal: AbortSignal 
   );
 }
 
-const passing: ReadonlySet<EngineReason> = new Set(['server', 'timed-out', 'lost', 'no-leader']);
-
 async function isManager(engine: Engine, signal: AbortSignal | undefined): Promise<boolean> {
   try {
     return (await engine.info(signal)).swarm.controlAvailable;
   } catch (error) {
-    // While its manager part shuts down, an engine's answers may fail or be late for a moment.
-    if (error instanceof EngineFailure && passing.has(error.reason)) {
+    if (isPassing(error)) {
       return true;
     }
     throw error;

@@ -7,6 +7,7 @@ import { SwarmActions } from '../../../src/swarm/swarm-actions';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm, specOf } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
+import { until } from './support/until';
 
 const request = { image: 'web:1', name: 'web', ports: [], mode: 'replicated', replicas: 2, env: [] } as const;
 
@@ -92,6 +93,17 @@ describe('Swarm actions', () => {
     );
   });
 
+  it('wait on while a manager that becomes a worker fails to answer', async () => {
+    addSecondManager();
+    swarm.passing.set('pi1 info', [undefined, 'timed-out', 'server']);
+    const leaving = actions.leave('pi1', { force: false });
+    await until('made a worker', () => swarm.callsTo('updateNode').length > 0);
+    local['pi1'] = { localState: 'active', nodeId: 'n1', controlAvailable: false };
+    await leaving;
+    assert.equal(swarm.passing.get('pi1 info')?.length, 0);
+    assert.deepEqual(swarm.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=false']);
+  });
+
   it('let the last manager leave only as it was told to', async () => {
     assert.equal(actions.leavePreview('pi1').needsForce, true);
     await actions.leave('pi1', { force: true });
@@ -116,6 +128,23 @@ describe('Swarm actions', () => {
     await actions.setRole('c1', 'n2', 'manager');
     assert.equal(swarm.nodes.get('n2')?.role, 'manager');
     assert.deepEqual(fleet.refreshed, ['pi2', 'pi2'], 'until the machine has noticed');
+  });
+
+  it('wait on while a leader is elected in the middle of a change of role', async () => {
+    const [foundManager, readToPatch] = [undefined, undefined];
+    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'no-leader', 'timed-out']);
+    await actions.setRole('c1', 'n2', 'manager');
+    assert.equal(swarm.passing.get('pi1 node')?.length, 0);
+    assert.equal(swarm.nodes.get('n2')?.role, 'manager');
+  });
+
+  it('tell that a node is gone in the middle of a change of role', async () => {
+    const [foundManager, readToPatch] = [undefined, undefined];
+    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-found']);
+    await assert.rejects(
+      actions.setRole('c1', 'n2', 'manager'),
+      (error) => error instanceof Failure && error.reason === 'not-found',
+    );
   });
 
   it('drain a node and keep the rest of its spec', async () => {

@@ -30,6 +30,8 @@ export class FakeSwarm {
   readonly calls: string[] = [];
   /** Machines that fail every call, and how. */
   readonly broken = new Map<string, EngineReason>();
+  /** How the next calls of a name fail, e.g. `pi1 info`, one after the other; undefined for one that does not. */
+  readonly passing = new Map<string, (EngineReason | undefined)[]>();
   readonly joins: JoinSwarmRequest[] = [];
   readonly inits: InitSwarmRequest[] = [];
   apiVersion = '1.41';
@@ -73,7 +75,7 @@ export class FakeSwarm {
       await new Promise((resolve) => setImmediate(resolve));
       throwIfCancelled(signal);
       this.calls.push(`${machine} ${name}${detail === '' ? '' : ` ${detail}`}`);
-      const reason = this.broken.get(machine);
+      const reason = this.broken.get(machine) ?? this.passing.get(`${machine} ${name}`)?.shift();
       if (reason !== undefined) {
         throw new EngineFailure(reason, `“${machine}” is ${reason}.`, 'Do something.');
       }
