@@ -1,39 +1,29 @@
 import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { CertificateAuthority } from './certificates/authority';
-import { AddMachine } from './editor/commands/add-machine';
 import { CommandRunner } from './editor/commands/command-runner';
 import { ProvisionRuns } from './editor/commands/provision-runs';
 import { SetActive } from './editor/commands/set-active';
 import { ContextKeys } from './editor/context-keys';
 import { InspectDocuments } from './editor/documents/inspect-documents';
-import { entryName } from './editor/entry-name';
-import { HostAddresses } from './editor/host-addresses';
-import { installation, offerReloadOnStorageChange, storageSetting } from './editor/installation';
+import type { Hosts } from './editor/hosts';
+import { offerReloadOnStorageChange, storageSetting } from './editor/installation';
+import { Lazy } from './editor/lazy';
 import { registerMachines } from './editor/machines-registration';
 import { Output } from './editor/output';
 import { MachinePrompts } from './editor/prompts/machine-picker';
-import { MachineWizard } from './editor/prompts/machine-wizard';
 import { PromptQueue } from './editor/prompts/prompt-queue';
 import { EditorSshPrompts } from './editor/prompts/ssh-prompts';
-import { sshEnvironment } from './editor/ssh-environment';
 import { registerSwarm } from './editor/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/attention';
-import { connectEngine } from './engine/engine-client';
+import type { Engine } from './engine/engine';
 import { dockerEnvironment, type DockerEnvironment } from './machines/environment';
 import { Fleet } from './machines/fleet';
 import type { Machine } from './machines/machine';
 import { storagePath } from './machines/storage-path';
 import { MachineStore } from './machines/store';
-import { Provisioner } from './provisioning/provisioner';
-import { Ssh2Connector } from './ssh/connector';
-import { defaultKnownHostsFiles, KnownHosts } from './ssh/known-hosts';
-import { SshPool } from './ssh/pool';
-import { resolveTarget } from './ssh/ssh-config';
 import { Clusters } from './swarm/clusters';
-import { SwarmActions } from './swarm/swarm-actions';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -59,19 +49,12 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const homeDirectory = homedir();
   const store = new MachineStore(storagePath({ setting: storageSetting(), environment: process.env, homeDirectory }));
-  const fleet = new Fleet({ store, engines: { connect: connectEngine }, report });
-  const clusters = new Clusters(fleet);
-  const actions = new SwarmActions(fleet, clusters);
-
-  const connector = new Ssh2Connector({ knownHosts: new KnownHosts(defaultKnownHostsFiles(homeDirectory)) });
-  const pool = new SshPool(connector);
-  const provisioner = new Provisioner({
+  const fleet = new Fleet<Engine>({
     store,
-    authority: new CertificateAuthority(store.certificatesDirectory),
-    connector,
-    resolveTarget: (request) => resolveTarget(request, sshEnvironment()),
-    connectEngine,
+    engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
+    report,
   });
+  const clusters = new Clusters(fleet);
 
   const queue = new PromptQueue();
   const sshPrompts = new EditorSshPrompts(queue);
@@ -79,20 +62,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new InspectDocuments();
   const contextKeys = new ContextKeys();
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
-  const runs = new ProvisionRuns({
-    provision: (spec, observer, signal) => provisioner.provision(spec, { install: installation() }, observer, signal),
+  const runs: ProvisionRuns = new ProvisionRuns({
+    provision: async (spec, observer, signal) => (await hosts.get()).provision(spec, observer, signal),
     refresh: (name) => fleet.refresh(name).catch(report),
     prompts: sshPrompts,
     output,
   });
   const setActive = new SetActive(fleet, prompts, active, environmentOf, workspaceState);
-  const wizard = new MachineWizard({
-    takenNames: () => [...fleet.entries().map(entryName), ...runs.steps().keys()],
-    environment: sshEnvironment,
-    output,
+  const hosts = new Lazy<Hosts>(async (): Promise<Hosts> => {
+    const room = await import('./editor/hosts');
+    return new room.Hosts({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });
   });
-  const addMachine = new AddMachine(wizard, queue, runs, setActive, output);
-  const addresses = new HostAddresses(fleet, pool, sshPrompts, output);
   const attention = new Attention((attended) => {
     fleet.setVisible(attended);
   });
@@ -101,22 +81,20 @@ export function activate(context: vscode.ExtensionContext): void {
   registerSwarm({
     ...shared,
     clusters,
-    actions,
     setSwarmVisible: (visible) => {
       attention.set('swarm', visible);
       clusters.setVisible(visible);
     },
-    addressesOf: (name, signal) => addresses.of(name, signal),
+    addressesOf: async (name, signal) => (await hosts.get()).addressesOf(name, signal),
   });
   registerMachines({
     ...shared,
     store,
     active,
-    addMachine,
+    hosts,
     setActive,
     runs,
     environmentOf,
-    specOf: (machine) => provisioner.specOf(machine),
     startFleet: () => fleet.start(),
     setMachinesVisible: (visible) => {
       attention.set('machines', visible);
@@ -127,7 +105,12 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   subscriptions.push(offerReloadOnStorageChange());
-  for (const part of [runs, documents, active, clusters, fleet, pool, output]) {
+  const startedHosts = {
+    dispose: () => {
+      hosts.current?.dispose();
+    },
+  };
+  for (const part of [runs, documents, active, clusters, fleet, startedHosts, output]) {
     subscriptions.push(
       new vscode.Disposable(() => {
         part.dispose();

@@ -36,6 +36,30 @@ export const commands = {
 
 export type CommandId = (typeof commands)[keyof typeof commands];
 
+/** Those on swarms, nodes and services. */
+export const swarmCommandIds = [
+  commands.initSwarm,
+  commands.joinSwarm,
+  commands.leaveSwarm,
+  commands.drainNode,
+  commands.activateNode,
+  commands.pauseNode,
+  commands.promoteNode,
+  commands.demoteNode,
+  commands.removeNode,
+  commands.inspectNode,
+  commands.createService,
+  commands.scaleService,
+  commands.updateImage,
+  commands.removeService,
+  commands.inspectService,
+  commands.showServiceLogs,
+  commands.stopServiceLogs,
+  commands.openPublishedPort,
+] as const;
+
+export type SwarmCommandId = (typeof swarmCommandIds)[number];
+
 export const views = {
   machines: 'swarmMachines.machines',
   swarm: 'swarmMachines.swarm',

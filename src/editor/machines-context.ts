@@ -1,13 +1,14 @@
 import type * as vscode from 'vscode';
-import type { Machine, MachineSpec } from '../machines/machine';
+import type { Machine } from '../machines/machine';
 import type { MachineStore } from '../machines/store';
 import type { FleetLike } from '../swarm/fleet-like';
-import type { AddMachine } from './commands/add-machine';
 import type { CommandRunner } from './commands/command-runner';
 import type { ProvisionRuns } from './commands/provision-runs';
 import type { SetActive } from './commands/set-active';
 import type { ContextKeys } from './context-keys';
 import type { InspectDocuments } from './documents/inspect-documents';
+import type { Hosts } from './hosts';
+import type { Lazy } from './lazy';
 import type { Output } from './output';
 import type { MachinePrompts } from './prompts/machine-picker';
 import type { ActiveMachine, TerminalEnvironment } from './terminals/active-machine';
@@ -17,7 +18,7 @@ export interface MachinesContext {
   readonly fleet: FleetLike;
   readonly store: MachineStore;
   readonly active: ActiveMachine;
-  readonly addMachine: AddMachine;
+  readonly hosts: Lazy<Hosts>;
   readonly setActive: SetActive;
   readonly runs: ProvisionRuns;
   readonly runner: CommandRunner;
@@ -28,8 +29,6 @@ export interface MachinesContext {
   /** Disposed when the extension is deactivated. */
   readonly subscriptions: vscode.Disposable[];
   environmentOf(machine: Machine): TerminalEnvironment;
-  /** What provisioning the machine again takes. */
-  specOf(machine: Machine): MachineSpec;
   /** Looks at machines, swarms and open documents again. */
   refresh(): Promise<void>;
   /** Reads the store and begins to look at machines. @throws MachineFailure where the store cannot be read */

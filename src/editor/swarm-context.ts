@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import type { HostAddress } from '../provisioning/addresses';
 import type { Clusters } from '../swarm/clusters';
 import type { FleetLike } from '../swarm/fleet-like';
-import type { SwarmActions } from '../swarm/swarm-actions';
 import type { CommandRunner } from './commands/command-runner';
 import type { ContextKeys } from './context-keys';
 import type { InspectDocuments } from './documents/inspect-documents';
@@ -15,7 +14,6 @@ export type { HostAddress };
 export interface SwarmContext {
   readonly fleet: FleetLike;
   readonly clusters: Clusters;
-  readonly actions: SwarmActions;
   readonly runner: CommandRunner;
   readonly output: Output;
   /** Disposed when the extension is deactivated. */

@@ -7,7 +7,7 @@ import type { Machine } from './machine';
 
 /** The one engine of a machine that everybody shares, made anew where address or certificates have changed. */
 export class EngineSlot<E extends MonitoredEngine> {
-  private current: { readonly endpoint: TlsEndpoint; readonly engine: E } | undefined;
+  private current: { readonly endpoint: TlsEndpoint; readonly engine: Promise<E> } | undefined;
   private disposed = false;
 
   constructor(
@@ -25,15 +25,23 @@ export class EngineSlot<E extends MonitoredEngine> {
     if (this.current !== undefined && isDeepStrictEqual(this.current.endpoint, endpoint)) {
       return this.current.engine;
     }
-    this.current?.engine.dispose();
-    const engine = this.engines.connect(endpoint);
+    this.drop();
+    const engine = Promise.resolve(this.engines.connect(endpoint));
     this.current = { endpoint, engine };
     return engine;
   }
 
   dispose(): void {
     this.disposed = true;
-    this.current?.engine.dispose();
+    this.drop();
+  }
+
+  private drop(): void {
+    // One that could not be made was the failure of those who asked for it.
+    this.current?.engine.then(
+      (engine) => engine.dispose(),
+      () => undefined,
+    );
     this.current = undefined;
   }
 }

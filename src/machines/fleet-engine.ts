@@ -6,5 +6,6 @@ export type MonitoredEngine = Pick<Engine, 'ping' | 'info' | 'node' | 'dispose'>
 
 /** Makes engines; connecting is theirs to do at the first call. */
 export interface EngineFactory<E extends MonitoredEngine> {
-  connect(endpoint: EngineEndpoint): E;
+  /** A promise where the code behind it is loaded at first use. */
+  connect(endpoint: EngineEndpoint): E | Promise<E>;
 }

@@ -6,12 +6,11 @@ import type { MachinesContext } from '../machines-context';
 import { machineNameOf } from '../prompts/machine-picker';
 import { copy, copyEnvironment } from './copy-environment';
 import { requireEntry, requireMachine, type MachineEntry } from './machine-target';
-import { openSshTerminal } from './open-ssh-terminal';
 import { removeMachine } from './remove-machine';
 
 /** Registers every command on machines. Each works on a row, on the name a keybinding passes, or asks. */
 export function registerMachineCommands(context: MachinesContext): void {
-  const { runner, prompts, fleet, addMachine, setActive, output } = context;
+  const { runner, prompts, fleet, hosts, setActive, output } = context;
 
   const onMachine = (
     id: Parameters<typeof runner.register>[0],
@@ -24,7 +23,7 @@ export function registerMachineCommands(context: MachinesContext): void {
     });
   };
 
-  runner.register(commands.addMachine, () => addMachine.add());
+  runner.register(commands.addMachine, async () => (await hosts.get()).addMachine());
   runner.register(commands.showOutput, () => {
     output.show();
   });
@@ -35,10 +34,12 @@ export function registerMachineCommands(context: MachinesContext): void {
   });
   runner.register(commands.unsetActive, () => setActive.unset());
 
-  onMachine(commands.provisionAgain, vscode.l10n.t('Provision Machine Again'), ({ machine }) =>
-    addMachine.again(context.specOf(machine)),
+  onMachine(commands.provisionAgain, vscode.l10n.t('Provision Machine Again'), async ({ machine }) =>
+    (await hosts.get()).provisionAgain(machine),
   );
-  onMachine(commands.openSshTerminal, vscode.l10n.t('Open SSH Terminal'), ({ machine }) => openSshTerminal(machine));
+  onMachine(commands.openSshTerminal, vscode.l10n.t('Open SSH Terminal'), async ({ machine }) =>
+    (await hosts.get()).openTerminal(machine),
+  );
   onMachine(commands.inspectMachine, vscode.l10n.t('Inspect Engine'), ({ machine }) =>
     context.documents.open('engine', [machine.name], vscode.l10n.t('{0} engine', machine.name)),
   );

@@ -1,3 +1,4 @@
+import type { SwarmActions } from '../../swarm/swarm-actions';
 import type { LogChannels } from '../documents/log-channels';
 import type { CommandId } from '../ids';
 import type { SwarmContext } from '../swarm-context';
@@ -7,6 +8,7 @@ import type { SwarmPrompts } from './swarm-prompts';
 /** What every command on swarms, nodes and services works with. */
 export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {
   readonly machinePrompts: SwarmContext['prompts'];
+  readonly actions: SwarmActions;
   readonly prompts: SwarmPrompts;
   readonly attention: SwarmAttention;
   readonly logs: LogChannels;

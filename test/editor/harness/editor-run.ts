@@ -14,6 +14,8 @@ export interface EditorRunOptions {
   /** The person’s home directory: server, extension host and terminals see it as HOME. */
   readonly home: string;
   readonly extension: TestedExtension;
+  /** Folders of extensions that are there as well. */
+  readonly companions?: readonly string[];
   /** Variables of the login from which the editor was started. */
   readonly environment?: NodeJS.ProcessEnv;
   /** User settings beside the quiet ones; they win. */
@@ -43,6 +45,9 @@ export class EditorRun {
       const settings = { ...quietSettings, ...options.settings };
       await writeFile(join(directory.data, 'User', 'settings.json'), JSON.stringify(settings));
       await installExtension(install, directory, options.extension);
+      for (const path of options.companions ?? []) {
+        await installExtension(install, directory, { kind: 'development', path });
+      }
       const environment = loginEnvironment(options.home, options.environment);
       const driver = options.driver ?? false;
       const server = await EditorServer.start({ install, directory, environment, driver });

@@ -49,5 +49,7 @@ async function register(directory: RunDirectory, path: string): Promise<void> {
     location: { $mid: 1, path, scheme: 'file' },
     metadata: { source: 'vsix', installedTimestamp: 1, pinned: true },
   };
-  await writeFile(join(directory.extensions, 'extensions.json'), JSON.stringify([entry]));
+  const list = join(directory.extensions, 'extensions.json');
+  const others = JSON.parse(await readFile(list, 'utf8').catch(() => '[]')) as unknown[];
+  await writeFile(list, JSON.stringify([entry, ...others]));
 }

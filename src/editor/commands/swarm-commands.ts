@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { SwarmActions } from '../../swarm/swarm-actions';
+import type { Cluster } from '../../swarm/views';
+import { LogChannels } from '../documents/log-channels';
+import { commands, type SwarmCommandId } from '../ids';
+import type { SwarmContext } from '../swarm-context';
+import type { SwarmAttention } from '../views/swarm-attention';
+import { activateNode, pauseNode } from './node-availability';
+import { drainNode } from './node-drain';
+import { inspectNode } from './node-inspect';
+import { removeNode } from './node-remove';
+import { demoteNode, promoteNode } from './node-role';
+import { createService } from './service-create';
+import { inspectService } from './service-inspect';
+import { showServiceLogs, stopServiceLogs } from './service-logs';
+import { openPublishedPort } from './service-open-port';
+import { removeService } from './service-remove';
+import { scaleService } from './service-scale';
+import { updateImage } from './service-update-image';
+import { initSwarm } from './swarm-init';
+import { joinSwarm } from './swarm-join';
+import { leaveSwarm } from './swarm-leave';
+import { SwarmPrompts } from './swarm-prompts';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+
+export type SwarmCommands = Readonly<Record<SwarmCommandId, SwarmCommand>>;
+
+/**
+ * Every command on swarms, nodes and services. Import this file at first use only: it brings what a person does to
+ * swarms with it, while the view only looks.
+ */
+export function swarmCommands(context: SwarmContext, attention: SwarmAttention): SwarmCommands {
+  const actions = new SwarmActions(context.fleet, context.clusters);
+  const logs = new LogChannels(actions);
+  const stopEnding = context.clusters.onDidChange(() => {
+    logs.endWhere(({ clusterId, serviceId }) => isGone(context.clusters.get(clusterId), serviceId));
+  });
+  context.subscriptions.push(vscode.Disposable.from(logs, { dispose: stopEnding }));
+  const room: SwarmRoom = {
+    ...context,
+    addressesOf: (machine, signal) => context.addressesOf(machine, signal),
+    actions,
+    machinePrompts: context.prompts,
+    prompts: new SwarmPrompts(context.clusters, attention),
+    attention,
+    logs,
+    run: async (id, target) => {
+      await vscode.commands.executeCommand(id, target);
+    },
+  };
+  return {
+    [commands.initSwarm]: initSwarm(room),
+    [commands.joinSwarm]: joinSwarm(room),
+    [commands.leaveSwarm]: leaveSwarm(room),
+    [commands.drainNode]: drainNode(room),
+    [commands.activateNode]: activateNode(room),
+    [commands.pauseNode]: pauseNode(room),
+    [commands.promoteNode]: promoteNode(room),
+    [commands.demoteNode]: demoteNode(room),
+    [commands.removeNode]: removeNode(room),
+    [commands.inspectNode]: inspectNode(room),
+    [commands.createService]: createService(room),
+    [commands.scaleService]: scaleService(room),
+    [commands.updateImage]: updateImage(room),
+    [commands.removeService]: removeService(room),
+    [commands.inspectService]: inspectService(room),
+    [commands.showServiceLogs]: showServiceLogs(room),
+    [commands.stopServiceLogs]: stopServiceLogs(room),
+    [commands.openPublishedPort]: openPublishedPort(room),
+  };
+}
+
+/** Whether a service is certainly not there: what is not read yet, or only the last known, tells nothing. */
+function isGone(cluster: Cluster | undefined, serviceId: string): boolean {
+  return (
+    cluster !== undefined && !cluster.loading && !cluster.stale && !cluster.services.some(({ id }) => id === serviceId)
+  );
+}

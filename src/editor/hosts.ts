@@ -1,0 +1,95 @@
+import { homedir } from 'node:os';
+import type * as vscode from 'vscode';
+import { CertificateAuthority } from '../certificates/authority';
+import { connectEngine } from '../engine/engine-client';
+import type { Machine, MachineSpec } from '../machines/machine';
+import type { MachineStore } from '../machines/store';
+import type { HostAddress } from '../provisioning/addresses';
+import type { ProvisionObserver } from '../provisioning/observer';
+import { Provisioner } from '../provisioning/provisioner';
+import { Ssh2Connector } from '../ssh/connector';
+import { defaultKnownHostsFiles, KnownHosts } from '../ssh/known-hosts';
+import { SshPool } from '../ssh/pool';
+import { resolveTarget } from '../ssh/ssh-config';
+import type { FleetLike } from '../swarm/fleet-like';
+import { AddMachine } from './commands/add-machine';
+import { openSshTerminal } from './commands/open-ssh-terminal';
+import type { ProvisionRuns } from './commands/provision-runs';
+import type { SetActive } from './commands/set-active';
+import { entryName } from './entry-name';
+import { HostAddresses } from './host-addresses';
+import { installation } from './installation';
+import type { Output } from './output';
+import { MachineWizard } from './prompts/machine-wizard';
+import type { PromptQueue } from './prompts/prompt-queue';
+import type { EditorSshPrompts } from './prompts/ssh-prompts';
+import { sshEnvironment } from './ssh-environment';
+
+export interface HostsOptions {
+  readonly fleet: FleetLike;
+  readonly store: MachineStore;
+  readonly runs: ProvisionRuns;
+  readonly setActive: SetActive;
+  readonly queue: PromptQueue;
+  readonly prompts: EditorSshPrompts;
+  readonly output: Output;
+}
+
+/**
+ * Everything that reaches hosts over SSH. Import this file at first use only: it brings the rooms ssh, provisioning and
+ * certificates with it, which most windows never need.
+ */
+export class Hosts implements vscode.Disposable {
+  private readonly pool: SshPool;
+  private readonly provisioner: Provisioner;
+  private readonly addresses: HostAddresses;
+  private readonly adding: AddMachine;
+
+  constructor({ fleet, store, runs, setActive, queue, prompts, output }: HostsOptions) {
+    const connector = new Ssh2Connector({ knownHosts: new KnownHosts(defaultKnownHostsFiles(homedir())) });
+    this.pool = new SshPool(connector);
+    this.provisioner = new Provisioner({
+      store,
+      authority: new CertificateAuthority(store.certificatesDirectory),
+      connector,
+      resolveTarget: (request) => resolveTarget(request, sshEnvironment()),
+      connectEngine,
+    });
+    this.addresses = new HostAddresses(fleet, this.pool, prompts, output);
+    const wizard = new MachineWizard({
+      takenNames: () => [...fleet.entries().map(entryName), ...runs.steps().keys()],
+      environment: sshEnvironment,
+      output,
+    });
+    this.adding = new AddMachine(wizard, queue, runs, setActive, output);
+  }
+
+  /** Asks for a new machine and provisions it. */
+  addMachine(): Promise<void> {
+    return this.adding.add();
+  }
+
+  /** Provisions a machine of the store, and says how it ended. */
+  provisionAgain(machine: Machine): Promise<void> {
+    return this.adding.again(this.provisioner.specOf(machine));
+  }
+
+  /** Provisions as the settings say. @throws whatever {@link Provisioner.provision} throws */
+  provision(spec: MachineSpec, observer: ProvisionObserver, signal: AbortSignal): Promise<Machine> {
+    return this.provisioner.provision(spec, { install: installation() }, observer, signal);
+  }
+
+  /** Opens a terminal on the machine. @throws EditorFailure where this computer has no `ssh`; SshConfigFailure */
+  openTerminal(machine: Machine): Promise<void> {
+    return openSshTerminal(machine);
+  }
+
+  /** The addresses that other hosts may reach the machine at. @throws SshFailure, EditorFailure */
+  addressesOf(name: string, signal?: AbortSignal): Promise<readonly HostAddress[]> {
+    return this.addresses.of(name, signal);
+  }
+
+  dispose(): void {
+    this.pool.dispose();
+  }
+}
