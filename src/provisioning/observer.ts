@@ -15,7 +15,7 @@ export interface ProvisionObserver extends SshPrompts {
   confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean>;
   /** The account's password for sudo; `attempt` counts from 1. Undefined where the person declines. */
   sudoPassword(
-    question: { readonly user: string; readonly host: string; readonly attempt: number },
+    question: { readonly user: string; readonly host: string; readonly port: number; readonly attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined>;
 }

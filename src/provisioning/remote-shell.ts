@@ -76,10 +76,10 @@ export class RemoteShell {
     observer: ProvisionObserver,
     signal: AbortSignal,
   ): Promise<Privilege> {
-    const { user, host } = this.connection.target;
+    const { user, host, port } = this.connection.target;
     this.refuseHopeless(refusal);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const password = await observer.sudoPassword({ user, host, attempt }, signal);
+      const password = await observer.sudoPassword({ user, host, port, attempt }, signal);
       if (password === undefined) {
         throw new Cancelled();
       }

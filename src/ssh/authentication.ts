@@ -88,13 +88,13 @@ export class Authentication {
 
   private async *passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { target, prompts, signal, unhurried } = this.options;
-    const { user, host } = target;
+    const { user, host, port } = target;
     for (let attempt = 1; attempt <= passwordAttempts; attempt++) {
       const plain = this.offered.includes('password');
       if (!plain && !this.offered.includes('keyboard-interactive')) {
         return;
       }
-      const password = await unhurried(() => prompts.password({ user, host, attempt }, signal));
+      const password = await unhurried(() => prompts.password({ user, host, port, attempt }, signal));
       if (password === undefined) {
         this.remarks.push(l10n.t('No password was given.'));
         return;

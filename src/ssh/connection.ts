@@ -17,7 +17,7 @@ export interface SshPrompts {
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
   /** The account's password, asked only after keys were refused and where the server takes passwords. */
   password(
-    question: { user: string; host: string; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined>;
   /** First contact: true to trust the key from now on. */

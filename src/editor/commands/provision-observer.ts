@@ -49,14 +49,14 @@ export class EditorObserver implements ProvisionObserver {
   }
 
   password(
-    question: { user: string; host: string; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return this.prompts.password(question, signal);
   }
 
   sudoPassword(
-    question: { user: string; host: string; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return this.prompts.sudoPassword(question, signal);

@@ -34,14 +34,18 @@ export class EditorSshPrompts implements SshPrompts {
   }
 
   password(
-    question: { user: string; host: string; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return this.secret(
       {
-        subject: `ssh ${question.user}@${question.host}`,
+        subject: `ssh ${question.user}@${question.host} ${question.port}`,
         title: vscode.l10n.t('SSH Password'),
-        prompt: vscode.l10n.t('{1} accepts no key of yours. The password of {0} there:', question.user, question.host),
+        prompt: vscode.l10n.t(
+          '{1} accepts no key of yours. The password of {0} there:',
+          question.user,
+          placeOf(question),
+        ),
         attempt: question.attempt,
       },
       signal,
@@ -50,14 +54,14 @@ export class EditorSshPrompts implements SshPrompts {
 
   /** The password that `sudo` wants on the host. */
   sudoPassword(
-    question: { user: string; host: string; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return this.secret(
       {
-        subject: `sudo ${question.user}@${question.host}`,
+        subject: `sudo ${question.user}@${question.host} ${question.port}`,
         title: vscode.l10n.t('sudo Password'),
-        prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, question.host),
+        prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, placeOf(question)),
         attempt: question.attempt,
       },
       signal,
@@ -93,6 +97,11 @@ export class EditorSshPrompts implements SshPrompts {
       return answer;
     }, signal);
   }
+}
+
+/** The host as a person knows it; several may stand behind one name, each at a port of its own. */
+function placeOf({ host, port }: { host: string; port: number }): string {
+  return port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
 }
 
 async function askSecret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -291,17 +291,21 @@ describe('Questions while connecting', () => {
 
   it('keep passwords of users, of sudo and of hosts apart', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
-    const who = { user: 'sailor', host: 'pi1', attempt: 1 };
-    answers = ['one', 'two', 'three'];
+    const who = { user: 'sailor', host: 'pi1', port: 22, attempt: 1 };
+    answers = ['one', 'two', 'three', 'four', 'five'];
     assert.deepEqual(
       [
         await prompts.password(who),
         await prompts.sudoPassword(who),
         await prompts.password({ ...who, host: 'pi2' }),
+        await prompts.password({ ...who, port: 2201 }),
+        await prompts.sudoPassword({ ...who, port: 2201 }),
         await prompts.password(who),
       ],
-      ['one', 'two', 'three', 'one'],
+      ['one', 'two', 'three', 'four', 'five', 'one'],
     );
+    assert.doesNotMatch(asked[0] ?? '', /port/);
+    assert.match(asked[3] ?? '', /^pi1, port 2201, accepts no key of yours/);
   });
 
   it('are taken back where the work is cancelled', async () => {

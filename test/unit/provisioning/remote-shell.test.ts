@@ -108,6 +108,7 @@ describe('RemoteShell', () => {
     const shell = shellOn({ mode: 'password' });
     assert.deepEqual(await shell.askPassword('', [], observer, signal), { kind: 'password', password: 'a hoy$(id)' });
     assert.deepEqual(observer.attempts, [1, 2]);
+    assert.equal(observer.sudoPlaces[0], 'sailor@10.77.0.11:22');
 
     observer.passwords = ['1', '2', '3', '4'];
     await assert.rejects(shell.askPassword('', ['sailor', 'sudo'], observer, signal), { reason: 'sudo-password' });

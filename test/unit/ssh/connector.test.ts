@@ -406,9 +406,9 @@ describe('Ssh2Connector', () => {
       person.passwords = ['wrong', 'wrong too', 'ahoy'];
       await connectTo(targetOf(server.port));
       assert.deepEqual(person.questions.slice(1), [
-        'password pirate@127.0.0.1 1',
-        'password pirate@127.0.0.1 2',
-        'password pirate@127.0.0.1 3',
+        `password pirate@127.0.0.1:${server.port} 1`,
+        `password pirate@127.0.0.1:${server.port} 2`,
+        `password pirate@127.0.0.1:${server.port} 3`,
       ]);
     });
 

@@ -14,8 +14,9 @@ export class Person implements SshPrompts {
     return Promise.resolve(this.passphrases.shift());
   }
 
-  password({ user, host, attempt }: { user: string; host: string; attempt: number }): Promise<string | undefined> {
-    this.questions.push(`password ${user}@${host} ${String(attempt)}`);
+  password(question: Parameters<SshPrompts['password']>[0]): Promise<string | undefined> {
+    const { user, host, port, attempt } = question;
+    this.questions.push(`password ${user}@${host}:${String(port)} ${String(attempt)}`);
     return Promise.resolve(this.passwords.shift());
   }
 

@@ -6,6 +6,8 @@ export class FakeObserver implements ProvisionObserver {
   readonly steps: string[] = [];
   readonly plans: PlanSummary[] = [];
   readonly attempts: number[] = [];
+  /** Whose password at which door of which host was asked for. */
+  readonly sudoPlaces: string[] = [];
   raw = '';
   confirm = true;
   passwords: (string | undefined)[] = [];
@@ -29,8 +31,10 @@ export class FakeObserver implements ProvisionObserver {
     return Promise.resolve(this.confirm);
   }
 
-  sudoPassword({ attempt }: { attempt: number }): Promise<string | undefined> {
+  sudoPassword(question: Parameters<ProvisionObserver['sudoPassword']>[0]): Promise<string | undefined> {
+    const { user, host, port, attempt } = question;
     this.attempts.push(attempt);
+    this.sudoPlaces.push(`${user}@${host}:${String(port)}`);
     return Promise.resolve(this.passwords.shift());
   }
 
