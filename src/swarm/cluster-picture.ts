@@ -1,5 +1,5 @@
 import type { SwarmNode, SwarmService, SwarmTask } from '../engine/types';
-import { compareNames, compareNodes, isSilent, nodeView } from './nodes';
+import { compareNames, compareNodes, nodeView, stateSince } from './nodes';
 import type { KnownCluster } from './session-agenda';
 import { isUnsettled, serviceView, type TaskCount } from './services';
 import type { NodeView, ServiceView } from './views';
@@ -45,11 +45,6 @@ export class ClusterPicture implements KnownCluster {
 
   get serviceIds(): readonly string[] {
     return [...this.#services.keys()];
-  }
-
-  /** Ids of nodes whose tasks only say what they said last. */
-  silentNodes(): readonly string[] {
-    return [...this.#nodeViews.values()].filter(isSilent).map(({ id }) => id);
   }
 
   /** Whether the node is not as it should be, and nothing will tell when it is. */
@@ -149,8 +144,9 @@ export class ClusterPicture implements KnownCluster {
       this.#nodeViews.delete(id);
     }
     for (const node of different) {
+      const since = stateSince(node, this.#nodes.get(node.id), this.#nodeViews.get(node.id)?.since);
       this.#nodes.set(node.id, node);
-      this.#nodeViews.set(node.id, nodeView(node, this.#machines.get(node.id)));
+      this.#nodeViews.set(node.id, nodeView(node, this.#machines.get(node.id), since));
     }
     if (gone.length + different.length === 0) {
       return false;

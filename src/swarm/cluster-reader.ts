@@ -3,7 +3,7 @@ import { EngineFailure } from '../engine/failure';
 import type { SwarmNode, SwarmService, SwarmTask } from '../engine/types';
 import type { ClusterPicture } from './cluster-picture';
 import type { Errand } from './session-agenda';
-import { betterCounts } from './task-counts';
+import { betterCounts, type NodeStateOnly } from './task-counts';
 
 /**
  * Reads what an errand asks for and puts it into the picture, all at once when everything has arrived.
@@ -20,12 +20,17 @@ export async function readErrand(
     readServices(engine, errand, signal),
     Promise.all(errand.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
   ]);
+  // Counting asks once more and may fail: until then nothing is put anywhere, else a change would be in the picture
+  // that nobody was told of.
+  const counts =
+    services === undefined
+      ? undefined
+      : await betterCounts(engine, services, statesAfter(picture, errand, nodes), signal);
   const nodesChanged =
     nodes !== undefined &&
     (errand.nodes === 'all' ? picture.setNodes(nodes) : picture.updateNodes(errand.nodes, nodes));
   const changed = new Set<string>();
-  if (services !== undefined) {
-    const counts = await betterCounts(engine, services, picture.nodesById, picture.silentNodes(), signal);
+  if (services !== undefined && counts !== undefined) {
     const different =
       errand.services === 'all' ? picture.setServices(services) : picture.updateServices(errand.services, services);
     const recounted = picture.setCounts(
@@ -40,6 +45,20 @@ export async function readErrand(
     }
   }
   return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
+}
+
+/** The nodes' states as the picture will have them once it has taken what was read. */
+function statesAfter(
+  picture: ClusterPicture,
+  errand: Errand,
+  nodes: readonly SwarmNode[] | undefined,
+): ReadonlyMap<string, NodeStateOnly> {
+  const states = new Map<string, NodeStateOnly>(errand.nodes === 'all' ? [] : picture.nodesById);
+  for (const id of errand.nodes === 'all' ? [] : errand.nodes) {
+    states.delete(id);
+  }
+  nodes?.forEach((node) => states.set(node.id, node));
+  return states;
 }
 
 /** The tasks of a service. One that was removed a moment ago has none: engines refuse it as a filter. */

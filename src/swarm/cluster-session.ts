@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine';
-import { Cancelled, Failure } from '../failure';
+import { Cancelled, Failure, throwIfCancelled } from '../failure';
 import { Alarm, pause } from './alarm';
 import { ClusterPicture } from './cluster-picture';
 import { readErrand } from './cluster-reader';
@@ -34,6 +34,8 @@ export class ClusterSession {
   #run: AbortController | undefined;
   #attempt: AbortController | undefined;
   #answering: ReadonlySet<string> = new Set();
+  /** The last reading that was begun. */
+  #reading: Promise<void> = Promise.resolve();
   #loaded = false;
   #problem: Problem | undefined;
 
@@ -88,7 +90,10 @@ export class ClusterSession {
     this.#run = undefined;
   }
 
-  /** Reads everything once, whether it runs or not; what fails becomes the problem. */
+  /**
+   * Reads everything once, whether it runs or not. What fails becomes the problem, but while it runs: then it is tried
+   * again where the swarm is followed, and is no problem unless it fails there, too.
+   */
   async refresh(): Promise<void> {
     const never = new AbortController().signal;
     try {
@@ -96,7 +101,11 @@ export class ClusterSession {
       this.#agenda.touchAll();
       await this.#read(engine, never);
     } catch (error) {
-      this.#fail(error);
+      if (!this.running) {
+        this.#fail(error);
+      }
+      this.#alarm.ring();
+      this.#retry.ring();
     }
   }
 
@@ -140,14 +149,17 @@ export class ClusterSession {
   async #keep(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      const begun = this.parts.now();
+      let readAt: number | undefined;
       const attempt = new AbortController();
       this.#attempt = attempt;
       try {
         const { engine } = await this.#managers.find(attempt.signal);
-        await this.#follow(engine, attempt.signal);
+        await this.#follow(engine, attempt.signal, () => {
+          readAt = this.parts.now();
+        });
       } catch (error) {
-        const steady = this.parts.now() - begun > this.parts.pace.lastRetry;
+        // Time spent failing does not count: managers that hang would never become a problem.
+        const steady = readAt !== undefined && this.parts.now() - readAt > this.parts.pace.lastRetry;
         failures = steady ? 1 : failures + 1;
         // A first failure says nothing yet: another manager may take over unseen.
         if (failures > 1 && this.#run?.signal === signal && !(error instanceof Cancelled)) {
@@ -163,11 +175,13 @@ export class ClusterSession {
     return failures <= 1 ? 0 : Math.min(lastRetry, firstRetry * 2 ** (failures - 2));
   }
 
-  async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
+  /** @param hasRead told when everything has been read once */
+  async #follow(engine: Engine, signal: AbortSignal, hasRead: () => void): Promise<void> {
     // The engine's clock, taken before reading, so that nothing between reading and listening is missed.
     const { time } = await engine.ping(signal);
     this.#agenda.touchAll();
     await this.#read(engine, signal);
+    hasRead();
     const both = new AbortController();
     const stop = (): void => {
       both.abort();
@@ -205,9 +219,25 @@ export class ClusterSession {
     }
   }
 
-  async #read(engine: Engine, signal: AbortSignal): Promise<void> {
+  /** Reads what is due. One reading follows another, else an older answer could replace a newer one. */
+  #read(engine: Engine, signal: AbortSignal): Promise<void> {
+    const before = this.#reading;
+    const reading = before.then(() => this.#readDue(engine, signal));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #readDue(engine: Engine, signal: AbortSignal): Promise<void> {
+    throwIfCancelled(signal);
     const errand = this.#agenda.take(this.parts.now());
-    const changed = await readErrand(engine, errand, this.picture, signal);
+    let changed: Awaited<ReturnType<typeof readErrand>>;
+    try {
+      changed = await readErrand(engine, errand, this.picture, signal);
+    } catch (error) {
+      // What was taken off is still to be read.
+      this.#agenda.touchAll();
+      throw error;
+    }
     // Nobody keeps fresh what nobody watches any more.
     errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
     this.#agenda.plan(errand, this.parts.now(), this.picture);

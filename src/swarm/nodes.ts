@@ -2,8 +2,12 @@ import { isIPv6 } from 'node:net';
 import type { SwarmNode } from '../engine/types';
 import type { NodeView } from './views';
 
-/** A node as the tree shows it. @param machine the name of our machine that is this node */
-export function nodeView(node: SwarmNode, machine: string | undefined): NodeView {
+/**
+ * A node as the tree shows it.
+ * @param machine the name of our machine that is this node
+ * @param since when it entered its state, where that is known better than by the swarm's record; see {@link stateSince}
+ */
+export function nodeView(node: SwarmNode, machine: string | undefined, since = node.updatedAt): NodeView {
   return {
     id: node.id,
     // A node that has not reported yet has no name; its id is what people can look it up by.
@@ -14,7 +18,7 @@ export function nodeView(node: SwarmNode, machine: string | undefined): NodeView
     reachability: node.manager?.reachability,
     state: node.state,
     message: node.message,
-    since: node.updatedAt,
+    since,
     availability: node.availability,
     engineVersion: node.engineVersion,
     os: node.os,
@@ -23,6 +27,20 @@ export function nodeView(node: SwarmNode, machine: string | undefined): NodeView
     address: nodeAddress(node),
     labels: node.labels,
   };
+}
+
+/**
+ * When a node entered its state, in milliseconds since the epoch; 0 where that cannot be told. The swarm records one
+ * time for every change of a node: draining one that has been down for days makes its record new, too.
+ * @param before the node as it was known until now
+ * @param known when it entered that state
+ */
+export function stateSince(node: SwarmNode, before: SwarmNode | undefined, known: number | undefined): number {
+  if (before?.state === node.state && known !== undefined) {
+    return known;
+  }
+  // Seen for the first time, one that is drained or paused may have become so long after it went down.
+  return node.availability === (before?.availability ?? 'active') ? node.updatedAt : 0;
 }
 
 /** The address that other nodes reach it at, without port; empty where unknown. */

@@ -1,8 +1,12 @@
 import { atLeast } from '../engine/api-version';
 import type { Engine } from '../engine/engine';
 import type { SwarmService, SwarmTask } from '../engine/types';
+import { isSilent } from './nodes';
 import { countOf, type TaskCount } from './services';
 import type { NodeView } from './views';
+
+/** What of a node counting needs. */
+export type NodeStateOnly = Pick<NodeView, 'state'>;
 
 /** So many services' tasks are asked for at once, lest one answer grow to megabytes. */
 const batch = 20;
@@ -15,13 +19,17 @@ const batch = 20;
 export async function betterCounts(
   engine: Engine,
   services: readonly SwarmService[],
-  nodes: ReadonlyMap<string, NodeView>,
-  silentNodes: readonly string[],
+  nodes: ReadonlyMap<string, NodeStateOnly>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, TaskCount>> {
   return atLeast(await engine.apiVersion(signal), '1.41')
-    ? withoutSilent(engine, services, silentNodes, signal)
+    ? withoutSilent(engine, services, silentOf(nodes), signal)
     : byTasks(engine, services, nodes, signal);
+}
+
+/** Ids of nodes whose tasks only say what they said last. */
+function silentOf(nodes: ReadonlyMap<string, NodeStateOnly>): readonly string[] {
+  return [...nodes].filter(([, node]) => isSilent(node)).map(([id]) => id);
 }
 
 function groupByService(tasks: readonly SwarmTask[]): ReadonlyMap<string, readonly SwarmTask[]> {
@@ -62,7 +70,7 @@ async function withoutSilent(
 async function byTasks(
   engine: Engine,
   services: readonly SwarmService[],
-  nodes: ReadonlyMap<string, NodeView>,
+  nodes: ReadonlyMap<string, NodeStateOnly>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, TaskCount>> {
   const counts = new Map<string, TaskCount>();

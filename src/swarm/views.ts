@@ -49,7 +49,7 @@ export interface NodeView {
   readonly state: NodeState;
   /** Why it is in its state, in the engine's words. */
   readonly message: string | undefined;
-  /** Milliseconds since the epoch of the last change the swarm recorded. */
+  /** When it entered its state, in milliseconds since the epoch; 0 where that cannot be told. */
   readonly since: number;
   readonly availability: NodeAvailability;
   readonly engineVersion: string;

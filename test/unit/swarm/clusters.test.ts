@@ -236,6 +236,78 @@ describe('Clusters', () => {
       assert.deepEqual([home().services[0]?.running, home().services[0]?.desired], [1, 3]);
     });
 
+    it('tells of a node that went down also when counting its tasks fails at first', async () => {
+      build({ ...quick, resync: 20 });
+      await show();
+      assert.equal(home().nodes[1]?.state, 'ready');
+      swarm.passing.set('pi1 tasks', ['timed-out']);
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, state: 'down' }));
+      // Nothing but the next complete reading tells of it, and it is the only one that finds a difference.
+      await until('the node is down', () => home().nodes[1]?.state === 'down');
+      assert.deepEqual(swarm.passing.get('pi1 tasks'), []);
+    });
+
+    it('never lets an older answer replace a newer one', async () => {
+      const engine = swarm.engine('pi1');
+      let late: Promise<void> | undefined;
+      let answerOnItsWay = false;
+      fleet.set(
+        'pi1',
+        { swarm: asManager('n1') },
+        {
+          ...engine,
+          services: async (query, signal) => {
+            const answer = await engine.services(query, signal);
+            if (late !== undefined) {
+              const waiting = late;
+              late = undefined;
+              answerOnItsWay = true;
+              await waiting;
+            }
+            return answer;
+          },
+        },
+      );
+      await show();
+      let arrive = (): void => undefined;
+      late = new Promise((resolve) => {
+        arrive = resolve;
+      });
+      const refreshed = clusters.refresh();
+      await until('the older answer is on its way', () => answerOnItsWay);
+      swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2' }));
+      swarm.emit({ actorId: 's1' });
+      setTimeout(arrive, 20);
+      await until('the newer answer', () => home().services[0]?.image === 'web:2');
+      await refreshed;
+      await settle();
+      assert.equal(home().services[0]?.image, 'web:2');
+    });
+
+    it('goes on as before when a refresh fails, and reads what that was to read', async () => {
+      await show();
+      changes.length = 0;
+      swarm.passing.set('pi1 services', ['timed-out']);
+      swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2' }));
+      await clusters.refresh();
+      assert.equal(home().problem, undefined);
+      await until('what the refresh was to read', () => home().services[0]?.image === 'web:2');
+      assert.equal(home().problem, undefined);
+    });
+
+    it('knows since when a node is down also after it was drained', async () => {
+      swarm.nodes.set('n2', node('n2', { hostname: 'pi2', state: 'down', updatedAt: 7000 }));
+      await show();
+      assert.equal(home().nodes[1]?.since, 7000);
+      swarm.nodes.set(
+        'n2',
+        node('n2', { hostname: 'pi2', version: 2, state: 'down', updatedAt: 9000, availability: 'drain' }),
+      );
+      swarm.emit({ type: 'node', actorId: 'n2' });
+      await until('the drain', () => home().nodes[1]?.availability === 'drain');
+      assert.equal(home().nodes[1]?.since, 7000);
+    });
+
     it('gives the same objects until something in them changes', async () => {
       await show();
       await settle();
@@ -342,6 +414,28 @@ describe('Clusters', () => {
       clusters.setVisible(true);
       await until('the problem', () => home().problem !== undefined);
       assert.match(home().problem?.sentence ?? '', /no-leader/);
+      assert.equal(home().loading, false);
+    });
+
+    it('says that managers do not answer also where each takes long to fail', async () => {
+      let clock = 0;
+      const silent = (machine: string) => {
+        const engine = swarm.engine(machine);
+        return {
+          ...engine,
+          node: async (id: string, signal?: AbortSignal) => {
+            clock += 1_000_000;
+            return engine.node(id, signal);
+          },
+        };
+      };
+      swarm.broken.set('pi1', 'timed-out').set('pi3', 'timed-out');
+      fleet.set('pi1', { swarm: asManager('n1') }, silent('pi1'));
+      fleet.set('pi3', { swarm: asManager('n3') }, silent('pi3'));
+      clusters.dispose();
+      clusters = new Clusters(fleet, { pace: quick, now: () => clock });
+      clusters.setVisible(true);
+      await until('the problem', () => home().problem !== undefined);
       assert.equal(home().loading, false);
     });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compareNodes, hostOf, nodeView } from '../../../src/swarm/nodes';
+import { compareNodes, hostOf, nodeView, stateSince } from '../../../src/swarm/nodes';
 import { isUnsettled, serviceView } from '../../../src/swarm/services';
 import { withoutDigest } from '../../../src/swarm/image-name';
 import { manager, node, service, task, view } from './support/objects';
@@ -12,6 +12,17 @@ describe('A node as it is shown', () => {
     }
     assert.equal(nodeView(node('n2', { address: '10.0.0.2' }), undefined).address, '10.0.0.2');
     assert.equal(nodeView(node('n3'), undefined).address, '');
+  });
+
+  it('has the time it entered its state, not that of other changes, and none where that cannot be told', () => {
+    const ready = node('n1', { updatedAt: 1000 });
+    const down = node('n1', { updatedAt: 2000, state: 'down' });
+    const drained = node('n1', { updatedAt: 3000, state: 'down', availability: 'drain' });
+    assert.equal(stateSince(down, ready, 1000), 2000);
+    assert.equal(stateSince(drained, down, 2000), 2000);
+    assert.equal(stateSince(down, undefined, undefined), 2000);
+    assert.equal(stateSince(drained, undefined, undefined), 0);
+    assert.equal(stateSince(drained, ready, 1000), 0, 'both changed unseen');
   });
 
   it('has its id for a name until it has reported one', () => {
