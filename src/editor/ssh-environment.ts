@@ -1,17 +1,19 @@
 import { homedir, userInfo } from 'node:os';
+import * as vscode from 'vscode';
 import type { SshEnvironment } from '../ssh/ssh-config';
 
 /** The agent that Windows comes with, where SSH_AUTH_SOCK names no other. */
 const windowsAgent = '\\\\.\\pipe\\openssh-ssh-agent';
 
-/** What SSH takes from where the extension runs. Relative key paths are relative to the home directory, in every window. */
+/** What SSH takes from where the extension runs. Relative key paths are relative to the window's folder. */
 export function sshEnvironment(): SshEnvironment {
   const homeDirectory = homedir();
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
   return {
     homeDirectory,
     agent: process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? windowsAgent : undefined),
     userName: userInfo().username,
-    workingDirectory: homeDirectory,
+    workingDirectory: folder?.uri.fsPath ?? homeDirectory,
     variables: process.env,
   };
 }

@@ -16,7 +16,7 @@ const totalSteps = 5;
 export interface MachineWizardOptions {
   /** Names that cannot be given, read at each keystroke. */
   readonly takenNames: () => readonly string[];
-  /** Read at each step. */
+  /** Read when the wizard begins: the window's folder may change. */
   readonly environment: () => SshEnvironment;
   readonly output: Output;
 }
