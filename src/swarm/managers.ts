@@ -8,6 +8,8 @@ import type { Membership } from './memberships';
 /** A manager that answers for its cluster. */
 export interface LiveManager {
   readonly machine: string;
+  /** The machine's own node. */
+  readonly nodeId: string;
   readonly engine: Engine;
 }
 
@@ -43,7 +45,7 @@ export class Managers {
         const engine = await this.engineOf(machine);
         await engine.node(swarm.nodeId, signal);
         this.#current = machine;
-        return { machine, engine };
+        return { machine, nodeId: swarm.nodeId, engine };
       } catch (error) {
         throwIfCancelled(signal);
         if (!(error instanceof Failure)) {

@@ -65,6 +65,18 @@ export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   };
 }
 
+/** What happens when a machine leaves of whose swarm nothing can be read: engines of managers then have to be forced. */
+export function unreadLeavePreview(machine: string): QuorumPreview {
+  return {
+    sentence: l10n.t(
+      '“{0}” leaves its swarm, of which nothing can be read now: whether its other managers can do without “{0}” is not known. If it is the last one, the swarm ends for good.',
+      machine,
+    ),
+    losesQuorum: true,
+    needsForce: true,
+  };
+}
+
 /** What happens when a node becomes a manager or a worker. */
 export function rolePreview(cluster: Cluster, node: NodeView, role: NodeView['role']): QuorumPreview {
   if (role === node.role) {

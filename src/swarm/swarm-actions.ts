@@ -14,10 +14,10 @@ import { leave } from './leave';
 import type { LiveManager } from './managers';
 import { patchNode, patchService, rollBackService } from './patch';
 import { type Pace, usualPace } from './pace';
-import { setRole } from './role';
+import { type RoleOutcome, setRole } from './role';
 import { reservedPortProblem, takenPortProblem } from './ports';
 import { publishedUrls } from './published-urls';
-import { leavePreview, rolePreview } from './quorum-preview';
+import { leavePreview, rolePreview, unreadLeavePreview } from './quorum-preview';
 import { serviceLogs } from './service-logs';
 import { replicasProblem, requestProblem } from './service-request';
 import { createSpec, withImage, withMember, withReplicas } from './service-spec';
@@ -71,14 +71,19 @@ export class SwarmActions {
     }
   }
 
-  /** What leaving means, to be confirmed. */
+  /** What leaving means, to be confirmed. It goes by what was read of the swarm: have that read first. */
   leavePreview(machine: string): QuorumPreview {
+    const swarm = this.clusters.membership(machine)?.swarm;
+    const isPlainWorker = swarm === undefined || (swarm.localState === 'active' && swarm.role === 'worker');
     const cluster = this.clusters.of(machine);
     const node = cluster?.nodes.find((one) => one.machine === machine);
-    if (cluster === undefined || node === undefined) {
-      return { sentence: l10n.t('“{0}” leaves its swarm.', machine), losesQuorum: false, needsForce: false };
+    const isKnown = cluster !== undefined && node !== undefined;
+    if (isKnown && (isPlainWorker || !cluster.stale)) {
+      return leavePreview(cluster, node);
     }
-    return leavePreview(cluster, node);
+    return isPlainWorker
+      ? { sentence: l10n.t('“{0}” leaves its swarm.', machine), losesQuorum: false, needsForce: false }
+      : unreadLeavePreview(machine);
   }
 
   /**
@@ -103,15 +108,15 @@ export class SwarmActions {
     return rolePreview(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId), role);
   }
 
-  /** Makes a node a manager or a worker; resolves when it acts as one, or seems to take its time. */
-  async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<void> {
-    const { engine } = await this.clusters.manager(clusterId, signal);
-    await setRole(engine, nodeId, role, signal);
+  /** Makes a node a manager or a worker; resolves when it acts as one, and else says why it does not yet. */
+  async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<RoleOutcome> {
+    const outcome = await setRole((ended) => this.clusters.manager(clusterId, ended), nodeId, role, signal);
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
-    if (machine !== undefined) {
+    if (machine !== undefined && outcome === 'acts') {
       await this.#untilKnown(machine, role, signal);
     }
+    return outcome;
   }
 
   async setAvailability(
@@ -264,8 +269,9 @@ export class SwarmActions {
     for (const { machine } of managers) {
       try {
         const engine = await this.fleet.engine(machine);
-        await engine.node(this.clusters.membership(machine)?.swarm.nodeId ?? '', signal);
-        return { machine, engine };
+        const nodeId = this.clusters.membership(machine)?.swarm.nodeId ?? '';
+        await engine.node(nodeId, signal);
+        return { machine, nodeId, engine };
       } catch (error) {
         throwIfCancelled(signal);
         if (!(error instanceof Failure)) {

@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import { commands } from '../ids';
+import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
 import { confirm } from './swarm-confirm';
 import { isInSwarm, nodeOfMachine } from './swarm-machines';
-import { withNotification } from './swarm-progress';
+import { withinView, withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { nodesCalled, readTarget } from './swarm-target';
+import { readTarget } from './swarm-target';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
 export function leaveSwarm(room: SwarmRoom): SwarmCommand {
   return async (target) => {
-    const machine = machineNameOf(target) ?? machineOfRow(room, target) ?? (await pick(room));
+    const machine = machineNameOf(target) ?? (await machineOfRow(room, target)) ?? (await pick(room));
+    await withinView(() =>
+      withPatience(vscode.l10n.t('Reading the swarm of “{0}”', machine), () => read(room, machine)),
+    );
     const place = nodeOfMachine(room.clusters.list(), machine);
     const preview = room.actions.leavePreview(machine);
     await confirm(
@@ -32,21 +36,33 @@ export function leaveSwarm(room: SwarmRoom): SwarmCommand {
   };
 }
 
-function machineOfRow(room: SwarmRoom, target: unknown): string | undefined {
-  const { cluster, node } = readTarget(target, 'node');
-  const found = room.clusters
-    .list()
-    .filter(({ id }) => cluster === undefined || id === cluster)
-    .flatMap((candidate) => (node === undefined ? [] : nodesCalled(candidate, node)));
-  const [first] = found;
-  if (first !== undefined && first.machine === undefined) {
+/** What leaving means is told by the swarm as it is now; nothing of it is kept fresh while nobody looks. */
+async function read(room: SwarmRoom, machine: string): Promise<void> {
+  await room.fleet.refresh(machine);
+  const cluster = room.clusters.of(machine);
+  if (cluster !== undefined) {
+    await room.clusters.read([cluster.id]);
+  }
+}
+
+/** The machine that a named node is; undefined where none was named. @throws EditorFailure where there is none such */
+async function machineOfRow(room: SwarmRoom, target: unknown): Promise<string | undefined> {
+  if (readTarget(target, 'node').node === undefined) {
+    return undefined;
+  }
+  const { node } = await room.prompts.node(target, {
+    title: vscode.l10n.t('Leave Swarm'),
+    placeholder: vscode.l10n.t('The machine that leaves its swarm'),
+    none: vscode.l10n.t('None of your machines is in a swarm.'),
+  });
+  if (node.machine === undefined) {
     throw new EditorFailure(
       'no-such-machine',
-      vscode.l10n.t('The node “{0}” is not among your machines.', first.hostname),
+      vscode.l10n.t('The node “{0}” is not among your machines.', node.hostname),
       vscode.l10n.t('Add its host with “Add Machine…”, or run `docker swarm leave` there.'),
     );
   }
-  return first?.machine;
+  return node.machine;
 }
 
 async function pick(room: SwarmRoom): Promise<string> {

@@ -72,7 +72,7 @@ describe('Joining', () => {
   });
 
   function run(role: 'worker' | 'manager' = 'worker', signal?: AbortSignal): Promise<void> {
-    const live = { machine: 'pi1', engine: swarm.engine('pi1') };
+    const live = { machine: 'pi1', nodeId: 'n1', engine: swarm.engine('pi1') };
     const request = { machine: 'pi2', engine: joining, role, addresses: ['10.0.0.2'] };
     return join(live, request, (line) => lines.push(line), signal, patience);
   }

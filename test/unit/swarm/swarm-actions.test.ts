@@ -3,6 +3,7 @@ import type { LocalSwarm } from '../../../src/engine/types';
 import { Failure } from '../../../src/failure';
 import { Clusters } from '../../../src/swarm/clusters';
 import { SwarmFailure } from '../../../src/swarm/failure';
+import { setRole } from '../../../src/swarm/role';
 import { SwarmActions } from '../../../src/swarm/swarm-actions';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm, specOf } from './support/fake-swarm';
@@ -48,6 +49,21 @@ describe('Swarm actions', () => {
     swarm.nodes.set('n3', manager('n3', { hostname: 'pi3' }));
     local['pi3'] = { localState: 'active', nodeId: 'n3', controlAvailable: true };
     fleet.set('pi3', { swarm: swarmOf('n3', { role: 'manager', clusterId: 'c1' }) });
+  }
+
+  /** pi1 is the only one of three managers that is a machine of ours; it notices at once what the swarm makes of it. */
+  function addForeignManagers(): void {
+    swarm.nodes.set('n8', manager('n8', { hostname: 'far' }));
+    swarm.nodes.set('n9', manager('n9', { hostname: 'away' }));
+    fleet.set(
+      'pi1',
+      { swarm: swarmOf('n1', { role: 'leader', clusterId: 'c1' }) },
+      swarm.engine('pi1', () => ({
+        localState: 'active',
+        nodeId: 'n1',
+        controlAvailable: swarm.nodes.get('n1')?.role === 'manager',
+      })),
+    );
   }
 
   it('init a swarm with the address that was picked, and look at the machine again', async () => {
@@ -111,6 +127,54 @@ describe('Swarm actions', () => {
     assert.deepEqual(swarm.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=true']);
   });
 
+  it('make a manager a worker by itself where none of the others is among our machines', async () => {
+    addForeignManagers();
+    await clusters.refresh();
+    assert.deepEqual(
+      { ...actions.leavePreview('pi1'), sentence: '' },
+      { sentence: '', losesQuorum: false, needsForce: false },
+    );
+    await actions.leave('pi1', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi1 updateNode n1', 'pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('leave a manager one where the others could not do without it', async () => {
+    await actions.leave('pi1', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('say that a machine leaves by force where nothing can be read of its swarm, but a worker', () => {
+    for (const unread of [
+      swarmOf('n7', { role: undefined, localState: 'locked' }),
+      swarmOf('n7', { role: 'manager', clusterId: undefined }),
+      swarmOf('n7', { role: 'manager', clusterId: 'c9' }),
+    ]) {
+      fleet.set('pi4', { swarm: unread });
+      const preview = actions.leavePreview('pi4');
+      assert.deepEqual([preview.needsForce, preview.losesQuorum], [true, true]);
+      assert.match(preview.sentence, /“pi4” leaves its swarm, of which nothing can be read/);
+    }
+    fleet.set('pi4', { swarm: swarmOf('n4', { managerAddresses: ['10.9.9.9:2377'] }) });
+    assert.equal(actions.leavePreview('pi4').needsForce, false);
+  });
+
+  it('say so, too, where what is known of the swarm is old', async () => {
+    addSecondManager();
+    addForeignManagers();
+    await clusters.refresh();
+    assert.equal(actions.leavePreview('pi1').needsForce, false);
+    swarm.broken.set('pi1', 'no-leader').set('pi3', 'no-leader');
+    await clusters.refresh();
+    assert.equal(actions.leavePreview('pi1').needsForce, true);
+    assert.equal(actions.leavePreview('pi2').needsForce, false, 'a worker');
+  });
+
   it('refuse to let a machine leave that is in no swarm', async () => {
     await assert.rejects(
       actions.leave('pi3', { force: false }),
@@ -145,6 +209,35 @@ describe('Swarm actions', () => {
       actions.setRole('c1', 'n2', 'manager'),
       (error) => error instanceof Failure && error.reason === 'not-found',
     );
+  });
+
+  it('know that a manager is a worker when it says so itself, being the only one to ask', async () => {
+    swarm.nodes.set('n9', manager('n9'));
+    const [foundManager, readToPatch] = [undefined, undefined];
+    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager']);
+    fleet.onRefresh = () => fleet.set('pi1', { swarm: swarmOf('n1') });
+    assert.equal(await actions.setRole('c1', 'n1', 'worker'), 'acts');
+    assert.equal(swarm.nodes.get('n1')?.role, 'worker');
+  });
+
+  it('ask another manager when the one that was asked is none any more', async () => {
+    addSecondManager();
+    const [foundManager, readToPatch] = [undefined, undefined];
+    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager', 'not-a-manager']);
+    fleet.onRefresh = () => fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
+    assert.equal(await actions.setRole('c1', 'n2', 'manager'), 'acts');
+    assert.equal(swarm.callsTo('node').at(-1), 'pi3 node n2');
+  });
+
+  it('tell that a node has not taken its new role yet', async () => {
+    swarm.nodes.set('n2', node('n2', { state: 'down' }));
+    const engine = swarm.engine('pi1');
+    const changesNothing = { ...engine, updateNode: () => Promise.resolve() };
+    const find = () => Promise.resolve({ machine: 'pi1', nodeId: 'n1', engine: changesNothing });
+    const patience = { limit: 5, interval: 1 };
+    assert.equal(await setRole(find, 'n2', 'manager', undefined, patience), 'down');
+    swarm.nodes.set('n2', node('n2'));
+    assert.equal(await setRole(find, 'n2', 'manager', undefined, patience), 'late');
   });
 
   it('drain a node and keep the rest of its spec', async () => {
