@@ -1,18 +1,21 @@
 import * as l10n from '@vscode/l10n';
+import { atLeast } from '../engine/api-version';
 import type { Engine } from '../engine/engine';
-import type { SwarmService } from '../engine/types';
+import type { SwarmService, SwarmTask, UpdateState } from '../engine/types';
 import { throwIfCancelled } from '../failure';
 import { pause } from './alarm';
+import { askManagers, type FindManager } from './asking';
 import { nodeView } from './nodes';
 import type { Pace } from './pace';
-import { isPassing } from './passing';
 import { serviceView } from './services';
-import type { ConvergeProgress, NodeView, ServiceView, TaskView } from './views';
+import { taskStateWord } from './task-state-word';
+import type { ConvergeEnd, ConvergeProgress, NodeView, ServiceView, TaskView } from './views';
 
 /** Where a task is on its way, for the middle of a sentence. */
 function reasonOf(task: TaskView): string {
   const where = task.node === undefined ? '' : ` (${task.node})`;
-  return task.error === undefined ? `${task.state}${where}` : `${task.state}${where}: ${task.error}`;
+  const state = taskStateWord(task.state);
+  return task.error === undefined ? `${state}${where}` : `${state}${where}: ${task.error}`;
 }
 
 /** The tasks that do not run, those with a reason first. */
@@ -26,6 +29,9 @@ export function describeProgress(view: ServiceView): string {
   const counted = l10n.t('{0} of {1} running', view.running, view.desired);
   if (view.update?.state === 'paused' || view.update?.state === 'rollback_paused') {
     return l10n.t('{0}; the update is paused: {1}', counted, view.update.message);
+  }
+  if (view.update?.state === 'rollback_started') {
+    return l10n.t('{0}; going back to the version before: {1}', counted, view.update.message);
   }
   const [first, ...more] = lagging(view.tasks ?? []);
   if (first === undefined) {
@@ -53,13 +59,27 @@ function isPaused(view: ServiceView): boolean {
 
 async function look(engine: Engine, serviceId: string, signal: AbortSignal | undefined): Promise<ServiceView> {
   const service = await withStatus(engine, serviceId, signal);
-  const tasks = await engine.tasks({ service: [serviceId], '_up-to-date': ['true'] }, signal);
+  const tasks = await newestTasks(engine, service, signal);
   const ids = [...new Set(tasks.flatMap(({ nodeId }) => nodeId ?? []))];
   const nodes = new Map<string, NodeView>();
   for (const node of ids.length === 0 ? [] : await engine.nodes(signal, { id: ids })) {
     nodes.set(node.id, nodeView(node, undefined));
   }
   return serviceView(service, nodes, { tasks });
+}
+
+/** The tasks of the service's newest version; an update has others until it is through. */
+async function newestTasks(
+  engine: Engine,
+  { id, image }: SwarmService,
+  signal: AbortSignal | undefined,
+): Promise<readonly SwarmTask[]> {
+  if (atLeast(await engine.apiVersion(signal), '1.30')) {
+    return engine.tasks({ service: [id], '_up-to-date': ['true'] }, signal);
+  }
+  // Older engines refuse that filter and tell no task's version; what an update mostly changes is the image.
+  const tasks = await engine.tasks({ service: [id] }, signal);
+  return tasks.filter((task) => task.image === image);
 }
 
 /** With the engine's own count, which only lists have; a job's progress is nowhere else. */
@@ -72,18 +92,26 @@ async function withStatus(engine: Engine, id: string, signal: AbortSignal | unde
 /**
  * Looks at a service until it has run as desired for a while, which is how the docker CLI decides too; tasks of an
  * older version of the service do not count.
- * @throws EngineFailure `not-found` where it was removed meanwhile; Cancelled
+ * @param find finds a manager; it is called again after each failure
+ * @returns how it ended. An engine forgets how the last update ended with the next one, so that a rollback is one of
+ *   what was asked for last
+ * @throws EngineFailure `not-found` where it was removed meanwhile; SwarmFailure where no manager answers for long;
+ *   Cancelled
  */
 export async function converge(
-  engine: Engine,
+  find: FindManager,
   serviceId: string,
   onProgress: (progress: ConvergeProgress) => void,
   pace: Pick<Pace, 'converging' | 'stable'>,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<ConvergeEnd> {
+  const ask = askManagers(find, pace.converging, signal);
   let steadyFor = 0;
+  let whyBack: string | undefined;
   for (;;) {
-    const view = await again(() => look(engine, serviceId, signal), pace.converging, signal);
+    const view = await ask(({ engine }) => look(engine, serviceId, signal));
+    // Once it is through, a rollback's message says no more than that.
+    whyBack = view.update?.state === 'rollback_started' ? view.update.message : whyBack;
     const settled = isSettled(view);
     const done = isPaused(view) || (settled && steadyFor >= pace.stable);
     onProgress({
@@ -95,7 +123,7 @@ export async function converge(
       done,
     });
     if (done) {
-      return;
+      return { kind: endOf(view.update?.state), message: whyBack ?? view.update?.message ?? '' };
     }
     await pause(pace.converging, signal);
     throwIfCancelled(signal);
@@ -103,17 +131,17 @@ export async function converge(
   }
 }
 
-/** A lost connection or a change of leaders is no reason to stop looking; it is one when it happens again and again. */
-async function again<T>(read: () => Promise<T>, delay: number, signal: AbortSignal | undefined): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await read();
-    } catch (error) {
-      if (!isPassing(error) || attempt === 5) {
-        throw error;
-      }
-      await pause(delay, signal);
-      throwIfCancelled(signal);
-    }
+function endOf(state: UpdateState | undefined): ConvergeEnd['kind'] {
+  switch (state) {
+    case 'paused':
+    case 'rollback_paused':
+      return 'paused';
+    case 'rollback_completed':
+      return 'rolled-back';
+    case 'updating':
+    case 'rollback_started':
+    case 'completed':
+    case undefined:
+      return 'running';
   }
 }

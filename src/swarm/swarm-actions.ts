@@ -22,7 +22,14 @@ import { serviceLogs } from './service-logs';
 import { replicasProblem, requestProblem } from './service-request';
 import { createSpec, withImage, withMember, withReplicas } from './service-spec';
 import { SwarmLookup } from './swarm-lookup';
-import type { ConvergeProgress, PublishedUrl, QuorumPreview, ServiceLogLine, ServiceRequest } from './views';
+import type {
+  ConvergeEnd,
+  ConvergeProgress,
+  PublishedUrl,
+  QuorumPreview,
+  ServiceLogLine,
+  ServiceRequest,
+} from './views';
 
 /** What a person does to swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
 export class SwarmActions {
@@ -202,16 +209,17 @@ export class SwarmActions {
     this.clusters.touch(clusterId, serviceId);
   }
 
-  /** Follows a service until it runs as desired, or its update is paused. It may never come to that: offer to cancel. */
+  /** Follows a service until it comes to rest. It may never come to that: offer to cancel. */
   async converge(
     clusterId: string,
     serviceId: string,
     onProgress: (progress: ConvergeProgress) => void,
     signal?: AbortSignal,
-  ): Promise<void> {
-    const { engine } = await this.clusters.manager(clusterId, signal);
-    await converge(engine, serviceId, onProgress, this.#pace, signal);
+  ): Promise<ConvergeEnd> {
+    const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
+    const end = await converge(find, serviceId, onProgress, this.#pace, signal);
     this.clusters.touch(clusterId, serviceId);
+    return end;
   }
 
   /** The service's log lines, each with its task and node; follows until aborted. */

@@ -128,6 +128,17 @@ export interface ConvergeProgress {
   readonly done: boolean;
 }
 
+/** How a service came to rest. */
+export interface ConvergeEnd {
+  /**
+   * `running`: as its spec wants it. `paused`: the swarm stopped the update, or a rollback, and waits for a person.
+   * `rolled-back`: it runs as before the last update, because the swarm's update policy or a person wanted that.
+   */
+  readonly kind: 'running' | 'paused' | 'rolled-back';
+  /** Why, in the swarm's own words; empty where there is nothing to tell. */
+  readonly message: string;
+}
+
 /** One log line and where it is from. */
 export interface ServiceLogLine {
   /** `service.slot@node`; empty for what the engine itself says. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { EngineFailure } from '../../../src/engine/failure';
 import { Cancelled } from '../../../src/failure';
+import type { FindManager } from '../../../src/swarm/asking';
 import { converge, describeProgress } from '../../../src/swarm/converge';
-import type { ConvergeProgress } from '../../../src/swarm/views';
+import type { ConvergeEnd, ConvergeProgress } from '../../../src/swarm/views';
+import { SwarmFailure } from '../../../src/swarm/failure';
 import { FakeSwarm } from './support/fake-swarm';
 import { node, service, shownService, task } from './support/objects';
 
@@ -22,9 +24,10 @@ describe('Converging', () => {
   function run(
     onProgress: (progress: ConvergeProgress, turn: number) => void = () => undefined,
     signal?: AbortSignal,
-  ): Promise<void> {
+    find: FindManager = () => Promise.resolve({ machine: 'pi1', nodeId: 'n1', engine: swarm.engine('pi1') }),
+  ): Promise<ConvergeEnd> {
     return converge(
-      swarm.engine('pi1'),
+      find,
       's1',
       (progress) => {
         seen.push(progress);
@@ -95,8 +98,26 @@ describe('Converging', () => {
   it('ends when the update is paused, and says why', async () => {
     const updateStatus = { state: 'paused', startedAt: 1, completedAt: undefined, message: 'task x failed' } as const;
     swarm.services.set('s1', service('s1', { mode: { kind: 'replicated', replicas: 2 }, updateStatus }));
-    await run();
+    assert.deepEqual(await run(), { kind: 'paused', message: 'task x failed' });
     assert.match(seen[0]?.line ?? '', /0 of 2 running; the update is paused: task x failed/);
+  });
+
+  it('tells that the swarm rolled an update back, and why', async () => {
+    swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
+    const update = { startedAt: 1, completedAt: undefined };
+    const rollingBack = service('s1', {
+      mode: { kind: 'replicated', replicas: 2 },
+      updateStatus: { ...update, state: 'rollback_started', message: 'rolled back due to failure of task x' },
+    });
+    swarm.services.set('s1', rollingBack);
+    const end = await run((_progress, turn) => {
+      if (turn === 2) {
+        const updateStatus = { ...update, state: 'rollback_completed', message: 'rollback completed' } as const;
+        swarm.services.set('s1', { ...rollingBack, updateStatus });
+      }
+    });
+    assert.match(seen[0]?.line ?? '', /2 of 2 running; going back to the version before: .* task x/);
+    assert.deepEqual(end, { kind: 'rolled-back', message: 'rolled back due to failure of task x' });
   });
 
   it('says what the first task that lags is waiting for', () => {
@@ -111,6 +132,12 @@ describe('Converging', () => {
       shownService('s1', { running: 4, desired: 6, tasks: [{ ...shownTask('a'), state: 'preparing' }, pending] }),
     );
     assert.equal(line, '4 of 6 running; web.5 pending: no suitable node; and 1 more on their way');
+  });
+
+  it('says a task’s state in the person’s words', () => {
+    const ending = { ...shownTask('a'), state: 'remove' } as const;
+    const line = describeProgress(shownService('s1', { running: 0, desired: 1, tasks: [ending] }));
+    assert.equal(line, '0 of 1 running; web.1 being removed (pi1)');
   });
 
   it('does not count on a node that is down', async () => {
@@ -160,6 +187,47 @@ describe('Converging', () => {
       }
     });
     assert.equal(seen.at(-1)?.done, true);
+  });
+
+  it('goes on with another manager where the first is gone or is none any more', async () => {
+    swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
+    for (const reason of ['refused', 'no-route', 'not-a-manager'] as const) {
+      swarm.broken.clear();
+      swarm.calls.length = 0;
+      let found = 0;
+      await run(
+        () => swarm.broken.set('pi1', reason),
+        undefined,
+        () => {
+          const name = found++ === 0 ? 'pi1' : 'pi2';
+          return Promise.resolve({ machine: name, nodeId: name, engine: swarm.engine(name) });
+        },
+      );
+      assert.equal(found, 2);
+      assert.equal(seen.at(-1)?.done, true);
+    }
+  });
+
+  it('fails when no manager can be found for long', async () => {
+    let looked = 0;
+    const nobody = () => {
+      looked++;
+      return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm answers.', ''));
+    };
+    await assert.rejects(run(undefined, undefined, nobody), SwarmFailure);
+    assert.ok(looked > 5, `looked ${looked} times`);
+  });
+
+  it('does without the filter that older engines refuse', async () => {
+    swarm.apiVersion = '1.29';
+    swarm.tasks = [
+      task('a', { slot: 1 }),
+      task('b', { slot: 2 }),
+      task('old', { slot: 2, image: 'web:0', createdAt: 9 }),
+    ];
+    await run();
+    assert.doesNotMatch(swarm.callsTo('tasks').join(), /up-to-date/);
+    assert.deepEqual([seen[0]?.running, seen[0]?.tasks.length], [2, 2]);
   });
 
   it('fails when the service was removed', async () => {
