@@ -39,8 +39,11 @@ export function alternativeName(name: string): AlternativeName {
     // The URL parser writes every spelling of an IPv6 address in the one canonical form (RFC 5952).
     return { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
   }
-  const ascii = (bare.startsWith('*.') ? `*.${domainToASCII(bare.slice(2))}` : domainToASCII(bare)).replace(/\.$/, '');
-  if (!dnsName.test(ascii)) {
+  const wildcard = bare.startsWith('*.') ? '*.' : '';
+  const domain = domainToASCII(bare.slice(wildcard.length)).replace(/\.$/, '');
+  const ascii = `${wildcard}${domain}`;
+  // As in URLs, `3` and `10.1` come out as 0.0.0.3 and 10.0.0.1: addresses nobody meant, and no names.
+  if (!dnsName.test(ascii) || isIP(domain) !== 0) {
     throw new CertificateFailure(
       'bad-name',
       undefined,

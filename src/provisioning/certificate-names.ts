@@ -21,7 +21,10 @@ export function requiredNames({ address, host, extra }: MachineNames): readonly 
   return [...new Set([address, ...(host === undefined ? [] : [host]), ...extra])];
 }
 
-/** Every name and address under which the engine may be reached: what a new certificate is for. */
+/**
+ * Every name and address under which the engine may be reached: what a new certificate is for. The names of machine and
+ * host are there for convenience, and left out where no certificate can hold them.
+ */
 export function certificateNames(
   names: MachineNames,
   host: { readonly hostname: string; readonly addresses: readonly HostAddress[] },
@@ -30,8 +33,7 @@ export function certificateNames(
   return [
     ...new Set([
       ...requiredNames(names),
-      names.machine,
-      ...hostnames.filter(fitsCertificate),
+      ...[names.machine, ...hostnames].filter(fitsCertificate),
       'localhost',
       '127.0.0.1',
       '::1',
@@ -40,7 +42,7 @@ export function certificateNames(
   ];
 }
 
-/** Whether a host's own name can stand in a certificate; hosts may be called anything. */
+/** Whether a name can stand in a certificate: machines and hosts may have names that DNS has not, such as `pi-`. */
 function fitsCertificate(name: string): boolean {
   try {
     return alternativeName(name).value !== '';

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { alternativeNames } from '../../../src/certificates/alternative-names';
 import { CertificateAuthority } from '../../../src/certificates/authority';
+import { nameProblem } from '../../../src/machines/name';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificate-choice';
 import { certificateNames, requiredNames } from '../../../src/provisioning/certificate-names';
 import type { HostCertificates } from '../../../src/provisioning/facts';
@@ -114,5 +116,15 @@ describe('the names of a certificate', () => {
   it('leave out a host name that no certificate can hold', () => {
     const all = certificateNames(names, { hostname: 'my host!', addresses: [] });
     assert.ok(!all.some((name) => name.includes(' ')));
+  });
+
+  it('leave out the name of a machine that docker-machine takes and no certificate can hold', () => {
+    const host = { hostname: 'black-pearl', addresses: [] };
+    for (const machine of ['web.1', 'pi-', 'a..b', '3', '10.1']) {
+      assert.equal(nameProblem(machine, []), undefined);
+      const all = certificateNames({ ...names, machine }, host);
+      assert.ok(!all.includes(machine), machine);
+      assert.doesNotThrow(() => alternativeNames(all), machine);
+    }
   });
 });
