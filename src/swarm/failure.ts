@@ -11,6 +11,7 @@ export type SwarmReason =
   | 'already-in-swarm'
   | 'not-in-swarm'
   | 'join-failed'
+  | 'image-unknown'
   | 'conflict';
 
 export class SwarmFailure extends Failure<SwarmReason> {}

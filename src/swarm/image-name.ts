@@ -3,3 +3,13 @@ export function withoutDigest(image: string): string {
   const at = image.indexOf('@');
   return at <= 0 ? image : image.slice(0, at);
 }
+
+/** Whether two images have the same name and tag, whatever their digests. */
+export function isSameTag(a: string, b: string): boolean {
+  return withTag(a) === withTag(b);
+}
+
+function withTag(image: string): string {
+  const name = withoutDigest(image);
+  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
+}

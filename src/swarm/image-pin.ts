@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { atLeast } from '../engine/api-version';
 import type { Engine } from '../engine/engine';
 import { EngineFailure } from '../engine/failure';
 import type { JsonObject } from '../engine/types';
@@ -9,6 +11,8 @@ export interface PinnedImage {
   readonly reference: string;
   /** The platforms it is made for, as `Placement.Platforms`; empty where unknown, which lets it run anywhere. */
   readonly platforms: readonly JsonObject[];
+  /** Why the digest is not known, as a sentence; undefined where it is, or the engine finds it out by itself. */
+  readonly problem: string | undefined;
 }
 
 /**
@@ -24,8 +28,8 @@ export async function pinImage(
   signal: AbortSignal | undefined,
   patience = 6000,
 ): Promise<PinnedImage> {
-  if (image.includes('@')) {
-    return { reference: image, platforms: [] };
+  if (image.includes('@') || !atLeast(await engine.apiVersion(signal), '1.30')) {
+    return { reference: image, platforms: [], problem: undefined };
   }
   const late = AbortSignal.timeout(patience);
   try {
@@ -34,14 +38,32 @@ export async function pinImage(
       undefined,
       signal === undefined ? late : AbortSignal.any([signal, late]),
     );
-    return { reference: `${image}@${asked.digest}`, platforms: asked.platforms.filter(isKnown).map(placement) };
+    return {
+      reference: `${image}@${asked.digest}`,
+      platforms: asked.platforms.filter(isKnown).map(placement),
+      problem: undefined,
+    };
   } catch (error) {
     throwIfCancelled(signal);
-    if (error instanceof EngineFailure || late.aborted) {
-      return { reference: image, platforms: [] };
+    if (late.aborted) {
+      return { reference: image, platforms: [], problem: l10n.t('The registry of “{0}” does not answer.', image) };
+    }
+    if (error instanceof EngineFailure) {
+      return { reference: image, platforms: [], problem: error.message };
     }
     throw error;
   }
+}
+
+/** What it means that an image's digest is not known, as the docker CLI warns of it; undefined where it is. */
+export function unpinnedWarning({ reference, problem }: PinnedImage): string | undefined {
+  return problem === undefined
+    ? undefined
+    : l10n.t(
+        'Each node gets “{0}” by itself, so that nodes may run different images of that name. {1}',
+        reference,
+        problem,
+      );
 }
 
 function isKnown({ os, architecture }: { readonly os: string; readonly architecture: string }): boolean {

@@ -47,7 +47,7 @@ export function withReplicas(replicas: number): SpecPatch {
   };
 }
 
-/** Another image; the platforms of the old one go with it. */
+/** Another image; the platforms of the old one go with it, but where nothing is known of the new one. */
 export function withImage(image: PinnedImage): SpecPatch {
   return (spec) => {
     const template = member(spec, 'TaskTemplate');
@@ -59,7 +59,7 @@ export function withImage(image: PinnedImage): SpecPatch {
 /** Left alone where there is nothing to say: an empty placement in place of none would restart every task. */
 function placementLike(template: JsonObject, image: PinnedImage): JsonObject {
   const placement = member(template, 'Placement');
-  return image.platforms.length === 0 && !('Platforms' in placement)
+  return image.problem !== undefined || (image.platforms.length === 0 && !('Platforms' in placement))
     ? {}
     : { Placement: { ...placement, Platforms: image.platforms } };
 }

@@ -8,7 +8,8 @@ import { converge } from './converge';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
 import { imageProblem } from './image-reference';
-import { pinImage } from './image-pin';
+import { isSameTag } from './image-name';
+import { pinImage, type PinnedImage, unpinnedWarning } from './image-pin';
 import { join } from './join';
 import { leave } from './leave';
 import type { LiveManager } from './managers';
@@ -149,14 +150,23 @@ export class SwarmActions {
     this.clusters.touch(clusterId);
   }
 
-  /** Resolves to the new service's id, before its tasks run; see {@link converge}. */
-  async createService(clusterId: string, request: ServiceRequest, signal?: AbortSignal): Promise<string> {
+  /**
+   * Resolves to the new service's id, before its tasks run; see {@link converge}.
+   * @param onWarning told what a person should know although the service was created, a sentence at a time
+   */
+  async createService(
+    clusterId: string,
+    request: ServiceRequest,
+    signal?: AbortSignal,
+    onWarning: (sentence: string) => void = () => undefined,
+  ): Promise<string> {
     this.#refuse(clusterId, request);
     const { engine } = await this.clusters.manager(clusterId, signal);
     const image = await pinImage(engine, request.image, signal);
     throwIfCancelled(signal);
-    const { id } = await engine.createService(createSpec(request, image), undefined, signal);
+    const { id, warnings } = await engine.createService(createSpec(request, image), undefined, signal);
     this.clusters.touch(clusterId, id);
+    warnAll(onWarning, image, warnings);
     return id;
   }
 
@@ -185,15 +195,47 @@ export class SwarmActions {
     this.clusters.touch(clusterId, serviceId);
   }
 
-  async updateImage(clusterId: string, serviceId: string, image: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Has a service run another image, or a newer one of the same tag.
+   * @param onWarning told what a person should know although the service was changed, a sentence at a time
+   * @throws SwarmFailure `image-unknown`, with nothing changed, where it is to be a newer one and no registry tells which
+   */
+  async updateImage(
+    clusterId: string,
+    serviceId: string,
+    image: string,
+    signal?: AbortSignal,
+    onWarning: (sentence: string) => void = () => undefined,
+  ): Promise<void> {
     const problem = imageProblem(image);
     if (problem !== undefined) {
       throw new SwarmFailure('invalid', problem, '');
     }
     const { engine } = await this.clusters.manager(clusterId, signal);
     const pinned = await pinImage(engine, image, signal);
-    await patchService(engine, serviceId, withImage(pinned), signal);
+    const changed = withImage(pinned);
+    const warnings = await patchService(
+      engine,
+      serviceId,
+      (spec, service) => {
+        if (pinned.problem !== undefined && isSameTag(service.image, image)) {
+          throw new SwarmFailure(
+            'image-unknown',
+            l10n.t(
+              'Whether there is a newer “{0}” is not known: “{1}” goes on as it is. {2}',
+              image,
+              service.name,
+              pinned.problem,
+            ),
+            '',
+          );
+        }
+        return changed(spec, service);
+      },
+      signal,
+    );
     this.clusters.touch(clusterId, serviceId);
+    warnAll(onWarning, pinned, warnings);
   }
 
   /** Back to the spec before the last update; the swarm keeps one. */
@@ -290,4 +332,9 @@ export class SwarmActions {
     }
     return undefined;
   }
+}
+
+function warnAll(tell: (sentence: string) => void, image: PinnedImage, warnings: readonly string[]): void {
+  const unpinned = unpinnedWarning(image);
+  [...(unpinned === undefined ? [] : [unpinned]), ...warnings].forEach(tell);
 }

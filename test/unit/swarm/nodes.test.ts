@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compareNodes, hostOf, nodeView, stateSince } from '../../../src/swarm/nodes';
 import { isUnsettled, serviceView } from '../../../src/swarm/services';
-import { withoutDigest } from '../../../src/swarm/image-name';
+import { isSameTag, withoutDigest } from '../../../src/swarm/image-name';
 import { manager, node, service, task, view } from './support/objects';
 
 describe('A node as it is shown', () => {
@@ -56,6 +56,12 @@ describe('A service as it is shown', () => {
   it('has its image without the digest, and nothing else missing', () => {
     assert.equal(withoutDigest('registry:5000/web:1@sha256:abc'), 'registry:5000/web:1');
     assert.equal(withoutDigest('web'), 'web');
+  });
+
+  it('has the same image as another whatever their digests, but not another tag', () => {
+    assert.equal(isSameTag('web', 'web:latest@sha256:abc'), true);
+    assert.equal(isSameTag('registry:5000/web@sha256:abc', 'registry:5000/web:latest'), true);
+    assert.equal(isSameTag('web:1', 'web:2'), false);
   });
 
   it('counts by its tasks where they are known, and by the engine else', () => {

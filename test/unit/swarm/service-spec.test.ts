@@ -7,7 +7,7 @@ import { createSpec, withImage, withMember, withReplicas } from '../../../src/sw
 import { FakeSwarm, specOf } from './support/fake-swarm';
 import { node, service } from './support/objects';
 
-const unpinned = { reference: 'web:1', platforms: [] };
+const unpinned = { reference: 'web:1', platforms: [], problem: undefined };
 
 describe('The spec of a service', () => {
   it('says what was asked for, in the Engine API’s words', () => {
@@ -60,7 +60,7 @@ describe('The spec of a service', () => {
   });
 
   it('keeps everything else when the image changes, but not the old image’s platforms', () => {
-    const changed = withImage({ reference: 'web:2', platforms: [] })(full, service('s1'));
+    const changed = withImage({ reference: 'web:2', platforms: [], problem: undefined })(full, service('s1'));
     assert.deepEqual(changed, {
       ...full,
       TaskTemplate: {
@@ -68,6 +68,14 @@ describe('The spec of a service', () => {
         ContainerSpec: { ...full.TaskTemplate.ContainerSpec, Image: 'web:2' },
         Placement: { Constraints: ['node.role==worker'], Platforms: [] },
       },
+    });
+  });
+
+  it('keeps the platforms, too, where nothing is known of the new image', () => {
+    const changed = withImage({ reference: 'web:2', platforms: [], problem: 'No registry.' })(full, service('s1'));
+    assert.deepEqual(changed, {
+      ...full,
+      TaskTemplate: { ...full.TaskTemplate, ContainerSpec: { ...full.TaskTemplate.ContainerSpec, Image: 'web:2' } },
     });
   });
 
@@ -93,12 +101,14 @@ describe('Pinning an image', () => {
     assert.deepEqual(await pinImage(swarm.engine('pi1'), 'web:1', undefined), {
       reference: 'web:1@sha256:abc',
       platforms: [{ OS: 'linux', Architecture: 'amd64' }, { OS: 'linux' }],
+      problem: undefined,
     });
   });
 
-  it('leaves the image as it is when the registry does not know it or does not answer', async () => {
+  it('leaves the image as it is, and says why, when the registry does not know it or does not answer', async () => {
     swarm.distribution = () => Promise.reject(new EngineFailure('server', 'lookup registry-1.docker.io: timeout', ''));
-    assert.deepEqual(await pinImage(swarm.engine('pi1'), 'web:1', undefined), unpinned);
+    const problem = 'lookup registry-1.docker.io: timeout';
+    assert.deepEqual(await pinImage(swarm.engine('pi1'), 'web:1', undefined), { ...unpinned, problem });
   });
 
   it('does not wait for a registry longer than it should', async () => {
@@ -106,7 +116,9 @@ describe('Pinning an image', () => {
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(new Cancelled()), { once: true });
       });
-    assert.deepEqual(await pinImage(swarm.engine('pi1'), 'web:1', undefined, 5), unpinned);
+    const { problem, ...rest } = await pinImage(swarm.engine('pi1'), 'web:1', undefined, 5);
+    assert.deepEqual(rest, { reference: 'web:1', platforms: [] });
+    assert.match(problem ?? '', /registry of “web:1” does not answer/);
   });
 
   it('stops when it is cancelled', async () => {
@@ -121,8 +133,19 @@ describe('Pinning an image', () => {
   it('asks nobody about an image that is pinned already', async () => {
     swarm.calls.length = 0;
     const reference = 'web:1@sha256:abc';
-    assert.deepEqual(await pinImage(swarm.engine('pi1'), reference, undefined), { reference, platforms: [] });
+    assert.deepEqual(await pinImage(swarm.engine('pi1'), reference, undefined), {
+      reference,
+      platforms: [],
+      problem: undefined,
+    });
     assert.deepEqual(swarm.calls, []);
+  });
+
+  it('is left to engines that do it themselves', async () => {
+    const old = new FakeSwarm();
+    old.apiVersion = '1.29';
+    assert.deepEqual(await pinImage(old.engine('pi1'), 'web:1', undefined), unpinned);
+    assert.deepEqual(old.calls, []);
   });
 });
 

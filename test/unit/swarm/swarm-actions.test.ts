@@ -300,6 +300,39 @@ describe('Swarm actions', () => {
     assert.deepEqual(swarm.callsTo('updateService'), []);
   });
 
+  it('change nothing when a newer image of the same tag is wanted and no registry tells of one', async () => {
+    const spec = {
+      Name: 'api',
+      TaskTemplate: {
+        ContainerSpec: { Image: 'web:1@sha256:abc' },
+        Placement: { Platforms: [{ OS: 'linux', Architecture: 'amd64' }] },
+      },
+    };
+    swarm.services.set('s1', service('s1', { name: 'api', image: 'web:1@sha256:abc', spec }));
+    await assert.rejects(actions.updateImage('c1', 's1', 'web:1'), (error) => {
+      assert.ok(error instanceof SwarmFailure && error.reason === 'image-unknown');
+      assert.match(error.message, /newer “web:1” is not known: “api” goes on as it is\. no registry/);
+      return true;
+    });
+    assert.deepEqual(specOf(swarm, 's1'), spec);
+    const warnings: string[] = [];
+    await actions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    assert.deepEqual(specOf(swarm, 's1')?.['TaskTemplate'], {
+      ...spec.TaskTemplate,
+      ContainerSpec: { Image: 'web:2' },
+    });
+    assert.match(warnings.join(), /nodes may run different images of that name\. no registry/);
+  });
+
+  it('hand on what the engine warns of', async () => {
+    swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
+    swarm.warnings = ['Your kernel does not support this.'];
+    const warnings: string[] = [];
+    await actions.createService('c1', request, undefined, (sentence) => warnings.push(sentence));
+    await actions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    assert.deepEqual(warnings, [...swarm.warnings, ...swarm.warnings]);
+  });
+
   it('update an image, roll back and remove', async () => {
     await actions.updateImage('c1', 's1', 'web:2');
     assert.deepEqual((specOf(swarm, 's1')?.['TaskTemplate'] as { ContainerSpec: object }).ContainerSpec, {

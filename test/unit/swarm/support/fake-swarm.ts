@@ -37,6 +37,8 @@ export class FakeSwarm {
   apiVersion = '1.41';
   /** Has the next updates fail as if somebody else had written in between. */
   conflicts = 0;
+  /** What creating and changing a service is answered with. */
+  warnings: readonly string[] = [];
   distribution: (
     image: string,
     signal?: AbortSignal,
@@ -158,14 +160,14 @@ export class FakeSwarm {
           'new',
           service('new', { spec, name: typeof spec['Name'] === 'string' ? spec['Name'] : 'dreamy_fermi' }),
         );
-        return { id: 'new', warnings: [] };
+        return { id: 'new', warnings: this.warnings };
       },
       updateService: async (id, version, spec, options, signal) => {
         await call('updateService', `${id}${options?.rollback === true ? ' rollback' : ''}`, signal);
         const before = found(this.services.get(id), id);
         this.#expect(before.version, version);
         this.services.set(id, { ...before, version: version + 1, spec });
-        return [];
+        return this.warnings;
       },
       removeService: async (id, signal) => {
         await call('removeService', id, signal);
