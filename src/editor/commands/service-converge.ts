@@ -3,7 +3,6 @@ import { EngineFailure } from '../../engine/failure';
 import { Cancelled } from '../../failure';
 import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
-import { isJob, isStuck } from '../views/swarm-service-row';
 import { withNotification } from './swarm-progress';
 import type { SwarmRoom } from './swarm-room';
 
@@ -15,40 +14,46 @@ export interface ServiceHandle {
   readonly name: string;
 }
 
-/** How following a service ended; `stuck`: the swarm paused the update and waits for a person. */
-export type Convergence = 'running' | 'stuck' | 'not-watched';
+/**
+ * How following a service ended; `stuck`: the swarm paused the update and waits for a person. `rolledBack`: the swarm
+ * undid what was asked for, and why.
+ */
+export type Convergence = 'running' | 'stuck' | 'not-watched' | { readonly rolledBack: string };
 
 /**
  * Shows how a service gets to what was asked for. Cancelling ends the showing alone.
  * @param title what is going on, e.g. `Scaling “web” to 3`
+ * @param wantsOldBack the person asked for a rollback, so that one is what they wanted
  */
-export async function followConvergence(room: SwarmRoom, service: ServiceHandle, title: string): Promise<Convergence> {
+export async function followConvergence(
+  room: SwarmRoom,
+  service: ServiceHandle,
+  title: string,
+  wantsOldBack = false,
+): Promise<Convergence> {
   const subject = service.name;
   const release = room.attention.hold();
   try {
     return await withNotification(
       vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
       async (report, signal) => {
-        // An update that was paused before stays on the list until the change has reached it.
-        const pausedBefore = pausedSince(room, service);
-        const last: { line: string; isShort: boolean } = { line: '', isShort: false };
-        await room.actions.converge(
+        let told = '';
+        const { kind, message } = await room.actions.converge(
           service.clusterId,
           service.serviceId,
-          ({ line, running, desired }) => {
-            last.isShort = running !== desired;
-            if (line !== last.line) {
-              last.line = line;
+          ({ line }) => {
+            if (line !== told) {
+              told = line;
               report(line);
               room.output.line(subject, line);
             }
           },
           signal,
         );
-        // It ends also where an update is paused, which may reach the view only later than the missing tasks tell it.
-        const paused = pausedSince(room, service);
-        const isNew = paused !== undefined && paused !== pausedBefore;
-        return isNew || (last.isShort && !isJob(viewOf(room, service))) ? 'stuck' : 'running';
+        if (kind === 'paused') {
+          return 'stuck';
+        }
+        return kind === 'rolled-back' && !wantsOldBack ? { rolledBack: message } : 'running';
       },
     );
   } catch (error) {
@@ -65,12 +70,6 @@ export async function followConvergence(room: SwarmRoom, service: ServiceHandle,
   } finally {
     release();
   }
-}
-
-/** When the update that is paused now began; undefined where none is. */
-function pausedSince(room: SwarmRoom, service: ServiceHandle): number | undefined {
-  const view = viewOf(room, service);
-  return view !== undefined && isStuck(view) ? (view.update?.startedAt ?? 0) : undefined;
 }
 
 function viewOf(room: SwarmRoom, service: ServiceHandle): ServiceView | undefined {
@@ -103,6 +102,14 @@ export async function tellConvergence(
     }
     return;
   }
+  if (convergence !== 'running') {
+    const sentence = vscode.l10n.t('The swarm rolled “{0}” back: {1}', service.name, convergence.rolledBack);
+    room.output.line(service.name, sentence);
+    if ((await vscode.window.showErrorMessage(sentence, logs)) === logs) {
+      await room.run(commands.showServiceLogs, target);
+    }
+    return;
+  }
   const open = vscode.l10n.t('Open in Browser');
   const hasPage = viewOf(room, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
   room.output.line(service.name, done);
@@ -118,7 +125,7 @@ async function rollback(room: SwarmRoom, service: ServiceHandle): Promise<void> 
   try {
     await room.actions.rollback(service.clusterId, service.serviceId);
     const title = vscode.l10n.t('Rolling “{0}” back', service.name);
-    const convergence = await followConvergence(room, service, title);
+    const convergence = await followConvergence(room, service, title, true);
     await tellConvergence(room, service, convergence, vscode.l10n.t('“{0}” runs as before its update.', service.name));
   } catch (error) {
     room.runner.report(error, service.name);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { imageProblem } from '../../swarm/service-request';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { askLine } from './swarm-ask';
 import { withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -13,7 +12,7 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
       placeholder: vscode.l10n.t('The service that gets another image'),
       none: vscode.l10n.t('There is no service yet.'),
     });
-    const typed = await askLine(
+    const typed = await room.questions.line(
       vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
       vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
       service.image,
@@ -21,10 +20,15 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
     );
     const image = typed.trim();
     const updating = vscode.l10n.t('Updating “{0}” to {1}', service.name, image);
+    const warnings: string[] = [];
     await withNotification(updating, (_report, signal) =>
-      room.actions.updateImage(cluster.id, service.id, image, signal),
+      room.actions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
     );
     room.output.line(service.name, vscode.l10n.t('Image changes from {0} to {1}', service.image, image));
+    warnings.forEach((sentence) => {
+      room.output.line(service.name, sentence);
+      void vscode.window.showWarningMessage(vscode.l10n.t('“{0}”: {1}', service.name, sentence));
+    });
     const handle: ServiceHandle = {
       clusterId: cluster.id,
       cluster: cluster.name,
