@@ -1,24 +1,20 @@
-import { Cancelled, throwIfCancelled } from '../failure';
+import { Cancelled } from '../failure';
 
 /**
- * Waits for shared work as long as one's own signal is not aborted; the work goes on for the others.
+ * Waits for work as long as a signal is not aborted; the work goes on. What it throws later is heard all the same: an
+ * error that nobody hears would end the process.
  * @throws Cancelled
  */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) {
     return work;
   }
-  throwIfCancelled(signal);
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(new Cancelled());
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop !== undefined) {
-      signal.removeEventListener('abort', stop);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Cancelled());
+    if (signal.aborted) {
+      stop();
     }
-  }
+    signal.addEventListener('abort', stop, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

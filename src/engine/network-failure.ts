@@ -105,6 +105,18 @@ export function networkFailure(endpoint: EngineEndpoint, error: unknown): Engine
   return describe(endpoint, reason ?? 'lost', error);
 }
 
+/** We closed the connections ourselves while somebody still used them. */
+export function closedHere(endpoint: EngineEndpoint): EngineFailure {
+  return new EngineFailure(
+    'lost',
+    l10n.t(
+      'The connection to the engine of {0} was closed: the machine’s address or certificates have changed, or it was removed.',
+      place(endpoint),
+    ),
+    l10n.t('Try again.'),
+  );
+}
+
 /** Something answers, and it is no Docker engine. */
 export function notAnEngine(endpoint: EngineEndpoint, cause: unknown): EngineFailure {
   return new EngineFailure(

@@ -67,17 +67,16 @@ function likeSocket(stream: Duplex): Duplex {
 export class StreamAgent extends Agent {
   readonly #endpoint: EngineEndpoint;
   readonly #connectTimeout: number;
-  readonly #closed = new AbortController();
+  /** What ends each attempt to connect that is under way. */
+  readonly #attempts = new Set<AbortController>();
+  #destroyed = false;
 
   /**
    * @param options `connectTimeout`: milliseconds until a connection must stand, name look-up and TLS included;
-   *   `keepAlive`: whether connections are used again; `maxSockets`: how many may be open at once
+   *   `keepAlive`: whether connections are used again
    */
-  constructor(
-    endpoint: EngineEndpoint,
-    options: { readonly connectTimeout: number; readonly keepAlive: boolean; readonly maxSockets: number },
-  ) {
-    super({ keepAlive: options.keepAlive, maxSockets: options.maxSockets, maxFreeSockets: 2, scheduling: 'lifo' });
+  constructor(endpoint: EngineEndpoint, options: { readonly connectTimeout: number; readonly keepAlive: boolean }) {
+    super({ keepAlive: options.keepAlive, maxFreeSockets: 2, scheduling: 'lifo' });
     this.#endpoint = endpoint;
     this.#connectTimeout = options.connectTimeout;
   }
@@ -96,8 +95,12 @@ export class StreamAgent extends Agent {
     return undefined;
   }
 
+  /** Closes every connection, those that are being opened among them; no other one is opened. */
   override destroy(): void {
-    this.#closed.abort();
+    this.#destroyed = true;
+    for (const attempt of [...this.#attempts]) {
+      attempt.abort();
+    }
     super.destroy();
   }
 
@@ -109,24 +112,22 @@ export class StreamAgent extends Agent {
   }
 
   async #open(): Promise<Duplex> {
+    if (this.#destroyed) {
+      throw new Error('closed');
+    }
     const attempt = new AbortController();
-    const stop = (): void => {
-      attempt.abort();
-    };
-    this.#closed.signal.addEventListener('abort', stop, { once: true });
-    let timer: NodeJS.Timeout | undefined;
+    this.#attempts.add(attempt);
+    const timer = setTimeout(() => attempt.abort(new ConnectTimeout(this.#connectTimeout)), this.#connectTimeout);
+    // Before anyone else hears of the abort: what counts is why the attempt was ended, not how it ended.
+    const over = new Promise<never>((_resolve, reject) => {
+      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true });
+    });
     const opening =
       this.#endpoint.kind === 'tls'
         ? openTls(this.#endpoint, attempt.signal)
         : this.#endpoint.openSocket(attempt.signal).then(likeSocket);
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(new ConnectTimeout(this.#connectTimeout));
-        attempt.abort();
-      }, this.#connectTimeout);
-    });
     try {
-      return await Promise.race([opening, late]);
+      return await Promise.race([opening, over]);
     } catch (error) {
       // Whoever opens it may come late all the same; nobody would ever close it.
       opening.then(
@@ -136,7 +137,7 @@ export class StreamAgent extends Agent {
       throw error;
     } finally {
       clearTimeout(timer);
-      this.#closed.signal.removeEventListener('abort', stop);
+      this.#attempts.delete(attempt);
     }
   }
 }
