@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EngineEndpoint } from './endpoint';
 import { EngineFailure, type EngineReason } from './failure';
 import { isObject } from './guards';
+import { notAnEngine } from './network-failure';
 import { place } from './place';
 
 /**
@@ -46,7 +47,10 @@ export function engineMessage(body: string): string {
     .slice(0, 1000);
 }
 
-function remedyOf(endpoint: EngineEndpoint, reason: EngineReason): string {
+/** A page, as proxies and routers send: engines answer with JSON, or with one plain sentence. */
+const page = /^\s*<[!?a-z]/i;
+
+function remedyOf(endpoint: EngineEndpoint, reason: EngineReason, message: string): string {
   switch (reason) {
     case 'not-a-manager':
       return l10n.t('Ask a manager of the swarm instead.');
@@ -57,7 +61,9 @@ function remedyOf(endpoint: EngineEndpoint, reason: EngineReason): string {
     case 'already-in-swarm':
       return l10n.t('Let “{0}” leave its swarm first.', endpoint.machine);
     case 'api-version':
-      return l10n.t('Try again; the version is negotiated anew.');
+      return /too old/i.test(message)
+        ? l10n.t('Update the extension: the engine of “{0}” is too new for it.', endpoint.machine)
+        : l10n.t('Try again; the version is negotiated anew.');
     case 'timed-out':
       return l10n.t('Look again in a moment.');
     default:
@@ -103,6 +109,9 @@ function special(endpoint: EngineEndpoint, message: string): EngineFailure | und
  * @param body the answer's text, as far as it was kept
  */
 export function httpFailure(endpoint: EngineEndpoint, status: number, body: string): EngineFailure {
+  if (page.test(body)) {
+    return notAnEngine(endpoint, new Error(`HTTP ${status}, and a page`));
+  }
   const message = engineMessage(body);
   const known = special(endpoint, message);
   if (known !== undefined) {
@@ -116,7 +125,7 @@ export function httpFailure(endpoint: EngineEndpoint, status: number, body: stri
       l10n.t('Look at Docker’s log on “{0}”.', endpoint.machine),
     );
   }
-  return new EngineFailure(reason, sentenceOf(endpoint, reason, message), remedyOf(endpoint, reason), {
+  return new EngineFailure(reason, sentenceOf(endpoint, reason, message), remedyOf(endpoint, reason, message), {
     cause: new Error(`HTTP ${status}: ${message}`),
   });
 }
