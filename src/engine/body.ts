@@ -1,36 +1,55 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { UnexpectedAnswer } from './guards';
+
+const mebibyte = 1024 * 1024;
 
 /** No answer we ask for comes near it: 10,000 tasks are some 30 MB. */
-const largestBody = 256 * 1024 * 1024;
+const largestBody = 256 * mebibyte;
 
-/** An answer larger than we take, or one that stopped in the middle. */
-export class BrokenBody extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'BrokenBody';
-  }
-}
+/** Of an answer that is only to be shown: the rest of a page that is no engine's is of no use. */
+const beginning = 64 * 1024;
 
 /**
- * Reads a whole answer as text.
+ * The bytes of an answer as they come; whoever stops reading early also ends the answer.
  * @param silence milliseconds without a byte after which it is given up
- * @param limit bytes; more is an error
+ * @throws UnexpectedAnswer for an answer larger than any engine's; whatever ended it in the middle
  */
-export async function readBody(response: IncomingMessage, silence: number, limit = largestBody): Promise<string> {
-  const chunks: Buffer[] = [];
+export async function* chunksOf(response: Readable, silence: number): AsyncGenerator<Buffer> {
   let length = 0;
-  const watchdog = setTimeout(() => response.destroy(new BrokenBody('the answer stopped in the middle')), silence);
+  const watchdog = setTimeout(() => response.destroy(new Error('the answer stopped in the middle')), silence);
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       watchdog.refresh();
       length += chunk.length;
-      if (length > limit) {
-        throw new BrokenBody(`the answer is larger than ${limit} bytes`);
+      if (length > largestBody) {
+        throw new UnexpectedAnswer(`an answer is larger than ${largestBody / mebibyte} MiB`);
       }
-      chunks.push(chunk);
+      yield chunk;
     }
-    return Buffer.concat(chunks, length).toString('utf8');
   } finally {
     clearTimeout(watchdog);
   }
+}
+
+/** A whole answer as text. */
+export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const read: Buffer[] = [];
+  for await (const chunk of chunks) {
+    read.push(chunk);
+  }
+  return Buffer.concat(read).toString('utf8');
+}
+
+/** As much of an answer as tells what it is. */
+export async function readBeginning(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const read: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    length += chunk.length;
+    if (length >= beginning) {
+      break;
+    }
+  }
+  return Buffer.concat(read).toString('utf8', 0, beginning);
 }

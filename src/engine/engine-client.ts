@@ -7,15 +7,15 @@ import {
   parseCreated,
   parseDistribution,
   parseInfo,
-  parseNetworks,
+  parseNetwork,
   parseNodeId,
   parseSwarm,
   parseVersion,
   parseWarnings,
 } from './parse-engine';
-import { parseNode, parseNodes } from './parse-node';
-import { parseService, parseServices } from './parse-service';
-import { parseTasks } from './parse-task';
+import { parseNode } from './parse-node';
+import { parseService } from './parse-service';
+import { parseTask } from './parse-task';
 import type * as types from './types';
 
 const anyAddress = '0.0.0.0:2377';
@@ -79,7 +79,7 @@ class EngineClient implements Engine {
   }
 
   nodes(signal?: AbortSignal, filters?: Filters): Promise<readonly types.SwarmNode[]> {
-    return this.#http.json({ method: 'GET', path: '/nodes', query: { filters } }, parseNodes, signal);
+    return this.#http.list({ method: 'GET', path: '/nodes', query: { filters } }, 'nodes', parseNode, signal);
   }
 
   node(id: string, signal?: AbortSignal): Promise<types.SwarmNode> {
@@ -102,7 +102,7 @@ class EngineClient implements Engine {
   ): Promise<readonly types.SwarmService[]> {
     // Engines before API 1.41 ignore `status`.
     const asked = { filters: query.filters, status: query.status === true ? true : undefined };
-    return this.#http.json({ method: 'GET', path: '/services', query: asked }, parseServices, signal);
+    return this.#http.list({ method: 'GET', path: '/services', query: asked }, 'services', parseService, signal);
   }
 
   service(id: string, signal?: AbortSignal): Promise<types.SwarmService> {
@@ -140,11 +140,11 @@ class EngineClient implements Engine {
   }
 
   tasks(filters?: Filters, signal?: AbortSignal): Promise<readonly types.SwarmTask[]> {
-    return this.#http.json({ method: 'GET', path: '/tasks', query: { filters } }, parseTasks, signal);
+    return this.#http.list({ method: 'GET', path: '/tasks', query: { filters } }, 'tasks', parseTask, signal);
   }
 
   networks(signal?: AbortSignal): Promise<readonly types.NetworkSummary[]> {
-    return this.#http.json({ method: 'GET', path: '/networks' }, parseNetworks, signal);
+    return this.#http.list({ method: 'GET', path: '/networks' }, 'networks', parseNetwork, signal);
   }
 
   distribution(image: string, auth?: types.RegistryAuth, signal?: AbortSignal): Promise<types.ImageDistribution> {

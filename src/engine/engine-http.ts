@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
-import { Cancelled } from '../failure';
+import { Cancelled, throwIfCancelled } from '../failure';
 import { unlessAborted } from './abort';
 import { isApiVersion, negotiate, oldestApiVersion } from './api-version';
-import { readBody } from './body';
+import { chunksOf, readBeginning, readBody } from './body';
 import type { EngineCall } from './call';
 import { EngineConnection, type EngineTimeouts, type Pool } from './connection';
 import type { EngineEndpoint } from './endpoint';
 import { EngineFailure, type EngineReason } from './failure';
 import { UnexpectedAnswer } from './guards';
 import { httpFailure } from './http-failure';
-import { networkFailure, notAnEngine, unexpectedAnswer } from './network-failure';
+import { closedHere, networkFailure, notAnEngine, unexpectedAnswer } from './network-failure';
+import { readList } from './read-list';
 
 /** Reasons after which another engine may answer at the same place: what was negotiated is forgotten. */
 const forgetsVersion = new Set<EngineReason>([
@@ -21,16 +21,6 @@ const forgetsVersion = new Set<EngineReason>([
   'lost',
   'api-version',
 ]);
-
-/** In bytes: the rest of a page that is no engine's is of no use. */
-const errorBodyLimit = 64 * 1024;
-
-/** A list of thousands takes tens of milliseconds a step; everything else gets its turn between them. */
-async function breathe(body: string): Promise<void> {
-  if (body.length > 256 * 1024) {
-    await setImmediate();
-  }
-}
 
 /** Requests to one engine in the API version that both sides speak; failures are sentences. */
 export class EngineHttp {
@@ -47,6 +37,7 @@ export class EngineHttp {
 
   /** The version both sides speak; asks the engine where it is not known. */
   async version(signal?: AbortSignal): Promise<string> {
+    throwIfCancelled(signal);
     if (this.#version !== undefined) {
       return this.#version;
     }
@@ -59,7 +50,7 @@ export class EngineHttp {
   /** `GET /_ping` without a version, as it tells which to use. */
   async ping(signal?: AbortSignal): Promise<{ readonly apiVersion: string; readonly headers: IncomingHttpHeaders }> {
     const response = await this.#send({ method: 'GET', path: '/_ping' }, '', 'call', signal);
-    const body = await this.#read(response, signal, errorBodyLimit);
+    const body = await this.#read(response, readBeginning, signal);
     const status = response.statusCode ?? 0;
     const header = response.headers['api-version'];
     const apiVersion = typeof header === 'string' && isApiVersion(header) ? header : undefined;
@@ -76,15 +67,29 @@ export class EngineHttp {
   /** The answer's JSON, through a parser. @throws EngineFailure `not-an-engine` where it is not what it must be */
   async json<T>(call: EngineCall, parse: (answer: unknown) => T, signal?: AbortSignal): Promise<T> {
     const response = await this.#versioned(call, 'call', signal);
-    const body = await this.#read(response, signal);
-    try {
-      await breathe(body);
-      const answer = body.trim() === '' ? undefined : (JSON.parse(body) as unknown);
-      await breathe(body);
-      return parse(answer);
-    } catch (error) {
-      throw error instanceof SyntaxError ? notAnEngine(this.endpoint, error) : this.failureOf(error, signal);
-    }
+    return this.#read(
+      response,
+      async (chunks) => {
+        const body = await readBody(chunks);
+        return parse(body.trim() === '' ? undefined : JSON.parse(body));
+      },
+      signal,
+    );
+  }
+
+  /**
+   * The same for lists, which may be long.
+   * @param what names the list in failures
+   * @param parse is given one element after the other
+   */
+  async list<T>(
+    call: EngineCall,
+    what: string,
+    parse: (element: unknown) => T,
+    signal?: AbortSignal,
+  ): Promise<readonly T[]> {
+    const response = await this.#versioned(call, 'call', signal);
+    return this.#read(response, (chunks) => readList(chunks, what, parse), signal);
   }
 
   /** An answer that goes on: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
@@ -97,11 +102,13 @@ export class EngineHttp {
     if (signal?.aborted === true) {
       return new Cancelled();
     }
-    return error instanceof UnexpectedAnswer
-      ? unexpectedAnswer(this.endpoint, error)
-      : this.#noted(networkFailure(this.endpoint, error));
+    if (error instanceof UnexpectedAnswer) {
+      return unexpectedAnswer(this.endpoint, error);
+    }
+    return this.#connection.disposed ? closedHere(this.endpoint) : this.#noted(networkFailure(this.endpoint, error));
   }
 
+  /** Closes every connection; what is under way fails with `lost`, and so does every later call. */
   dispose(): void {
     this.#connection.dispose();
   }
@@ -119,7 +126,7 @@ export class EngineHttp {
       const reason = error instanceof EngineFailure ? error.reason : undefined;
       // Once more where it cannot do harm: the engine was replaced by an older or newer one and refused the version,
       // or it closed a kept connection at the moment we used it.
-      if (reason === 'api-version' || (reason === 'lost' && call.method === 'GET')) {
+      if (!this.#connection.disposed && (reason === 'api-version' || (reason === 'lost' && call.method === 'GET'))) {
         this.#connection.dropIdle();
         return this.#attempt(call, pool, signal);
       }
@@ -134,7 +141,7 @@ export class EngineHttp {
     if (status >= 200 && status < 300) {
       return response;
     }
-    const body = await this.#read(response, signal, errorBodyLimit);
+    const body = await this.#read(response, readBeginning, signal);
     throw this.#noted(httpFailure(this.endpoint, status, body));
   }
 
@@ -146,11 +153,15 @@ export class EngineHttp {
     }
   }
 
-  async #read(response: IncomingMessage, signal: AbortSignal | undefined, limit?: number): Promise<string> {
+  async #read<T>(
+    response: IncomingMessage,
+    read: (chunks: AsyncIterable<Buffer>) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     try {
-      return await readBody(response, this.timeouts.silence, limit);
+      return await read(chunksOf(response, this.timeouts.silence));
     } catch (error) {
-      throw this.failureOf(error, signal);
+      throw error instanceof SyntaxError ? notAnEngine(this.endpoint, error) : this.failureOf(error, signal);
     }
   }
 

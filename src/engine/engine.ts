@@ -45,7 +45,8 @@ export interface ServiceLogRequest {
 
 /**
  * One Docker engine. Connects at the first call and keeps its connections for the next ones. Every call throws
- * {@link EngineFailure} with a sentence that names the machine, or `Cancelled` when its signal was aborted.
+ * {@link EngineFailure} with a sentence that names the machine, or `Cancelled` when its signal was aborted. A few calls
+ * go on at once; the others wait for their turn.
  */
 export interface Engine {
   readonly endpoint: EngineEndpoint;
@@ -96,17 +97,18 @@ export interface Engine {
   distribution(image: string, auth?: RegistryAuth, signal?: AbortSignal): Promise<ImageDistribution>;
 
   /**
-   * The engine's events from now on, or since a time in milliseconds. Ends when the signal is aborted.
+   * The engine's events from now on, or since a time in milliseconds. Ends quietly when the signal is aborted, before
+   * it is connected too.
    * @throws EngineFailure `lost` when the stream is cut
    */
   events(
     query: { readonly filters?: Filters; readonly since?: number },
     signal: AbortSignal,
   ): AsyncIterable<EngineEvent>;
-  /** A service's log lines. Ends with the stream, or when the signal is aborted. */
+  /** A service's log lines. Ends with the stream, or quietly when the signal is aborted, as {@link events} does. */
   serviceLogs(id: string, request: ServiceLogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
 
-  /** Closes every connection; calls under way fail with `lost`. */
+  /** Closes every connection; calls and streams under way fail with `lost`, and so do later ones. */
   dispose(): void;
 }
 

@@ -87,25 +87,28 @@ export function list<T>(value: unknown, what: string, parse: (element: unknown) 
   if (!Array.isArray(value)) {
     throw new UnexpectedAnswer(`${what} is not a list`);
   }
-  return value.map((element: unknown, index) => {
-    try {
-      return parse(element);
-    } catch (error) {
-      if (error instanceof UnexpectedAnswer) {
-        throw new UnexpectedAnswer(`${what}[${index}]: ${error.message}`);
-      }
-      throw error;
+  return value.map((one: unknown, index) => element(one, what, index, parse));
+}
+
+/** Parses an element of a list. The error names the element. */
+export function element<T>(value: unknown, what: string, index: number, parse: (element: unknown) => T): T {
+  try {
+    return parse(value);
+  } catch (error) {
+    if (error instanceof UnexpectedAnswer) {
+      throw new UnexpectedAnswer(`${what}[${index}]: ${error.message}`);
     }
-  });
+    throw error;
+  }
 }
 
 /** A member as a list of texts. */
 export function texts(parent: JsonObject, key: string): readonly string[] {
-  return list(parent[key], key, (element) => {
-    if (typeof element !== 'string') {
+  return list(parent[key], key, (one) => {
+    if (typeof one !== 'string') {
       throw new UnexpectedAnswer('not a text');
     }
-    return element;
+    return one;
   });
 }
 

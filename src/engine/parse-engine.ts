@@ -34,6 +34,19 @@ export function parseVersion(answer: unknown): EngineVersion {
   };
 }
 
+/** In an order of our own: engines give them in another one each time (moby keeps them in a map). */
+function parseRemoteManagers(answer: unknown): LocalSwarm['remoteManagers'] {
+  const managers = list(answer, 'RemoteManagers', (element) => {
+    const manager = object(element, 'manager');
+    return { nodeId: text(manager, 'NodeID'), address: text(manager, 'Addr') };
+  });
+  return [...managers].sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address));
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
 function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
   const nodeId = optionalText(swarm, 'NodeID') ?? '';
   return {
@@ -42,10 +55,7 @@ function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
     nodeAddress: optionalText(swarm, 'NodeAddr') ?? '',
     controlAvailable: flag(swarm, 'ControlAvailable'),
     error: someText(swarm, 'Error'),
-    remoteManagers: list(swarm['RemoteManagers'], 'RemoteManagers', (element) => {
-      const manager = object(element, 'manager');
-      return { nodeId: text(manager, 'NodeID'), address: text(manager, 'Addr') };
-    }),
+    remoteManagers: parseRemoteManagers(swarm['RemoteManagers']),
     clusterId: someText(child(swarm, 'Cluster'), 'ID'),
     nodes: optionalNumber(swarm, 'Nodes'),
     managers: optionalNumber(swarm, 'Managers'),
@@ -81,19 +91,17 @@ export function parseSwarm(answer: unknown): SwarmSpecAndTokens {
   };
 }
 
-/** `GET /networks`. */
-export function parseNetworks(answer: unknown): readonly NetworkSummary[] {
-  return list(answer, 'networks', (element) => {
-    const network = object(element, 'network');
-    return {
-      id: text(network, 'Id'),
-      name: text(network, 'Name'),
-      driver: optionalText(network, 'Driver') ?? '',
-      scope: optionalText(network, 'Scope') ?? '',
-      ingress: flag(network, 'Ingress'),
-      attachable: flag(network, 'Attachable'),
-    };
-  });
+/** One element of `GET /networks`. */
+export function parseNetwork(answer: unknown): NetworkSummary {
+  const network = object(answer, 'network');
+  return {
+    id: text(network, 'Id'),
+    name: text(network, 'Name'),
+    driver: optionalText(network, 'Driver') ?? '',
+    scope: optionalText(network, 'Scope') ?? '',
+    ingress: flag(network, 'Ingress'),
+    attachable: flag(network, 'Attachable'),
+  };
 }
 
 /** `GET /distribution/NAME/json`. */

@@ -1,7 +1,6 @@
 import {
   child,
   flag,
-  list,
   object,
   oneOf,
   optionalChild,
@@ -48,9 +47,4 @@ export function parseNode(answer: unknown): SwarmNode {
     architecture: optionalText(platform, 'Architecture') ?? '',
     spec,
   };
-}
-
-/** `GET /nodes`. */
-export function parseNodes(answer: unknown): readonly SwarmNode[] {
-  return list(answer, 'nodes', parseNode);
 }

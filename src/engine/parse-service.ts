@@ -102,8 +102,3 @@ export function parseService(answer: unknown): SwarmService {
     spec,
   };
 }
-
-/** `GET /services`. */
-export function parseServices(answer: unknown): readonly SwarmService[] {
-  return list(answer, 'services', parseService);
-}

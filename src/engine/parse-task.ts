@@ -46,8 +46,3 @@ export function parseTask(answer: unknown): SwarmTask {
     hostPorts: list(child(status, 'PortStatus')['Ports'], 'Ports', parsePublishedPort),
   };
 }
-
-/** `GET /tasks`. */
-export function parseTasks(answer: unknown): readonly SwarmTask[] {
-  return list(answer, 'tasks', parseTask);
-}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { connectEngine } from '../../../src/engine/engine-client';
 import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
 import { Cancelled, Failure } from '../../../src/failure';
@@ -159,6 +159,133 @@ describe('Engine client', () => {
     });
   });
 
+  describe('many at once', () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => {
+      warnings.push(warning);
+    };
+
+    beforeEach(() => process.on('warning', note));
+
+    afterEach(() => {
+      process.off('warning', note);
+      warnings.length = 0;
+    });
+
+    it('share a few connections, however many calls begin together', async () => {
+      const server = await start(json([node]));
+      const engine = server.engine();
+      for (let burst = 0; burst < 2; burst++) {
+        const answers = await Promise.all(Array.from({ length: 40 }, () => engine.nodes()));
+        assert.equal(answers.flat().length, 40);
+      }
+      // Some are closed after a burst, and opened anew for the next one.
+      assert.ok(server.mostOpen <= 6, `${server.mostOpen} connections`);
+      assert.deepEqual(warnings, []);
+    });
+
+    it('give their turns back when they fail, are cancelled, or get no connection', async () => {
+      let troubled = true;
+      let dials = 0;
+      const waiting: (() => void)[] = [];
+      const server = await start((request, response) => {
+        if (request.url.pathname.endsWith('/bad')) {
+          response.socket?.destroy();
+        } else if (troubled) {
+          json(node)(request, response);
+        } else {
+          waiting.push(() => {
+            json(node)(request, response);
+          });
+          if (waiting.length === 6) {
+            waiting.forEach((answer) => {
+              answer();
+            });
+          }
+        }
+      });
+      const openSocket = (): Promise<Duplex> =>
+        troubled && ++dials % 3 === 0 ? Promise.reject(new Error('no')) : server.openSocket();
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      const abort = new AbortController();
+      const calls = Array.from({ length: 60 }, (_, index) =>
+        index % 5 === 0 ? engine.node('bad') : engine.node('good', index % 7 === 0 ? abort.signal : undefined),
+      );
+      setImmediate(() => {
+        abort.abort();
+      });
+      await Promise.allSettled(calls);
+      troubled = false;
+      // The engine answers none of them before it has all six.
+      const answers = await Promise.all(Array.from({ length: 6 }, () => engine.node('good')));
+      assert.equal(answers.length, 6);
+    });
+  });
+
+  describe('closed from our side', () => {
+    it('fails a read under way with “lost”, and opens no connection for it', async () => {
+      const server = await start(() => {
+        engine.dispose();
+      });
+      const engine = server.engine();
+      await assert.rejects(engine.nodes(), reason('lost', /“pi1” was closed/));
+      assert.equal(server.opened, 1);
+      assert.equal(server.seen.length, 2);
+    });
+
+    it('fails an answer that is being read', async () => {
+      const server = await start((_request, response) => {
+        response.write('[');
+        setTimeout(() => {
+          engine.dispose();
+        }, 20);
+      });
+      const engine = server.engine();
+      await assert.rejects(engine.nodes(), reason('lost', /“pi1” was closed/));
+      assert.equal(server.opened, 1);
+    });
+
+    it('fails every later call, and opens no connection for it', async () => {
+      const server = await start(json([]));
+      const engine = server.engine();
+      engine.dispose();
+      await assert.rejects(engine.nodes(), reason('lost', /“pi1” was closed/));
+      await assert.rejects(engine.ping(), reason('lost', /“pi1” was closed/));
+      await assert.rejects(engine.initSwarm({ advertiseAddress: '10.0.0.1' }), reason('lost', /“pi1” was closed/));
+      assert.equal(server.opened, 0);
+    });
+
+    it('fails the calls that wait for their turn', async () => {
+      const server = await start(() => {
+        engine.dispose();
+      });
+      const engine = server.engine();
+      const ends = await Promise.allSettled(Array.from({ length: 20 }, () => engine.nodes()));
+      for (const end of ends) {
+        assert.ok(end.status === 'rejected' && reason('lost', /“pi1” was closed/)(end.reason));
+      }
+    });
+
+    it('gives up on a connection that is being opened, and closes one that comes all the same', async () => {
+      let heard = false;
+      let come: ((stream: Duplex) => void) | undefined;
+      const openSocket = (signal?: AbortSignal): Promise<Duplex> => {
+        signal?.addEventListener('abort', () => (heard = true));
+        setImmediate(() => {
+          engine.dispose();
+        });
+        return new Promise((resolve) => (come = resolve));
+      };
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 60_000, answer: 60_000 });
+      await assert.rejects(engine.nodes(), reason('lost', /“pi1” was closed/));
+      assert.equal(heard, true);
+      const late = new PassThrough();
+      const closed = new Promise((resolve) => late.once('close', resolve));
+      come?.(late);
+      await closed;
+    });
+  });
+
   describe('in an environment with DOCKER_ variables', () => {
     const poison = {
       DOCKER_HOST: 'tcp://192.0.2.1:1',
@@ -267,6 +394,25 @@ describe('Engine client', () => {
       });
     }
 
+    it('knows that a long page is no engine’s answer to a ping, and asks once', async () => {
+      const page: Answer = (_request, response) => response.writeHead(502).end('<html>'.padEnd(300_000, 'x'));
+      const server = await start(page, page);
+      await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
+      assert.equal(server.seen.length, 1);
+    });
+
+    it('knows that a long page is no engine’s answer to a call, and asks once', async () => {
+      const server = await start((_request, response) => response.writeHead(404).end('<html>'.padEnd(300_000, 'x')));
+      await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
+      assert.equal(server.seen.length, 2);
+    });
+
+    it('keeps the beginning of an engine’s long words, and asks once', async () => {
+      const server = await start((_request, response) => response.writeHead(404).end('no such node '.repeat(30_000)));
+      await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” says: no such node/));
+      assert.equal(server.seen.length, 2);
+    });
+
     const wrong: readonly (readonly [string, unknown, RegExp])[] = [
       ['a text', 'hello', /nodes is not a list/],
       ['an object', { a: 1 }, /nodes is not a list/],
@@ -314,6 +460,19 @@ describe('Engine client', () => {
       assert.equal(await engine.initSwarm({ advertiseAddress: '10.0.0.1' }), 'n1');
     });
 
+    it('waits for an engine’s state as long as the engine waits for its swarm’s leader', async () => {
+      const server = await start((request, response) => {
+        setTimeout(() => {
+          json({ Name: 'pi1', ServerVersion: '20.10.24' })(request, response);
+        }, 120);
+      });
+      const engine = server.engine({ answer: 30, slowAnswer: 5000, connect: 5000 });
+      // The version first, so that only the slow call is measured.
+      await engine.apiVersion();
+      assert.equal((await engine.info()).name, 'pi1');
+      await assert.rejects(engine.version(), reason('timed-out', /did not answer/));
+    });
+
     it('ends a call at once when it is cancelled', async () => {
       const abort = new AbortController();
       const server = await start(() => {
@@ -326,6 +485,47 @@ describe('Engine client', () => {
       const server = await start(json([]));
       await assert.rejects(server.engine().nodes(AbortSignal.abort()), Cancelled);
       assert.deepEqual(server.seen, []);
+    });
+
+    it('asks nothing for a call that was cancelled before, and leaves no failure unheard', async () => {
+      const unheard: unknown[] = [];
+      const note = (error: unknown): void => {
+        unheard.push(error);
+      };
+      process.on('unhandledRejection', note);
+      let dials = 0;
+      const openSocket = (): Promise<Duplex> => {
+        dials++;
+        return Promise.reject(new Error('no'));
+      };
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket });
+      await assert.rejects(engine.apiVersion(AbortSignal.abort()), Cancelled);
+      await assert.rejects(engine.info(AbortSignal.abort()), Cancelled);
+      // Where something is asked all the same, its failure comes later.
+      await assert.rejects(engine.ping());
+      process.off('unhandledRejection', note);
+      assert.equal(dials, 1);
+      assert.deepEqual(unheard, []);
+    });
+
+    it('ends a call at once when it is cancelled before its connection stands', async () => {
+      const server = await start(json([]));
+      const abort = new AbortController();
+      let opens = true;
+      const openSocket = (): Promise<Duplex> => {
+        if (opens) {
+          return server.openSocket();
+        }
+        abort.abort();
+        return new Promise<never>(() => undefined);
+      };
+      const timeouts = { connect: 60_000, answer: 60_000 };
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket }, timeouts);
+      await engine.apiVersion();
+      opens = false;
+      // One call has the connection that stands, the other needs one.
+      const [, second] = await Promise.allSettled([engine.nodes(), engine.tasks({}, abort.signal)]);
+      assert.ok(second.status === 'rejected' && second.reason instanceof Cancelled);
     });
 
     it('cancels one caller’s wait for the version and not the other’s', async () => {
@@ -358,7 +558,6 @@ describe('Engine client', () => {
       const server = await start(json([]));
       const direct = server.engine();
       await direct.nodes();
-      const { PassThrough } = await import('node:stream');
       const openSocket = async (): Promise<Duplex> => {
         await new Promise((resolve) => setTimeout(resolve, 60));
         late = new PassThrough();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Duplex } from 'node:stream';
+import type { Engine } from '../../../src/engine/engine';
 import { EngineFailure } from '../../../src/engine/failure';
 import type { EngineEvent, LogLine } from '../../../src/engine/types';
 import { type Answer, FakeEngine, json, pong } from './support/fake-engine';
@@ -87,6 +89,62 @@ describe('Engine streams', () => {
     await closed;
   });
 
+  const logRequest = { follow: true, tail: 100, timestamps: true, details: true } as const;
+  const followed = {
+    events: (engine: Engine, signal: AbortSignal): AsyncIterable<unknown> => engine.events({}, signal),
+    'service logs': (engine: Engine, signal: AbortSignal): AsyncIterable<unknown> =>
+      engine.serviceLogs('s1', logRequest, signal),
+  };
+  for (const [what, follow] of Object.entries(followed)) {
+    it(`ends ${what} quietly when they are aborted before they are connected`, async () => {
+      const server = await start(json([]));
+      const stop = new AbortController();
+      const openSocket = (): Promise<Duplex> => {
+        stop.abort();
+        return new Promise<never>(() => undefined);
+      };
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      for await (const one of follow(engine, stop.signal)) {
+        assert.fail(String(one));
+      }
+      assert.equal(stop.signal.aborted, true);
+      for await (const one of follow(engine, stop.signal)) {
+        assert.fail(String(one));
+      }
+    });
+
+    it(`ends ${what} quietly when they are aborted before the engine answers`, async () => {
+      const stop = new AbortController();
+      const server = await start(() => {
+        stop.abort();
+      });
+      for await (const one of follow(server.engine(), stop.signal)) {
+        assert.fail(String(one));
+      }
+      assert.equal(stop.signal.aborted, true);
+    });
+
+    it(`says that ${what} were lost when the engine’s connections are closed from our side`, async () => {
+      const server = await start((_request, response) => {
+        response.setHeader('Content-Type', 'application/vnd.docker.multiplexed-stream');
+        response.flushHeaders();
+        setImmediate(() => {
+          engine.dispose();
+        });
+      });
+      const engine = server.engine();
+      await assert.rejects(
+        async () => {
+          for await (const one of follow(engine, abort.signal)) {
+            assert.fail(String(one));
+          }
+        },
+        (error) => error instanceof EngineFailure && error.reason === 'lost' && error.message.includes('was closed'),
+      );
+      assert.equal(server.opened, 2);
+    });
+  }
+
   it('closes the connection when the reader stops', async () => {
     let closed: (() => void) | undefined;
     const done = new Promise<void>((resolve) => (closed = resolve));
@@ -123,8 +181,8 @@ describe('Engine streams', () => {
     });
     const engine = server.engine();
     const followed = await Promise.all(
-      Array.from({ length: 10 }, async () => {
-        const iterator = engine.events({}, abort.signal)[Symbol.asyncIterator]();
+      Array.from({ length: 40 }, async () => {
+        const iterator = engine.events({}, new AbortController().signal)[Symbol.asyncIterator]();
         await iterator.next();
         return iterator;
       }),
@@ -137,8 +195,7 @@ describe('Engine streams', () => {
 
   async function logs(server: FakeEngine): Promise<LogLine[]> {
     const read: LogLine[] = [];
-    const request = { follow: true, tail: 100, timestamps: true, details: true } as const;
-    for await (const line of server.engine().serviceLogs('s1', request, abort.signal)) {
+    for await (const line of server.engine().serviceLogs('s1', logRequest, abort.signal)) {
       read.push(line);
     }
     return read;

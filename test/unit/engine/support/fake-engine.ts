@@ -48,10 +48,17 @@ function bare(port: number): Promise<Duplex> {
 export class FakeEngine {
   readonly seen: Seen[] = [];
   opened = 0;
+  /** How many connections were open at the same time at most. */
+  mostOpen = 0;
+  #open = 0;
   readonly #engines: Engine[] = [];
 
   private constructor(private readonly server: Server) {
-    server.on('connection', () => this.opened++);
+    server.on('connection', (socket) => {
+      this.opened++;
+      this.mostOpen = Math.max(this.mostOpen, ++this.#open);
+      socket.on('close', () => this.#open--);
+    });
     server.on('secureConnection', () => this.opened++);
   }
 
@@ -84,8 +91,12 @@ export class FakeEngine {
 
   /** The engine over streams that are no sockets. */
   engine(timeouts: Partial<EngineTimeouts> = {}): Engine {
-    const openSocket = (): Promise<Duplex> => bare(this.port);
-    return this.connect({ kind: 'ssh', machine: 'pi1', openSocket }, timeouts);
+    return this.connect({ kind: 'ssh', machine: 'pi1', openSocket: () => this.openSocket() }, timeouts);
+  }
+
+  /** A stream to the server that is no socket. */
+  openSocket(): Promise<Duplex> {
+    return bare(this.port);
   }
 
   connect(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
