@@ -13,11 +13,13 @@ import { registerMachines } from './editor/machines-registration';
 import { Output } from './editor/output';
 import { MachinePrompts } from './editor/prompts/machine-picker';
 import { PromptQueue } from './editor/prompts/prompt-queue';
+import { Questions } from './editor/prompts/questions';
 import { EditorSshPrompts } from './editor/prompts/ssh-prompts';
 import { registerSwarm } from './editor/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/attention';
 import type { Engine } from './engine/engine';
+import { throwIfCancelled } from './failure';
 import { dockerEnvironment, type DockerEnvironment } from './machines/environment';
 import { Fleet } from './machines/fleet';
 import type { Machine } from './machines/machine';
@@ -58,8 +60,9 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const queue = new PromptQueue();
   const sshPrompts = new EditorSshPrompts(queue);
-  const prompts = new MachinePrompts(fleet, () => active.name);
-  const documents = new InspectDocuments();
+  const questions = new Questions(queue);
+  const prompts = new MachinePrompts(fleet, () => active.name, questions);
+  const documents = new InspectDocuments(report);
   const contextKeys = new ContextKeys();
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
   const runs: ProvisionRuns = new ProvisionRuns({
@@ -68,16 +71,28 @@ export function activate(context: vscode.ExtensionContext): void {
     prompts: sshPrompts,
     output,
   });
-  const setActive = new SetActive(fleet, prompts, active, environmentOf, workspaceState);
+  const setActive = new SetActive(fleet, prompts, questions, active, environmentOf, workspaceState);
+  const closing = new AbortController();
   const hosts = new Lazy<Hosts>(async (): Promise<Hosts> => {
     const room = await import('./editor/hosts');
+    // The window may have closed meanwhile: nobody would dispose it.
+    throwIfCancelled(closing.signal);
     return new room.Hosts({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });
   });
   const attention = new Attention((attended) => {
     fleet.setVisible(attended);
   });
 
-  const shared = { fleet, runner, output, subscriptions, prompts, documents, contextKeys };
+  let starting: Promise<void> | undefined;
+  const startFleet = (): Promise<void> => (starting ??= fleet.start());
+  const fleetKnown = (): Promise<void> =>
+    startFleet().catch((error: unknown) => {
+      // The store may have been mended since.
+      if (fleet.entries().length === 0) {
+        throw error;
+      }
+    });
+  const shared = { fleet, fleetKnown, runner, output, subscriptions, prompts, questions, documents, contextKeys };
   registerSwarm({
     ...shared,
     clusters,
@@ -89,24 +104,24 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   registerMachines({
     ...shared,
+    startFleet,
     store,
     active,
     hosts,
     setActive,
     runs,
     environmentOf,
-    startFleet: () => fleet.start(),
     setMachinesVisible: (visible) => {
       attention.set('machines', visible);
     },
     refresh: async () => {
-      documents.refresh();
-      await Promise.all([fleet.refresh(), clusters.refresh()]);
+      await Promise.all([documents.refresh(), clusters.refresh()]);
     },
   });
   subscriptions.push(offerReloadOnStorageChange());
   const startedHosts = {
     dispose: () => {
+      closing.abort();
       hosts.current?.dispose();
     },
   };

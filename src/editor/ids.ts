@@ -72,6 +72,10 @@ export const contextKeys = {
   hasMachines: 'swarmMachines.hasMachines',
   /** At least one machine is in a swarm. */
   hasSwarm: 'swarmMachines.hasSwarm',
+  /** No machine is in a swarm, as far as those say that answered. Neither this nor the key above while nobody knows. */
+  noSwarm: 'swarmMachines.noSwarm',
+  /** The logs of at least one service are being followed. */
+  followsLogs: 'swarmMachines.followsLogs',
   /** This window has an active machine. */
   hasActive: 'swarmMachines.hasActive',
 } as const;

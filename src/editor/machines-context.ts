@@ -11,6 +11,7 @@ import type { Hosts } from './hosts';
 import type { Lazy } from './lazy';
 import type { Output } from './output';
 import type { MachinePrompts } from './prompts/machine-picker';
+import type { Questions } from './prompts/questions';
 import type { ActiveMachine, TerminalEnvironment } from './terminals/active-machine';
 
 /** What the composition root gives to the machines' half of the editor room. */
@@ -24,6 +25,7 @@ export interface MachinesContext {
   readonly runner: CommandRunner;
   readonly output: Output;
   readonly prompts: MachinePrompts;
+  readonly questions: Questions;
   readonly documents: InspectDocuments;
   readonly contextKeys: ContextKeys;
   /** Disposed when the extension is deactivated. */
@@ -31,8 +33,10 @@ export interface MachinesContext {
   environmentOf(machine: Machine): TerminalEnvironment;
   /** Looks at machines, swarms and open documents again. */
   refresh(): Promise<void>;
-  /** Reads the store and begins to look at machines. @throws MachineFailure where the store cannot be read */
+  /** Reads the store and begins to look at machines, once. @throws MachineFailure where the store cannot be read */
   startFleet(): Promise<void>;
+  /** Waits until the store has been read. @throws MachineFailure where it cannot be read */
+  fleetKnown(): Promise<void>;
   /** Hears whether the machines' view can be seen. */
   setMachinesVisible(visible: boolean): void;
 }

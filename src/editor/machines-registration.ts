@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inspectCertificate } from '../certificates/inspect';
 import { describeFailure } from '../failure';
-import type { FleetLikeEntry } from '../swarm/fleet-like';
 import { registerMachineCommands } from './commands/machine-commands';
 import type { MachinesContext } from './machines-context';
+import { swarmKnowledge } from './swarm-knowledge';
 import { showActiveStatus } from './terminals/active-status';
 import { followFleet } from './terminals/follow-fleet';
 import { FleetRows } from './views/machine-rows';
@@ -34,7 +34,9 @@ export function registerMachines(context: MachinesContext): void {
     const entries = fleet.entries();
     contextKeys.set('loaded', true);
     contextKeys.set('hasMachines', entries.length > 0);
-    contextKeys.set('hasSwarm', entries.some(isInSwarm));
+    const swarms = swarmKnowledge(entries);
+    contextKeys.set('hasSwarm', swarms === 'some');
+    contextKeys.set('noSwarm', swarms === 'none');
     view.say(undefined);
     view.update();
     followFleet(active, entries, store).catch((error: unknown) => {
@@ -61,10 +63,6 @@ export function registerMachines(context: MachinesContext): void {
     output.failure(vscode.l10n.t('Swarm Machines'), error);
     view.say(describeFailure(error));
   });
-}
-
-function isInSwarm(entry: FleetLikeEntry): boolean {
-  return entry.kind === 'machine' && (entry.snapshot.swarm?.localState ?? 'inactive') !== 'inactive';
 }
 
 /** When a certificate ends; undefined where there is none that can be read, which the machine's row tells of itself. */

@@ -7,6 +7,7 @@ import type { ContextKeys } from './context-keys';
 import type { InspectDocuments } from './documents/inspect-documents';
 import type { Output } from './output';
 import type { MachinePrompts } from './prompts/machine-picker';
+import type { Questions } from './prompts/questions';
 
 export type { HostAddress };
 
@@ -19,9 +20,12 @@ export interface SwarmContext {
   /** Disposed when the extension is deactivated. */
   readonly subscriptions: vscode.Disposable[];
   readonly prompts: MachinePrompts;
+  readonly questions: Questions;
   readonly documents: InspectDocuments;
   /** `hasSwarm` and the keys of machines are kept by the machines' half. */
   readonly contextKeys: ContextKeys;
+  /** Waits until the store has been read. @throws MachineFailure where it cannot be read */
+  fleetKnown(): Promise<void>;
   /**
    * Tells whether anybody looks at the swarms. Call it rather than `clusters.setVisible`: the machines behind them are
    * then checked as well, also while their own view is closed.

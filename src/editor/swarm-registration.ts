@@ -1,5 +1,6 @@
 import { registerInspectSources } from './commands/swarm-inspect';
 import type { SwarmCommands } from './commands/swarm-commands';
+import { FollowedServices } from './documents/followed-services';
 import { swarmCommandIds } from './ids';
 import { Lazy } from './lazy';
 import type { SwarmContext } from './swarm-context';
@@ -11,13 +12,21 @@ export function registerSwarm(context: SwarmContext): void {
   const attention = new SwarmAttention((attended) => {
     context.setSwarmVisible(attended);
   });
-  context.subscriptions.push(openSwarmView(context.clusters, attention));
+  const followed = new FollowedServices();
+  followed.onDidChange(() => {
+    context.contextKeys.set('followsLogs', followed.some);
+  });
+  context.subscriptions.push(openSwarmView(context.clusters, attention, followed));
   registerInspectSources(context);
   const table = new Lazy<SwarmCommands>(async () => {
     const { swarmCommands } = await import('./commands/swarm-commands');
-    return swarmCommands(context, attention);
+    return swarmCommands(context, attention, followed);
   });
   for (const id of swarmCommandIds) {
-    context.runner.register(id, async (target) => (await table.get())[id](target));
+    context.runner.register(id, async (target) => {
+      // A keybinding may call it before the store has been read.
+      await context.fleetKnown();
+      await (await table.get())[id](target);
+    });
   }
 }

@@ -95,7 +95,15 @@ export class Clusters {
   async refresh(): Promise<void> {
     await this.fleet.refresh();
     this.#regroup();
-    await Promise.all([...this.#sessions.values()].map((session) => session.refresh()));
+    await this.read([...this.#sessions.keys()]);
+  }
+
+  /**
+   * Reads swarms again, whatever is visible, without looking at any machine but the managers it asks. What fails is
+   * shown with the cluster it concerns.
+   */
+  async read(clusterIds: readonly string[]): Promise<void> {
+    await Promise.all(clusterIds.map(async (id) => this.#sessions.get(id)?.refresh()));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
 import { shellLines, type Shell } from '../../machines/environment';
+import type { Questions } from '../prompts/questions';
 import type { TerminalEnvironment } from '../terminals/active-machine';
 
 interface ShellItem extends vscode.QuickPickItem {
@@ -9,14 +9,16 @@ interface ShellItem extends vscode.QuickPickItem {
 }
 
 /** Copies the commands that make a shell talk to the machine, like `docker-machine env`. @throws Cancelled */
-export async function copyEnvironment(name: string, environment: TerminalEnvironment): Promise<void> {
-  const picked = await vscode.window.showQuickPick(shellItems(), {
+export async function copyEnvironment(
+  name: string,
+  environment: TerminalEnvironment,
+  questions: Questions,
+): Promise<void> {
+  const question = {
     title: vscode.l10n.t('Copy Environment Commands of “{0}”', name),
-    placeHolder: vscode.l10n.t('The shell to run them in'),
-  });
-  if (picked === undefined) {
-    throw new Cancelled();
-  }
+    placeholder: vscode.l10n.t('The shell to run them in'),
+  };
+  const picked = await questions.pick(question, shellItems());
   await copy(shellLines(environment, picked.shell), vscode.l10n.t('Copied the commands for {0}', picked.label));
 }
 

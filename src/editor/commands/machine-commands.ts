@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { engineUrl } from '../../machines/environment';
-import { commands } from '../ids';
+import { commands, type CommandId } from '../ids';
 import type { MachinesContext } from '../machines-context';
 import { machineNameOf } from '../prompts/machine-picker';
 import { copy, copyEnvironment } from './copy-environment';
@@ -12,12 +12,15 @@ import { removeMachine } from './remove-machine';
 export function registerMachineCommands(context: MachinesContext): void {
   const { runner, prompts, fleet, hosts, setActive, output } = context;
 
-  const onMachine = (
-    id: Parameters<typeof runner.register>[0],
-    title: string,
-    run: (entry: MachineEntry) => Promise<void>,
-  ): void => {
+  /** For commands that need to know the machines: a keybinding may call them before the store has been read. */
+  const register = (id: CommandId, handler: (target: unknown) => Promise<void>): void => {
     runner.register(id, async (target) => {
+      await context.fleetKnown();
+      await handler(target);
+    });
+  };
+  const onMachine = (id: CommandId, title: string, run: (entry: MachineEntry) => Promise<void>): void => {
+    register(id, async (target) => {
       const name = machineNameOf(target) ?? (await prompts.pickMachine({ title, placeholder: choose() }));
       await run(requireMachine(fleet, name));
     });
@@ -28,7 +31,7 @@ export function registerMachineCommands(context: MachinesContext): void {
     output.show();
   });
   runner.register(commands.refresh, () => context.refresh());
-  runner.register(commands.setActive, (target) => {
+  register(commands.setActive, (target) => {
     const name = machineNameOf(target);
     return name === undefined ? setActive.choose() : setActive.to(name);
   });
@@ -50,17 +53,17 @@ export function registerMachineCommands(context: MachinesContext): void {
     copy(machine.address, vscode.l10n.t('Copied {0}', machine.address)),
   );
   onMachine(commands.copyEnvironment, vscode.l10n.t('Copy Environment Commands'), ({ machine }) =>
-    copyEnvironment(machine.name, context.environmentOf(machine)),
+    copyEnvironment(machine.name, context.environmentOf(machine), context.questions),
   );
 
-  runner.register(commands.openConfiguration, async (target) => {
+  register(commands.openConfiguration, async (target) => {
     const title = vscode.l10n.t('Open Machine Configuration File');
     const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
     const entry = requireEntry(fleet, name);
     const file = entry.kind === 'broken' ? entry.file : join(context.store.machineDirectory(name), 'config.json');
     await vscode.window.showTextDocument(vscode.Uri.file(file));
   });
-  runner.register(commands.removeMachine, async (target) => {
+  register(commands.removeMachine, async (target) => {
     const title = vscode.l10n.t('Remove Machine from List');
     const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
     await removeMachine(requireEntry(fleet, name), context);

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
-import { pickOne } from './swarm-ask';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { readTarget } from './swarm-target';
 
@@ -43,9 +42,8 @@ export function stopServiceLogs(room: SwarmRoom): SwarmCommand {
       room.logs.stop(first);
       return;
     }
-    const picked = await pickOne(
-      vscode.l10n.t('Stop Following Service Logs'),
-      vscode.l10n.t('The service'),
+    const picked = await room.questions.pick(
+      { title: vscode.l10n.t('Stop Following Service Logs'), placeholder: vscode.l10n.t('The service') },
       choices.map((service) => ({ label: service.name, description: service.cluster, service })),
     );
     room.logs.stop(picked.service);

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
-import { portChoices } from './service-port-choices';
-import { pickOne } from './swarm-ask';
+import { noPort, portChoices } from './service-port-choices';
 import { answering } from './swarm-machines';
 import { withinView } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
@@ -20,18 +19,17 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
     const choices = portChoices(urls, answering(room.fleet.entries()));
     const [first, second] = choices;
     if (first === undefined) {
-      throw new EditorFailure(
-        'nothing-to-pick',
-        vscode.l10n.t('“{0}” publishes no TCP port at any of your machines.', service.name),
-        vscode.l10n.t('A port published on the tasks’ own nodes answers only where a task is running.'),
-      );
+      const { sentence, remedy } = noPort(service, cluster.name);
+      throw new EditorFailure('nothing-to-pick', sentence, remedy);
     }
     const choice =
       second === undefined
         ? first
-        : await pickOne(
-            vscode.l10n.t('Open “{0}” in Browser', service.name),
-            vscode.l10n.t('The machine and port to open'),
+        : await room.questions.pick(
+            {
+              title: vscode.l10n.t('Open “{0}” in Browser', service.name),
+              placeholder: vscode.l10n.t('The machine and port to open'),
+            },
             choices,
           );
     room.output.line(service.name, vscode.l10n.t('Opening {0}', choice.url));

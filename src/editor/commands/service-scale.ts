@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { parseReplicas, problemOf, valueOf } from './service-input';
-import { askLine } from './swarm-ask';
 import { withinView } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -24,7 +23,9 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
     }
     const title = vscode.l10n.t('Scale “{0}” on “{1}”', service.name, cluster.name);
     const prompt = vscode.l10n.t('The number of replicas');
-    const text = await askLine(title, prompt, String(service.desired), (typed) => problemOf(parseReplicas(typed)));
+    const text = await room.questions.line(title, prompt, String(service.desired), (typed) =>
+      problemOf(parseReplicas(typed)),
+    );
     const replicas = valueOf(parseReplicas(text));
     await withinView(() => room.actions.scale(cluster.id, service.id, replicas));
     room.output.line(service.name, vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas));

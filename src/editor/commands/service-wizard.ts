@@ -11,16 +11,20 @@ const totalSteps = 5;
 /**
  * Asks for all that a new service needs.
  * @param machines those of the swarm, which have to stay reachable
+ * @param start answers to begin with, all of which can be changed
  * @throws Cancelled when the person leaves the wizard
  */
-export async function askService(cluster: Cluster, machines: readonly ReachedMachine[]): Promise<ServiceRequest> {
+export async function askService(
+  cluster: Cluster,
+  machines: readonly ReachedMachine[],
+  start: ServiceRequest = { image: '', ports: [], mode: 'replicated', replicas: 1, env: [] },
+): Promise<ServiceRequest> {
   const taken = cluster.services.map(({ name }) => name);
   const frame = (step: number): StepFrame => ({
     title: vscode.l10n.t('Create Service on “{0}”', cluster.name),
     step,
     totalSteps,
   });
-  const start: ServiceRequest = { image: '', ports: [], mode: 'replicated', replicas: 1, env: [] };
   return runWizard<ServiceRequest>(start, [
     async (answers) =>
       and(

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
 import type { Machine } from '../../machines/machine';
 import type { FleetLike } from '../../swarm/fleet-like';
 import type { MachinePrompts } from '../prompts/machine-picker';
+import type { Questions } from '../prompts/questions';
 import type { ActiveMachine, TerminalEnvironment } from '../terminals/active-machine';
 import { warnOfConflict } from '../terminals/environment-conflict';
 import { requireMachine } from './machine-target';
@@ -17,6 +17,7 @@ export class SetActive {
   constructor(
     private readonly fleet: FleetLike,
     private readonly prompts: MachinePrompts,
+    private readonly questions: Questions,
     private readonly active: ActiveMachine,
     private readonly environmentOf: (machine: Machine) => TerminalEnvironment,
     private readonly memory: vscode.Memento,
@@ -51,14 +52,11 @@ export class SetActive {
 
   /** Asks for the machine, with “None” where one is active. @throws Cancelled */
   async choose(): Promise<void> {
-    const picked = await vscode.window.showQuickPick(this.choices(), {
+    const question = {
       title: vscode.l10n.t('Set Active Machine'),
-      placeHolder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
-      matchOnDescription: true,
-    });
-    if (picked === undefined) {
-      throw new Cancelled();
-    }
+      placeholder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
+    };
+    const picked = await this.questions.pick(question, this.choices());
     await (picked.machine === undefined ? this.unset() : this.to(picked.machine));
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { SwarmActions } from '../../swarm/swarm-actions';
 import type { Cluster } from '../../swarm/views';
+import type { FollowedServices } from '../documents/followed-services';
 import { LogChannels } from '../documents/log-channels';
 import { commands, type SwarmCommandId } from '../ids';
 import type { SwarmContext } from '../swarm-context';
@@ -29,9 +30,13 @@ export type SwarmCommands = Readonly<Record<SwarmCommandId, SwarmCommand>>;
  * Every command on swarms, nodes and services. Import this file at first use only: it brings what a person does to
  * swarms with it, while the view only looks.
  */
-export function swarmCommands(context: SwarmContext, attention: SwarmAttention): SwarmCommands {
+export function swarmCommands(
+  context: SwarmContext,
+  attention: SwarmAttention,
+  followed: FollowedServices,
+): SwarmCommands {
   const actions = new SwarmActions(context.fleet, context.clusters);
-  const logs = new LogChannels(actions);
+  const logs = new LogChannels(actions, followed);
   const stopEnding = context.clusters.onDidChange(() => {
     logs.endWhere(({ clusterId, serviceId }) => isGone(context.clusters.get(clusterId), serviceId));
   });
@@ -41,7 +46,7 @@ export function swarmCommands(context: SwarmContext, attention: SwarmAttention):
     addressesOf: (machine, signal) => context.addressesOf(machine, signal),
     actions,
     machinePrompts: context.prompts,
-    prompts: new SwarmPrompts(context.clusters, attention),
+    prompts: new SwarmPrompts(context.clusters, attention, context.fleet, context.questions),
     attention,
     logs,
     run: async (id, target) => {

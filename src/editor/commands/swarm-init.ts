@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import { throwIfCancelled } from '../../failure';
 import { EditorFailure } from '../failure';
 import { commands } from '../ids';
+import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
 import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
-import { pickOne } from './swarm-ask';
 import { isOutsideSwarm } from './swarm-machines';
-import { withinView, withNotification } from './swarm-progress';
+import { withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Makes a machine the first manager of a new swarm. */
@@ -22,9 +23,11 @@ export function initSwarm(room: SwarmRoom): SwarmCommand {
         none: vscode.l10n.t('No machine is running and outside of a swarm.'),
       }));
     const choices = await addressesToAdvertise(room, machine);
-    const { label: advertiseAddress } = await pickOne(
-      vscode.l10n.t('Initialize Swarm on “{0}”', machine),
-      vscode.l10n.t('The address that the other machines will reach it at'),
+    const { label: advertiseAddress } = await room.questions.pick(
+      {
+        title: vscode.l10n.t('Initialize Swarm on “{0}”', machine),
+        placeholder: vscode.l10n.t('The address that the other machines will reach it at'),
+      },
       choices.map(({ address, description }) => ({ label: address, description })),
     );
     await withNotification(vscode.l10n.t('Initializing a swarm on “{0}”', machine), async (report, signal) => {
@@ -39,10 +42,12 @@ export function initSwarm(room: SwarmRoom): SwarmCommand {
 
 async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<readonly AddressChoice[]> {
   const known = machineAddress(room.fleet.entries(), machine);
-  const choices = await withinView(async () => {
+  const asking = vscode.l10n.t('Asking “{0}” for its addresses', machine);
+  const choices = await withPatience(asking, async (signal) => {
     try {
-      return addressChoices(await room.addressesOf(machine), known);
+      return addressChoices(await room.addressesOf(machine, signal), known);
     } catch (error) {
+      throwIfCancelled(signal);
       // SSH may be closed while the engine answers: the address that the engine answers at is as good.
       room.output.failure(machine, error);
       const fallback = knownAddress(known);

@@ -4,7 +4,6 @@ import type { NodeRole } from '../../engine/types';
 import type { Cluster } from '../../swarm/views';
 import { commands } from '../ids';
 import { machineNameOf } from '../prompts/machine-picker';
-import { pickOne } from './swarm-ask';
 import { joinSummary, type JoinResult } from './swarm-join-summary';
 import { isOutsideSwarm } from './swarm-machines';
 import { withNotification, type Report } from './swarm-progress';
@@ -26,15 +25,17 @@ export function joinSwarm(room: SwarmRoom): SwarmCommand {
             none: vscode.l10n.t('No machine is running and outside of a swarm.'),
           })
         : [named];
-    await join(room, cluster, machines, await askRole(cluster, machines));
+    await join(room, cluster, machines, await askRole(room, cluster, machines));
   };
 }
 
-async function askRole(cluster: Cluster, machines: readonly string[]): Promise<NodeRole> {
+async function askRole(room: SwarmRoom, cluster: Cluster, machines: readonly string[]): Promise<NodeRole> {
   const managersNow = cluster.nodes.filter(({ role }) => role === 'manager').length;
-  const picked = await pickOne(
-    vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
-    vscode.l10n.t('The role that they join in'),
+  const picked = await room.questions.pick(
+    {
+      title: vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
+      placeholder: vscode.l10n.t('The role that they join in'),
+    },
     roleChoices(managersNow, machines.length),
   );
   return picked.role;
@@ -114,12 +115,12 @@ async function tell(room: SwarmRoom, cluster: Cluster, role: NodeRole, results: 
     if (choice === showOutput) {
       room.output.show();
     } else if (choice === retry) {
-      await room.run(commands.joinSwarm, { cluster: cluster.id });
+      await room.run(commands.joinSwarm, { clusterId: cluster.id });
     }
     return;
   }
   const create = vscode.l10n.t('Create Service…');
   if ((await vscode.window.showInformationMessage(text, create)) === create) {
-    await room.run(commands.createService, { cluster: cluster.id });
+    await room.run(commands.createService, { clusterId: cluster.id });
   }
 }

@@ -5,6 +5,8 @@ export interface SwarmTarget {
   readonly cluster: string | undefined;
   readonly node: string | undefined;
   readonly service: string | undefined;
+  /** The parts are ids, as rows give them, which mean nothing to people. */
+  readonly byId: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface SwarmTarget {
  */
 export function readTarget(target: unknown, thing: 'cluster' | 'node' | 'service'): SwarmTarget {
   if (typeof target === 'string') {
-    return { cluster: undefined, node: undefined, service: undefined, [thing]: target };
+    return { cluster: undefined, node: undefined, service: undefined, byId: false, [thing]: target };
   }
   const read = (...keys: readonly string[]): string | undefined => {
     if (typeof target !== 'object' || target === null) {
@@ -27,6 +29,7 @@ export function readTarget(target: unknown, thing: 'cluster' | 'node' | 'service
     cluster: read('clusterId', 'cluster'),
     node: read('nodeId', 'node'),
     service: read('serviceId', 'service'),
+    byId: read(`${thing}Id`) !== undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
 
 /** Reads what a document shows; the value is shown as indented JSON. Never give it a secret. */
 export type InspectSource = (key: readonly string[], signal: AbortSignal) => Promise<unknown>;
@@ -15,9 +16,11 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
   /** Texts that `open` has just read, for the editor's first request. */
   private readonly ready = new Map<string, string>();
   private readonly registration: vscode.Disposable;
+  private readonly closing = new AbortController();
   readonly onDidChange = this.changed.event;
 
-  constructor() {
+  /** @param report hears why a document that is open could not be read again */
+  constructor(private readonly report: (error: unknown) => void) {
     this.registration = vscode.workspace.registerTextDocumentContentProvider(inspectScheme, this);
   }
 
@@ -38,19 +41,16 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
       scheme: inspectScheme,
       path: `/${[kind, ...key].map(encodeURIComponent).join('/')}/${file}`,
     });
-    this.ready.set(uri.toString(), await this.read(uri, new AbortController().signal));
+    this.ready.set(uri.toString(), await this.read(uri, this.closing.signal));
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  /** Reads every open document again. */
-  refresh(): void {
-    for (const document of vscode.workspace.textDocuments) {
-      if (document.uri.scheme === inspectScheme) {
-        this.changed.fire(document.uri);
-      }
-    }
+  /** Reads every open document again; one that cannot be read stays as it is. Never throws. */
+  async refresh(): Promise<void> {
+    const open = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === inspectScheme);
+    await Promise.all(open.map(({ uri }) => this.again(uri)));
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
@@ -67,8 +67,26 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
   }
 
   dispose(): void {
+    this.closing.abort();
     this.registration.dispose();
     this.changed.dispose();
+  }
+
+  /** Asked to read what has changed, the editor would log a failure as one of its own: it is asked only when we have it. */
+  private async again(uri: vscode.Uri): Promise<void> {
+    let text: string;
+    try {
+      text = await this.read(uri, this.closing.signal);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) {
+        this.report(error);
+      }
+      return;
+    }
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) {
+      this.ready.set(uri.toString(), text);
+      this.changed.fire(uri);
+    }
   }
 
   private async read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeFailure } from '../../failure';
 import type { SwarmActions } from '../../swarm/swarm-actions';
+import { FollowedServices } from './followed-services';
 import { LogBuffer } from './log-buffer';
 import { followLog } from './log-follow';
 import { logText } from './log-lines';
@@ -30,7 +31,11 @@ interface LogChannel {
 export class LogChannels implements vscode.Disposable {
   private readonly channels = new Map<string, LogChannel>();
 
-  constructor(private readonly actions: Pick<SwarmActions, 'logs'>) {}
+  /** @param followedServices is told which services' logs are being followed */
+  constructor(
+    private readonly actions: Pick<SwarmActions, 'logs'>,
+    private readonly followedServices = new FollowedServices(),
+  ) {}
 
   /** Shows the service's channel and follows its logs, where they are not being followed already. */
   show(service: LoggedService): void {
@@ -82,9 +87,12 @@ export class LogChannels implements vscode.Disposable {
   private async follow(shown: LogChannel): Promise<void> {
     const { service, channel } = shown;
     const controller = new AbortController();
-    shown.following = controller;
+    this.setFollowing(shown, controller);
     const buffer = new LogBuffer((text) => {
-      channel.append(text);
+      // A disposed channel takes nothing any more; lines may still be waiting then.
+      if (this.channels.get(keyOf(service)) === shown) {
+        channel.append(text);
+      }
     });
     let ending = vscode.l10n.t('— The logs have ended.');
     try {
@@ -110,12 +118,14 @@ export class LogChannels implements vscode.Disposable {
     } catch (error) {
       ending = controller.signal.aborted ? endingFor(controller.signal.reason) : `✕ ${describeFailure(error)}`;
     }
-    shown.following = undefined;
-    // A disposed channel takes nothing any more.
-    if (this.channels.get(keyOf(service)) === shown) {
-      buffer.push(ending);
-      buffer.flush();
-    }
+    this.setFollowing(shown, undefined);
+    buffer.push(ending);
+    buffer.flush();
+  }
+
+  private setFollowing(shown: LogChannel, controller: AbortController | undefined): void {
+    shown.following = controller;
+    this.followedServices.set(shown.service.clusterId, shown.service.serviceId, controller !== undefined);
   }
 }
 

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
 import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
 import { EditorFailure } from '../failure';
+import { withPatience } from '../patience';
+import type { Question, Questions } from './questions';
 
 type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
 
-export interface MachineQuestion {
-  /** What the choice is for, e.g. `Open SSH Terminal`. */
-  readonly title: string;
-  readonly placeholder: string;
+/** `title`: what the choice is for, e.g. `Open SSH Terminal`. */
+export interface MachineQuestion extends Question {
   /** Which machines are offered; all where undefined. */
   readonly where?: (entry: MachineEntry) => boolean;
   /** The sentence where none is left to be offered. */
@@ -32,24 +31,17 @@ export class MachinePrompts {
   constructor(
     private readonly fleet: FleetLike,
     private readonly activeName: () => string | undefined,
+    private readonly questions: Questions,
   ) {}
 
   /** Asks for one machine. @throws EditorFailure where none can be offered */
   async pickMachine(question: MachineQuestion): Promise<string> {
-    return pickOne(question, this.items(question));
+    return (await this.questions.pick(question, await this.items(question))).label;
   }
 
   /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
   async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
-    const picked = await vscode.window.showQuickPick(this.items(question), {
-      title: question.title,
-      placeHolder: question.placeholder,
-      matchOnDescription: true,
-      canPickMany: true,
-    });
-    if (picked === undefined || picked.length === 0) {
-      throw new Cancelled();
-    }
+    const picked = await this.questions.pickSome(question, await this.items(question));
     return picked.map((item) => item.label);
   }
 
@@ -62,7 +54,8 @@ export class MachinePrompts {
           ? []
           : [{ label: entry.name, description: entry.problem, iconPath: new vscode.ThemeIcon('error') }],
       );
-    return pickOne(question, broken.length === 0 ? this.items(question) : [...this.machineItems(), ...broken]);
+    const items = broken.length === 0 ? await this.items(question) : [...this.machineItems(), ...broken];
+    return (await this.questions.pick(question, items)).label;
   }
 
   /** Each machine as an item of a quick pick, its label the name; the description marks the active one. */
@@ -79,8 +72,13 @@ export class MachinePrompts {
       }));
   }
 
-  private items(question: MachineQuestion): vscode.QuickPickItem[] {
-    const offered = this.machineItems(question.where);
+  private async items(question: MachineQuestion): Promise<vscode.QuickPickItem[]> {
+    let offered = this.machineItems(question.where);
+    if (offered.length === 0 && this.fleet.entries().length > 0) {
+      // They may not have been looked at yet, or for long.
+      await withPatience(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
+      offered = this.machineItems(question.where);
+    }
     if (offered.length === 0) {
       throw new EditorFailure(
         'nothing-to-pick',
@@ -90,19 +88,4 @@ export class MachinePrompts {
     }
     return offered;
   }
-}
-
-async function pickOne(
-  question: Omit<MachineQuestion, 'where'>,
-  items: readonly vscode.QuickPickItem[],
-): Promise<string> {
-  const picked = await vscode.window.showQuickPick(items, {
-    title: question.title,
-    placeHolder: question.placeholder,
-    matchOnDescription: true,
-  });
-  if (picked === undefined) {
-    throw new Cancelled();
-  }
-  return picked.label;
 }

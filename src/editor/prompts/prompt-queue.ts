@@ -8,7 +8,7 @@ export class PromptQueue {
   private last: Promise<void> = Promise.resolve();
 
   /**
-   * Waits for its turn, then asks.
+   * Waits for its turn, then asks. A question must not ask the queue again: it would wait for itself.
    * @throws Cancelled when the signal is aborted while waiting; whatever the question throws
    */
   async ask<T>(question: () => Promise<T>, signal?: AbortSignal): Promise<T> {

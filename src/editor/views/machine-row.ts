@@ -18,6 +18,8 @@ export interface MachineRow {
   readonly contextValue: string;
   /** What a screen reader says: the same as the eye sees, the icon's meaning in words. */
   readonly accessibilityLabel: string;
+  /** What the tooltip says as well: the editor asks for that once for each time a row is drawn. */
+  readonly details?: string;
 }
 
 export interface RowOptions {

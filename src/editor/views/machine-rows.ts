@@ -39,19 +39,24 @@ export class FleetRows implements MachineRows {
   async tooltip(name: string): Promise<string | undefined> {
     const certificateEnds = await this.options.certificateEnd(name);
     const entry = this.options.fleet.entries().find((each) => entryName(each) === name);
-    return entry === undefined
-      ? undefined
-      : machineTooltip(entry, { url: urlOf(entry), certificateEnds, active: this.isActive(name), now: this.clock() });
+    return entry && this.tooltipOf(entry, certificateEnds);
   }
 
   private row(entry: FleetLikeEntry, steps: ReadonlyMap<string, string>): MachineRow {
     const name = entryName(entry);
-    return machineRow(entry, {
+    const row = machineRow(entry, {
       active: this.isActive(name),
       step: steps.get(name),
       url: urlOf(entry),
       now: this.clock(),
     });
+    // Without the certificate, which changes only where provisioning draws the row again anyway.
+    return { ...row, details: this.tooltipOf(entry, undefined) };
+  }
+
+  private tooltipOf(entry: FleetLikeEntry, certificateEnds: Date | undefined): string {
+    const active = this.isActive(entryName(entry));
+    return machineTooltip(entry, { url: urlOf(entry), certificateEnds, active, now: this.clock() });
   }
 
   private isActive(name: string): boolean {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
-import { ageText } from './age';
+import { clockTime } from './clock-time';
 import { roleText, stateText } from './machine-row';
 
 export interface TooltipFacts {
@@ -41,8 +41,8 @@ export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): stri
       [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('ssh config, agent and default keys')],
       [l10n.t('Certificate'), certificateText(facts)],
       [l10n.t('Driver'), machine.driver],
-      [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : ageText(snapshot.checkedAt, facts.now)],
-      [l10n.t('Last seen'), snapshot.lastSeenAt === undefined ? undefined : ageText(snapshot.lastSeenAt, facts.now)],
+      [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : clockTime(snapshot.checkedAt, facts.now)],
+      [l10n.t('Last seen'), snapshot.lastSeenAt === undefined ? undefined : clockTime(snapshot.lastSeenAt, facts.now)],
     ]),
   ].join('\n\n');
 }

@@ -23,7 +23,8 @@ export function clusterRow(cluster: Cluster): Row {
     parts,
     iconId: troubled ? 'warning' : 'circuit-board',
     colour: troubled ? colours.attention : undefined,
-    flags: ['cluster'],
+    // What nobody can change, because no manager answers, is not offered to be changed.
+    flags: ['cluster', cluster.problem === undefined ? 'working' : 'troubled'],
     tooltip: () => [
       l10n.t('Swarm “{0}”', cluster.name),
       cluster.problem?.sentence ?? '',

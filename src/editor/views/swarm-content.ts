@@ -21,12 +21,18 @@ export interface ClusterSource {
   get(clusterId: string): Cluster | undefined;
 }
 
+/** Whether a service's logs are being followed. */
+export type IsFollowed = (clusterId: string, serviceId: string) => boolean;
+
 /** What the tree holds at the moment: which elements stand below which, and how each looks. */
 export class SwarmContent {
   /** Lists are immutable, so an index stays right as long as its list lives; a swarm may have thousands of nodes. */
   private readonly indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>();
 
-  constructor(private readonly source: ClusterSource) {}
+  constructor(
+    private readonly source: ClusterSource,
+    private readonly isFollowed: IsFollowed = () => false,
+  ) {}
 
   /** What stands below an element, or at the root; an element that is gone has nothing below it. */
   children(element: SwarmElement | undefined): readonly SwarmElement[] {
@@ -80,7 +86,7 @@ export class SwarmContent {
       }
       case 'service': {
         const service = this.find(cluster.services, element.serviceId);
-        return service && serviceRow(service);
+        return service && serviceRow(service, this.isFollowed(cluster.id, service.id));
       }
       case 'task': {
         const tasks = this.find(cluster.services, element.serviceId)?.tasks;

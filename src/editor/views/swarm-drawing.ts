@@ -33,7 +33,7 @@ export class SwarmDrawing {
   /** Gives an element's row to be drawn; undefined where the thing is gone. */
   drawRow(element: SwarmElement, now: number): Row | undefined {
     const row = this.content.row(element, now);
-    this.rows.set(element.id, JSON.stringify(row));
+    this.rows.set(element.id, looksOf(row));
     return row;
   }
 
@@ -78,7 +78,7 @@ export class SwarmDrawing {
       }
     }
     if (below !== undefined && this.rows.has(below.id)) {
-      if (this.rows.get(below.id) !== JSON.stringify(this.content.row(below, now))) {
+      if (this.rows.get(below.id) !== looksOf(this.content.row(below, now))) {
         return [below];
       }
     }
@@ -96,4 +96,9 @@ export class SwarmDrawing {
     this.rows.delete(id);
     this.elements.delete(id);
   }
+}
+
+/** All that a row shows, the tooltip included: the editor asks for that once for each time a row is drawn. */
+function looksOf(row: Row | undefined): string {
+  return JSON.stringify([row, row?.tooltip()]);
 }

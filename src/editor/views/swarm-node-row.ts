@@ -3,7 +3,7 @@ import type { NodeView } from '../../swarm/views';
 import { age } from './swarm-age';
 import { colours, row, type Row } from './swarm-row';
 
-/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · tasks below are last known`. */
+/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · its tasks are last known`. */
 export function nodeRow(node: NodeView, now: number): Row {
   const ready = node.state === 'ready';
   const parts = [
@@ -13,7 +13,7 @@ export function nodeRow(node: NodeView, now: number): Row {
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
     ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
-    isSilent(node) ? l10n.t('tasks below are last known') : shortVersion(node.engineVersion),
+    isSilent(node) ? l10n.t('its tasks are last known') : shortVersion(node.engineVersion),
   ];
   const look = lookOf(node);
   return row({

@@ -4,8 +4,11 @@ import type { ServiceView } from '../../swarm/views';
 import { portText, spokenPort } from './swarm-ports';
 import { colours, row, type Row } from './swarm-row';
 
-/** `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first. */
-export function serviceRow(service: ServiceView): Row {
+/**
+ * `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first.
+ * @param followed whether the service's logs are being followed
+ */
+export function serviceRow(service: ServiceView, followed = false): Row {
   const update = updateText(service.update);
   const loud = isStuck(service);
   const look = lookOf(service);
@@ -32,7 +35,13 @@ export function serviceRow(service: ServiceView): Row {
     ],
     iconId: look.iconId,
     colour: look.colour,
-    flags: ['service', flagOf(service), service.ports.length === 0 ? 'noports' : 'ports'],
+    flags: [
+      'service',
+      flagOf(service),
+      // Browsers open nothing but TCP ports.
+      service.ports.some(({ protocol }) => protocol === 'tcp') ? 'ports' : 'noports',
+      ...(followed ? ['followed'] : []),
+    ],
     tooltip: () => [
       l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
       update,

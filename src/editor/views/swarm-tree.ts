@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClusterChange } from '../../swarm/views';
-import { SwarmContent, type ClusterSource } from './swarm-content';
+import { SwarmContent, type ClusterSource, type IsFollowed } from './swarm-content';
 import { SwarmDrawing } from './swarm-drawing';
 import { clusterElement, parentOf, serviceElement, type SwarmElement } from './swarm-elements';
 import type { Row } from './swarm-row';
@@ -23,8 +23,9 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
     source: ClusterSource,
     private readonly watches: TaskWatches,
     private readonly clock: () => number = Date.now,
+    isFollowed?: IsFollowed,
   ) {
-    this.content = new SwarmContent(source);
+    this.content = new SwarmContent(source, isFollowed);
     this.drawing = new SwarmDrawing(this.content);
   }
 

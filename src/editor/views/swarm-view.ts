@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clusters } from '../../swarm/clusters';
 import type { ClusterChange } from '../../swarm/views';
+import type { FollowedServices } from '../documents/followed-services';
 import { views } from '../ids';
 import type { SwarmAttention } from './swarm-attention';
 import { offlineMessage } from './swarm-message';
@@ -11,9 +12,13 @@ import { SwarmTree } from './swarm-tree';
 const ageInterval = 30_000;
 
 /** Opens the Swarm view: it follows the clusters while it is visible, and tasks only of expanded services. */
-export function openSwarmView(clusters: Clusters, attention: SwarmAttention): vscode.Disposable {
+export function openSwarmView(
+  clusters: Clusters,
+  attention: SwarmAttention,
+  followed: FollowedServices,
+): vscode.Disposable {
   const watches = new TaskWatches((clusterId, serviceId) => clusters.watchTasks(clusterId, serviceId));
-  const tree = new SwarmTree(clusters, watches);
+  const tree = new SwarmTree(clusters, watches, Date.now, (clusterId, serviceId) => followed.has(clusterId, serviceId));
   const view = vscode.window.createTreeView(views.swarm, { treeDataProvider: tree, showCollapseAll: true });
 
   const update = (change?: ClusterChange): void => {
@@ -40,6 +45,9 @@ export function openSwarmView(clusters: Clusters, attention: SwarmAttention): vs
   };
 
   const unsubscribe = clusters.onDidChange(update);
+  followed.onDidChange((clusterId, serviceId) => {
+    tree.update({ clusterId, serviceId });
+  });
   follow(view.visible);
   return vscode.Disposable.from(
     view,

@@ -8,8 +8,10 @@ import { ProvisionRuns, type Provision } from '../../../src/editor/commands/prov
 import { InspectDocuments, inspectScheme } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
 import { Output } from '../../../src/editor/output';
+import { withPatience } from '../../../src/editor/patience';
 import { machineNameOf } from '../../../src/editor/prompts/machine-picker';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
+import { Questions } from '../../../src/editor/prompts/questions';
 import { EditorSshPrompts } from '../../../src/editor/prompts/ssh-prompts';
 import { ActiveMachine } from '../../../src/editor/terminals/active-machine';
 import { pendingRow, type MachineRow } from '../../../src/editor/views/machine-row';
@@ -414,7 +416,7 @@ describe('What a command reports', () => {
 
 describe('Documents to inspect', () => {
   it('can be read from their address alone, as after a reload', async () => {
-    const documents = new InspectDocuments();
+    const documents = new InspectDocuments(() => undefined);
     try {
       documents.register('thing', (parts) => Promise.resolve({ parts }));
       const uri = vscode.Uri.from({ scheme: inspectScheme, path: '/thing/a%2Fb/c/Title here.json' });
@@ -424,6 +426,154 @@ describe('Documents to inspect', () => {
     } finally {
       documents.dispose();
     }
+  });
+});
+
+describe('Reading open documents again', () => {
+  it('leaves one as it is that cannot be read, and says why in the log only', async () => {
+    const reported: unknown[] = [];
+    const documents = new InspectDocuments((error) => reported.push(error));
+    // The extension's own provider has this scheme as well: the text is what ours gave.
+    const answers: (() => Promise<unknown>)[] = [() => Promise.resolve({ state: 'up' })];
+    documents.register('suite', () =>
+      (answers.shift() ?? ((): Promise<unknown> => Promise.resolve({ state: 'later' })))(),
+    );
+    const text = (): string | undefined =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.path.startsWith('/suite/'))?.getText();
+    try {
+      await documents.open('suite', ['x'], 'Refreshed');
+      assert.match(text() ?? '', /"up"/);
+      answers.push(() => Promise.reject(new Error('no route to pi1')));
+      await documents.refresh();
+      assert.match(text() ?? '', /"up"/);
+      assert.deepEqual(
+        reported.map((error) => (error as Error).message),
+        ['no route to pi1'],
+      );
+      await documents.refresh();
+      await eventually(() => (text()?.includes('later') === true ? true : undefined));
+    } finally {
+      documents.dispose();
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    }
+  });
+});
+
+describe('Questions of commands', () => {
+  const original = Object.getOwnPropertyDescriptor(vscode.window, 'showQuickPick');
+  const originalInput = Object.getOwnPropertyDescriptor(vscode.window, 'showInputBox');
+  afterEach(() => {
+    for (const [name, descriptor] of Object.entries({ showQuickPick: original, showInputBox: originalInput })) {
+      if (descriptor !== undefined) {
+        Object.defineProperty(vscode.window, name, descriptor);
+      }
+    }
+  });
+
+  it('wait while a wizard or a passphrase is being asked, and the other way round', async () => {
+    const queue = new PromptQueue();
+    const questions = new Questions(queue);
+    const prompts = new EditorSshPrompts(queue);
+    const shown: string[] = [];
+    let finishWizard = (): void => undefined;
+    Object.defineProperty(vscode.window, 'showInputBox', {
+      configurable: true,
+      value: ({ title }: vscode.InputBoxOptions) => Promise.resolve(void shown.push(title ?? '')).then(() => 'parrot'),
+    });
+    Object.defineProperty(vscode.window, 'showQuickPick', {
+      configurable: true,
+      value: (items: readonly vscode.QuickPickItem[], { title }: vscode.QuickPickOptions) => {
+        shown.push(title ?? '');
+        return Promise.resolve(items[0]);
+      },
+    });
+    const wizard = questions.inOneTurn(() => {
+      shown.push('Wizard');
+      return new Promise<void>((resolve) => {
+        finishWizard = resolve;
+      });
+    });
+    const secret = prompts.passphrase({ keyPath: '/keys/queue', attempt: 1 });
+    const picked = questions.pick({ title: 'Picker', placeholder: '' }, [{ label: 'pi1' }]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(shown, ['Wizard']);
+    finishWizard();
+    await wizard;
+    assert.deepEqual([await secret, (await picked).label], ['parrot', 'pi1']);
+    assert.equal(shown.length, 3);
+    assert.equal(shown[2], 'Picker');
+  });
+
+  it('are cancelled where the person leaves them, or chooses none of some', async () => {
+    const questions = new Questions(new PromptQueue());
+    const answers: unknown[] = [undefined, []];
+    Object.defineProperty(vscode.window, 'showQuickPick', {
+      configurable: true,
+      value: () => Promise.resolve(answers.shift()),
+    });
+    await assert.rejects(questions.pick({ title: '', placeholder: '' }, []), Cancelled);
+    await assert.rejects(questions.pickSome({ title: '', placeholder: '' }, []), Cancelled);
+  });
+});
+
+describe('Waiting for work', () => {
+  const original = Object.getOwnPropertyDescriptor(vscode.window, 'withProgress');
+  let notified: string[] = [];
+  let cancel: vscode.CancellationTokenSource;
+
+  beforeEach(() => {
+    notified = [];
+    cancel = new vscode.CancellationTokenSource();
+    Object.defineProperty(vscode.window, 'withProgress', {
+      configurable: true,
+      value: (
+        { title, cancellable }: vscode.ProgressOptions,
+        task: (progress: unknown, token: vscode.CancellationToken) => Promise<unknown>,
+      ) => {
+        assert.equal(cancellable, true);
+        notified.push(title ?? '');
+        return task({}, cancel.token);
+      },
+    });
+  });
+
+  afterEach(() => {
+    if (original !== undefined) {
+      Object.defineProperty(vscode.window, 'withProgress', original);
+    }
+  });
+
+  it('is not told where it takes a moment', async () => {
+    assert.equal(await withPatience('Reading', () => Promise.resolve('read')), 'read');
+    await assert.rejects(
+      withPatience('Reading', () => Promise.reject(new Error('no'))),
+      /no/,
+    );
+    assert.deepEqual(notified, []);
+  });
+
+  it('is told where it lasts', async () => {
+    const finish: ((text: string) => void)[] = [];
+    const work = withPatience('Reading', () => new Promise<string>((resolve) => finish.push(resolve)), 0);
+    await eventually(() => notified[0]);
+    finish[0]?.('read');
+    assert.equal(await work, 'read');
+  });
+
+  it('can be ended by the person, who waits no longer then', async () => {
+    let aborted = false;
+    const work = withPatience(
+      'Reading',
+      (signal) => {
+        signal.addEventListener('abort', () => (aborted = true));
+        return new Promise(() => undefined);
+      },
+      0,
+    );
+    await eventually(() => notified[0]);
+    cancel.cancel();
+    await assert.rejects(work, Cancelled);
+    assert.equal(aborted, true);
   });
 });
 

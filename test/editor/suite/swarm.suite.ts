@@ -3,16 +3,21 @@ import * as vscode from 'vscode';
 import { registerInspectSources } from '../../../src/editor/commands/swarm-inspect';
 import { SwarmPrompts } from '../../../src/editor/commands/swarm-prompts';
 import { LogChannels } from '../../../src/editor/documents/log-channels';
+import { FollowedServices } from '../../../src/editor/documents/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
+import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
+import { Questions } from '../../../src/editor/prompts/questions';
 import type { SwarmContext } from '../../../src/editor/swarm-context';
 import { SwarmAttention } from '../../../src/editor/views/swarm-attention';
 import type { SwarmElement } from '../../../src/editor/views/swarm-elements';
 import { TaskWatches } from '../../../src/editor/views/swarm-task-watches';
 import { SwarmTree } from '../../../src/editor/views/swarm-tree';
 import { EngineFailure } from '../../../src/engine/failure';
+import { describeFailure } from '../../../src/failure';
 import type { Clusters } from '../../../src/swarm/clusters';
 import type { ServiceLogLine } from '../../../src/swarm/views';
+import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/swarm-samples';
 
 /** Calls until something is so, as texts reach the editor a moment later. */
@@ -102,16 +107,25 @@ describe('The tree of swarms in the editor', () => {
 });
 
 describe('What a command is called on', () => {
-  function prompts(stub: ClusterStub): { prompts: SwarmPrompts; refreshes: () => number } {
-    let refreshes = 0;
+  /** @param refresh what a look at all machines does; by default it ends at once */
+  function prompts(
+    stub: ClusterStub,
+    refresh = (): Promise<void> => Promise.resolve(),
+    fleet = new FakeFleet(),
+  ): { prompts: SwarmPrompts; asked: string[] } {
+    const asked: string[] = [];
     const clusters = Object.assign(stub, {
-      refresh: () => {
-        refreshes++;
+      read: (ids: readonly string[]) => {
+        asked.push(`read ${ids.join()}`);
         return Promise.resolve();
       },
+      refresh: () => {
+        asked.push('look');
+        return refresh();
+      },
     }) as unknown as Clusters;
-    const attention = new SwarmAttention(() => undefined);
-    return { prompts: new SwarmPrompts(clusters, attention), refreshes: () => refreshes };
+    const attention = new SwarmAttention((attended) => asked.push(attended ? 'attended' : 'unattended'));
+    return { prompts: new SwarmPrompts(clusters, attention, fleet, new Questions(new PromptQueue())), asked };
   }
   const question = { title: 'Scale Service', placeholder: 'Which?', none: 'There is no service yet.' };
 
@@ -123,10 +137,64 @@ describe('What a command is called on', () => {
     assert.equal((await asked.cluster(undefined, 'Create Service')).name, 'home');
   });
 
-  it('is read first while nobody looks at the swarms', async () => {
-    const { prompts: asked, refreshes } = prompts(new ClusterStub([cluster()]));
-    await asked.service('web', question);
-    assert.equal(refreshes(), 1);
+  it('is read first while nobody looks at the swarms, and no machine is waited for', async () => {
+    const attic = cluster({ id: 'c2', name: 'attic', services: [] });
+    const { prompts: hidden, asked } = prompts(new ClusterStub([cluster(), attic]));
+    await hidden.service('web', question);
+    await hidden.service({ clusterId: 'c1', serviceId: 's1' }, question);
+    assert.deepEqual(asked, ['read c1,c2', 'read c1']);
+  });
+
+  it('is taken from the first machine that answers, while others would have to time out', async () => {
+    const stub = new ClusterStub([]);
+    const { prompts: early, asked } = prompts(stub, () => {
+      stub.replace(cluster({ loading: true }));
+      queueMicrotask(() => stub.replace(cluster()));
+      return new Promise(() => undefined);
+    });
+    assert.equal((await early.cluster(undefined, 'Create Service')).name, 'home');
+    assert.deepEqual(asked, ['read ', 'attended', 'look', 'unattended']);
+    assert.equal(stub.listenerCount, 0);
+  });
+
+  it('is looked for among all machines before it is said not to be there', async () => {
+    const stub = new ClusterStub([cluster()]);
+    const { prompts: thorough } = prompts(stub, () => {
+      stub.replace(cluster(), cluster({ id: 'c2', name: 'attic', services: [service({ id: 's9', name: 'shop' })] }));
+      return Promise.resolve();
+    });
+    assert.equal((await thorough.service('shop', question)).cluster.name, 'attic');
+  });
+
+  it('is a swarm that can be changed: else its problem is said before anything is asked', async () => {
+    const problem = {
+      sentence: 'No manager of this swarm is among your machines.',
+      remedy: 'Add one of its managers.',
+    };
+    const { prompts: asked } = prompts(new ClusterStub([cluster({ problem })]));
+    await assert.rejects(asked.cluster(undefined, 'Create Service'), /No manager of this swarm is among your machines/);
+  });
+
+  it('is not called by its id where its row is gone', async () => {
+    const { prompts: asked } = prompts(new ClusterStub([cluster()]));
+    const told = async (work: Promise<unknown>): Promise<string> =>
+      describeFailure(await work.catch((error: unknown) => error));
+    for (const sentence of [
+      await told(asked.node({ clusterId: 'c1', nodeId: 'x7k2' }, question)),
+      await told(asked.service({ clusterId: 'c1', serviceId: 'x7k2' }, question)),
+      await told(asked.cluster({ clusterId: 'x7k2' }, 'x')),
+      await told(asked.service({ clusterId: 'x7k2', serviceId: 's1' }, question)),
+    ]) {
+      assert.doesNotMatch(sentence, /x7k2/);
+      assert.match(sentence, /in the view “Swarm”\.$/);
+    }
+  });
+
+  it('is not said to be in no swarm where no machine answers', async () => {
+    const fleet = new FakeFleet();
+    fleet.set('pi1', { state: 'unreachable', swarm: undefined });
+    const { prompts: asked } = prompts(new ClusterStub([]), undefined, fleet);
+    await assert.rejects(asked.cluster(undefined, 'x'), /None of your machines answers, so that no swarm is known/);
   });
 
   it('is named in the sentence where it is not there', async () => {
@@ -185,6 +253,68 @@ describe('The channel of a service’s logs', () => {
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();
+    }
+  });
+
+  it('tells that it follows until it ends', async () => {
+    const told: boolean[] = [];
+    const followed = new FollowedServices();
+    followed.onDidChange(() => told.push(followed.has('c1', 's1')));
+    const channels = new LogChannels(
+      {
+        // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- a stream that fails at once
+        logs: async function* () {
+          throw new EngineFailure('not-found', 'There is no service “gone”.', '');
+        },
+      },
+      followed,
+    );
+    try {
+      channels.show(web);
+      await eventually(() => (told.length === 2 ? true : undefined));
+      assert.deepEqual(told, [true, false]);
+    } finally {
+      channels.dispose();
+    }
+  });
+
+  it('gets nothing any more after it was closed, also where lines were waiting', async () => {
+    const original = vscode.window.createOutputChannel;
+    let closed = false;
+    let late = 0;
+    const channel = {
+      clear: () => undefined,
+      show: () => undefined,
+      append: () => {
+        late += closed ? 1 : 0;
+      },
+      dispose: () => {
+        closed = true;
+      },
+    };
+    Object.defineProperty(vscode.window, 'createOutputChannel', { configurable: true, value: () => channel });
+    try {
+      let said = (): void => undefined;
+      const hello = new Promise<void>((resolve) => {
+        said = resolve;
+      });
+      const channels = new LogChannels({
+        logs: async function* (_cluster, _service, signal) {
+          yield line('hello');
+          said();
+          await new Promise((resolve) => {
+            signal.addEventListener('abort', resolve, { once: true });
+          });
+        },
+      });
+      channels.show(web);
+      await hello;
+      channels.dispose();
+      // Longer than lines are collected for.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.deepEqual([closed, late], [true, 0]);
+    } finally {
+      Object.defineProperty(vscode.window, 'createOutputChannel', { configurable: true, value: original });
     }
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, contextKeys, settings, views } from '../../../src/editor/ids';
+import { commands, contextKeys, settings, swarmCommandIds, views } from '../../../src/editor/ids';
 import { machineRow, pendingRow } from '../../../src/editor/views/machine-row';
 import type { MachineSnapshot } from '../../../src/machines/snapshot';
 import { entry, machine, noon, swarm } from './machines-fixtures';
@@ -158,5 +158,49 @@ describe('the inline actions of a machine’s row', () => {
 
   it('are none while a new machine is not stored yet', () => {
     assert.deepEqual(inlineActions(views.machines, 'pending'), []);
+  });
+});
+
+describe('the commands on swarms', () => {
+  it('are hidden from the palette by knowledge alone, never for lack of it', () => {
+    const clauses = (contributes.menus['commandPalette'] ?? [])
+      .filter(({ command }) => (swarmCommandIds as readonly string[]).includes(command))
+      .map(({ command, when }) => [command, when]);
+    const expected = new Map<string, string>([
+      [commands.initSwarm, contextKeys.hasMachines],
+      [commands.stopServiceLogs, contextKeys.followsLogs],
+    ]);
+    assert.equal(clauses.length, swarmCommandIds.length);
+    for (const [command = '', when] of clauses) {
+      assert.equal(when, expected.get(command) ?? `!${contextKeys.noSwarm}`, command);
+    }
+  });
+
+  it('that change a swarm are not offered on the row of one that cannot be changed', () => {
+    assert.deepEqual(inlineActions(views.swarm, 'cluster working'), [commands.createService, commands.joinSwarm]);
+    assert.deepEqual(inlineActions(views.swarm, 'cluster troubled'), []);
+  });
+
+  it('on nodes have an icon each', () => {
+    const icons = [commands.drainNode, commands.pauseNode, commands.activateNode].map(
+      (id) => contributes.commands.find(({ command }) => command === id)?.icon,
+    );
+    assert.equal(new Set(icons).size, icons.length);
+  });
+});
+
+describe('the welcome texts of the Swarm view', () => {
+  it('never stand there together, whatever is known', () => {
+    const welcomes = contributes.viewsWelcome.filter(({ view }) => view === views.swarm);
+    const shown = (truths: readonly string[]): number =>
+      welcomes.filter(({ when }) =>
+        when.split(' && ').every((clause) => truths.includes(clause.replace('!', '')) !== clause.startsWith('!')),
+      ).length;
+    const { loaded, hasMachines, hasSwarm, noSwarm } = contextKeys;
+    assert.deepEqual(
+      [[], [loaded, noSwarm], [loaded, hasMachines], [loaded, hasMachines, noSwarm]].map(shown),
+      [0, 1, 1, 1],
+    );
+    assert.equal(shown([loaded, hasMachines, hasSwarm]), 0);
   });
 });

@@ -90,6 +90,20 @@ describe('drawing the tree again', () => {
     assert.deepEqual(changedIds(drawing), ['cluster/c1/node/n2']);
   });
 
+  it('covers a row of which the tooltip alone says something else', () => {
+    const { drawing, stub } = drawn(cluster());
+    stub.replace(cluster({ nodes: [node({ labels: { disk: 'ssd' } }), worker()] }));
+    assert.deepEqual(changedIds(drawing), ['cluster/c1/node/n1']);
+  });
+
+  it('is limited to the service whose logs begin to be followed', () => {
+    const followed = new Set<string>();
+    const drawing = new SwarmDrawing(new SwarmContent(new ClusterStub([cluster()]), (_, id) => followed.has(id)));
+    draw(drawing);
+    followed.add('s1');
+    assert.deepEqual(changedIds(drawing), ['cluster/c1/service/s1']);
+  });
+
   it('is limited to the service whose count changed', () => {
     const { drawing, stub } = drawn(cluster({ services: [service(), service({ id: 's2', name: 'db' })] }));
     stub.replace(cluster({ services: [service(), service({ id: 's2', name: 'db', running: 5 })] }));

@@ -18,7 +18,7 @@ describe('the row of a swarm', () => {
     const row = clusterRow(cluster({ nodes: [node(), worker(), worker({ id: 'n3' })] }));
     assert.equal(row.label, 'home');
     assert.equal(row.description, '3 nodes · 1 manager, tolerates 0 failures');
-    assert.equal(row.contextValue, 'cluster');
+    assert.equal(row.contextValue, 'cluster working');
   });
 
   it('uses the singular where there is one', () => {
@@ -32,6 +32,7 @@ describe('the row of a swarm', () => {
     assert.equal(row.description, 'No manager of “home” answers · what is below is last known');
     assert.ok(row.tooltip().includes('Start pi1.'));
     assert.equal(row.iconId, 'warning');
+    assert.equal(row.contextValue, 'cluster troubled');
   });
 
   it('says that it is being read, and counts machines until nodes are known', () => {
@@ -72,7 +73,7 @@ describe('the row of a node', () => {
 
   it('tells for how long a node is down, and that its tasks are the last known', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4) }), now);
-    assert.equal(row.description, 'worker · down 4 min · tasks below are last known');
+    assert.equal(row.description, 'worker · down 4 min · its tasks are last known');
     assert.equal(row.iconId, 'error');
   });
 
@@ -83,7 +84,7 @@ describe('the row of a node', () => {
 
   it('keeps the availability of a node that is down where it is not the usual one', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4), availability: 'drain' }), now);
-    assert.equal(row.description, 'worker · down 4 min · drained · tasks below are last known');
+    assert.equal(row.description, 'worker · down 4 min · drained · its tasks are last known');
   });
 
   it('shows a manager that the others cannot reach', () => {
@@ -195,9 +196,16 @@ describe('the row of a service', () => {
     assert.equal(hasFlag(serviceRow(service({ mode: 'global-job' })).contextValue, 'global'), false);
   });
 
-  it('tells with a flag whether it has ports', () => {
+  it('tells with a flag whether it has ports that a browser can open', () => {
     assert.equal(hasFlag(serviceRow(service()).contextValue, 'ports'), true);
     assert.equal(hasFlag(serviceRow(service({ ports: [] })).contextValue, 'ports'), false);
+    const dns = service({ ports: [{ published: 53, target: 53, protocol: 'udp', mode: 'ingress' }] });
+    assert.equal(hasFlag(serviceRow(dns).contextValue, 'ports'), false);
+  });
+
+  it('tells with a flag whether its logs are being followed', () => {
+    assert.equal(hasFlag(serviceRow(service()).contextValue, 'followed'), false);
+    assert.equal(hasFlag(serviceRow(service(), true).contextValue, 'followed'), true);
   });
 
   it('speaks of counts and ports without slashes and arrows', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parsePorts, parseReplicas, suggestedName } from '../../../src/editor/commands/service-input';
-import { portChoices } from '../../../src/editor/commands/service-port-choices';
+import { noPort, portChoices } from '../../../src/editor/commands/service-port-choices';
 import { serviceNameProblem } from '../../../src/swarm/service-request';
 import { service } from './swarm-samples';
 
@@ -115,5 +115,22 @@ describe('the ways to open a service', () => {
       portChoices(urls, new Set(['pi1', 'pi2'])).map(({ url }) => url),
       urls.map(({ url }) => url),
     );
+  });
+
+  it('are said to be none for the reason there is', () => {
+    const port = { published: 53, target: 53, protocol: 'tcp', mode: 'ingress' } as const;
+    const told = (...ports: (typeof port | Record<string, unknown>)[]): string => {
+      const { sentence, remedy } = noPort(service({ ports: ports as (typeof port)[] }), 'home');
+      return `${sentence} ${remedy}`;
+    };
+    assert.equal(
+      told({ ...port, protocol: 'udp', mode: 'host' }).trim(),
+      '“web” publishes no TCP port, and browsers open no other.',
+    );
+    assert.match(
+      told({ ...port, mode: 'host' }, { ...port, protocol: 'udp' }),
+      /No task of “web” .* only where a task is running/,
+    );
+    assert.match(told(port), /None of your machines is a ready node of “home”/);
   });
 });

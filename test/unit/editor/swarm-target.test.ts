@@ -5,16 +5,23 @@ import { cluster, node, service, worker } from './swarm-samples';
 
 describe('what a command was called on', () => {
   it('is read from a row', () => {
-    assert.deepEqual(readTarget(nodeElement('c1', 'n1'), 'node'), { cluster: 'c1', node: 'n1', service: undefined });
+    assert.deepEqual(readTarget(nodeElement('c1', 'n1'), 'node'), {
+      cluster: 'c1',
+      node: 'n1',
+      service: undefined,
+      byId: true,
+    });
     assert.deepEqual(readTarget(serviceElement('c1', 's1'), 'service'), {
       cluster: 'c1',
       node: undefined,
       service: 's1',
+      byId: true,
     });
   });
 
   it('is a name, as keybindings give it', () => {
     assert.equal(readTarget('web', 'service').service, 'web');
+    assert.equal(readTarget('web', 'service').byId, false);
     assert.equal(readTarget('pi1', 'node').node, 'pi1');
   });
 
@@ -23,11 +30,12 @@ describe('what a command was called on', () => {
       cluster: 'home',
       node: undefined,
       service: 'web',
+      byId: false,
     });
   });
 
   it('is nothing from the palette, and nothing where the argument is of no use', () => {
-    const nothing = { cluster: undefined, node: undefined, service: undefined };
+    const nothing = { cluster: undefined, node: undefined, service: undefined, byId: false };
     for (const target of [undefined, null, 7, [], { cluster: 7 }, { machineName: 'pi1' }]) {
       assert.deepEqual(readTarget(target, 'node'), nothing);
     }

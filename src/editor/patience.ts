@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../failure';
+
+/** Milliseconds in which nobody wonders what goes on. */
+const moment = 1_000;
+
+/**
+ * Waits for work that mostly takes a moment; where it lasts, a notification says what is waited for and can end that.
+ * @param title of the notification, e.g. `Reading the swarms`
+ * @param work gets the signal that is aborted where the person waits no longer; what ignores it goes on unseen
+ * @throws Cancelled where the person waits no longer; whatever the work throws
+ */
+export async function withPatience<T>(
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  patience = moment,
+): Promise<T> {
+  const controller = new AbortController();
+  const working = work(controller.signal);
+  if (await endsWithin(patience, working)) {
+    return working;
+  }
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (_progress, token) => {
+      const left = new Promise<never>((_resolve, reject) => {
+        token.onCancellationRequested(() => {
+          controller.abort();
+          reject(new Cancelled());
+        });
+      });
+      return Promise.race([working, left]);
+    },
+  );
+}
+
+async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const ended = (): true => true;
+  try {
+    return await Promise.race([work.then(ended, ended), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

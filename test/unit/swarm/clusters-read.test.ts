@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { Clusters } from '../../../src/swarm/clusters';
+import { FakeFleet } from './support/fake-fleet';
+import { FakeSwarm } from './support/fake-swarm';
+import { manager, swarmOf } from './support/objects';
+
+describe('Reading swarms while nobody looks', () => {
+  function twoSwarms() {
+    const fleet = new FakeFleet();
+    const swarms = ['pi1', 'pi2'].map((machine, index) => {
+      const swarm = new FakeSwarm();
+      const nodeId = `n${index + 1}`;
+      swarm.nodes.set(nodeId, manager(nodeId, { hostname: machine }));
+      const clusterId = `c${index + 1}`;
+      fleet.set(machine, { swarm: swarmOf(nodeId, { role: 'leader', clusterId }) }, swarm.engine(machine));
+      return swarm;
+    });
+    return { fleet, clusters: new Clusters(fleet), swarms };
+  }
+
+  it('reads those asked for, and looks at no machine', async () => {
+    const { fleet, clusters, swarms } = twoSwarms();
+    await clusters.read(['c1']);
+    assert.deepEqual(
+      clusters.list().map(({ id, loading }) => [id, loading]),
+      [
+        ['c1', false],
+        ['c2', true],
+      ],
+    );
+    assert.deepEqual([fleet.refreshed, swarms[1]?.calls], [[], []]);
+    clusters.dispose();
+  });
+
+  it('passes over those that are not known', async () => {
+    const { clusters } = twoSwarms();
+    await clusters.read(['c9']);
+    clusters.dispose();
+  });
+
+  it('looks at each machine once where all is to be refreshed', async () => {
+    const { fleet, clusters } = twoSwarms();
+    await clusters.refresh();
+    assert.deepEqual(fleet.refreshed, [undefined]);
+    assert.ok(clusters.list().every(({ loading }) => !loading));
+    clusters.dispose();
+  });
+});
