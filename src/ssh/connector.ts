@@ -28,6 +28,9 @@ export interface ConnectorOptions {
 
 const usualTimes: ConnectorTimes = { connect: 3000, handshake: 10_000, keepAliveInterval: 15_000, keepAliveCount: 3 };
 
+/** How many times the limit the way through a jump host may take: the jump host has to be asked, and to tell us. */
+const jumpSlack = 2;
+
 /** One host on the way, the last being the target. */
 interface Hop {
   readonly host: SshTarget;
@@ -84,7 +87,8 @@ export class Ssh2Connector implements SshConnector {
   ): Promise<{ stream: Duplex; reached: string }> {
     if (previous !== undefined) {
       onProgress?.(l10n.t('connecting to {0} through {1}', label, previous.label));
-      return { stream: await forwardJump(previous, host, label, signal), reached: host.host };
+      const stream = await forwardJump(previous, host, label, this.times.connect * jumpSlack, signal);
+      return { stream, reached: host.host };
     }
     const { resolveName } = this.options;
     const { host: name, port } = host;

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { ClientChannel } from 'ssh2';
+import { Cancelled } from '../failure';
 import { ChannelRefused, openChannel, type ChannelDone } from './channels';
 import { ChannelStream } from './channel-stream';
 import { SshFailure } from './failure';
@@ -28,16 +29,26 @@ export async function forwardPort(session: Session, host: string, port: number, 
   }
 }
 
-/** Opens the way through a jump host to the next host. @throws SshFailure as if we had dialled it ourselves; Cancelled */
+/**
+ * Opens the way through a jump host to the next host.
+ * @param timeout milliseconds: a jump host says nothing while it tries to reach a host that does not answer
+ * @throws SshFailure as if we had dialled it ourselves; Cancelled
+ */
 export async function forwardJump(
   session: Session,
   next: SshTarget,
   label: string,
+  timeout: number,
   signal?: AbortSignal,
 ): Promise<Duplex> {
+  const late = AbortSignal.timeout(timeout);
+  const stop = signal === undefined ? late : AbortSignal.any([signal, late]);
   try {
-    return await forwardTcp(session, next.host, next.port, signal);
+    return await forwardTcp(session, next.host, next.port, stop);
   } catch (error) {
+    if (error instanceof Cancelled && stop.reason === late.reason) {
+      throw timedOut(wayTo(label, session), timeout, error);
+    }
     throw error instanceof ChannelRefused ? jumpFailure(session, next, label, error) : error;
   }
 }
@@ -106,12 +117,16 @@ function portFailure(session: Session, place: string, refusal: ChannelRefused): 
   return new SshFailure('channel', message, remedy, { cause: refusal });
 }
 
+function wayTo(label: string, session: Session): string {
+  return l10n.t('{0} through {1}', label, session.label);
+}
+
 /** OpenSSH gives the operating system's words for a failed connection (channels.c, connect_to). */
 function jumpFailure(session: Session, next: SshTarget, label: string, refusal: ChannelRefused): SshFailure {
   if (refusal.code !== 2) {
     return portFailure(session, placeOf(next.host, next.port), refusal);
   }
-  const through = l10n.t('{0} through {1}', label, session.label);
+  const through = wayTo(label, session);
   if (/refused/i.test(refusal.said)) {
     return refused(through, refusal);
   }

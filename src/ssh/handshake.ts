@@ -48,11 +48,10 @@ export interface HandshakeOptions {
  * @throws SshFailure; Cancelled. The stream is then destroyed.
  */
 export async function openSession(options: HandshakeOptions): Promise<Session> {
-  const { target, pinned } = options;
+  const { target } = options;
   const identity = { host: target.host, port: target.port, alias: target.hostKeyAlias };
   const known = await options.knownHosts.knownTypes(identity);
-  const types = pinned === undefined ? known : [pinned.type, ...known];
-  return new Promise((resolve, reject) => new Handshake(options, identity, resolve, reject).start(types));
+  return new Promise((resolve, reject) => new Handshake(options, identity, resolve, reject).start(known));
 }
 
 class Handshake {
@@ -87,7 +86,7 @@ class Handshake {
     this.tap = new GreetingTap(stream, () => this.fail(this.greetingFailure()));
   }
 
-  start(keyTypes: readonly string[]): void {
+  start(knownTypes: readonly string[]): void {
     const { signal, stream } = this.options;
     signal?.addEventListener('abort', this.cancel, { once: true });
     if (signal?.aborted === true) {
@@ -107,14 +106,14 @@ class Handshake {
     }
     this.clock.start();
     try {
-      this.client.connect(this.config(keyTypes));
+      this.client.connect(this.config(knownTypes));
     } catch (error) {
       this.fail(handshakeFailed(this.options.label, asError(error)));
     }
   }
 
-  private config(keyTypes: readonly string[]): ConnectConfig {
-    const { target, stream, times } = this.options;
+  private config(knownTypes: readonly string[]): ConnectConfig {
+    const { target, stream, times, pinned } = this.options;
     return {
       sock: stream,
       username: target.user,
@@ -123,7 +122,7 @@ class Handshake {
       keepaliveCountMax: times.keepAliveCount,
       // Sockets can be forwarded by servers other than OpenSSH, too; those that cannot say so themselves.
       strictVendor: false,
-      algorithms: { serverHostKey: hostKeyAlgorithms(keyTypes) },
+      algorithms: { serverHostKey: hostKeyAlgorithms(pinned?.type, knownTypes) },
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => void this.verifyHost(Buffer.from(blob), verify),
       authHandler: (methodsLeft, _partial, next) => void this.nextMethod(methodsLeft, next),
     };

@@ -13,10 +13,19 @@ const accepted: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
-/** The algorithms to propose, those of the key types we already know for the host first. */
-export function hostKeyAlgorithms(knownTypes: readonly string[]): ServerHostKeyAlgorithm[] {
-  const known = accepted.filter((algorithm) => knownTypes.includes(keyTypeOfAlgorithm(algorithm)));
-  return [...known, ...accepted.filter((algorithm) => !known.includes(algorithm))];
+/**
+ * The algorithms to propose: those of the pinned key's type first, because a server has several keys and any other would
+ * look like a change, then those of the types that known_hosts has.
+ */
+export function hostKeyAlgorithms(
+  pinnedType: string | undefined,
+  knownTypes: readonly string[],
+): ServerHostKeyAlgorithm[] {
+  const rank = (algorithm: ServerHostKeyAlgorithm): number => {
+    const type = keyTypeOfAlgorithm(algorithm);
+    return type === pinnedType ? 0 : knownTypes.includes(type) ? 1 : 2;
+  };
+  return accepted.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** Whether a server could present a key of this type to us at all. */

@@ -152,6 +152,16 @@ describe('Ssh2Connector', () => {
       });
     }
 
+    it('is asked for in the kind that is pinned, where known_hosts has learnt the others since', async () => {
+      const pinned = ecdsa();
+      const server = await serve({ hostKeys: [ed25519(), pinned] });
+      const lines = server.hostKeys.map((pair) => `[127.0.0.1]:${String(server.port)} ${pair.public}\n`);
+      await home.write('known_hosts', lines.join(''));
+      const pinnedHostKey = hostKeyOfServer(server, 1);
+      const connection = await connectTo(targetOf(server.port), { pinnedHostKey });
+      assert.deepEqual(connection.hostKey, pinnedHostKey);
+    });
+
     it('counts as changed when only keys of other kinds are presented than the known ones', async () => {
       const server = await serve();
       await know(server.port, rsa());
@@ -574,6 +584,23 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(inner.port, { jumps: [targetOf(outer.port)] }), {
         pinnedHostKey: hostKeyOfServer(inner),
       });
+    });
+
+    it('have a limit of time for reaching the next host, and that host is named', async () => {
+      const outer = await serve({ neverForwards: true });
+      const target = targetOf(22, { host: '192.0.2.7', jumps: [targetOf(outer.port)] });
+      const failure = await failureOf(connectTo(target, {}, { connect: 50 }), 'timed-out');
+      const through = `pirate@127.0.0.1:${String(outer.port)}`;
+      assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not answer within`));
+    });
+
+    it('can be cancelled while they reach for the next host', async () => {
+      const outer = await serve({ neverForwards: true });
+      const abort = new AbortController();
+      const onProgress = (line: string): void =>
+        void (line.startsWith('connecting to') && setImmediate(() => abort.abort()));
+      const target = targetOf(22, { host: '192.0.2.7', jumps: [targetOf(outer.port)] });
+      await assert.rejects(connectTo(target, { signal: abort.signal, onProgress }), Cancelled);
     });
 
     it('end the connection when they are lost', async () => {

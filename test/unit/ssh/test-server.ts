@@ -23,6 +23,8 @@ export interface TestServerOptions {
   /** Wants the password after the key. */
   readonly both?: boolean;
   readonly maxSessions?: number;
+  /** Never answers a wish to be forwarded, as where the host behind drops every packet. */
+  readonly neverForwards?: boolean;
   readonly host?: string;
 }
 
@@ -89,9 +91,11 @@ export class TestServer {
         this.session(accept());
       }
     });
-    client.on('tcpip', (accept, reject, { destIP, destPort }) =>
-      forward(accept, reject, { host: destIP, port: destPort }),
-    );
+    client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      if (this.options.neverForwards !== true) {
+        forward(accept, reject, { host: destIP, port: destPort });
+      }
+    });
     client.on('openssh.streamlocal', (accept, reject, { socketPath }) => forward(accept, reject, { path: socketPath }));
   }
 
