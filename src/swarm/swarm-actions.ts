@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { isIP } from 'node:net';
-import type { NodeAvailability, NodeRole } from '../engine/types';
+import type { NodeAvailability, NodeRole, SwarmTask } from '../engine/types';
 import { Failure, throwIfCancelled } from '../failure';
 import { pause } from './alarm';
+import { askManagers } from './asking';
 import type { Clusters } from './clusters';
 import { converge } from './converge';
 import { SwarmFailure } from './failure';
@@ -23,6 +24,7 @@ import { serviceLogs } from './service-logs';
 import { replicasProblem, requestProblem } from './service-request';
 import { createSpec, withImage, withMember, withReplicas } from './service-spec';
 import { SwarmLookup } from './swarm-lookup';
+import { hasEnded } from './tasks';
 import type {
   ConvergeEnd,
   ConvergeProgress,
@@ -136,6 +138,18 @@ export class SwarmActions {
     const { engine } = await this.clusters.manager(clusterId, signal);
     await patchNode(engine, nodeId, withMember('Availability', availability), signal);
     this.clusters.touch(clusterId);
+  }
+
+  /**
+   * What still runs on a node, or is on its way there or to its end, whichever services it is of: one request.
+   * @throws SwarmFailure where no manager answers for long; EngineFailure; Cancelled
+   */
+  async tasksOn(clusterId: string, nodeId: string, signal?: AbortSignal): Promise<readonly SwarmTask[]> {
+    const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
+    const ask = askManagers(find, this.#pace.converging, signal);
+    const tasks = await ask(({ engine }) => engine.tasks({ node: [nodeId] }, signal));
+    // Without a service they are attachments of containers to networks.
+    return tasks.filter(({ serviceId, state }) => serviceId !== '' && !hasEnded(state));
   }
 
   /** Takes a node that is down off the list. @param options `force`: also one that is not; its machine keeps running it */

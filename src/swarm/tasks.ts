@@ -11,6 +11,13 @@ export interface TaskContext {
 /** Ends in which a task stays visible although the swarm wants nothing more of it: people want to know why. */
 const telling = new Set<TaskState>(['failed', 'rejected', 'complete']);
 
+const ended = new Set<TaskState>(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
+
+/** Whether a task in this state does nothing any more, nor will. */
+export function hasEnded(state: TaskState): boolean {
+  return ended.has(state);
+}
+
 const failed = new Set<TaskState>(['failed', 'rejected']);
 
 /** Newer first; the store's version decides between tasks of the same moment. */

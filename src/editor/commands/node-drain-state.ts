@@ -1,45 +1,49 @@
 import * as l10n from '@vscode/l10n';
-import type { TaskState } from '../../engine/types';
+import type { SwarmTask } from '../../engine/types';
+import { isSilent } from '../../swarm/nodes';
+import { hasEnded } from '../../swarm/tasks';
 import type { Cluster, ServiceView, TaskView } from '../../swarm/views';
 import { tasks } from '../views/swarm-counts';
 
 /** How far a drain is. */
 export interface DrainState {
-  /** Tasks that the node still has. */
-  readonly remaining: readonly TaskView[];
+  /** Ids of services that had tasks on the node and have none there any more, nor need others elsewhere. */
+  readonly settled: readonly string[];
   /** One line for a person. */
   readonly line: string;
   readonly done: boolean;
 }
 
-const ended: ReadonlySet<TaskState> = new Set<TaskState>([
-  'complete',
-  'shutdown',
-  'failed',
-  'rejected',
-  'remove',
-  'orphaned',
-]);
-
 /**
- * Looks whether a node is empty and its tasks run elsewhere. The services' tasks have to be watched.
- * @param moved ids of the services that had tasks on the node; those seen on it are added
+ * Looks whether a node is empty and its tasks run elsewhere.
+ * @param here the node's tasks that have not ended, as they are now
+ * @param moved ids of the services that had tasks on the node, whose tasks are watched; other services do not matter
  */
-export function drainState(cluster: Cluster, nodeId: string, moved: Set<string>): DrainState {
-  const unread = cluster.services.some((service) => service.tasks === undefined);
-  const remaining = cluster.services.flatMap((service) => {
-    const here = tasksOn(service, nodeId);
-    if (here.length > 0) {
-      moved.add(service.id);
-    }
-    return here;
-  });
-  const short = cluster.services.filter((service) => moved.has(service.id) && isMoving(service));
+export function drainState(
+  cluster: Cluster,
+  nodeId: string,
+  here: readonly SwarmTask[],
+  moved: ReadonlySet<string>,
+): DrainState {
+  const concerned = cluster.services.filter(({ id }) => moved.has(id));
+  const node = cluster.nodes.find(({ id }) => id === nodeId);
+  // A node that does not answer never tells that they have ended.
+  const remaining = here.filter((task) => !isSilent(node) || task.desiredState === 'running');
+  // What was read before the tasks went still counts them where they were.
+  const unread = concerned.filter(
+    ({ tasks: known }) => known === undefined || known.some((task) => isOn(task, nodeId)),
+  );
+  const short = concerned.filter(isMoving);
+  const busy = new Set([...remaining.map(({ serviceId }) => serviceId), ...[...unread, ...short].map(({ id }) => id)]);
   return {
-    remaining,
-    line: lineOf(unread, remaining, short),
-    done: !unread && remaining.length === 0 && short.length === 0,
+    settled: [...moved].filter((id) => !busy.has(id)),
+    line: lineOf(cluster, unread.length > 0, remaining, short),
+    done: busy.size === 0,
   };
+}
+
+function isOn(task: TaskView, nodeId: string): boolean {
+  return task.nodeId === nodeId && !hasEnded(task.state) && !task.lastKnown;
 }
 
 /** A global service wants one task fewer for a drained node, which takes its time to stop. */
@@ -47,12 +51,17 @@ function isMoving({ mode, running, desired }: ServiceView): boolean {
   return mode === 'replicated' ? running < desired : mode === 'global' && running > desired;
 }
 
-function lineOf(unread: boolean, remaining: readonly TaskView[], short: readonly ServiceView[]): string {
-  if (unread) {
+function lineOf(
+  cluster: Cluster,
+  unread: boolean,
+  remaining: readonly SwarmTask[],
+  short: readonly ServiceView[],
+): string {
+  const parts =
+    remaining.length === 0 ? [] : [l10n.t('{0} still here: {1}', tasks(remaining.length), namesOf(cluster, remaining))];
+  if (parts.length === 0 && unread) {
     return l10n.t('reading tasks …');
   }
-  const parts =
-    remaining.length === 0 ? [] : [l10n.t('{0} still here: {1}', tasks(remaining.length), namesOf(remaining))];
   return [
     ...parts,
     ...short.map((service) => {
@@ -63,12 +72,11 @@ function lineOf(unread: boolean, remaining: readonly TaskView[], short: readonly
   ].join('; ');
 }
 
-function tasksOn(service: ServiceView, nodeId: string): readonly TaskView[] {
-  return (service.tasks ?? []).filter((task) => task.nodeId === nodeId && !ended.has(task.state));
-}
-
 /** A notification is short: three names say enough. */
-function namesOf(list: readonly TaskView[]): string {
-  const names = list.slice(0, 3).map(({ name }) => name);
+function namesOf({ services }: Cluster, list: readonly SwarmTask[]): string {
+  const names = list.slice(0, 3).map(({ serviceId, slot }) => {
+    const service = services.find((one) => one.id === serviceId)?.name ?? serviceId;
+    return slot === undefined ? service : `${service}.${slot}`;
+  });
   return list.length > 3 ? `${names.join(', ')}, …` : names.join(', ');
 }

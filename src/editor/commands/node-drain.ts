@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../failure';
+import type { SwarmTask } from '../../engine/types';
+import { Cancelled, throwIfCancelled } from '../../failure';
+import { pause } from '../../swarm/alarm';
 import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
 import { drainState } from './node-drain-state';
 import { withNotification, type Report } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { waitUntil } from './swarm-wait';
+
+/** Milliseconds between looks at the node's tasks, of which there are no events. */
+const betweenLooks = 1000;
 
 /** Moves a node's tasks elsewhere, and tells when all of them run there. */
 export function drainNode(room: SwarmRoom): SwarmCommand {
@@ -33,13 +37,16 @@ async function drain(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise
   const name = nodeName(node);
   // Somebody looks, so that the tasks are read also while the view is hidden.
   const release = room.attention.hold();
+  const following = new Following(room, cluster.id);
   try {
     return await withNotification(
       vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
       async (report, signal) => {
+        // What is there now has to move; a moment later some of it may be gone already.
+        following.add(await room.actions.tasksOn(cluster.id, node.id));
         await room.actions.setAvailability(cluster.id, node.id, 'drain');
         room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
-        return untilDrained(room, cluster, node, report, signal);
+        return untilDrained(room, cluster, node, following, report, signal);
       },
     );
   } catch (error) {
@@ -48,7 +55,41 @@ async function drain(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise
     }
     throw error;
   } finally {
+    following.end();
     release();
+  }
+}
+
+/** The services that have, or had, tasks on the node: theirs alone are watched. */
+class Following {
+  private readonly stops = new Map<string, () => void>();
+
+  constructor(
+    private readonly room: Pick<SwarmRoom, 'clusters'>,
+    private readonly clusterId: string,
+  ) {}
+
+  get services(): ReadonlySet<string> {
+    return new Set(this.stops.keys());
+  }
+
+  add(tasks: readonly SwarmTask[]): void {
+    for (const { serviceId } of tasks) {
+      if (!this.stops.has(serviceId)) {
+        this.stops.set(serviceId, this.room.clusters.watchTasks(this.clusterId, serviceId));
+      }
+    }
+  }
+
+  drop(serviceIds: readonly string[]): void {
+    for (const id of serviceIds) {
+      this.stops.get(id)?.();
+      this.stops.delete(id);
+    }
+  }
+
+  end(): void {
+    this.drop([...this.stops.keys()]);
   }
 }
 
@@ -57,42 +98,36 @@ async function untilDrained(
   room: SwarmRoom,
   cluster: Cluster,
   node: NodeView,
+  following: Following,
   report: Report,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const moved = new Set<string>();
-  const watches = cluster.services.map((service) => room.clusters.watchTasks(cluster.id, service.id));
   let told = '';
-  let begun = false;
-  try {
-    return await waitUntil(
-      room.clusters,
-      () => {
-        const current = room.clusters.get(cluster.id);
-        if (current === undefined) {
-          return undefined;
+  for (let begun = false; ;) {
+    const here = await room.actions.tasksOn(cluster.id, node.id, signal);
+    following.add(here);
+    const current = room.clusters.get(cluster.id);
+    if (current !== undefined) {
+      const state = drainState(current, node.id, here, following.services);
+      following.drop(state.settled);
+      if (state.line !== told) {
+        told = state.line;
+        report(told);
+        if (told !== '') {
+          room.output.line(cluster.name, told);
         }
-        const state = drainState(current, node.id, moved);
-        if (state.line !== told) {
-          told = state.line;
-          report(told);
-          if (told !== '') {
-            room.output.line(cluster.name, told);
-          }
-        }
-        const draining = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
-        if (begun && !draining) {
-          return false;
-        }
-        begun = draining;
-        return draining && state.done ? true : undefined;
-      },
-      signal,
-    );
-  } finally {
-    for (const stop of watches) {
-      stop();
+      }
+      const draining = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
+      if (begun && !draining) {
+        return false;
+      }
+      begun = draining;
+      if (draining && state.done) {
+        return true;
+      }
     }
+    await pause(betweenLooks, signal);
+    throwIfCancelled(signal);
   }
 }
 

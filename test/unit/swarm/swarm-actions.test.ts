@@ -246,6 +246,22 @@ describe('Swarm actions', () => {
     assert.deepEqual(swarm.nodes.get('n2')?.spec, { Role: 'worker', Availability: 'drain', Labels: { disk: 'ssd' } });
   });
 
+  it('tell what a node still runs with one request, whichever services there are', async () => {
+    swarm.tasks = [
+      task('a', { nodeId: 'n2' }),
+      task('b', { nodeId: 'n2', serviceId: 's2', desiredState: 'shutdown' }),
+      task('c', { nodeId: 'n2', state: 'shutdown', desiredState: 'shutdown' }),
+      task('d', { nodeId: 'n2', serviceId: '' }),
+      task('e', { nodeId: 'n1' }),
+    ];
+    const here = await actions.tasksOn('c1', 'n2');
+    assert.deepEqual(
+      here.map(({ id }) => id),
+      ['a', 'b'],
+    );
+    assert.deepEqual(swarm.callsTo('tasks'), ['pi1 tasks node=n2']);
+  });
+
   it('remove a node', async () => {
     await actions.removeNode('c1', 'n2', { force: true });
     assert.deepEqual(swarm.callsTo('removeNode'), ['pi1 removeNode n2 force=true']);
