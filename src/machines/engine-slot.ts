@@ -5,9 +5,14 @@ import { tlsEndpoint, type TlsEndpoint } from './endpoint';
 import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import type { Machine } from './machine';
 
+interface SharedEngine<E> {
+  readonly endpoint: TlsEndpoint;
+  readonly engine: Promise<E>;
+}
+
 /** The one engine of a machine that everybody shares, made anew where address or certificates have changed. */
 export class EngineSlot<E extends MonitoredEngine> {
-  private current: { readonly endpoint: TlsEndpoint; readonly engine: Promise<E> } | undefined;
+  private current: SharedEngine<E> | undefined;
   private disposed = false;
 
   constructor(
@@ -16,24 +21,41 @@ export class EngineSlot<E extends MonitoredEngine> {
     private readonly credentials: CredentialCheck,
   ) {}
 
-  /** @throws MachineFailure naming the certificate file that is wrong; Cancelled after {@link dispose} */
+  /**
+   * @throws MachineFailure naming the certificate file that is wrong; Cancelled after {@link dispose}; what the factory
+   *   throws, which is tried again at the next call
+   */
   async engine(machine: Machine): Promise<E> {
     const endpoint = await tlsEndpoint(machine, this.store, this.credentials);
-    if (this.disposed) {
-      throw new Cancelled();
+    this.throwIfDisposed();
+    if (this.current === undefined || !isDeepStrictEqual(this.current.endpoint, endpoint)) {
+      this.drop();
+      this.current = this.made(endpoint);
     }
-    if (this.current !== undefined && isDeepStrictEqual(this.current.endpoint, endpoint)) {
-      return this.current.engine;
-    }
-    this.drop();
-    const engine = Promise.resolve(this.engines.connect(endpoint));
-    this.current = { endpoint, engine };
+    const engine = await this.current.engine;
+    this.throwIfDisposed();
     return engine;
   }
 
   dispose(): void {
     this.disposed = true;
     this.drop();
+  }
+
+  private made(endpoint: TlsEndpoint): SharedEngine<E> {
+    const shared = { endpoint, engine: Promise.resolve(this.engines.connect(endpoint)) };
+    shared.engine.catch(() => {
+      if (this.current === shared) {
+        this.current = undefined;
+      }
+    });
+    return shared;
+  }
+
+  private throwIfDisposed(): void {
+    if (this.disposed) {
+      throw new Cancelled();
+    }
   }
 
   private drop(): void {

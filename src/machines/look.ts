@@ -14,7 +14,10 @@ const infoLimit = 10_000;
 export interface LookRequest<E extends MonitoredEngine> {
   /** The machine's name, for sentences. */
   readonly machine: string;
-  /** The engine to look at; may fail because the machine's own files are broken. */
+  /**
+   * The engine to look at.
+   * @throws MachineFailure where the machine's own files are broken; Cancelled where the machine is no longer watched
+   */
   readonly engine: () => Promise<E>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
