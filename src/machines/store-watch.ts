@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { StoreLayout } from './store-layout';
 import { machineNames } from './store-reader';
 
@@ -22,8 +22,8 @@ const sidecarFile = 'swarm-machines.json';
 const machineFiles = new Set(['config.json', 'ca.pem', 'cert.pem', 'key.pem']);
 
 /**
- * Watches `machines/` and each folder in it, one by one: recursive watches don't exist on every system. Where there is
- * no `machines/` yet, the nearest folder above is watched until there is.
+ * Watches `machines/`, the folder above and each folder in it, one by one: recursive watches don't exist on every
+ * system. Where there is no `machines/` yet, the nearest folder above is watched until there is.
  */
 export function watchStore(layout: StoreLayout, listener: StoreListener): StoreWatcher {
   const watcher = new FolderWatches(layout, listener);
@@ -43,19 +43,9 @@ class FolderWatches {
 
   /** Watches exactly the folders that are there. */
   async arm(): Promise<void> {
-    const wanted = await this.folders();
-    if (this.disposed) {
-      return;
-    }
-    for (const folder of this.watches.keys()) {
-      if (!wanted.has(folder)) {
-        this.unwatch(folder);
-      }
-    }
-    for (const folder of wanted) {
-      if (!this.watches.has(folder)) {
-        this.watch(folder);
-      }
+    if (await this.armOnce()) {
+      // What came into a folder after it was read and before it was watched is found now only.
+      await this.armOnce();
     }
   }
 
@@ -67,11 +57,27 @@ class FolderWatches {
     }
   }
 
+  /** True where a folder was added. */
+  private async armOnce(): Promise<boolean> {
+    const wanted = await this.folders();
+    if (this.disposed) {
+      return false;
+    }
+    for (const folder of this.watches.keys()) {
+      if (!wanted.has(folder)) {
+        this.unwatch(folder);
+      }
+    }
+    const added = [...wanted].filter((folder) => !this.watches.has(folder) && this.watch(folder));
+    return added.length > 0;
+  }
+
   private async folders(): Promise<ReadonlySet<string>> {
     try {
       const names = await machineNames(this.layout);
       if (names !== undefined) {
-        return new Set([this.layout.machines, ...names.map((name) => this.layout.machine(name))]);
+        const { root, machines } = this.layout;
+        return new Set([root, machines, ...names.map((name) => this.layout.machine(name))]);
       }
     } catch {
       // A folder that cannot be read is told by whoever lists the machines; here it is only looked at again later.
@@ -80,14 +86,17 @@ class FolderWatches {
     return new Set([await nearestFolder(this.layout.machines)]);
   }
 
-  private watch(folder: string): void {
+  /** False where the folder cannot be watched now. */
+  private watch(folder: string): boolean {
     try {
       const watcher = watch(folder, { persistent: false }, (_event, file) => this.onEvent(folder, file));
       watcher.on('error', () => this.onLost(folder));
       this.watches.set(folder, watcher);
+      return true;
     } catch {
       // Gone meanwhile, or no watches left: either way a later look finds out what is there.
       this.notifyAfter(retryMilliseconds);
+      return false;
     }
   }
 
@@ -101,27 +110,43 @@ class FolderWatches {
     this.notifyAfter(retryMilliseconds);
   }
 
-  /** @param file the name within the folder; null where the system does not tell */
+  /** @param file the name within the folder, or the folder's own; null where the system does not tell */
   private onEvent(folder: string, file: string | null): void {
-    if (folder === this.layout.machines) {
-      this.onFolderEvent(file);
-    } else if (dirname(folder) === this.layout.machines) {
+    if (dirname(folder) === this.layout.machines) {
       this.onFileEvent(basename(folder), file);
-    } else if (file === null || this.layout.machines.startsWith(join(folder, file))) {
-      this.notifyAfter(gatherMilliseconds);
+    } else if (file === null || file === basename(folder) || this.isOnTheWay(join(folder, file))) {
+      this.watchAnew();
+    } else if (folder === this.layout.machines) {
+      this.onFolderEvent(file);
     }
   }
 
-  private onFolderEvent(name: string | null): void {
-    if (name !== null && !this.layout.isMachineName(name)) {
-      return;
+  /** Whether a path is that of `machines/` or of a folder above it. */
+  private isOnTheWay(path: string): boolean {
+    return this.layout.machines === path || this.layout.machines.startsWith(`${path}${sep}`);
+  }
+
+  /**
+   * `machines/` or a folder above it came, went or was replaced by another: what is watched may be what was moved away,
+   * and any machine may be another.
+   */
+  private watchAnew(): void {
+    for (const folder of this.watches.keys()) {
+      this.unwatch(folder);
+      if (dirname(folder) === this.layout.machines) {
+        this.changed.add(basename(folder));
+      }
     }
-    if (name !== null) {
+    this.notifyAfter(gatherMilliseconds);
+  }
+
+  private onFolderEvent(name: string): void {
+    if (this.layout.isMachineName(name)) {
       // A folder that was replaced by another of its name is not the one that is watched.
       this.unwatch(this.layout.machine(name));
       this.changed.add(name);
+      this.notifyAfter(gatherMilliseconds);
     }
-    this.notifyAfter(gatherMilliseconds);
   }
 
   private onFileEvent(name: string, file: string | null): void {

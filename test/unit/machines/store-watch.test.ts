@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MachineStore } from '../../../src/machines/store';
 import type { StoreWatcher } from '../../../src/machines/store-watch';
@@ -134,5 +134,38 @@ describe('Watching the store', () => {
     await until(() => calls.length > 0);
     await utimes(at('again', 'config.json'), 0, 0);
     await until(named('again'));
+  });
+
+  for (const folder of ['machines', 'the whole store']) {
+    it(`goes on when ${folder} was replaced by a backup, and takes every machine for changed`, async () => {
+      const original = folder === 'machines' ? at() : root;
+      const backup = `${original}-backup`;
+      await store.save(sampleMachine());
+      await store.save(sampleMachine({ name: 'pi4' }));
+      await cp(original, backup, { recursive: true });
+      await watch();
+      await rename(original, `${original}-old`);
+      await rename(backup, original);
+      await until(() => named('pi3')() && named('pi4')());
+      calls = [];
+      await writeFile(at('pi3', 'cert.pem'), 'new');
+      await until(named('pi3'));
+      assert.equal(named('pi4')(), false);
+      await another().save(sampleMachine({ name: 'last' }));
+      await until(named('last'));
+    });
+  }
+
+  it('goes on when machines was moved away and made anew much later', async () => {
+    await store.save(sampleMachine());
+    await watch();
+    await rename(at(), join(root, 'old'));
+    await until(named('pi3'));
+    calls = [];
+    await rename(join(root, 'old'), at());
+    await until(() => calls.length > 0);
+    calls = [];
+    await writeFile(at('pi3', 'cert.pem'), 'new');
+    await until(named('pi3'));
   });
 });
