@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { describeFailure } from '../failure';
 import { systemClock, type Clock } from './clock';
 import { CredentialCheck } from './credential-check';
 import { MachineFailure } from './failure';
@@ -40,6 +41,8 @@ export class Fleet<E extends MonitoredEngine> {
   private watcher: StoreWatcher | undefined;
   private visible = false;
   private disposed = false;
+  /** What is wrong with the store, as it was told last; undefined where it could be read since. */
+  private toldFailure: string | undefined;
 
   constructor(private readonly options: FleetOptions<E>) {
     this.clock = options.clock ?? systemClock;
@@ -52,10 +55,15 @@ export class Fleet<E extends MonitoredEngine> {
    */
   async start(): Promise<void> {
     this.watcher = this.options.store.watch((changed) => {
-      this.reload(changed).catch(this.options.report);
+      this.follow(changed).catch(this.options.report);
     });
     await this.watcher.ready;
-    await this.reload([]);
+    try {
+      await this.reload([]);
+    } catch (error) {
+      this.toldFailure = describeFailure(error);
+      throw error;
+    }
   }
 
   /** In natural order of the names. */
@@ -128,6 +136,20 @@ export class Fleet<E extends MonitoredEngine> {
     this.rows = [];
   }
 
+  /** Takes over what changed in the store. @throws what is wrong with it, once for as long as it stays the same */
+  private async follow(changed: readonly string[]): Promise<void> {
+    try {
+      await this.reload(changed);
+      this.toldFailure = undefined;
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (failure !== this.toldFailure) {
+        this.toldFailure = failure;
+        throw error;
+      }
+    }
+  }
+
   /**
    * Reads the store and begins the looks that are due: at new and changed machines, and at those named. One reading
    * follows the other, so that an older list never replaces a newer one.
@@ -162,6 +184,7 @@ export class Fleet<E extends MonitoredEngine> {
       if (!listed.has(name)) {
         monitor.dispose();
         this.monitors.delete(name);
+        this.sightings.forget(name);
       }
     }
     this.rows = rows;

@@ -1,18 +1,31 @@
+import { describeFailure } from '../failure';
 import type { Clock } from './clock';
 import { MachineFailure } from './failure';
 import type { MachineSidecar } from './machine';
 import type { MachineSnapshot } from './snapshot';
 
-/** Milliseconds: what is on disk is this old at most, so that a restart can say when a machine was seen. */
+/** Milliseconds: what is on disk is about this old at most, so that a restart can say when a machine was seen. */
 const writeInterval = 5 * 60 * 1000;
+
+/** A note that is being written, or that could not be. */
+interface Attempt {
+  readonly at: number;
+  readonly engineVersion: string | undefined;
+  /** Why it failed, or the one before it; undefined where none has failed yet. */
+  failure: string | undefined;
+}
 
 interface SidecarStore {
   updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void>;
 }
 
-/** Notes in the sidecar when a machine was last seen and with which engine; seldom, and never in a look's way. */
+/**
+ * Notes in the sidecar when a machine was last seen and with which engine; seldom, and never in a look's way. Where a
+ * note cannot be written it is tried again as seldom, and told when it fails first or otherwise than before.
+ */
 export class Sightings {
   private readonly writing = new Set<Promise<void>>();
+  private readonly attempts = new Map<string, Attempt>();
 
   constructor(
     private readonly store: SidecarStore,
@@ -22,21 +35,22 @@ export class Sightings {
 
   /** @param noted the sidecar as it was last read */
   record(name: string, noted: MachineSidecar, snapshot: MachineSnapshot): void {
-    if (snapshot.state !== 'running' || !this.isDue(noted, snapshot)) {
+    const { engineVersion } = snapshot;
+    const before = this.attempts.get(name);
+    const isNoted = noted.engineVersion === engineVersion && this.isRecent(Date.parse(noted.lastSeen ?? ''));
+    const isTried = before !== undefined && before.engineVersion === engineVersion && this.isRecent(before.at);
+    if (snapshot.state !== 'running' || isNoted || isTried) {
       return;
     }
-    const lastSeen = new Date(this.clock.now()).toISOString();
-    const { engineVersion } = snapshot;
-    const write = this.store
-      .updateSidecar(name, (sidecar) => ({ ...sidecar, lastSeen, engineVersion }))
-      .catch((error: unknown) => {
-        // A machine that was removed meanwhile has nothing to be noted about.
-        if (!(error instanceof MachineFailure && error.reason === 'missing')) {
-          this.report(error);
-        }
-      })
-      .finally(() => this.writing.delete(write));
+    const attempt: Attempt = { at: this.clock.now(), engineVersion, failure: before?.failure };
+    this.attempts.set(name, attempt);
+    const write = this.write(name, attempt).finally(() => this.writing.delete(write));
     this.writing.add(write);
+  }
+
+  /** A machine was removed: one of its name would be another. */
+  forget(name: string): void {
+    this.attempts.delete(name);
   }
 
   /** Resolves when all that was recorded is written. */
@@ -44,8 +58,27 @@ export class Sightings {
     await Promise.all(this.writing);
   }
 
-  private isDue(noted: MachineSidecar, snapshot: MachineSnapshot): boolean {
-    const age = this.clock.now() - Date.parse(noted.lastSeen ?? '');
-    return noted.engineVersion !== snapshot.engineVersion || !(age >= 0 && age < writeInterval);
+  private async write(name: string, attempt: Attempt): Promise<void> {
+    const { engineVersion } = attempt;
+    const lastSeen = new Date(attempt.at).toISOString();
+    try {
+      await this.store.updateSidecar(name, (sidecar) => ({ ...sidecar, lastSeen, engineVersion }));
+      this.forget(name);
+    } catch (error) {
+      // A machine that was removed meanwhile has nothing to be noted about.
+      if (error instanceof MachineFailure && error.reason === 'missing') {
+        return;
+      }
+      const failure = describeFailure(error);
+      if (failure !== attempt.failure) {
+        attempt.failure = failure;
+        this.report(error);
+      }
+    }
+  }
+
+  private isRecent(time: number): boolean {
+    const age = this.clock.now() - time;
+    return age >= 0 && age < writeInterval;
   }
 }

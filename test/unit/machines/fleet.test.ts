@@ -3,9 +3,11 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
-import { Fleet, type FleetEntry } from '../../../src/machines/fleet';
+import { Fleet, type FleetEntry, type FleetStore } from '../../../src/machines/fleet';
+import type { StoreEntry } from '../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../src/machines/snapshot';
 import { MachineStore } from '../../../src/machines/store';
+import type { StoreWatcher } from '../../../src/machines/store-watch';
 import { Deferred, FakeClock, FakeEngines, outsideSwarm, sampleInfo, sampleNode, type FakeEngine } from './fakes';
 import { sampleMachine } from './samples';
 import { deleteFolder, temporaryFolder } from './temporary';
@@ -115,6 +117,39 @@ describe('Fleet, over a real store and fake engines', () => {
       await deleteFolder(join(root, 'machines'));
       await add('pi1');
       await until(() => entry('pi1') !== undefined);
+    });
+
+    it('tells of a store that cannot be read once, for as long as nothing else is wrong with it', async () => {
+      let listener: (changed: readonly string[]) => void = () => undefined;
+      const sick = new Error('EACCES');
+      const answers: (() => Promise<StoreEntry[]>)[] = [];
+      const read = new Deferred();
+      const list = (): Promise<StoreEntry[]> => {
+        const answer = answers.shift() ?? (() => store.list());
+        if (answers.length === 0) {
+          read.resolve();
+        }
+        return answer();
+      };
+      const watch = (told: typeof listener): StoreWatcher => {
+        listener = told;
+        return { ready: Promise.resolve(), dispose: () => undefined };
+      };
+      const fake: FleetStore = {
+        list,
+        watch,
+        machineDirectory: (name) => store.machineDirectory(name),
+        updateSidecar: () => Promise.resolve(),
+      };
+      const other = new Error('EIO');
+      const failures = [sick, sick, sick, other, other, undefined, sick];
+      answers.push(...failures.map((error) => () => (error === undefined ? store.list() : Promise.reject(error))));
+      fleet = new Fleet({ store: fake, engines, clock, report: (error) => reported.push(error) });
+      await assert.rejects(fleet.start(), sick);
+      failures.slice(1).forEach(() => listener([]));
+      await read.promise;
+      await fleet.refresh();
+      assert.deepEqual(reported, [other, sick]);
     });
   });
 
