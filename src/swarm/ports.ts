@@ -45,18 +45,12 @@ export function reservedPortProblem(port: PortRequest, machines: readonly Reache
     : undefined;
 }
 
-/** Which service has a port of ingress already, as a sentence. @param except the service that asks */
-export function takenPortProblem(
-  port: PortRequest,
-  services: readonly ServiceView[],
-  except?: string,
-): string | undefined {
+/** Which service has a port of ingress already, as a sentence. */
+export function takenPortProblem(port: PortRequest, services: readonly ServiceView[]): string | undefined {
   if (port.published === undefined) {
     return undefined;
   }
-  const owner = services.find(
-    (service) => service.id !== except && service.ports.some((other) => collides(port, other)),
-  );
+  const owner = services.find((service) => service.ports.some((other) => collides(port, other)));
   return owner === undefined
     ? undefined
     : l10n.t('Port {0}/{1} is published by the service “{2}” already.', port.published, port.protocol, owner.name);

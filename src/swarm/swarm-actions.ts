@@ -14,6 +14,7 @@ import { pinImage, type PinnedImage, unpinnedWarning } from './image-pin';
 import { join } from './join';
 import { leave } from './leave';
 import type { LiveManager } from './managers';
+import { removalProblem } from './node-removal';
 import { patchNode, patchService, rollBackService } from './patch';
 import { type Pace, usualPace } from './pace';
 import { type RoleOutcome, setRole } from './role';
@@ -150,6 +151,14 @@ export class SwarmActions {
     const tasks = await ask(({ engine }) => engine.tasks({ node: [nodeId] }, signal));
     // Without a service they are attachments of containers to networks.
     return tasks.filter(({ serviceId, state }) => serviceId !== '' && !hasEnded(state));
+  }
+
+  /** @throws SwarmFailure `invalid` where the node cannot be taken off the list; nothing is to be changed for it then */
+  refuseRemoval(clusterId: string, nodeId: string): void {
+    const problem = removalProblem(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId));
+    if (problem !== undefined) {
+      throw new SwarmFailure('invalid', problem.sentence, problem.remedy);
+    }
   }
 
   /** Takes a node that is down off the list. @param options `force`: also one that is not; its machine keeps running it */

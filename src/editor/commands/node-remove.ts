@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
+import { Cancelled } from '../../failure';
+import { SwarmFailure } from '../../swarm/failure';
 import { EditorFailure } from '../failure';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
 import { withNotification } from './swarm-progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { waitUntil } from './swarm-wait';
+
+/** How long managers may take to notice that a node has left, in seconds; usually it is less than half of this. */
+const patience = 60;
 
 /** Takes a node that is down off the swarm's list. */
 export function removeNode(room: SwarmRoom): SwarmCommand {
@@ -16,6 +21,7 @@ export function removeNode(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('Every node is ready. A node can be removed after it has left the swarm or gone down.'),
     });
     const name = nodeName(node);
+    room.actions.refuseRemoval(cluster.id, node.id);
     const demote = node.role === 'manager' ? room.actions.rolePreview(cluster.id, node.id, 'worker') : undefined;
     await confirm(
       vscode.l10n.t('Remove the node “{0}” from the swarm “{1}”?', name, cluster.name),
@@ -30,13 +36,13 @@ export function removeNode(room: SwarmRoom): SwarmCommand {
     const release = room.attention.hold();
     try {
       await withNotification(vscode.l10n.t('Removing the node “{0}”', name), async (report, signal) => {
+        // Managers take some seconds to notice that a node has left. Before that nothing is changed: it may be at work.
+        report(vscode.l10n.t('waiting until the swarm sees that it is down'));
+        await untilSilent(room, cluster.id, node.id, name, signal);
         if (demote !== undefined) {
           report(vscode.l10n.t('demoting it'));
           await room.actions.setRole(cluster.id, node.id, 'worker', signal);
         }
-        // Managers take some seconds to notice that a node has left.
-        report(vscode.l10n.t('waiting until the swarm sees that it is down'));
-        await waitUntil(room.clusters, () => isRemovable(room, cluster.id, node.id, name), signal);
         report(vscode.l10n.t('taking it off the list'));
         await room.actions.removeNode(cluster.id, node.id, { force: false }, signal);
       });
@@ -47,12 +53,34 @@ export function removeNode(room: SwarmRoom): SwarmCommand {
   };
 }
 
-/** @throws EditorFailure where somebody else has removed it */
-function isRemovable(room: SwarmRoom, clusterId: string, nodeId: string, name: string): true | undefined {
+/** @throws SwarmFailure where it goes on being ready; EditorFailure where somebody else has removed it; Cancelled */
+async function untilSilent(
+  room: SwarmRoom,
+  clusterId: string,
+  nodeId: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const late = AbortSignal.timeout(patience * 1000);
+  try {
+    await waitUntil(room.clusters, () => isSilent(room, clusterId, nodeId, name), AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (error instanceof Cancelled && !signal.aborted) {
+      throw new SwarmFailure(
+        'conflict',
+        vscode.l10n.t('The node “{0}” is still ready after {1} s, so that it is not removed.', name, patience),
+        vscode.l10n.t('Let it leave its swarm, or switch its host off; then remove it.'),
+      );
+    }
+    throw error;
+  }
+}
+
+function isSilent(room: SwarmRoom, clusterId: string, nodeId: string, name: string): true | undefined {
   const cluster = room.clusters.get(clusterId);
   const node = cluster?.nodes.find(({ id }) => id === nodeId);
   if (cluster !== undefined && node === undefined) {
     throw new EditorFailure('nothing-to-pick', vscode.l10n.t('The node “{0}” is not in the swarm any more.', name), '');
   }
-  return node !== undefined && node.state !== 'ready' && node.role === 'worker' ? true : undefined;
+  return node !== undefined && node.state !== 'ready' ? true : undefined;
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import type { NodeRole } from '../../engine/types';
+import { Cancelled } from '../../failure';
 import { SwarmFailure } from '../../swarm/failure';
-import type { Cluster } from '../../swarm/views';
+import type { RoleOutcome } from '../../swarm/role';
+import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
-import { withinView } from './swarm-progress';
+import { withNotification } from './swarm-progress';
 import { meaning, tolerance } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -17,10 +20,15 @@ export function promoteNode(room: SwarmRoom): SwarmCommand {
       where: ({ role }) => role === 'worker',
       none: vscode.l10n.t('Every node is a manager.'),
     });
-    await withinView(() => room.actions.setRole(cluster.id, node.id, 'manager'));
-    room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is a manager', nodeName(node)));
-    const managers = managersOf(cluster) + (node.role === 'manager' ? 0 : 1);
-    if (managers % 2 === 0 && managers < cluster.nodes.length) {
+    const { sentence } = room.actions.rolePreview(cluster.id, node.id, 'manager');
+    room.output.line(cluster.name, sentence);
+    if (node.role === 'manager') {
+      void vscode.window.showInformationMessage(sentence);
+      return;
+    }
+    const acts = await setRole(room, cluster, node, 'manager');
+    const managers = managersOf(cluster) + 1;
+    if (acts && managers % 2 === 0 && managers < cluster.nodes.length) {
       void adviseAnother(room, cluster, nodeName(node), managers);
     }
   };
@@ -36,6 +44,10 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('No node is a manager.'),
     });
     const preview = room.actions.rolePreview(cluster.id, node.id, 'worker');
+    if (node.role === 'worker') {
+      void vscode.window.showInformationMessage(preview.sentence);
+      return;
+    }
     if (preview.losesQuorum) {
       // Engines refuse this; the preview says why, and what to do first.
       throw new SwarmFailure('invalid', preview.sentence, '');
@@ -48,9 +60,48 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
         vscode.l10n.t('Demote'),
       );
     }
-    await withinView(() => room.actions.setRole(cluster.id, node.id, 'worker'));
-    room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is a worker', nodeName(node)));
+    await setRole(room, cluster, node, 'worker');
   };
+}
+
+/** Changes the role and tells what is true of it then. @returns whether the node acts in it */
+async function setRole(room: SwarmRoom, cluster: Cluster, node: NodeView, role: NodeRole): Promise<boolean> {
+  const name = nodeName(node);
+  const title =
+    role === 'manager'
+      ? vscode.l10n.t('Making “{0}” a manager (Cancel stops watching)', name)
+      : vscode.l10n.t('Making “{0}” a worker (Cancel stops watching)', name);
+  const outcome = await withNotification(title, (_report, signal) =>
+    room.actions.setRole(cluster.id, node.id, role, signal),
+  ).catch((error: unknown) => {
+    if (error instanceof Cancelled) {
+      room.output.line(cluster.name, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+    }
+    throw error;
+  });
+  const sentence = roleSentence(name, role, outcome);
+  room.output.line(cluster.name, sentence);
+  if (outcome !== 'acts') {
+    void vscode.window.showWarningMessage(sentence);
+  }
+  return outcome === 'acts';
+}
+
+function roleSentence(name: string, role: NodeRole, outcome: RoleOutcome): string {
+  switch (outcome) {
+    case 'acts':
+      return role === 'manager'
+        ? vscode.l10n.t('Node “{0}” is a manager', name)
+        : vscode.l10n.t('Node “{0}” is a worker', name);
+    case 'down':
+      return role === 'manager'
+        ? vscode.l10n.t('The node “{0}” is down: it becomes a manager when it is back.', name)
+        : vscode.l10n.t('The node “{0}” is down: it becomes a worker when it is back.', name);
+    case 'late':
+      return role === 'manager'
+        ? vscode.l10n.t('The swarm has made “{0}” a manager, but it does not act as one yet.', name)
+        : vscode.l10n.t('The swarm has made “{0}” a worker, but it still acts as a manager.', name);
+  }
 }
 
 function managersOf(cluster: Cluster): number {

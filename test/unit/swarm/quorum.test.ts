@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { countManagers, hasQuorum, tolerates } from '../../../src/swarm/quorum';
+import { removalProblem } from '../../../src/swarm/node-removal';
 import { leavePreview, rolePreview } from '../../../src/swarm/quorum-preview';
 import type { Cluster, NodeView } from '../../../src/swarm/views';
 import { manager, node, shownService, view } from './support/objects';
@@ -88,6 +89,18 @@ describe('Quorum', () => {
     assert.match(rolePreview(one, first(one, 'worker'), 'manager').sentence, /no safer/);
     const two = cluster(2, 0, 1);
     assert.match(rolePreview(two, first(two, 'worker'), 'manager').sentence, /lose 1 of its 3 managers/);
+  });
+
+  it('removes no node that is at work, nor a manager the others cannot do without', () => {
+    const three = cluster(3, 0, 1);
+    const worker = first(three, 'worker');
+    const ready = removalProblem(three, { ...worker, machine: 'pi4' });
+    assert.match(ready?.sentence ?? '', /“worker0” is ready: only one that has left/);
+    assert.match(ready?.remedy ?? '', /“pi4” leave/);
+    assert.equal(removalProblem(three, worker), undefined, 'it is no machine of ours, or none any more');
+    assert.equal(removalProblem(three, { ...worker, machine: 'pi4', state: 'down' }), undefined);
+    const two = cluster(2, 1);
+    assert.match(removalProblem(two, { ...first(two), state: 'down' })?.sentence ?? '', /bring the others back first/);
   });
 
   it('has nothing to warn of when the role is what it is', () => {

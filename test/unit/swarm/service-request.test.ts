@@ -89,7 +89,6 @@ describe('A port to publish', () => {
     assert.match(takenPortProblem(ingress(8080), [web]) ?? '', /“web”/);
     assert.match(takenPortProblem({ ...ingress(8080), mode: 'host' }, [web]) ?? '', /“web”/);
     assert.equal(takenPortProblem(ingress(8080, 'udp'), [web]), undefined);
-    assert.equal(takenPortProblem(ingress(8080), [web], 's1'), undefined);
   });
 
   it('may be shared by services in host mode, which run side by side on different nodes', () => {

@@ -262,6 +262,13 @@ describe('Swarm actions', () => {
     assert.deepEqual(swarm.callsTo('tasks'), ['pi1 tasks node=n2']);
   });
 
+  it('refuse to remove a node that is at work', () => {
+    assert.throws(() => actions.refuseRemoval('c1', 'n2'), /“pi2” is ready/);
+    fleet.set('pi2', {});
+    actions.refuseRemoval('c1', 'n2');
+    assert.deepEqual(swarm.calls, []);
+  });
+
   it('remove a node', async () => {
     await actions.removeNode('c1', 'n2', { force: true });
     assert.deepEqual(swarm.callsTo('removeNode'), ['pi1 removeNode n2 force=true']);
