@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { registerMachineCommands } from '../../../src/editor/commands/machine-commands';
 import { CommandRunner } from '../../../src/editor/commands/command-runner';
 import { ProvisionRuns, type Provision } from '../../../src/editor/commands/provision-runs';
 import { InspectDocuments, inspectScheme } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
+import type { MachinesContext } from '../../../src/editor/machines-context';
 import { Output } from '../../../src/editor/output';
 import { withPatience } from '../../../src/editor/patience';
 import { machineNameOf } from '../../../src/editor/prompts/machine-picker';
@@ -20,6 +22,7 @@ import { Cancelled, Failure } from '../../../src/failure';
 import type { MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
 import { machine } from '../../unit/editor/machines-fixtures';
+import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 
 /** Asks until something is so, as the editor hands things on a moment later. */
 async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
@@ -236,6 +239,29 @@ describe('What a command on machines is called with', () => {
     for (const other of [undefined, null, 3, {}, { machineName: 3 }]) {
       assert.equal(machineNameOf(other), undefined);
     }
+  });
+});
+
+describe('A command on a machine', () => {
+  it('waits for the store to be read, where a keybinding calls it right after the start', async () => {
+    const fleet = new FakeFleet();
+    let read = (): void => undefined;
+    const known = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const handlers = new Map<string, (target: unknown) => unknown>();
+    registerMachineCommands({
+      fleet,
+      fleetKnown: () => known,
+      runner: { register: (id: string, handler: (target: unknown) => unknown) => handlers.set(id, handler) },
+    } as unknown as MachinesContext);
+    const copied = handlers.get(commands.copyAddress)?.('pi1');
+    fleet.set('pi1', {});
+    read();
+    await copied;
+    const [entry] = fleet.entries();
+    assert.ok(entry?.kind === 'machine');
+    assert.equal(await vscode.env.clipboard.readText(), entry.machine.address);
   });
 });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { createService } from '../../../src/editor/commands/service-create';
 import { registerInspectSources } from '../../../src/editor/commands/swarm-inspect';
 import { SwarmPrompts } from '../../../src/editor/commands/swarm-prompts';
+import type { SwarmRoom } from '../../../src/editor/commands/swarm-room';
 import { LogChannels } from '../../../src/editor/documents/log-channels';
 import { FollowedServices } from '../../../src/editor/documents/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
@@ -16,7 +18,7 @@ import { SwarmTree } from '../../../src/editor/views/swarm-tree';
 import { EngineFailure } from '../../../src/engine/failure';
 import { describeFailure } from '../../../src/failure';
 import type { Clusters } from '../../../src/swarm/clusters';
-import type { ServiceLogLine } from '../../../src/swarm/views';
+import type { ServiceLogLine, ServiceRequest } from '../../../src/swarm/views';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/swarm-samples';
 
@@ -209,6 +211,83 @@ describe('What a command is called on', () => {
     await assert.rejects(none.cluster(undefined, 'x'), /None of your machines is in a swarm/);
     const empty = prompts(new ClusterStub([cluster({ services: [] })])).prompts;
     await assert.rejects(empty.service(undefined, question), /There is no service yet/);
+  });
+});
+
+describe('Creating a service', () => {
+  const replaced = ['createInputBox', 'createQuickPick', 'showErrorMessage'] as const;
+  const originals = replaced.map((name) => [name, Object.getOwnPropertyDescriptor(vscode.window, name)] as const);
+
+  afterEach(() => {
+    for (const [name, descriptor] of originals) {
+      if (descriptor !== undefined) {
+        Object.defineProperty(vscode.window, name, descriptor);
+      }
+    }
+  });
+
+  function replace(name: (typeof replaced)[number], value: unknown): void {
+    Object.defineProperty(vscode.window, name, { configurable: true, value });
+  }
+
+  /** Answers each input at once: with what `type` gives for its prompt, or with what stands there already. */
+  function answerInputs(type: (prompt: string) => string | undefined): string[] {
+    const offered: string[] = [];
+    const input = (): object => {
+      let accept = (): void => undefined;
+      const box = {
+        value: '',
+        prompt: '',
+        activeItems: [],
+        onDidAccept: (listener: () => void) => (accept = listener),
+        onDidHide: () => undefined,
+        onDidChangeValue: () => undefined,
+        onDidTriggerButton: () => undefined,
+        dispose: () => undefined,
+        show: () => {
+          offered.push(box.value);
+          box.value = type(box.prompt) ?? box.value;
+          accept();
+        },
+      };
+      return box;
+    };
+    replace('createInputBox', input);
+    replace('createQuickPick', input);
+    return offered;
+  }
+
+  it('begins again with the answers given where it failed and the person wants to change them', async () => {
+    const requests: ServiceRequest[] = [];
+    const room = {
+      prompts: { cluster: () => Promise.resolve(cluster()) },
+      clusters: new ClusterStub([cluster()]),
+      fleet: new FakeFleet(),
+      questions: new Questions(new PromptQueue()),
+      output: { line: () => undefined, failure: () => undefined },
+      actions: {
+        createService: (_id: string, request: ServiceRequest) => {
+          requests.push(request);
+          return Promise.reject(new EngineFailure('bad-request', 'The engine refuses the image.', ''));
+        },
+      },
+    } as unknown as SwarmRoom;
+    const choices = ['Edit…', undefined];
+    const told: string[] = [];
+    replace('showErrorMessage', (text: string) => {
+      told.push(text);
+      return Promise.resolve(choices.shift());
+    });
+    const offered = answerInputs((prompt) =>
+      requests.length === 0 && prompt.includes('image') ? 'shop:1' : undefined,
+    );
+    await createService(room)(undefined);
+    assert.equal(requests.length, 2);
+    assert.deepEqual(requests[1], requests[0]);
+    const steps = offered.length / 2;
+    assert.equal(offered[0], '');
+    assert.deepEqual(offered.slice(steps, steps + 2), ['shop:1', 'shop']);
+    assert.match(told[0] ?? '', /Creating “shop” failed\. The engine refuses the image\./);
   });
 });
 
