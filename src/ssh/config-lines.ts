@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
-import { parse, type Line } from 'ssh-config';
 import { Failure } from '../failure';
 import { ended } from './failures';
+import { splitWords } from './split-words';
 
 /** The person's ssh config says something that cannot be followed. */
 export class SshConfigFailure extends Failure<'ssh-config'> {}
@@ -23,8 +23,9 @@ export interface ConfigLine extends ConfigPlace {
 }
 
 /**
- * The directives of an ssh config file, comments and empty lines left out; none where there is no such file. Each line
- * is parsed by itself (a directive never spans lines), so that one bad line is known by its number and spoils no other.
+ * The directives of an ssh config file, comments and empty lines left out; none where there is no such file or, as ssh has
+ * it, a directory. Each line is parsed by itself (a directive never spans lines), so that one bad line is known by its
+ * number and spoils no other.
  * @throws SshConfigFailure where the file is there but cannot be read
  */
 export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
@@ -46,22 +47,11 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
   if (trimmed === '' || trimmed.startsWith('#')) {
     return [];
   }
-  try {
-    return parse(trimmed).flatMap((line) => directiveOf(line, place));
-  } catch {
-    // The parser's message quotes half the line; the place says more. Whoever needs the line makes the failure.
-    const keyword = /^[^\s=]+/.exec(trimmed)?.[0] ?? '';
-    return [{ ...place, keyword: keyword.toLowerCase(), args: [], broken: true }];
-  }
-}
-
-function directiveOf(line: Line, place: ConfigPlace): readonly ConfigLine[] {
-  if (!('param' in line)) {
-    return [];
-  }
-  const args = typeof line.value === 'string' ? [line.value] : line.value.map(({ val }) => val);
-  const given = args.filter((arg) => arg !== '');
-  return [{ ...place, keyword: line.param.toLowerCase(), args: given, broken: given.length === 0 }];
+  // One equals sign may stand between keyword and value (misc.c, strdelim).
+  const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/.exec(trimmed) ?? [];
+  const args = (splitWords(value) ?? []).filter((arg) => arg !== '');
+  // Whoever needs the line makes the failure.
+  return [{ ...place, keyword: keyword.toLowerCase(), args, broken: args.length === 0 }];
 }
 
 async function readIfThere(file: string): Promise<string> {
@@ -69,7 +59,7 @@ async function readIfThere(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
       return '';
     }
     throw new SshConfigFailure(

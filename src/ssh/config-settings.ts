@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { dirname, isAbsolute, join } from 'node:path';
 import { configFailure, readConfigLines, type ConfigLine } from './config-lines';
+import { expandTokens } from './config-values';
 import { globPaths } from './glob-paths';
 import { matchesPatternList } from './pattern-list';
 
@@ -23,6 +24,7 @@ const followed = [
   'identitiesonly',
   'identityagent',
   'hostkeyalias',
+  'hashknownhosts',
   'proxyjump',
   'proxycommand',
   'userknownhostsfile',
@@ -42,6 +44,12 @@ export class ConfigSettings {
   /** Every line, for directives that add up (IdentityFile). */
   all(keyword: FollowedKeyword): readonly ConfigLine[] {
     return this.lines.filter((line) => line.keyword === keyword);
+  }
+
+  /** The HostName that holds so far, its tokens replaced; the host as named where there is none. @throws SshConfigFailure */
+  hostName(named: string): string {
+    const line = this.first('hostname');
+    return line === undefined ? named : expandTokens(line.args[0] ?? '', { h: named, n: named }, line);
   }
 
   add(line: ConfigLine): void {
@@ -117,8 +125,9 @@ class SettingsReader {
     let all = true;
     for (let index = 0; index < line.args.length; index++) {
       const word = line.args[index] ?? '';
-      const criterion = word.replace(/^!/, '').toLowerCase();
-      const value = valueless.has(criterion) ? '' : (line.args[++index] ?? '');
+      const [, name = '', joined] = /^!?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+      const criterion = name.toLowerCase();
+      const value = valueless.has(criterion) ? '' : (joined ?? line.args[++index] ?? '');
       const met = this.meets(criterion, value);
       // A criterion we cannot judge is not met, whether or not it is negated.
       all = all && met !== undefined && met !== word.startsWith('!');
@@ -134,8 +143,11 @@ class SettingsReader {
       case 'final':
         this.wantsFinalPass = true;
         return this.final;
+      case 'canonical':
+        // Names are not canonicalized here; a final pass counts as one that was (readconf.c, match_cfg_line).
+        return this.final;
       case 'host':
-        return matchesPatternList(patterns, this.settings.first('hostname')?.args[0] ?? this.question.host);
+        return matchesPatternList(patterns, this.settings.hostName(this.question.host));
       case 'originalhost':
         return matchesPatternList(patterns, this.question.host);
       case 'user':

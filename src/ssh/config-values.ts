@@ -1,9 +1,27 @@
 import * as l10n from '@vscode/l10n';
+import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { configFailure, type ConfigLine } from './config-lines';
 
 /** What the letters after `%` stand for; see ssh_config(5), TOKENS. */
-export type ConfigTokens = Readonly<Partial<Record<'h' | 'n' | 'p' | 'r' | 'd' | 'u', string>>>;
+export type ConfigTokens = Readonly<
+  Partial<Record<'h' | 'n' | 'p' | 'r' | 'd' | 'u' | 'k' | 'i' | TokenOfComputer, string>>
+>;
+
+type TokenOfComputer = 'l' | 'L' | 'C';
+
+/**
+ * The tokens that speak of this computer: its name, the name's first part, and the hash that stands for the connection
+ * from here to there.
+ * @param computer this computer's name
+ */
+export function computerTokens(
+  computer: string,
+  there: { readonly h: string; readonly p: string; readonly r: string },
+): Record<TokenOfComputer, string> {
+  const connection = createHash('sha1').update(`${computer}${there.h}${there.p}${there.r}`).digest('hex');
+  return { l: computer, L: computer.replace(/\..*/s, ''), C: connection };
+}
 
 /**
  * Replaces `%` tokens in a value of the config.

@@ -172,7 +172,7 @@ class Handshake {
 
   private async remember(key: HostKey): Promise<void> {
     try {
-      await this.options.knownHosts.append(this.identity, key);
+      await this.options.knownHosts.append(this.identity, key, this.options.target.hashKnownHosts === true);
     } catch (error) {
       // The person said yes, so the work goes on; ssh asks again next time.
       this.options.onProgress(l10n.t('the host key could not be saved: {0}', asError(error).message));

@@ -26,14 +26,16 @@ const passphraseAttempts = 3;
 
 /** The keys with which to try one target, from files and the agent, in the order in which ssh tries them. */
 export class KeyRing {
-  private readonly remarked: string[] = [];
+  private readonly remarked: string[];
 
   private constructor(
     private readonly files: readonly KeyFile[],
     private readonly agent: KeyAgent | undefined,
     private readonly target: SshTarget,
     private readonly label: string,
-  ) {}
+  ) {
+    this.remarked = [...(target.remarks ?? [])];
+  }
 
   /**
    * Reads the target's key files.

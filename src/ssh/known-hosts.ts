@@ -103,13 +103,13 @@ export class KnownHosts {
   }
 
   /**
-   * Adds a key to the person's first file: one whole line in one write, on a line of its own, hashed where that file
-   * hashes names. Makes the file (0600) and its directory (0700) where missing. Adds nothing when the key is known or
-   * when the person keeps no file.
+   * Adds a key to the person's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
+   * directory (0700) where missing. Adds nothing when the key is known or when the person keeps no file.
+   * @param hashed whether the line is not to show the host's name (HashKnownHosts)
    * @throws the file system's error
    */
-  append(identity: HostIdentity, key: HostKey): Promise<void> {
-    const added = this.writing.then(() => this.appendLine(identity, key));
+  append(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
+    const added = this.writing.then(() => this.appendLine(identity, key, hashed));
     // The next writer waits for this one, and is not concerned by its failure: the caller is.
     this.writing = added.catch(() => undefined);
     return added;
@@ -120,15 +120,14 @@ export class KnownHosts {
     return (await this.read()).problems;
   }
 
-  private async appendLine(identity: HostIdentity, key: HostKey): Promise<void> {
+  private async appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const file = this.files.user[0];
     if (file === undefined || (await this.lookup(identity, key)).kind === 'known') {
       return;
     }
     const text = await readIfThere(file);
-    const hashes = entriesOf(file, text).entries.some(({ entry }) => entry.hosts[0]?.startsWith('|1|') === true);
     const name = nameOf(identity);
-    const host = hashes ? hashedName(name, randomBytes(20)) : name;
+    const host = hashed ? hashedName(name, randomBytes(20)) : name;
     const line = formatKnownHostsEntry({ marker: undefined, hosts: [host], key, comment: '' });
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     const startsLine = text === '' || text.endsWith('\n');

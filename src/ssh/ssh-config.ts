@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { configFailure, type ConfigLine } from './config-lines';
+import { configFailure, SshConfigFailure, type ConfigLine } from './config-lines';
 import { readSettings, type ConfigSettings } from './config-settings';
-import { expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config-values';
+import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config-values';
 import { isPort, parseDestination, type Destination } from './destination';
 import { expandKeyPath } from './key-path';
 import type { SshTarget } from './target';
@@ -61,23 +63,20 @@ async function resolve(request: TargetRequest, environment: SshEnvironment, dept
   const user = request.user ?? settings.first('user')?.args[0] ?? environment.userName;
   const port = request.port ?? configuredPort(settings) ?? 22;
   const host = configuredHost(settings, typedHost);
-  const tokens = {
-    h: host,
-    n: typedHost,
-    p: String(port),
-    r: user,
-    d: environment.homeDirectory,
-    u: environment.userName,
-  };
+  const there = { h: host, n: typedHost, p: String(port), r: user };
+  const here = { d: environment.homeDirectory, u: environment.userName, i: String(process.getuid?.() ?? '') };
+  const hostKeyAlias = settings.first('hostkeyalias')?.args[0];
+  const tokens = { ...there, ...here, ...computerTokens(hostname(), there), k: hostKeyAlias ?? typedHost };
   const paths = { homeDirectory: environment.homeDirectory, variables: environment.variables ?? {}, tokens };
   return {
     host,
     port,
     user,
     agent: agentOf(settings, environment, paths),
-    hostKeyAlias: configuredAlias(settings, tokens),
+    hostKeyAlias,
     jumps: await jumpsOf(settings, { host, typedHost, tokens }, environment, depth),
     knownHostsFiles: knownHostsFilesOf(settings, paths),
+    hashKnownHosts: isYes(settings.first('hashknownhosts')),
     ...(await keysOf(request, settings, environment, paths)),
   };
 }
@@ -87,10 +86,10 @@ function configFiles(environment: SshEnvironment): readonly string[] {
 }
 
 function configuredHost(settings: ConfigSettings, typedHost: string): string {
-  const line = settings.first('hostname');
-  const name = line === undefined ? typedHost : expandTokens(line.args[0] ?? '', { h: typedHost, n: typedHost }, line);
-  // ssh, too, matches Host blocks with the case as typed and goes to the name in lower case.
-  return name.replace(/^\[(.*)\]$/, '$1').toLowerCase();
+  const name = settings.hostName(typedHost).replace(/^\[(.*)\]$/, '$1');
+  // ssh, too, matches Host blocks with the case as typed and goes to the name in lower case. The zone of an IPv6 address
+  // is the name of a network interface, in which letter case counts.
+  return isIP(name) === 0 ? name.toLowerCase() : name;
 }
 
 function configuredPort(settings: ConfigSettings): number | undefined {
@@ -105,12 +104,7 @@ function configuredPort(settings: ConfigSettings): number | undefined {
   return Number(text);
 }
 
-function configuredAlias(settings: ConfigSettings, tokens: ConfigTokens): string | undefined {
-  const line = settings.first('hostkeyalias');
-  return line === undefined ? undefined : expandTokens(line.args[0] ?? '', tokens, line);
-}
-
-type Keys = Pick<SshTarget, 'identityFiles' | 'identitiesOnly' | 'explicitKey'>;
+type Keys = Pick<SshTarget, 'identityFiles' | 'identitiesOnly' | 'explicitKey' | 'remarks'>;
 
 async function keysOf(
   request: TargetRequest,
@@ -122,11 +116,26 @@ async function keysOf(
     return { identityFiles: [expandKeyPath(request.keyPath, environment)], identitiesOnly: true, explicitKey: true };
   }
   const lines = settings.all('identityfile');
-  const named = lines.filter((line) => !isNone(line)).map((line) => expandConfigPath(line.args[0] ?? '', paths, line));
+  const named = lines.filter((line) => !isNone(line)).map((line) => identityFileOf(line, paths));
+  const files = named.filter((file) => typeof file === 'string');
+  const remarks = named.filter((file) => typeof file !== 'string').map(({ message }) => message);
   return {
-    identityFiles: lines.length > 0 ? [...new Set(named)] : await existingDefaultKeys(environment.homeDirectory),
-    identitiesOnly: settings.first('identitiesonly')?.args[0]?.toLowerCase() === 'yes',
+    identityFiles: lines.length > 0 ? [...new Set(files)] : await existingDefaultKeys(environment.homeDirectory),
+    identitiesOnly: isYes(settings.first('identitiesonly')),
+    ...(remarks.length === 0 ? {} : { remarks: [...new Set(remarks)] }),
   };
+}
+
+/** A path that cannot be made out costs one key; the others may do. */
+function identityFileOf(line: ConfigLine, paths: PathContext): string | SshConfigFailure {
+  try {
+    return expandConfigPath(line.args[0] ?? '', paths, line);
+  } catch (error) {
+    if (error instanceof SshConfigFailure) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 async function existingDefaultKeys(homeDirectory: string): Promise<readonly string[]> {
@@ -183,7 +192,8 @@ async function jumpsOf(
   const places = expandTokens(line.args.join(' '), target.tokens, line)
     .split(',')
     .map((text) => jumpPlace(text, line));
-  // A jump host that a wildcard block covers would be asked to go through itself; ssh reaches it directly, too.
+  // A jump host that a wildcard block covers would be asked to go through itself, and ssh does so without end. The block
+  // can only mean the hosts behind it.
   if (places.some((place) => place.host === target.typedHost || place.host === target.host)) {
     return [];
   }
@@ -198,6 +208,10 @@ function jumpPlace(text: string, line: ConfigLine): Destination {
     throw configFailure(line, parsed.sentence);
   }
   return parsed.destination;
+}
+
+function isYes(line: ConfigLine | undefined): boolean {
+  return ['yes', 'true'].includes(line?.args[0]?.toLowerCase() ?? '');
 }
 
 function isNone(line: ConfigLine): boolean {

@@ -18,4 +18,8 @@ export interface SshTarget {
   readonly explicitKey?: boolean | undefined;
   /** The person's own known_hosts files, absolute, where they are not the usual ones (UserKnownHostsFile). */
   readonly knownHostsFiles?: readonly string[] | undefined;
+  /** True where new lines of known_hosts are not to show the host's name (HashKnownHosts). */
+  readonly hashKnownHosts?: boolean | undefined;
+  /** Why keys that the config names cannot be tried, as sentences. */
+  readonly remarks?: readonly string[] | undefined;
 }

@@ -97,6 +97,12 @@ describe('Ssh2Connector', () => {
       assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/);
     });
 
+    it('is remembered without the host’s name where the config wants that', async () => {
+      const server = await serve();
+      await connectTo(targetOf(server.port, { hashKnownHosts: true }));
+      assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\|1\|\S+ ssh-ed25519 \S+\n$/);
+    });
+
     it('is not remembered and ends the connection before any login when it is declined', async () => {
       const server = await serve();
       person.trusts = false;
@@ -320,10 +326,11 @@ describe('Ssh2Connector', () => {
       assert.match(failure.message, /key\.pub” holds no private key/);
     });
 
-    it('says when there was nothing to try', async () => {
+    it('says when there was nothing to try, and what the config has to do with it', async () => {
       const server = await serve();
-      const failure = await failureOf(connectTo(targetOf(server.port, { identityFiles: [] })), 'authentication');
-      assert.match(failure.message, /No key was tried/);
+      const target = targetOf(server.port, { identityFiles: [], remarks: ['“config”, line 1: an odd path.'] });
+      const failure = await failureOf(connectTo(target), 'authentication');
+      assert.match(failure.message, /No key was tried\. “config”, line 1: an odd path\./);
     });
 
     it('says when the agent does not answer', async () => {
@@ -597,8 +604,11 @@ describe('Ssh2Connector', () => {
     it('can be cancelled while they reach for the next host', async () => {
       const outer = await serve({ neverForwards: true });
       const abort = new AbortController();
-      const onProgress = (line: string): void =>
-        void (line.startsWith('connecting to') && setImmediate(() => abort.abort()));
+      const onProgress = (line: string): void => {
+        if (line.startsWith('connecting to')) {
+          setImmediate(() => abort.abort());
+        }
+      };
       const target = targetOf(22, { host: '192.0.2.7', jumps: [targetOf(outer.port)] });
       await assert.rejects(connectTo(target, { signal: abort.signal, onProgress }), Cancelled);
     });

@@ -144,7 +144,7 @@ describe('KnownHosts', () => {
 
   describe('append', () => {
     it('makes the file and its directory for the person alone', async () => {
-      await knownHosts.append(pi1, ed25519);
+      await knownHosts.append(pi1, ed25519, false);
       assert.equal(await read(), lineOf('pi1.local', ed25519));
       assert.equal(await mode(file), '600');
       assert.equal(await mode(home.at('.ssh')), '700');
@@ -154,35 +154,38 @@ describe('KnownHosts', () => {
     it('leaves what is there as it is, bad lines, mode and a missing line break included', async () => {
       await home.write('.ssh/known_hosts', 'rubbish\r\n# end', 0o644);
       await chmod(file, 0o644);
-      await knownHosts.append({ ...pi1, port: 2222 }, ed25519);
+      await knownHosts.append({ ...pi1, port: 2222 }, ed25519, false);
       assert.equal(await read(), `rubbish\r\n# end\n${lineOf('[pi1.local]:2222', ed25519)}`);
       assert.equal(await mode(file), '644');
     });
 
-    it('hashes the name where the file hashes names', async () => {
-      await write(lineOf(hashedName('pi2.local', Buffer.alloc(20, 7)), rsa));
-      await knownHosts.append(pi1, ed25519);
-      const added = (await read()).split('\n')[1] ?? '';
+    it('hashes the name where that is wanted, and only there', async () => {
+      const before = lineOf(hashedName('pi2.local', Buffer.alloc(20, 7)), rsa);
+      await write(before);
+      await knownHosts.append({ ...pi1, port: 2222 }, ed25519, false);
+      assert.equal(await read(), `${before}${lineOf('[pi1.local]:2222', ed25519)}`);
+      await knownHosts.append(pi1, ed25519, true);
+      const added = (await read()).split('\n')[2] ?? '';
       assert.match(added, /^\|1\|[^ ]+ ssh-ed25519 /);
       assert.equal((await knownHosts.lookup(pi1, ed25519)).kind, 'known');
     });
 
     it('adds each key once when many are added at the same moment', async () => {
       const hosts = ['pi1', 'pi2', 'pi3', 'pi1', 'pi2', 'pi3'];
-      await Promise.all(hosts.map((host) => knownHosts.append({ host, port: 22 }, ed25519)));
+      await Promise.all(hosts.map((host) => knownHosts.append({ host, port: 22 }, ed25519, false)));
       assert.equal(await read(), ['pi1', 'pi2', 'pi3'].map((host) => lineOf(host, ed25519)).join(''));
     });
 
     it('names the file system’s error and can still add when the cause is gone', async () => {
       const blocked = await home.write('blocked', 'a file where a directory is needed');
       const cannot = knownHosts.withUserFiles([`${blocked}/known_hosts`]);
-      await assert.rejects(cannot.append(pi1, ed25519), { code: 'ENOTDIR' });
-      await knownHosts.append(pi1, ed25519);
+      await assert.rejects(cannot.append(pi1, ed25519, false), { code: 'ENOTDIR' });
+      await knownHosts.append(pi1, ed25519, false);
       assert.equal(await read(), lineOf('pi1.local', ed25519));
     });
 
     it('adds nothing where the person keeps no file', async () => {
-      await knownHosts.withUserFiles([]).append(pi1, ed25519);
+      await knownHosts.withUserFiles([]).append(pi1, ed25519, false);
       await assert.rejects(read(), { code: 'ENOENT' });
     });
   });

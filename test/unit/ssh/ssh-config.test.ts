@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { access } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access, symlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { resolveTarget, SshConfigFailure, type SshEnvironment, type TargetRequest } from '../../../src/ssh/ssh-config';
 import type { SshTarget } from '../../../src/ssh/target';
@@ -43,7 +45,26 @@ describe('resolveTarget', () => {
       jumps: [],
       identitiesOnly: false,
       knownHostsFiles: undefined,
+      hashKnownHosts: false,
     });
+  });
+
+  it('leaves the zone of an IPv6 address as it is, and puts names into lower case', async () => {
+    assert.equal((await resolve('fe80::1%enP4p1s0')).host, 'fe80::1%enP4p1s0');
+    assert.equal((await resolve('PI1.local')).host, 'pi1.local');
+  });
+
+  it('reads single quotes and blanks after a backslash', async () => {
+    await config("Host 'pi1'", "  User 'pirate'", '  IdentityFile ~/.ssh/a\\ b # the old one');
+    const { user, identityFiles } = await resolve('pi1');
+    assert.equal(user, 'pirate');
+    assert.deepEqual(identityFiles, [home.at('.ssh/a b')]);
+  });
+
+  it('knows HashKnownHosts', async () => {
+    await config('Host pi1', '  HashKnownHosts yes');
+    assert.equal((await resolve('pi1')).hashKnownHosts, true);
+    assert.equal((await resolve('pi2')).hashKnownHosts, false);
   });
 
   it('takes the brackets off an IPv6 address', async () => {
@@ -112,6 +133,25 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi3')).hostKeyAlias, 'boat');
     });
 
+    it('compares with a HostName of which the tokens are replaced', async () => {
+      await config('Host pi*', '  HostName %h.lan', 'Match host pi3.lan', '  User pirate');
+      assert.equal((await resolve('pi3')).user, 'pirate');
+      assert.equal((await resolve('pi4')).user, 'anne');
+    });
+
+    it('reads a value after an equals sign', async () => {
+      await config('Match host="pi3" user=anne', '  Port 2201');
+      assert.equal((await resolve('pi3')).port, 2201);
+      assert.equal((await resolve('pi4')).port, 22);
+    });
+
+    it('knows final and canonical alone, and their negations', async () => {
+      await config('Match canonical', '  User first', 'Match !canonical', '  User second');
+      assert.equal((await resolve('pi3')).user, 'second');
+      await config('Match final', '  User first', 'Match !final', '  User second');
+      assert.equal((await resolve('pi3')).user, 'second');
+    });
+
     it('turns a negated criterion round', async () => {
       await config('Match !user root', '  Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
@@ -150,6 +190,14 @@ describe('resolveTarget', () => {
       assert.deepEqual({ port, user, hostKeyAlias }, { port: 2201, user: 'second', hostKeyAlias: 'boat' });
     });
 
+    it('does not mind a directory among the files', async () => {
+      await config('Include conf.d/*', 'Port 2299');
+      await home.write('.ssh/conf.d/a.conf', 'User pirate');
+      await home.write('.ssh/conf.d/old/b.conf', 'User nobody');
+      const { port, user } = await resolve('pi1');
+      assert.deepEqual({ port, user }, { port: 2299, user: 'pirate' });
+    });
+
     it('does not mind a file that is not there', async () => {
       await config('Include nowhere nothing/*', 'Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
@@ -168,6 +216,29 @@ describe('resolveTarget', () => {
         home.at('.ssh/pi1-22-pirate'),
         home.at('anne/pi1/100%'),
         '/k',
+      ]);
+    });
+
+    it('knows what the tokens of this computer and of the host key’s name stand for', async () => {
+      await config('Host boat', '  HostKeyAlias fleet', 'Host *', 'IdentityFile /%k/%n', 'IdentityFile /%i/%l/%L');
+      const here = `/${String(process.getuid?.())}/${hostname()}/${hostname().split('.')[0] ?? ''}`;
+      assert.deepEqual((await resolve('boat')).identityFiles, ['/fleet/boat', here]);
+      assert.deepEqual((await resolve('Pi1')).identityFiles, ['/Pi1/Pi1', here]);
+    });
+
+    it('knows the hash of the connection', async () => {
+      await config('Host pi1', '  HostName pi1.lan', '  IdentityFile /%C');
+      const hash = createHash('sha1').update(`${hostname()}pi1.lan22anne`).digest('hex');
+      assert.deepEqual((await resolve('pi1')).identityFiles, [`/${hash}`]);
+    });
+
+    it('leaves out a file whose path cannot be made out, with a remark', async () => {
+      const file = await config('IdentityFile ~/%z', 'IdentityFile ${NOWHERE}/key', 'IdentityFile /k');
+      const { identityFiles, remarks } = await resolve('pi1');
+      assert.deepEqual(identityFiles, ['/k']);
+      assert.deepEqual(remarks, [
+        `“${file}”, line 1: “%z” has no meaning here.`,
+        `“${file}”, line 2: The environment variable “NOWHERE” is not set.`,
       ]);
     });
 
@@ -265,8 +336,8 @@ describe('resolveTarget', () => {
       ['a value that is missing', ['# x', 'Host *', ' User'], /config”, line 3: “user” has no value/],
       ['an open quote', ['IdentityFile "~/key'], /config”, line 1: “identityfile” has no value/],
       ['a Host line without a host', ['Host', 'Port 1'], /config”, line 1: “host” has no value/],
-      ['a token without a meaning', ['IdentityFile ~/%z'], /config”, line 1: “%z” has no meaning/],
-      ['a variable that is not set', ['IdentityFile ${NOWHERE}/key'], /config”, line 1: .*“NOWHERE” is not set/],
+      ['a token without a meaning', ['UserKnownHostsFile ~/%z'], /config”, line 1: “%z” has no meaning/],
+      ['a variable that is not set', ['IdentityAgent ${NOWHERE}/key'], /config”, line 1: .*“NOWHERE” is not set/],
       ['a jump host that is none', ['ProxyJump a b'], /config”, line 1: A host cannot hold “ ”/],
       ['ProxyCommand', ['ProxyCommand nc %h %p'], /config”, line 1: ProxyCommand is not supported/],
     ];
@@ -288,7 +359,8 @@ describe('resolveTarget', () => {
     });
 
     it('names a config that cannot be read', async () => {
-      await home.write('.ssh/config/file', 'a directory in its place');
+      await home.write('.ssh/known_hosts', '');
+      await symlink('config', home.at('.ssh/config'));
       await fails('pi1', /config” cannot be read/);
     });
   });
