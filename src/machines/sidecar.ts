@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostKey } from '../ssh/connection';
+import { hostKeyOf } from '../ssh/host-key';
 import { MachineFailure } from './failure';
 import { parseDocument, readingFields } from './json-document';
 import { FieldProblem, Fields, type JsonObject } from './json-fields';
@@ -54,6 +55,13 @@ export function readSidecar(text: string | undefined, file: string): SidecarRead
   return { host, sidecar, document, problem: problems[0] === undefined ? undefined : problemOf(problems[0]) };
 }
 
+/** What is known where the system does not give the file. @param failure why it does not */
+export function unreadableSidecar(failure: MachineFailure): SidecarReading {
+  const sentence = l10n.t('{0} The machine works without what this file tells.', failure.message);
+  const problem = { sentence, remedy: failure.remedy };
+  return { host: undefined, sidecar: emptySidecar, document: {}, problem };
+}
+
 /** The sidecar's text. @param document the file as it was */
 export function writeSidecar(host: string | undefined, sidecar: MachineSidecar, document: JsonObject): string {
   return `${JSON.stringify({ ...document, version: 1, host, ...sidecar }, undefined, 2)}\n`;
@@ -66,14 +74,20 @@ function problemOf(sentence: string): Problem {
   };
 }
 
+/**
+ * The fingerprint is what people compare, the key what hosts are compared with: where the two are not of one key, nobody
+ * can have accepted it.
+ */
 function hostKey(fields: Fields | undefined): HostKey | undefined {
-  return (
-    fields && {
-      type: fields.requiredText('type'),
-      key: fields.requiredText('key'),
-      fingerprint: fields.requiredText('fingerprint'),
-    }
-  );
+  if (fields === undefined) {
+    return undefined;
+  }
+  const [type, fingerprint] = [fields.requiredText('type'), fields.requiredText('fingerprint')];
+  const key = hostKeyOf(Buffer.from(fields.requiredText('key'), 'base64'));
+  if (key?.type !== type || key.fingerprint !== fingerprint) {
+    throw new FieldProblem(l10n.t('“{0}” is not the key that its type and fingerprint tell of', 'hostKey.key'));
+  }
+  return key;
 }
 
 function incomplete(fields: Fields | undefined): IncompleteProvisioning | undefined {

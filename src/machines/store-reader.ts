@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { readConfig } from './config-json';
 import { fileFailure, MachineFailure } from './failure';
 import type { Machine, Problem, StoreEntry } from './machine';
-import { readSidecar } from './sidecar';
+import { readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
 import type { StoreLayout } from './store-layout';
 
 /** docker-machine deletes config.json before it renames the new one into place; by then it is there again. */
@@ -54,10 +54,21 @@ export async function readEntry(layout: StoreLayout, name: string): Promise<Stor
 /** @throws MachineFailure `missing`: no such folder; `broken`: its config.json is; `file`: it cannot be read */
 export async function readMachine(layout: StoreLayout, name: string): Promise<MachineReading> {
   const file = layout.config(name);
-  const [config, sidecarText] = await Promise.all([readConfigText(layout, name), readOptional(layout.sidecar(name))]);
+  const [config, read] = await Promise.all([readConfigText(layout, name), sidecarIn(layout.sidecar(name))]);
   const configured = readConfig(config, name, file);
-  const { host, sidecar, problem } = readSidecar(sidecarText, layout.sidecar(name));
+  const { host, sidecar, problem } = read;
   return { machine: { ...configured, host: host ?? configured.address, sidecar }, sidecarProblem: problem };
+}
+
+async function sidecarIn(file: string): Promise<SidecarReading> {
+  try {
+    return readSidecar(await readOptional(file), file);
+  } catch (error) {
+    if (error instanceof MachineFailure) {
+      return unreadableSidecar(error);
+    }
+    throw error;
+  }
 }
 
 /** A file's text; undefined where there is none. @throws MachineFailure `file` */

@@ -1,10 +1,17 @@
 import type { Machine, MachineSidecar } from '../../../src/machines/machine';
+import type { HostKey } from '../../../src/ssh/connection';
 
 export const emptySidecar: MachineSidecar = {
   hostKey: undefined,
   incomplete: undefined,
   lastSeen: undefined,
   engineVersion: undefined,
+};
+
+export const sampleHostKey: HostKey = {
+  type: 'ssh-ed25519',
+  key: 'AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
+  fingerprint: 'SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ',
 };
 
 export function sampleMachine(change: Partial<Machine> = {}): Machine {

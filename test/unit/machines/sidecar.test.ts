@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { MachineSidecar } from '../../../src/machines/machine';
 import { readSidecar, writeSidecar } from '../../../src/machines/sidecar';
-import { emptySidecar } from './samples';
+import { emptySidecar, sampleHostKey } from './samples';
 
 const file = '/store/machines/pi3/swarm-machines.json';
 const full: MachineSidecar = {
-  hostKey: { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:abc' },
+  hostKey: sampleHostKey,
   incomplete: { step: 'Restart the engine', problem: 'Port 2376 is taken by nginx.', at: '2026-01-31T12:00:00.000Z' },
   lastSeen: '2026-01-31T11:00:00.000Z',
   engineVersion: '26.1.5',
@@ -51,6 +51,29 @@ describe('The sidecar file', () => {
     assert.match(problem?.sentence ?? '', /“hostKey” must be an object/);
     assert.equal(host, 'pi3.local');
     assert.deepEqual(sidecar, { ...emptySidecar, engineVersion: '26.1.5' });
+  });
+
+  it('trusts no host key that is not the one of its type and fingerprint', () => {
+    const another = Buffer.from(sampleHostKey.key, 'base64');
+    another.writeUInt8(8, another.length - 1);
+    for (const change of [
+      { key: another.toString('base64') },
+      { key: 'AAAA' },
+      { key: 'no key' },
+      { fingerprint: 'SHA256:abc' },
+      { type: 'ssh-rsa' },
+    ]) {
+      const text = writeSidecar('pi3.local', { ...full, hostKey: { ...sampleHostKey, ...change } }, {});
+      const { sidecar, problem } = readSidecar(text, file);
+      assert.deepEqual(sidecar, { ...full, hostKey: undefined });
+      assert.match(problem?.sentence ?? '', /“hostKey\.key” is not the key that its type and fingerprint tell of/);
+    }
+  });
+
+  it('has a host key in the one form in which hosts present it', () => {
+    const hostKey = { ...sampleHostKey, key: `${sampleHostKey.key.slice(0, 20)}\n${sampleHostKey.key.slice(20)}` };
+    const { sidecar } = readSidecar(writeSidecar('pi3.local', { ...full, hostKey }, {}), file);
+    assert.deepEqual(sidecar.hostKey, sampleHostKey);
   });
 
   it('never throws, whatever is in it', () => {

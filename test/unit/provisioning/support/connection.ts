@@ -21,7 +21,11 @@ export function result(change: Partial<RunResult> | string = {}): RunResult {
 export class FakeConnection implements SshConnection {
   readonly target = target;
   readonly remoteAddress = '10.77.0.11';
-  readonly hostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:x' };
+  readonly hostKey = {
+    type: 'ssh-ed25519',
+    key: 'AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
+    fingerprint: 'SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ',
+  };
   closed = false;
 
   constructor(private readonly answer: (command: string, options: RunOptions) => RunResult | Promise<RunResult>) {}
