@@ -5,7 +5,7 @@ import { describeFailure } from '../failure';
 import { CertificateFailure } from './failure';
 import { isIssuedBy, parseCertificate } from './inspect';
 import type { Authority } from './issuer';
-import { parsePrivateKey } from './key-pair';
+import { isEncryptedKey, parsePrivateKey } from './key-pair';
 
 /** The text of a file and where it is from, for sentences. */
 export interface PemFile {
@@ -53,8 +53,7 @@ export function readableKey(file: PemFile): KeyObject {
   try {
     return parsePrivateKey(file.text);
   } catch (error) {
-    // PKCS#8 says so in its label, the older form in a header (RFC 1421); OpenSSL's error does not tell.
-    const encrypted = /^(-----BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED)/m.test(file.text);
+    const encrypted = isEncryptedKey(file.text);
     throw new CertificateFailure(
       'unreadable',
       file.path,

@@ -23,3 +23,9 @@ export function publicKeyText(privateKey: KeyObject): string {
 export function parsePrivateKey(pem: string): KeyObject {
   return createPrivateKey(pem);
 }
+
+/** Whether a PEM text says that its private key is under a passphrase; OpenSSL's error does not tell. */
+export function isEncryptedKey(pem: string): boolean {
+  // PKCS#8 says so in its label, the older form in a header (RFC 1421).
+  return /^(-----BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED)/m.test(pem);
+}

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClientFiles } from '../certificates/authority';
 import { CertificateFailure } from '../certificates/failure';
 import { inspectCertificate, type InspectedCertificate } from '../certificates/inspect';
+import { isEncryptedKey } from '../certificates/key-pair';
 import { MachineFailure } from './failure';
 
 /**
@@ -28,7 +29,9 @@ export class CredentialCheck {
       const file = join(folder, 'key.pem');
       throw credentials(
         file,
-        l10n.t('“{0}”: “{1}” is not the private key of the certificate beside it.', machine, file),
+        isEncryptedKey(files.key)
+          ? l10n.t('“{0}”: “{1}” is protected by a passphrase.', machine, file)
+          : l10n.t('“{0}”: “{1}” is not the private key of the certificate beside it.', machine, file),
       );
     }
     this.good = {

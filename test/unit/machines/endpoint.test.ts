@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createPrivateKey } from 'node:crypto';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { inspectCertificate } from '../../../src/certificates/inspect';
@@ -69,6 +70,15 @@ describe('tlsEndpoint', () => {
     await refuses('key.pem', /is not the private key of the certificate beside it/);
     await writeFile(at('key.pem'), '');
     await refuses('key.pem', /is not the private key/);
+  });
+
+  it('names a key that is under a passphrase', async () => {
+    const key = createPrivateKey(await readFile(at('key.pem')));
+    const secret = { format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' } as const;
+    for (const type of ['pkcs1', 'pkcs8'] as const) {
+      await writeFile(at('key.pem'), key.export({ ...secret, type }));
+      await refuses('key.pem', /is protected by a passphrase/);
+    }
   });
 
   it('names certificates that have expired', async () => {
