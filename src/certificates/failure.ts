@@ -13,6 +13,7 @@ export type CertificateReason =
   | 'bad-name'
   | 'file';
 
+/** What is wrong with a certificate, a key or a name for one, and in which file of `certs/`. */
 export class CertificateFailure extends Failure<CertificateReason> {
   /** @param file the file at fault, absolute; undefined where no file is involved */
   constructor(

@@ -8,6 +8,7 @@ import type { StoreLayout } from './store-layout';
 /**
  * The text of config.json, version 3, as docker-machine's last release reads and writes it: all six objects, without
  * which its `ls` panics, absolute paths, four spaces, no final newline.
+ * @param layout where the machine's certificates and the store's are
  * @param previous the file as it was: keys that are not ours keep their values; undefined for a new machine
  */
 export function writeConfig(machine: Machine, layout: StoreLayout, previous: JsonObject | undefined): string {

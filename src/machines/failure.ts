@@ -4,6 +4,7 @@ import { Failure } from '../failure';
 /** Why the store cannot do what was asked. */
 export type MachineReason = 'name' | 'exists' | 'missing' | 'broken' | 'credentials' | 'file';
 
+/** What is wrong with the store or a machine in it, and in which file. */
 export class MachineFailure extends Failure<MachineReason> {
   /** @param file the file at fault, absolute; undefined where no file is involved */
   constructor(

@@ -19,7 +19,11 @@ const privateMode = 0o600;
 export class MachineFiles {
   constructor(private readonly layout: StoreLayout) {}
 
-  /** @throws MachineFailure `credentials` where a file of `certs/` is missing */
+  /**
+   * Copies the client's certificates from `certs/`; the key comes first, so that no certificate is without its own.
+   * @throws MachineFailure `credentials` where a file of `certs/` is missing, `name` or `file`; the file system's error
+   *   where the machine's folder cannot be written
+   */
   async installClient(name: string): Promise<void> {
     const [ca, cert, key] = await Promise.all([this.client('ca.pem'), this.client('cert.pem'), this.client('key.pem')]);
     await this.put(name, 'key.pem', key, privateMode);
@@ -27,11 +31,19 @@ export class MachineFiles {
     await this.put(name, 'ca.pem', ca, publicMode);
   }
 
+  /**
+   * Keeps the certificate and key of the machine's engine.
+   * @throws MachineFailure `name` or `file`; the file system's error where the machine's folder cannot be written
+   */
   async installServer(name: string, certificate: ServerCertificate): Promise<void> {
     await this.put(name, 'server-key.pem', certificate.key, privateMode);
     await this.put(name, 'server.pem', certificate.cert, publicMode);
   }
 
+  /**
+   * The certificate and key that {@link installServer} kept; undefined where one of the two is missing.
+   * @throws MachineFailure `name` or `file`
+   */
   async readServer(name: string): Promise<ServerCertificate | undefined> {
     const folder = this.layout.machine(name);
     const [cert, key] = await Promise.all([

@@ -9,8 +9,7 @@ import { Failure } from '../failure';
 import { newestConfigVersion } from './config-json';
 import { writeConfig } from './config-writer';
 import { fileFailure, MachineFailure } from './failure';
-import { parseDocument } from './json-document';
-import type { JsonObject } from './json-fields';
+import { keepNumbers, type KeptDocument } from './json-numbers';
 import type { Machine, MachineSidecar, StoreEntry } from './machine';
 import { MachineFiles, type ServerCertificate } from './machine-files';
 import { readSidecar, writeSidecar } from './sidecar';
@@ -39,6 +38,7 @@ export class MachineStore {
     this.files = new MachineFiles(this.layout);
   }
 
+  /** The folder of the authority and the client certificate that all machines share; it may not be there yet. */
   get certificatesDirectory(): string {
     return this.layout.certificates;
   }
@@ -163,10 +163,16 @@ export class MachineStore {
   private async create(machine: Machine): Promise<void> {
     const fresh = this.transientFolder('new');
     await mkdir(fresh, privateDirectory);
-    await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.layout, undefined), privateMode);
-    const sidecar = writeSidecar(machine.host, machine.sidecar, {});
-    await writeFileAtomically(join(fresh, 'swarm-machines.json'), sidecar, privateMode);
-    await rename(fresh, this.layout.machine(machine.name));
+    try {
+      await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.layout, undefined), privateMode);
+      const sidecar = writeSidecar(machine.host, machine.sidecar, {});
+      await writeFileAtomically(join(fresh, 'swarm-machines.json'), sidecar, privateMode);
+      await rename(fresh, this.layout.machine(machine.name));
+    } catch (error) {
+      // Where this fails, too, the first failure is the one to tell; the next writer clears the folder away.
+      await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 
   private async replace(machine: Machine): Promise<void> {
@@ -175,13 +181,14 @@ export class MachineStore {
     await sweepTemporaries(this.layout.machine(name));
     const [configText, sidecarText] = await Promise.all([readOptional(configFile), readOptional(sidecarFile)]);
     const previous = documentIn(configText, configFile);
-    if (configText !== undefined && previous?.['ConfigVersion'] !== newestConfigVersion) {
+    if (configText !== undefined && previous?.document['ConfigVersion'] !== newestConfigVersion) {
       // As docker-machine does before it migrates an older format.
       await writeFileAtomically(`${configFile}.bak`, configText, privateMode);
     }
     const sidecar = writeSidecar(machine.host, machine.sidecar, readSidecar(sidecarText, sidecarFile).document);
     await writeIfChanged(sidecarFile, sidecarText, sidecar);
-    await writeIfChanged(configFile, configText, writeConfig(machine, this.layout, previous));
+    const config = writeConfig(machine, this.layout, previous?.document);
+    await writeIfChanged(configFile, configText, previous?.restoreNumbers(config) ?? config);
   }
 
   private transientFolder(kind: 'new' | 'removed'): string {
@@ -228,9 +235,9 @@ async function deleteAside(name: string, folder: string): Promise<void> {
 }
 
 /** The file's object; undefined where there is none that could be kept. */
-function documentIn(text: string | undefined, file: string): JsonObject | undefined {
+function documentIn(text: string | undefined, file: string): KeptDocument | undefined {
   try {
-    return text === undefined ? undefined : parseDocument(text, file);
+    return text === undefined ? undefined : keepNumbers(text, file);
   } catch (error) {
     if (error instanceof MachineFailure) {
       return undefined;

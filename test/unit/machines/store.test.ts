@@ -8,17 +8,23 @@ import fc from 'fast-check';
 import { MachineFailure } from '../../../src/machines/failure';
 import type { Machine } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
+import { hostKeyOf } from '../../../src/ssh/host-key';
 import {
   emptySidecar,
   genericConfig,
   rancherConfig,
+  sampleHostKey,
   sampleMachine,
   versionZeroConfig,
   virtualboxConfig,
 } from './samples';
 import { deleteFolder, modeOf, temporaryFolder } from './temporary';
 
-const hostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:abc' };
+const hostKey = sampleHostKey;
+/** Keys as hosts present them: the type, then the rest. */
+const hostKeys = fc
+  .record({ type: fc.constantFrom('ssh-ed25519', 'ssh-rsa'), rest: fc.uint8Array({ minLength: 1 }) })
+  .map(({ type, rest }) => hostKeyOf(Buffer.concat([Buffer.from([0, 0, 0, type.length]), Buffer.from(type), rest])));
 
 describe('MachineStore', () => {
   let parent: string;
@@ -123,6 +129,17 @@ describe('MachineStore', () => {
       assert.match(entry.sidecarProblem?.sentence ?? '', /“hostKey” must be an object/);
     });
 
+    it('shows a machine whose sidecar the system does not give, and tells of it', async () => {
+      await put('pi1', genericConfig);
+      await mkdir(at('pi1', 'swarm-machines.json'));
+      const [entry] = await store.list();
+      assert.equal(entry?.kind, 'machine');
+      assert.equal(entry.machine.host, '10.77.0.11');
+      assert.deepEqual(entry.machine.sidecar, emptySidecar);
+      assert.match(entry.sidecarProblem?.sentence ?? '', /swarm-machines\.json” cannot be used: EISDIR\. The machine/);
+      assert.match(entry.sidecarProblem?.remedy ?? '', /permissions/);
+    });
+
     it('fails with a sentence where the folder of machines is none', async () => {
       await mkdir(root, { recursive: true });
       await writeFile(at(), 'a file');
@@ -188,7 +205,7 @@ describe('MachineStore', () => {
           installUrl: fc.webUrl(),
           sidecar: fc.record(
             {
-              hostKey: option(fc.record({ type: text, key: text, fingerprint: text }, plain)),
+              hostKey: option(hostKeys),
               incomplete: option(fc.record({ step: text, problem: fc.string(), at: fc.string() }, plain)),
               lastSeen: option(fc.date({ noInvalidDate: true }).map((date) => date.toISOString())),
               engineVersion: option(fc.string()),
@@ -216,6 +233,15 @@ describe('MachineStore', () => {
       assert.deepEqual(config['Extra'], { deep: [1, null] });
       assert.equal((config['Driver'] as Record<string, unknown>)['IPv6Address'], '2001:db8::11');
       assert.equal((config['Driver'] as Record<string, unknown>)['IPAddress'], '10.77.0.99');
+    });
+
+    it('keeps the numbers of others that JavaScript cannot hold', async () => {
+      const driver = JSON.stringify({ ...genericConfig, Driver: { ...genericConfig.Driver, ServerID: 'ID' } });
+      await put('pi1', driver.replace('"ID"', '12345678901234567890'));
+      await store.save({ ...(await store.load('pi1')), address: '10.77.0.99' });
+      assert.match(await readFile(at('pi1', 'config.json'), 'utf8'), /"ServerID": 12345678901234567890\n/);
+      assert.equal((await store.load('pi1')).address, '10.77.0.99');
+      assert.deepEqual(await readdir(at('pi1')), ['config.json', 'swarm-machines.json']);
     });
 
     it('writes nothing where nothing changed', async () => {
@@ -265,6 +291,13 @@ describe('MachineStore', () => {
       await store.save(sampleMachine());
       assert.deepEqual(await readdir(at()), ['pi3']);
       assert.deepEqual((await readdir(at('pi3'))).sort(), ['config.json', 'swarm-machines.json']);
+    });
+
+    it('leaves nothing of a machine that could not be made', async () => {
+      await mkdir(at(), { recursive: true });
+      await writeFile(at('pi3'), 'a file in the place of its folder');
+      await assert.rejects(store.save(sampleMachine()), { reason: 'file', message: /ENOTDIR/ });
+      assert.deepEqual(await readdir(at()), ['pi3']);
     });
 
     it('names the folder where it cannot write', async () => {
