@@ -6,11 +6,12 @@ const owners = { vscode: 'editor', ssh2: 'ssh', dockerode: 'engine', 'node-forge
 
 /** Which other rooms each room may import. Arrows point one way only. */
 const arrows = {
+  files: [],
   ssh: [],
-  certificates: [],
+  certificates: ['files'],
   engine: [],
-  machines: ['engine', 'ssh', 'certificates'],
-  provisioning: ['machines', 'engine', 'ssh', 'certificates'],
+  machines: ['engine', 'ssh', 'certificates', 'files'],
+  provisioning: ['machines', 'engine', 'ssh', 'certificates', 'files'],
   swarm: ['machines', 'engine'],
   editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates'],
 };

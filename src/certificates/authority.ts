@@ -2,8 +2,9 @@ import { randomBytes, type KeyObject } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { sweepTemporaries, writeFileAtomically } from '../files/atomic-file';
+import { DirectoryLock } from '../files/directory-lock';
 import { alternativeNames } from './alternative-names';
-import { sweepTemporaries, writeFileAtomically } from './atomic-file';
 import {
   assertIssuedBy,
   assertOwnKey,
@@ -14,7 +15,6 @@ import {
   unreachableFile,
   type PemFile,
 } from './checks';
-import { DirectoryLock } from './directory-lock';
 import { CertificateFailure } from './failure';
 import { issueCertificate } from './issue';
 import type { Authority } from './issuer';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { writeFileAtomically } from '../certificates/atomic-file';
+import { writeFileAtomically } from '../files/atomic-file';
 import { MachineFailure } from './failure';
 import type { StoreLayout } from './store-layout';
 import { readOptional } from './store-reader';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFileAtomically } from '../certificates/atomic-file';
+import { writeFileAtomically } from '../files/atomic-file';
 
 /** What happened to a step, and when (ISO 8601). */
 export interface JournalEntry {

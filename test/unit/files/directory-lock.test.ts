@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DirectoryLock } from '../../../src/certificates/directory-lock';
+import { DirectoryLock } from '../../../src/files/directory-lock';
 
 describe('DirectoryLock', () => {
   let directory: string;

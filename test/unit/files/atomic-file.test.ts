@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sweepTemporaries, writeFileAtomically } from '../../../src/certificates/atomic-file';
+import { sweepTemporaries, writeFileAtomically } from '../../../src/files/atomic-file';
 
 describe('writeFileAtomically', () => {
   let directory: string;
