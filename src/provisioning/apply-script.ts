@@ -1,5 +1,5 @@
 import { quote } from '../ssh/quote';
-import { preamble, restartMark, shellLibrary, workDirectory } from './shell-library';
+import { keptDirectory, preamble, restartMark, shellLibrary, workDirectory } from './shell-library';
 import { withInput, type Step } from './step';
 
 /** The transient systemd unit that the steps run in. One at a time on a host. */
@@ -12,6 +12,8 @@ export type ApplyEvent = StepEvent | RunEvent;
 export interface StepEvent {
   readonly kind: 'begin' | 'done' | 'failed' | 'cancelled';
   readonly step: number;
+  /** The exit code of a step that failed. */
+  readonly code?: number;
 }
 
 export interface RunEvent {
@@ -19,20 +21,30 @@ export interface RunEvent {
   readonly kind: 'journal' | 'undoing' | 'undone' | 'not-undone' | 'busy' | 'end';
 }
 
-const eventLine = /^@@[0-9a-f]+ (?:(begin|done|failed|cancelled) (\d+)|(journal|undoing|undone|not-undone|busy|end))$/;
+const eventLine =
+  /^@@[0-9a-f]+ (?:(begin|done|failed|cancelled) (\d+)(?: (\d+))?|(journal|undoing|undone|not-undone|busy|end))$/;
 
 /** Reads one line of output; undefined where it is no event. */
 export function parseEvent(line: string): ApplyEvent | undefined {
-  const [, kind, step, plain] = eventLine.exec(line) ?? [];
+  const [, kind, step, code, plain] = eventLine.exec(line) ?? [];
   if (kind !== undefined) {
-    return { kind: kind as StepEvent['kind'], step: Number(step) };
+    const event = { kind: kind as StepEvent['kind'], step: Number(step) };
+    return code === undefined ? event : { ...event, code: Number(code) };
   }
   return plain === undefined ? undefined : { kind: plain as RunEvent['kind'] };
 }
 
 /** The file whose existence tells a run to stop at the next safe point. */
-export function cancelFile(token: string): string {
+function cancelFile(token: string): string {
   return `${workDirectory}/${token}.cancel`;
+}
+
+/** The script that tells a run to stop, whether or not the host has begun it. */
+export function cancelScript(token: string): string {
+  return `${preamble}set -e
+mkdir -p ${workDirectory}
+: > ${cancelFile(token)}
+`;
 }
 
 /**
@@ -49,7 +61,7 @@ export function applyScript(steps: readonly Step[], token: string): string {
     `check_${index + 1}() {\n${check || ':'}\n}`,
     `undo_${index + 1}() {\n${undo || ':'}\n}`,
   ]);
-  const restart = steps.findIndex((step) => step.id === 'restart') + 1;
+  const start = steps.findIndex((step) => step.id === 'restart' || step.id === 'start') + 1;
   return `# Holds a private key: removed before anything else.
 rm -f -- "$0"
 ${shellLibrary}
@@ -84,7 +96,7 @@ if [ ! -e ${restartMark} ] && systemctl is-active --quiet docker.service; then f
 for step in $(seq 1 ${steps.length}); do
   if [ -e "$cancel" ]; then
     say "cancelled $step"
-    if [ "$step" -le ${restart} ]; then take_back $((step - 1)); fi
+    if [ "$step" -le ${start} ]; then take_back $((step - 1)); fi
     say end
     exit
   fi
@@ -96,8 +108,9 @@ for step in $(seq 1 ${steps.length}); do
     code=$?
   fi
   if [ "$code" != 0 ]; then
-    if [ -e "$cancel" ]; then say "cancelled $step"; else say "failed $step"; fi
-    if [ "$step" = ${restart} ]; then
+    # An engine that does not start is never what the person asked for.
+    if [ -e "$cancel" ] && [ "$step" != ${start} ]; then say "cancelled $step"; else say "failed $step $code"; fi
+    if [ "$step" = ${start} ]; then
       say journal
       journal_since
     fi
@@ -121,7 +134,7 @@ export function launchScript(steps: readonly Step[], token: string): string {
   return `${preamble}set -e
 mkdir -p ${workDirectory}
 if systemctl is-active --quiet ${applyUnit}; then printf '\\n@@%s busy\\n' ${token}; exit 0; fi
-find ${workDirectory} -name '*.log' -o -name '*.cancel' -o -name '*.sh' | xargs -r rm -f --
+find ${workDirectory} '(' -name '*.log' -o -name '*.cancel' -o -name '*.sh' ')' ! -name '${token}.*' | xargs -r rm -f --
 : > ${base}.log
 ${withInput(`cat > ${base}.sh`, applyScript(steps, token))}
 trap 'rm -f ${base}.sh' EXIT
@@ -129,6 +142,11 @@ systemd-run --quiet --collect --unit=${applyUnit} --description='Swarm Machines 
   sh -c ${quote(`exec sh ${base}.sh >>${base}.log 2>&1 </dev/null`)} 2>&1
 trap - EXIT
 ${followLog(`${base}.log`)}`;
+}
+
+/** The script that forgets how files were before a run: the engine has proved that it works as they are now. */
+export function forgetScript(): string {
+  return `${preamble}rm -rf -- ${keptDirectory} && rmdir -- ${keptDirectory.replace(/\/[^/]*$/, '')} 2>/dev/null || :\n`;
 }
 
 /** The script that follows a run which is at work on the host, until it ends. */

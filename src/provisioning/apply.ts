@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { Cancelled, throwIfCancelled } from '../failure';
-import { cancelFile, launchScript, type RunEvent, type StepEvent } from './apply-script';
+import { Cancelled, describeFailure, throwIfCancelled } from '../failure';
+import { cancelScript, launchScript, type RunEvent, type StepEvent } from './apply-script';
+import { pickCause } from './cause';
 import { EventStream } from './event-stream';
 import { ProvisionFailure } from './failure';
 import { stepLine } from './narrative';
@@ -22,6 +23,8 @@ export interface ApplyContext {
   /** How many steps were done before these, and how many there are in all. */
   readonly done: number;
   readonly total: number;
+  /** Whether the engine runs before the first of these steps. */
+  readonly engineRuns: boolean;
 }
 
 /** Enough lines of a step's output to find the cause of its failure in. */
@@ -31,11 +34,13 @@ const keptLines = 400;
 interface Progress {
   step: Step | undefined;
   begunAt: number;
+  /** The exit code of the step that failed. */
+  code: number | undefined;
   output: string[];
   journal: string[] | undefined;
   ending: 'failed' | 'cancelled' | 'busy' | undefined;
-  /** Taking back has begun: what follows says nothing of the cause. */
-  undoing: boolean;
+  /** What taking back says, once it has begun: nothing of why the step failed. */
+  undoing: string[] | undefined;
   undone: boolean | undefined;
   ended: boolean;
 }
@@ -44,7 +49,8 @@ interface Progress {
  * Does the steps on the host, in one command. They go on by themselves when the connection is cut, and are taken back
  * there when one fails. Cancelling waits for the next safe point.
  *
- * @throws ProvisionFailure naming the step's cause; Cancelled; SshFailure where the connection was lost
+ * @throws ProvisionFailure naming the step's cause, or what could not be taken back; Cancelled where all was taken
+ *   back; SshFailure where the connection was lost
  */
 export async function applySteps(steps: readonly Step[], context: ApplyContext, signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
@@ -53,20 +59,19 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
   const progress: Progress = {
     step: undefined,
     begunAt: 0,
+    code: undefined,
     output: [],
     journal: undefined,
     ending: undefined,
-    undoing: false,
+    undoing: undefined,
     undone: undefined,
     ended: false,
   };
   const stream = new EventStream(
     (event) => ('step' in event ? followStep(event, steps, context, progress) : followRun(event, context, progress)),
     (line) => {
-      if (!progress.undoing) {
-        (progress.journal ?? progress.output).push(line);
-        progress.output = progress.output.slice(-keptLines);
-      }
+      (progress.undoing ?? progress.journal ?? progress.output).push(line);
+      progress.output = progress.output.slice(-keptLines);
       observer.output(`${line}\n`);
     },
   );
@@ -77,7 +82,7 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
   } finally {
     await stopAsked.end();
   }
-  if (progress.ending === 'cancelled') {
+  if (progress.ending === 'cancelled' && progress.undone !== false) {
     throw new Cancelled();
   }
   if (progress.ending === 'busy') {
@@ -87,18 +92,22 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
       l10n.t('Wait for it to end, then try again.'),
     );
   }
-  if (progress.ending === 'failed' || !progress.ended) {
+  if (progress.ending !== undefined || !progress.ended) {
+    const said =
+      progress.ending === 'cancelled' ? progress.undoing : (progress.journal ?? [...progress.output, result.stderr]);
     throw stepFailure(machine, {
       step: progress.step,
-      output: (progress.journal ?? [...progress.output, result.stderr]).join('\n'),
+      code: progress.code,
+      output: (said ?? []).join('\n'),
       undone: progress.undone,
+      engineRan: context.engineRuns,
     });
   }
 }
 
 /** Takes what happened to a step into account. */
 function followStep(
-  { kind, step: number }: StepEvent,
+  { kind, step: number, code }: StepEvent,
   steps: readonly Step[],
   context: ApplyContext,
   progress: Progress,
@@ -123,6 +132,7 @@ function followStep(
     case 'failed':
     case 'cancelled':
       progress.ending = kind;
+      progress.code = code;
       break;
   }
 }
@@ -134,7 +144,7 @@ function followRun({ kind }: RunEvent, { observer }: ApplyContext, progress: Pro
       progress.journal = [];
       break;
     case 'undoing':
-      progress.undoing = true;
+      progress.undoing = [];
       observer.line(l10n.t('Taking back what was changed …'));
       break;
     case 'undone':
@@ -150,20 +160,16 @@ function followRun({ kind }: RunEvent, { observer }: ApplyContext, progress: Pro
   }
 }
 
-/** Tells the host to stop at the next safe point once the signal is aborted. */
+/** Tells the host to stop at the next safe point once the signal is aborted; says so where that does not succeed. */
 function askToStopOnAbort(
   signal: AbortSignal,
   token: string,
-  { shell, privilege, observer }: ApplyContext,
+  context: Pick<ApplyContext, 'shell' | 'privilege' | 'observer'>,
 ): { end(): Promise<void> } {
   let asking: Promise<void> | undefined;
   const ask = (): void => {
-    observer.line(l10n.t('Stopping at the next safe point …'));
-    asking = shell.run(privilege, `: > ${cancelFile(token)}\n`).then(
-      () => undefined,
-      // Where the connection is lost, the command that is followed fails for the same reason, and says so.
-      () => undefined,
-    );
+    context.observer.line(l10n.t('Stopping at the next safe point …'));
+    asking = askToStop(token, context);
   };
   signal.addEventListener('abort', ask, { once: true });
   return {
@@ -172,4 +178,23 @@ function askToStopOnAbort(
       await asking;
     },
   };
+}
+
+async function askToStop(
+  token: string,
+  { shell, privilege, observer }: Pick<ApplyContext, 'shell' | 'privilege' | 'observer'>,
+): Promise<void> {
+  let problem = '';
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    try {
+      const { exitCode, stderr } = await shell.run(privilege, cancelScript(token));
+      if (exitCode === 0) {
+        return;
+      }
+      problem = pickCause(stderr);
+    } catch (error) {
+      problem = describeFailure(error);
+    }
+  }
+  observer.line(l10n.t('The host could not be told to stop, so it goes on: {0}', problem));
 }

@@ -3,13 +3,15 @@ const noise = [
   /^\s*$/,
   /^Job for docker\.service failed/,
   /^See "systemctl status/,
-  /^(?:docker\.(?:service|socket)|docker-socket|containerd\.service): /,
+  /^(?:docker|containerd)\.(?:service|socket): (?:Main process exited|Failed with result|Scheduled restart|Consumed|Deactivated)/,
+  /^docker\.service: (?:Start request repeated|Found left-over process|Unit process \d+)|^This usually indicates unclean/,
   /^(?:Starting|Started|Stopping|Stopped|Failed to start|Listening on|Closed) /,
   /level=(?:info|debug|warning)/,
 ];
 
 /** Lines that name a cause, the most telling kind first. */
 const telling = [
+  /^docker\.service: Failed to (?:set up|load)|killed by the OOM killer/,
   /failed to start daemon:|unable to configure the Docker daemon|failed to load listeners:|Failed at step/i,
   /level=(?:fatal|panic)/,
   /^panic: |^fatal error: /,
@@ -36,13 +38,13 @@ export function pickCause(output: string): string {
   return clean(lines.at(-1) ?? '');
 }
 
-/** Takes off what only loggers need: `time="…" level=fatal msg="…"`, `E: `, `dockerd[1]: `. */
+/** Takes off what only loggers need: `time="…" level=fatal msg="…"`, `E: `, `docker.service: `, `dockerd[1]: `. */
 function clean(line: string): string {
   const [, message] = /\bmsg="((?:[^"\\]|\\.)*)"/.exec(line) ?? [];
   const error = /\berror="((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
   const text =
     message === undefined
-      ? line.replace(/^(?:E: |dpkg: error: |dockerd(?:\[\d+\])?: |\S+: line \d+: )/, '')
+      ? line.replace(/^(?:E: |dpkg: error: |docker\.service: |dockerd(?:\[\d+\])?: |\S+: line \d+: )/, '')
       : unescape([message, ...(error === undefined ? [] : [error])].join(': '));
   return text.trim().replace(/[.:]$/, '');
 }

@@ -177,10 +177,13 @@ function editedDaemonJson(file: DaemonJson, listening: Listening, tlsInFile: boo
   return Object.keys(changes).length === 0 ? undefined : { path: file.path, text: withValues(file, changes) };
 }
 
+/** What dockerd checks clients with where it is told no authority: dockerd(8), --tlscacert. */
+const defaultAuthority = '~/.docker/ca.pem';
+
 function presentAccess(hosts: readonly string[], tls: EngineTls): Pick<EngineConfiguration, 'secured' | 'trusted'> {
   const verified = tls.tlsverify === true;
   return {
     secured: verified ? [] : hosts.filter((host) => tcpPort(host) !== undefined),
-    trusted: verified ? tls.tlscacert : undefined,
+    trusted: verified ? (tls.tlscacert ?? defaultAuthority) : undefined,
   };
 }

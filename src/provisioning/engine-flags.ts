@@ -75,10 +75,17 @@ export function withoutFlags(
   return words.filter((_, index) => !dropped.some((flag) => index >= flag.from && index < flag.to));
 }
 
-/** The port of one of dockerd's `hosts`; undefined for sockets, and where only dockerd's default is meant. */
+/** Where dockerd listens for a TCP address that names no port (moby, opts/hosts.go: DefaultHTTPPort). */
+const defaultTcpPort = 2375;
+
+/** The port of one of dockerd's `hosts`; undefined for sockets. */
 export function tcpPort(host: string): number | undefined {
-  const [, port] = /^(?:tcp:\/\/)?(?:\[[^\]]*\]|[^:/]*):(\d+)(?:\/|$)/.exec(host) ?? [];
-  return port === undefined ? undefined : Number(port);
+  const [, scheme, port] = /^(?:(tcp):\/\/)?(?:\[[^\]]*\]|[^:/]*)(?::(\d+))?(?:\/|$)/.exec(host) ?? [];
+  if (port !== undefined) {
+    return Number(port);
+  }
+  const named = scheme !== undefined || /^[^:/]+$/.test(host);
+  return named && !host.includes('$') ? defaultTcpPort : undefined;
 }
 
 /** The address part of one of dockerd's `hosts`, without brackets; empty where it has none. */

@@ -25,20 +25,25 @@ export interface HostFacts {
   readonly unit: UnitFacts;
   readonly daemonJson: DaemonJson;
   readonly certificates: HostCertificates;
-  /** Programs that listen on the engine's port. */
-  readonly listeners: readonly Listener[];
+  /** Programs that listen on the engine's port; undefined where the host cannot tell. */
+  readonly listeners: readonly Listener[] | undefined;
+  /** Their names, also of those that an engine left behind that does not run any more. */
   readonly runningContainers: readonly string[];
-  /** Whether containers survive a restart of the engine (`live-restore`). */
+  /** The engine runs, but which containers do could not be found out. */
+  readonly containersUnknown: boolean;
+  /** Whether containers survive a restart of the engine (`live-restore`): the running engine and its files say so. */
   readonly liveRestore: boolean;
   readonly inSwarm: boolean;
   /** Files were changed and the engine has not been restarted since. */
   readonly restartPending: boolean;
+  /** The host still keeps files as they were before an earlier run. */
+  readonly keepsFormerFiles: boolean;
   /** An earlier run is at work on the host this moment. */
   readonly applying: boolean;
 }
 
 export interface EngineFacts {
-  /** dockerd's path. */
+  /** dockerd's path; empty where a half installed package has not brought it yet. */
   readonly path: string;
   /** E.g. `20.10.24+dfsg1`. */
   readonly version: string;
@@ -52,7 +57,7 @@ export interface EngineFacts {
 export interface UnitFacts {
   /** systemd's LoadState: `loaded`, `not-found`, `masked`, … */
   readonly loadState: string;
-  /** systemd's ActiveState: `active`, `inactive`, `failed`, … */
+  /** systemd's ActiveState: `active`, `activating`, `inactive`, `failed`, … */
   readonly activeState: string;
   /** systemd's UnitFileState: `enabled`, `disabled`, … */
   readonly fileState: string;
@@ -65,6 +70,11 @@ export interface UnitFacts {
   readonly programs: readonly string[];
   /** The running dockerd's arguments, the program first; empty while it does not run. */
   readonly runningArguments: readonly string[];
+}
+
+/** Whether the engine runs, or is about to: then containers may run, and clients may wait for it. */
+export function engineRuns({ activeState }: Pick<UnitFacts, 'activeState'>): boolean {
+  return ['active', 'activating', 'reloading', 'refreshing'].includes(activeState);
 }
 
 /** The public parts of what is in /etc/docker. */

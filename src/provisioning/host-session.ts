@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { SshConnection } from '../ssh/connection';
-import { followScript } from './apply-script';
+import { followScript, forgetScript } from './apply-script';
 import { EventStream } from './event-stream';
 import type { HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
@@ -9,12 +9,13 @@ import { kindOf } from './hosts/kinds';
 import type { ProvisionObserver } from './observer';
 import { parseProbe, type ProbeAnswer } from './probe';
 import { probeScript } from './probe-script';
-import { RemoteShell, type Privilege } from './remote-shell';
+import { asksForPassword, RemoteShell, type Privilege } from './remote-shell';
 
 /** One connection to a host, and how to be root there. */
 export class HostSession {
   readonly shell: RemoteShell;
   private known: Privilege | undefined;
+  private groups: readonly string[] = [];
 
   constructor(
     connection: SshConnection,
@@ -52,11 +53,17 @@ export class HostSession {
     return facts;
   }
 
+  /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
+  async forgetFormerFiles(): Promise<void> {
+    await this.shell.run(this.privilege, forgetScript());
+  }
+
   private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
     if (this.known !== undefined) {
       return (await this.probe(this.known, signal)).facts;
     }
     const first = await this.probe(undefined, signal);
+    this.groups = first.groups;
     if (first.privilege !== 'user') {
       this.known = { kind: first.privilege };
       return first.facts;
@@ -73,10 +80,15 @@ export class HostSession {
   ): Promise<ProbeAnswer & { readonly stderr: string }> {
     const token = randomBytes(8).toString('hex');
     const script = probeScript(token, this.enginePort);
-    const result =
+    let result =
       privilege === undefined
         ? await this.shell.firstLook(script, { signal })
         : await this.shell.run(privilege, script, { signal });
+    if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
+      // sudo asked for none while it remembered an earlier one.
+      this.known = await this.shell.askPassword(result.stderr, this.groups, this.observer, signal);
+      result = await this.shell.run(this.known, script, { signal });
+    }
     if (result.truncated) {
       throw new ProvisionFailure(
         'unexpected-answer',

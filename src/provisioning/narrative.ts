@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { SshTarget } from '../ssh/target';
-import type { HostFacts } from './facts';
+import { engineRuns, type HostFacts } from './facts';
 import type { Plan } from './plan';
 
 /** `Connecting to pirate@pi3.local:22 …` */
@@ -19,7 +19,7 @@ export function lookLine(facts: HostFacts): string {
   return l10n.t('Looking at the host … {0}', parts.filter((part) => part !== '').join(', '));
 }
 
-function engineParts({ engine, unit, runningContainers, inSwarm }: HostFacts): readonly string[] {
+function engineParts({ engine, unit, runningContainers, containersUnknown, inSwarm }: HostFacts): readonly string[] {
   if (engine === undefined) {
     return [l10n.t('no Docker')];
   }
@@ -31,12 +31,17 @@ function engineParts({ engine, unit, runningContainers, inSwarm }: HostFacts): r
   ];
   if (engine.halfInstalled) {
     parts.push(l10n.t('half installed'));
-  } else if (unit.activeState !== 'active') {
+  } else if (unit.activeState === 'activating') {
+    parts.push(l10n.t('which is starting'));
+  } else if (!engineRuns(unit)) {
     parts.push(l10n.t('which does not run'));
   }
   const count = runningContainers.length;
   if (count > 0) {
     parts.push(count === 1 ? l10n.t('1 container running') : l10n.t('{0} containers running', count));
+  }
+  if (containersUnknown) {
+    parts.push(l10n.t('containers unknown'));
   }
   return inSwarm ? [...parts, l10n.t('in a swarm')] : parts;
 }
@@ -59,7 +64,7 @@ export function planLine(plan: Plan): string {
     parts.push(l10n.t('engine restarts (stops {0})', plan.stopsContainers.join(', ')));
   } else if (plan.restartsEngine) {
     parts.push(l10n.t('engine restarts'));
-  } else if (plan.steps.some((step) => step.id === 'restart')) {
+  } else if (plan.steps.some((step) => step.id === 'restart' || step.id === 'start')) {
     parts.push(l10n.t('engine starts'));
   }
   if (plan.steps.some((step) => step.id === 'enable')) {

@@ -59,7 +59,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
       l10n.t('Correct that line, then provision again. Nothing was changed.'),
     );
   }
-  const [rival] = facts.listeners.filter(({ program }) => program !== 'dockerd');
+  const [rival] = (facts.listeners ?? []).filter(({ program }) => program !== 'dockerd');
   if (rival !== undefined) {
     fail(
       'port-taken',

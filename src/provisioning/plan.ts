@@ -3,7 +3,7 @@ import type { CertificateChoice } from './certificate-choice';
 import { fileHosts, fileTls } from './daemon-json';
 import { configureEngine, type EngineConfiguration } from './engine-configuration';
 import { readFlags } from './engine-flags';
-import type { EngineFacts, HostFacts } from './facts';
+import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { kindOf } from './hosts/kinds';
 import type { InstallChoice } from './hosts/kind';
 import { certificateFiles, listens, securesAsWanted, type Listening } from './start-command';
@@ -11,14 +11,14 @@ import type { Step } from './step';
 import { putCertificates, type EngineCertificates } from './steps/certificates';
 import { checkConfiguration } from './steps/check-configuration';
 import { writeDaemonJson, writeDropIn } from './steps/engine-files';
-import { enableEngine, restartEngine } from './steps/engine-service';
+import { awaitEngine, enableEngine, restartEngine } from './steps/engine-service';
 
 /** What is to be done to a host, in order. Empty where all is right. */
 export interface Plan {
   readonly steps: readonly Step[];
   /** The engine runs, and will be interrupted for a moment. */
   readonly restartsEngine: boolean;
-  /** Names of the running containers that the restart stops. */
+  /** Names of the running containers that this stops; also those an engine left behind that does not run any more. */
   readonly stopsContainers: readonly string[];
   /** What else stops working, as sentences. */
   readonly warnings: readonly string[];
@@ -31,13 +31,16 @@ export type CertificatePlan =
 /** How many steps a host gets after its engine was installed: check, certificates, start command, restart. */
 export const stepsAfterInstallation = 4;
 
-/** Installs the engine; undefined where there is one. */
+/**
+ * Installs the engine, or finishes an installation that was interrupted: the package then restarts an engine that runs.
+ * Undefined where there is one.
+ */
 export function planInstallation(machine: string, facts: HostFacts, install: InstallChoice): Plan | undefined {
   if (facts.engine !== undefined && !facts.engine.halfInstalled) {
     return undefined;
   }
   const steps = kindOf(machine, facts).installSteps(facts, install);
-  return { steps, restartsEngine: false, stopsContainers: [], warnings: [] };
+  return { steps, ...interruption(facts, true) };
 }
 
 /**
@@ -62,12 +65,13 @@ export function planConfiguration(
     files.push(writeDropIn(dropIn, superseded, listening.port));
   }
   const certificates = certificate.kind === 'replace' ? [putCertificates(certificate.texts, certificate.why)] : [];
-  const running = facts.unit.activeState === 'active';
   const why = restartReason(facts, listening, files.length > 0 || certificates.length > 0);
   // dockerd's check opens the certificates, so they come first; nothing reads them before the restart.
   const steps: Step[] =
     why === undefined
-      ? []
+      ? facts.unit.activeState === 'activating'
+        ? [awaitEngine()]
+        : []
       : [
           ...certificates,
           check(engine, facts, configuration),
@@ -77,13 +81,28 @@ export function planConfiguration(
   if (facts.unit.fileState === 'disabled' || facts.unit.fileState === 'enabled-runtime') {
     steps.push(enableEngine());
   }
-  const restartsEngine = running && why !== undefined;
-  return {
-    steps,
-    restartsEngine,
-    stopsContainers: restartsEngine && !facts.liveRestore ? facts.runningContainers : [],
-    warnings: warnings(facts, configuration, certificate, restartsEngine),
-  };
+  const interrupted = interruption(facts, why !== undefined);
+  const losses = interrupted.restartsEngine ? lostAccess(configuration, certificate) : [];
+  return { steps, ...interrupted, warnings: [...losses, ...interrupted.warnings] };
+}
+
+/**
+ * What a start or restart of the engine interrupts. Whoever started the containers: an engine stops all that run, unless
+ * it keeps them (`live-restore`), and also those that it finds when it starts after a crash.
+ */
+function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps'> {
+  if (!starts) {
+    return { restartsEngine: false, stopsContainers: [], warnings: [] };
+  }
+  const restartsEngine = engineRuns(facts.unit);
+  const warnings: string[] = [];
+  if (facts.containersUnknown) {
+    warnings.push(l10n.t('Which containers run could not be found out. Those that run will stop.'));
+  }
+  if (facts.inSwarm && restartsEngine) {
+    warnings.push(l10n.t('The swarm does without this node for a moment.'));
+  }
+  return { restartsEngine, stopsContainers: facts.liveRestore ? [] : facts.runningContainers, warnings };
 }
 
 function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: EngineConfiguration): Step {
@@ -99,7 +118,7 @@ function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: En
 /** Why the engine has to be restarted or started, as a sentence; undefined where it has not. */
 function restartReason(facts: HostFacts, listening: Listening, filesChange: boolean): string | undefined {
   const { unit, daemonJson, restartPending } = facts;
-  if (unit.activeState !== 'active') {
+  if (!engineRuns(unit)) {
     return l10n.t('The engine does not run.');
   }
   if (filesChange) {
@@ -111,21 +130,17 @@ function restartReason(facts: HostFacts, listening: Listening, filesChange: bool
   const flags = readFlags(unit.runningArguments.slice(1));
   const hostsInFile = fileHosts(daemonJson) !== undefined;
   const tlsInFile = Object.values(fileTls(daemonJson)).some((value) => value !== undefined);
+  // What it read from daemon.json it does not tell, but where it should listen and does not, that was something else.
+  const silent = unit.activeState === 'active' && facts.listeners?.length === 0;
   const runsOtherwise =
-    unit.runningArguments.length > 0 &&
-    ((!hostsInFile && !listens(flags.hosts, listening)) || (!tlsInFile && !securesAsWanted(flags)));
+    silent ||
+    (unit.runningArguments.length > 0 &&
+      ((!hostsInFile && !listens(flags.hosts, listening)) || (!tlsInFile && !securesAsWanted(flags))));
   return runsOtherwise ? l10n.t('The engine was started before its settings were changed.') : undefined;
 }
 
-function warnings(
-  facts: HostFacts,
-  configuration: EngineConfiguration,
-  certificate: CertificatePlan,
-  restartsEngine: boolean,
-): readonly string[] {
-  if (!restartsEngine) {
-    return [];
-  }
+/** Who reaches the engine at present and will not, as sentences. */
+function lostAccess(configuration: EngineConfiguration, certificate: CertificatePlan): readonly string[] {
   const sentences: string[] = [];
   const { trusted } = configuration;
   const replaced = certificate.kind === 'replace' && certificate.otherAuthority;
@@ -134,9 +149,6 @@ function warnings(
   }
   for (const host of configuration.secured) {
     sentences.push(l10n.t('{0} will ask every client for a certificate.', host));
-  }
-  if (facts.inSwarm) {
-    sentences.push(l10n.t('The swarm does without this node for a moment.'));
   }
   return sentences;
 }

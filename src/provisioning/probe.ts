@@ -9,8 +9,8 @@ import { ProvisionFailure } from './failure';
 import { parseListeners } from './listeners';
 import { parseOsRelease } from './os-release';
 import { parseSections } from './sections';
-import { certificateFiles } from './start-command';
-import { dropInDirectories, orderDropIns, type UnitFile } from './unit-file';
+import { argumentsOf, certificateFiles } from './start-command';
+import { dropInDirectories, effectiveStart, orderDropIns, type UnitFile } from './unit-file';
 
 /** As whom the probe ran: `user` where root was out of reach without a password. */
 export type ProbePrivilege = 'root' | 'sudo' | 'user';
@@ -38,10 +38,27 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     );
   }
   const files = readFiles(sections);
+  // A user who is not root needs D-Bus to ask systemd, and not every host has it.
+  if (
+    privilege !== 'user' &&
+    oneLine(sections.get('init')) === 'systemd' &&
+    !(sections.get('unit') ?? '').includes('LoadState=')
+  ) {
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}”: systemd on the host does not answer.', machine),
+      l10n.t('Look at “systemctl status” on the host, or restart the host. Nothing was changed.'),
+    );
+  }
   const unit = unitFacts(sections, files);
-  const configPath = oneLine(sections.get('daemon-json')) ?? '/etc/docker/daemon.json';
-  const daemonJson = parseDaemonJson(configPath, files.get(configPath));
-  const liveRestore = daemonJson.kind === 'object' && daemonJson.values['live-restore'] === true;
+  const start = effectiveStart(unit.file, unit.dropIns)?.line;
+  const { configFile = '/etc/docker/daemon.json' } = readFlags(
+    start === undefined ? [] : argumentsOf(start, unit.environment),
+  );
+  const daemonJson = parseDaemonJson(configFile, files.get(configFile));
+  const inFile = daemonJson.kind === 'object' && daemonJson.values['live-restore'] === true;
+  const liveRestore = inFile || readFlags(unit.runningArguments.slice(1)).liveRestore === true;
+  const listeners = sections.get('listeners');
   const facts: HostFacts = {
     os: parseOsRelease(sections.get('os-release') ?? ''),
     architecture: oneLine(sections.get('architecture')) ?? '',
@@ -60,11 +77,14 @@ export function parseProbe(machine: string, output: string, token: string): Prob
       server: files.get(certificateFiles.cert),
       keyDigest: /^[0-9a-f]{64}/.exec(sections.get('key-digest') ?? '')?.[0],
     },
-    listeners: parseListeners(sections.get('listeners') ?? ''),
+    listeners: listeners === undefined ? undefined : parseListeners(listeners),
     runningContainers: lines(sections.get('containers')),
-    liveRestore: liveRestore || readFlags(unit.runningArguments.slice(1)).liveRestore === true,
+    containersUnknown: sections.has('containers-unknown'),
+    // What the files say may not have been read yet, and what the engine says may hold no longer after its restart.
+    liveRestore: liveRestore && oneLine(sections.get('live-restore')) === 'true',
     inSwarm: sections.has('swarm'),
     restartPending: sections.has('restart-pending'),
+    keepsFormerFiles: sections.has('kept'),
     applying: /^(?:active|activating|deactivating)$/.test(oneLine(sections.get('active')) ?? ''),
   };
   return { privilege, groups: (oneLine(sections.get('groups')) ?? '').split(' '), facts };
@@ -116,23 +136,27 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
   };
 }
 
+/** dpkg's states of a package whose files are in place and set up; others may still want to be told of it. */
+const installedStates = ['installed', 'triggers-pending', 'triggers-awaited'];
+
 function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undefined {
-  const path = oneLine(sections.get('engine'));
-  if (path === undefined) {
-    return undefined;
-  }
   // Package, version, and dpkg's three words of status, e.g. `install ok installed`.
   const packages = lines(sections.get('packages')).map((line) => line.split(' '));
   const [packageName, version = '', , , state] =
     packages.find((words) => !['not-installed', 'config-files'].includes(words.at(-1) ?? '')) ?? [];
+  const path = oneLine(sections.get('engine'));
+  const halfInstalled = packageName !== undefined && !installedStates.includes(state ?? '');
+  if (path === undefined && !halfInstalled) {
+    return undefined;
+  }
   return {
-    path,
+    path: path ?? '',
     version:
       packageName === undefined
         ? (/version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '')
         : version.replace(/^\d+:/, '').replace(/-[^-]*$/, ''),
     packageName,
-    halfInstalled: packageName !== undefined && state !== 'installed',
+    halfInstalled,
   };
 }
 

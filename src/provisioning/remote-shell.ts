@@ -36,6 +36,11 @@ const passwordCommand = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c ${qu
 /** Tries a password alone: with more lines on its input sudo would take those for further attempts. */
 const passwordTrial = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c :`;
 
+/** Whether sudo refused only for want of the password. */
+export function asksForPassword(answer: string): boolean {
+  return answer.includes('sudo: a password is required');
+}
+
 /** Runs scripts on a host through one SSH connection: the script goes over standard input, never in a command line. */
 export class RemoteShell {
   constructor(

@@ -7,7 +7,7 @@ import type { Machine, MachineSpec } from '../machines/machine';
 import { applySteps } from './apply';
 import { chooseCertificate } from './certificate-choice';
 import { certificateNames, requiredNames, type MachineNames } from './certificate-names';
-import type { EngineFacts, HostFacts } from './facts';
+import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import { HostSession } from './host-session';
 import type { InstallChoice } from './hosts/kind';
@@ -29,10 +29,15 @@ export interface RunRequest {
   readonly known: Machine | undefined;
 }
 
+/** After an answer that took longer, in milliseconds, the host may be another one: it is looked at again. */
+const freshness = 60_000;
+
 /** One run of provisioning: connect, look, plan, apply, check. */
 export class ProvisionRun {
   private readonly startedAt = performance.now();
   private readonly record: RunRecord;
+  /** The containers and sentences that the person has agreed to. */
+  private readonly agreed = new Set<string>();
 
   constructor(
     private readonly parts: ProvisionerParts,
@@ -69,44 +74,64 @@ export class ProvisionRun {
     const machine = this.machineOf(reached, where);
 
     const installed = await this.install(first, machine, session);
-    const facts = installed?.facts ?? first;
+    let facts = installed?.facts ?? first;
     const done = installed?.steps ?? 0;
-    const certificate = await this.certificateFor(machine, where, facts, client);
     const listening = { port: enginePort, ip: where.ip };
-    const plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
+    let certificate = await this.certificateFor(machine, where, facts, client);
+    let plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
     if (installed === undefined || plan.steps.length === 0) {
       this.observer.line(planLine(plan));
     }
+    while (await this.confirm(plan)) {
+      facts = await this.lookAgain(session);
+      certificate = await this.certificateFor(machine, where, facts, client);
+      plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
+    }
     if (plan.steps.length > 0) {
-      await this.confirm(plan);
       await this.record.begin(machine, plan.steps);
       if (certificate.kind === 'replace') {
         await this.parts.store.installServerCertificate(name, certificate.texts);
       }
-      await this.apply(plan, session, done, done + plan.steps.length);
+      await this.apply(plan, facts, session, done, done + plan.steps.length);
     }
-    return this.check(machine, client, reached.target.jumps.length > 0);
+    const complete = await this.check(machine, client, reached.target.jumps.length > 0);
+    if (plan.steps.length === 0 && facts.keepsFormerFiles) {
+      await session.forgetFormerFiles().catch(() => undefined);
+    }
+    return complete;
   }
 
   /** Installs an engine where there is none, and looks again; undefined where there is one. */
   private async install(
-    facts: HostFacts,
+    first: HostFacts,
     machine: Machine,
     session: HostSession,
   ): Promise<{ readonly facts: HostFacts; readonly steps: number } | undefined> {
     const { name } = machine;
-    const plan = planInstallation(name, facts, this.request.install);
+    let facts = first;
+    let plan = planInstallation(name, facts, this.request.install);
+    if (plan !== undefined) {
+      this.observer.line(planLine(plan));
+    }
+    while (plan !== undefined && (await this.confirm(plan))) {
+      facts = await this.lookAgain(session);
+      plan = planInstallation(name, facts, this.request.install);
+    }
     if (plan === undefined) {
-      return undefined;
+      return facts === first ? undefined : { facts, steps: 0 };
     }
     const steps = plan.steps.length;
-    this.observer.line(planLine(plan));
     await this.record.begin(machine, plan.steps);
-    await this.apply(plan, session, 0, steps + stepsAfterInstallation);
-    const now = await session.look(this.signal);
+    await this.apply(plan, facts, session, 0, steps + stepsAfterInstallation);
+    const now = await this.lookAgain(session);
     this.observer.line(l10n.t('Docker {0} is installed', shortVersion(this.engineOf(now).version)));
-    assertPossible(name, now, machine.enginePort);
     return { facts: now, steps };
+  }
+
+  private async lookAgain(session: HostSession): Promise<HostFacts> {
+    const facts = await session.look(this.signal);
+    assertPossible(this.request.spec.name, facts, this.request.spec.enginePort);
+    return facts;
   }
 
   private engineOf(facts: HostFacts): EngineFacts {
@@ -145,24 +170,38 @@ export class ProvisionRun {
     return { ...choice, texts: { ca: client.ca, ...issued } };
   }
 
-  /** Asks where something that works would be interrupted. @throws Cancelled */
-  private async confirm(plan: Plan): Promise<void> {
-    if (plan.stopsContainers.length === 0 && plan.warnings.length === 0) {
-      return;
-    }
+  /**
+   * Asks where something that works would be interrupted and the person has not agreed to it yet.
+   * @returns whether the answer took so long that the plan may be out of date
+   * @throws Cancelled
+   */
+  private async confirm(plan: Plan): Promise<boolean> {
     const { restartsEngine, stopsContainers, warnings } = plan;
+    const interrupted = [...stopsContainers, ...warnings];
+    if (interrupted.every((thing) => this.agreed.has(thing))) {
+      return false;
+    }
+    const askedAt = this.clock().getTime();
     const steps = plan.steps.map(({ title, why }) => ({ title, why }));
     const summary = { steps, restartsEngine, stopsContainers, warnings };
     if (!(await this.observer.confirmPlan(summary, this.signal))) {
       throw new Cancelled();
     }
+    interrupted.forEach((thing) => this.agreed.add(thing));
+    return this.clock().getTime() - askedAt > freshness;
   }
 
-  private async apply(plan: Plan, session: HostSession, done: number, total: number): Promise<void> {
-    const { shell, privilege } = session;
+  private async apply(
+    plan: Plan,
+    facts: HostFacts,
+    { shell, privilege }: HostSession,
+    done: number,
+    total: number,
+  ): Promise<void> {
     const { observer, record } = this;
     const machine = this.request.spec.name;
-    await applySteps(plan.steps, { machine, shell, privilege, observer, record, done, total }, this.signal);
+    const context = { machine, shell, privilege, observer, record, done, total, engineRuns: engineRuns(facts.unit) };
+    await applySteps(plan.steps, context, this.signal);
   }
 
   /** Proves that the engine answers, and stores the machine as complete. */

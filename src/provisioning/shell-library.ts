@@ -25,6 +25,9 @@ kept=${keptDirectory}
 # kept_as FILE: where the earlier state of a file is kept.
 kept_as() { printf '%s/%s' "$kept" "$(printf %s "$1" | tr / %)"; }
 
+# state_of FILE: what is there, as a digest; "none" where nothing is.
+state_of() { if [ -e "$1" ]; then sha256sum < "$1"; else echo none; fi; }
+
 # keep FILE: keeps the file, or the fact that there is none; the first state kept is the one that stays.
 keep() {
   mkdir -p "$kept"
@@ -52,19 +55,22 @@ put() {
   if [ "$2" != same ]; then chmod "$2" "$new"
   elif [ -e "$file" ]; then chmod --reference="$file" "$new"; chown --reference="$file" "$new"
   else chmod 0644 "$new"; fi
-  cat > "$new" && sync "$new" && mv -f -- "$new" "$file" && return 0
+  ours="$(kept_as "$file").ours"
+  cat > "$new" && state_of "$new" >> "$ours" && sync "$new" "$ours" && mv -f -- "$new" "$file" && return 0
   rm -f -- "$new"
   return 1
 }
 
 # drop FILE: removes a file, to be restored on failure.
-drop() { keep "$1"; : > "${restartMark}"; rm -f -- "$1"; }
+drop() { keep "$1"; echo none >> "$(kept_as "$1").ours"; : > "${restartMark}"; rm -f -- "$1"; }
 
-# restore FILE: back to what was kept; nothing where nothing was.
+# restore FILE: back to what was kept; nothing where nothing was. Only from what we left there: what its owner has
+# written since stays.
 restore() {
   file=$(place "$1")
   copy=$(kept_as "$file")
   rm -f -- "$file.swarm-machines-new"
+  grep -qxF -- "$(state_of "$file")" "$copy.ours" 2>/dev/null || return 0
   if [ -e "$copy" ]; then
     cp -p -- "$copy" "$file.swarm-machines-new" && mv -f -- "$file.swarm-machines-new" "$file"
   elif [ -e "$copy.none" ]; then
@@ -76,7 +82,7 @@ restore() {
 restore_kept() {
   for copy in "$kept"/*; do
     case $copy in
-      *.part | "$kept/*") ;;
+      *.part | *.ours | "$kept/*") ;;
       *) name=\${copy#"$kept/"}; restore "$(printf %s "\${name%.none}" | tr % /)" ;;
     esac
   done

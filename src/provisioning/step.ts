@@ -23,6 +23,7 @@ export type StepId =
   | 'daemon-json'
   | 'start-command'
   | 'restart'
+  | 'start'
   | 'enable';
 
 /** What an end mark may begin with; hardly any text has lines that begin with all of these. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostFacts } from '../facts';
-import { installDistributionPackage, runInstallScript } from '../steps/install';
+import { finishInstallation, installDistributionPackage, runInstallScript } from '../steps/install';
 import type { HostKind } from './kind';
 
 /** Debian, Raspberry Pi OS (`raspbian` on 32 bit), Ubuntu, HypriotOS and all that name Debian in `ID_LIKE`. */
@@ -10,9 +10,11 @@ export const debian: HostKind = {
   },
   matches: ({ os, init, apt }: HostFacts) =>
     (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) && init === 'systemd' && apt,
-  installSteps: (facts, choice) =>
-    // A package that is half there is finished by apt, wherever it came from.
-    choice.source === 'distribution' || facts.engine?.packageName === 'docker.io'
-      ? installDistributionPackage()
-      : runInstallScript(choice.scriptUrl),
+  installSteps: ({ engine }, choice) => {
+    // Another package beside one that is half there would take its place.
+    if (engine?.halfInstalled === true && engine.packageName !== undefined) {
+      return finishInstallation(engine.packageName);
+    }
+    return choice.source === 'distribution' ? installDistributionPackage() : runInstallScript(choice.scriptUrl);
+  },
 };

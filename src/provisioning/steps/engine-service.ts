@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { restartMark } from '../shell-library';
+import { engineRuns } from '../facts';
 import type { Step } from '../step';
 
 /** How long an engine may take to start, in seconds. Its unit sets no limit; a Pi with many containers needs a while. */
-const startLimit = 180;
+export const startLimit = 180;
 
 /** Units allow a few starts a minute only, also by hand; resetting makes this one the first. */
 const restart = `systemctl reset-failed docker.service docker.socket 2>/dev/null || :
@@ -17,7 +18,7 @@ timeout ${startLimit} systemctl restart docker.service`;
 export function restartEngine(port: number, before: string, why: string): Step {
   return {
     id: 'restart',
-    title: before === 'active' ? l10n.t('Restart the engine') : l10n.t('Start the engine'),
+    title: engineRuns({ activeState: before }) ? l10n.t('Restart the engine') : l10n.t('Start the engine'),
     why,
     changes: [],
     apply: `journal_mark
@@ -31,17 +32,29 @@ rm -f ${restartMark}`,
 }
 
 function undoOf(before: string): string {
-  switch (before) {
-    case 'active':
-      return `${restart}
+  if (engineRuns({ activeState: before })) {
+    return `${restart}
 systemctl is-active --quiet docker.service
 rm -f ${restartMark}`;
-    case 'inactive':
-      return `systemctl stop docker.service || :
-systemctl reset-failed docker.service 2>/dev/null || :`;
-    default:
-      return `{ ${restart.replace('\n', '; ')}; } || :`;
   }
+  return before === 'inactive'
+    ? `systemctl stop docker.service || :
+systemctl reset-failed docker.service 2>/dev/null || :`
+    : `{ ${restart.replace('\n', '; ')}; } || :`;
+}
+
+/** Waits for an engine that is starting as it should: systemd joins this to the start that goes on. */
+export function awaitEngine(): Step {
+  return {
+    id: 'start',
+    title: l10n.t('Wait until the engine has started'),
+    why: l10n.t('The host starts its engine this moment.'),
+    changes: [],
+    apply: `journal_mark
+timeout ${startLimit} systemctl start docker.service`,
+    check: 'systemctl is-active --quiet docker.service',
+    undo: '',
+  };
 }
 
 /** Makes the engine start at boot: without it, only a client of the local socket would wake it. */

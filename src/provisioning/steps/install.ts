@@ -6,11 +6,36 @@ import type { Step } from '../step';
 const distributionPackage = 'docker.io';
 const scriptFile = `${workDirectory}/install.sh`;
 
-/** Finishes what a power cut or a killed apt left: apt refuses to work before. Nothing where nothing is left. */
-const finishEarlierInstallation = `if ls /var/lib/dpkg/updates/[0-9]* >/dev/null 2>&1 ||
-    grep -Eq '^Status: .* (half-installed|unpacked|half-configured|triggers-awaited|triggers-pending)$' /var/lib/dpkg/status; then
-  DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold
-fi`;
+/** How often to try while another program installs packages, and the seconds between: for 300 s, as apt is told to. */
+const lockTries = 100;
+const lockPause = 3;
+
+/**
+ * Finishes what a power cut or a killed apt left: apt refuses to work before. Nothing where nothing is left. What looks
+ * like that may also be the work of another apt this moment, as on a host's first boot: dpkg, unlike apt, does not wait
+ * for it by itself. dpkg is never interrupted, waiting for it is.
+ */
+function finishEarlierInstallation(): string {
+  const waiting = l10n.t('Another program installs packages on the host this moment; waiting for it to end …');
+  return `unfinished() {
+  ls /var/lib/dpkg/updates/[0-9]* >/dev/null 2>&1 ||
+    grep -Eq '^Status: .* (half-installed|unpacked|half-configured|triggers-awaited|triggers-pending)$' /var/lib/dpkg/status
+}
+tries=0
+while unfinished; do
+  code=0
+  DEBIAN_FRONTEND=noninteractive dpkg --configure -a --force-confdef --force-confold > "$work/dpkg" 2>&1 || code=$?
+  tries=$((tries + 1))
+  if [ "$code" != 0 ] && [ "$tries" -lt ${lockTries} ] && grep -q 'locked by another process' "$work/dpkg"; then
+    if [ "$tries" = 1 ]; then echo ${quote(waiting)}; fi
+    interruptible sleep ${lockPause}
+    continue
+  fi
+  cat "$work/dpkg"
+  [ "$code" = 0 ] || exit "$code"
+  break
+done`;
+}
 
 /** On a host's first boot cloud-init installs packages itself. */
 const waitForCloudInit = `if [ -d /run/cloud-init ] && [ ! -e /run/cloud-init/result.json ] && command -v cloud-init >/dev/null; then
@@ -33,7 +58,7 @@ export function installDistributionPackage(): readonly [Step, Step] {
       why: l10n.t('The host has no engine; {0} is the distribution’s own.', distributionPackage),
       changes: [],
       apply: `${waitForCloudInit}
-${finishEarlierInstallation}
+${finishEarlierInstallation()}
 if ! apt-cache policy ${distributionPackage} | grep -q '^ *Candidate: [^(]'; then interruptible $apt update; fi
 ${download} || { [ ! -e "$cancel" ] && interruptible $apt update && ${download}; }`,
       check: ':',
@@ -45,6 +70,30 @@ ${download} || { [ ! -e "$cancel" ] && interruptible $apt update && ${download};
       why: l10n.t('The host has no engine.'),
       changes: [distributionPackage],
       apply: `$apt install ${distributionPackage}`,
+      check: engineIsThere,
+      undo: '',
+    },
+  ];
+}
+
+/**
+ * Finishes the installation of a package that dpkg has begun, and installs no other. Only where dpkg alone cannot does
+ * apt fetch it, perhaps in a newer version.
+ */
+export function finishInstallation(packageName: string): readonly [Step] {
+  const install = `$apt install ${packageName}`;
+  return [
+    {
+      id: 'install',
+      title: l10n.t('Finish the installation of {0}', packageName),
+      why: l10n.t('The host has begun to install or upgrade it, and not ended.'),
+      changes: [packageName],
+      apply: `${waitForCloudInit}
+${finishEarlierInstallation()}
+case $(dpkg-query -W -f '\${Status}' ${packageName}) in
+  *' installed' | *' triggers-'*) ;;
+  *) ${install} || { $apt update && ${install}; } ;;
+esac`,
       check: engineIsThere,
       undo: '',
     },
@@ -64,7 +113,7 @@ export function runInstallScript(url: string): readonly [Step, Step] {
       why: l10n.t('The host has no engine; {0} installs it.', url),
       changes: [],
       apply: `${waitForCloudInit}
-${finishEarlierInstallation}
+${finishEarlierInstallation()}
 rm -f ${scriptFile}
 if command -v curl >/dev/null; then interruptible curl -fsSL --retry 2 -o ${scriptFile} -- ${address}
 elif command -v wget >/dev/null; then interruptible wget -q -O ${scriptFile} -- ${address}

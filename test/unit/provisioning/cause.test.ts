@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pickCause } from '../../../src/provisioning/cause';
-import { stepFailure } from '../../../src/provisioning/step-failure';
-import { restartEngine } from '../../../src/provisioning/steps/engine-service';
+import { stepFailure, type FailedRun } from '../../../src/provisioning/step-failure';
+import { awaitEngine, restartEngine } from '../../../src/provisioning/steps/engine-service';
 
 /** What Docker 20.10 on Debian 12 writes into the journal when its port is taken. */
 const portTaken = `Starting docker.service - Docker Application Container Engine...
@@ -19,6 +19,27 @@ describe('pickCause', () => {
       pickCause(portTaken),
       'failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use',
     );
+  });
+
+  it('finds systemd’s own reason where it could not even start the engine', () => {
+    const namespace = [
+      'docker.service: Failed to set up mount namespacing: /mnt/ssd: No such file or directory',
+      'docker.service: Failed at step NAMESPACE spawning /usr/sbin/dockerd: No such file or directory',
+      'docker.service: Main process exited, code=exited, status=226/NAMESPACE',
+      "docker.service: Failed with result 'exit-code'.",
+      'docker.service: Start request repeated too quickly.',
+      'Failed to start docker.service - Docker Application Container Engine.',
+    ];
+    assert.equal(
+      pickCause(namespace.join('\n')),
+      'Failed to set up mount namespacing: /mnt/ssd: No such file or directory',
+    );
+    assert.equal(
+      pickCause(namespace.slice(1).join('\n')),
+      'Failed at step NAMESPACE spawning /usr/sbin/dockerd: No such file or directory',
+    );
+    const memory = 'docker.service: A process of this unit has been killed by the OOM killer.';
+    assert.match(pickCause(`${memory}\ndocker.service: Failed with result 'oom-kill'.`), /killed by the OOM killer$/);
   });
 
   it('finds a broken daemon.json', () => {
@@ -52,8 +73,12 @@ describe('pickCause', () => {
 describe('stepFailure', () => {
   const step = restartEngine(2376, 'active', '');
 
+  function run(change: Partial<FailedRun>): FailedRun {
+    return { step, code: 1, output: portTaken, undone: true, engineRan: true, ...change };
+  }
+
   it('names the engine’s reason, and that Docker runs as before', () => {
-    const failure = stepFailure('pi4', { step, output: portTaken, undone: true });
+    const failure = stepFailure('pi4', run({}));
     assert.equal(
       failure.message,
       '“pi4”: Docker did not start with its new configuration: failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use.',
@@ -63,17 +88,34 @@ describe('stepFailure', () => {
   });
 
   it('promises nothing where not everything could be taken back', () => {
-    const failure = stepFailure('pi4', { step, output: portTaken, undone: false });
+    const failure = stepFailure('pi4', run({ undone: false }));
     assert.equal(failure.reason, 'undo-failed');
     assert.doesNotMatch(failure.remedy, /as before\./);
   });
 
+  it('does not say that Docker runs where it did not before', () => {
+    const { remedy } = stepFailure('pi4', run({ engineRan: false }));
+    assert.equal(remedy, 'Everything was taken back. Correct the cause, then provision again.');
+  });
+
+  it('says so where the engine took too long to start', () => {
+    const slow = 'time="2026" level=info msg="Loading containers: start."';
+    assert.equal(
+      stepFailure('pi4', run({ code: 124, output: slow })).message,
+      '“pi4”: Docker did not start with its new configuration: it did not start within 180 s.',
+    );
+    assert.equal(
+      stepFailure('pi4', run({ step: awaitEngine(), code: 124 })).message,
+      '“pi4”: Docker did not start: it did not start within 180 s.',
+    );
+  });
+
   it('names a full disk as such', () => {
-    assert.equal(stepFailure('pi4', { step, output: 'No space left on device', undone: true }).reason, 'disk-full');
+    assert.equal(stepFailure('pi4', run({ output: 'No space left on device' })).reason, 'disk-full');
   });
 
   it('has a sentence for a host that says nothing at all', () => {
-    const failure = stepFailure('pi4', { step: undefined, output: '', undone: undefined });
+    const failure = stepFailure('pi4', run({ step: undefined, output: '', undone: undefined }));
     assert.equal(failure.message, '“pi4”: the work on the host could not begin: the host gave no reason.');
   });
 });

@@ -68,6 +68,8 @@ describe('the narrative', () => {
       /, Docker 27\.1\.1, 1 container running, in a swarm$/,
     );
     assert.match(lookLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /half installed$/);
+    assert.match(lookLine({ ...facts, unit: { ...facts.unit, activeState: 'activating' } }), /which is starting$/);
+    assert.match(lookLine({ ...facts, containersUnknown: true }), /, containers unknown$/);
   });
 
   it('sums up plans of every kind', () => {

@@ -3,6 +3,7 @@ import type { HostFacts } from '../../../src/provisioning/facts';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
 import { assertClock, assertPossible } from '../../../src/provisioning/obstacles';
 import { planConfiguration, planInstallation, type CertificatePlan, type Plan } from '../../../src/provisioning/plan';
+import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';
 
 const listening = { port: 2376, ip: '10.77.0.11' };
@@ -39,7 +40,8 @@ function afterDropIn(facts: HostFacts, done: Plan): HostFacts {
   const text = /<<'(.+)'\n([^]*?)\1/.exec(done.steps.find((step) => step.id === 'start-command')?.apply ?? '')?.[2];
   const dropIns = [...facts.unit.dropIns, { path: own.path, text: text ?? '' }];
   const runningArguments = command.replace('$DOCKER_OPTS ', '').split(' ');
-  return { ...facts, unit: { ...facts.unit, dropIns, runningArguments } };
+  const listeners = [{ address: '*', port: 2376, program: 'dockerd', pid: 75 }];
+  return { ...facts, listeners, unit: { ...facts.unit, dropIns, runningArguments } };
 }
 
 describe('the plan', () => {
@@ -77,7 +79,8 @@ describe('the plan', () => {
       dropIns: [startDropIn('10-machine.conf', command)],
       runningArguments: command.split(' '),
     };
-    assert.deepEqual(ids(plan({ ...facts, unit }, kept)), []);
+    const listeners = [{ address: '*', port: 2376, program: 'dockerd', pid: 75 }];
+    assert.deepEqual(ids(plan({ ...facts, listeners, unit }, kept)), []);
   });
 
   it('corrects docker-machine’s program where the host has none there, and keeps its flags', async () => {
@@ -151,11 +154,21 @@ describe('the plan', () => {
     });
   });
 
-  it('warns of addresses that will ask for a certificate', async () => {
+  for (const host of ['tcp://0.0.0.0:2375', 'tcp://0.0.0.0', '10.77.0.11']) {
+    it(`warns that ${host} will ask for a certificate`, async () => {
+      const facts = await recordedFacts('bookworm-docker');
+      const dropIns = [startDropIn('open.conf', `/usr/sbin/dockerd -H fd:// -H unix:///run/x.sock -H ${host}`)];
+      assert.deepEqual(plan({ ...facts, unit: { ...facts.unit, dropIns } }).warnings, [
+        `${host} will ask every client for a certificate.`,
+      ]);
+    });
+  }
+
+  it('warns the clients of the authority that dockerd takes where none is named', async () => {
     const facts = await recordedFacts('bookworm-docker');
-    const dropIns = [startDropIn('open.conf', '/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2375')];
+    const dropIns = [startDropIn('own.conf', '/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2376 --tlsverify')];
     assert.deepEqual(plan({ ...facts, unit: { ...facts.unit, dropIns } }).warnings, [
-      'tcp://0.0.0.0:2375 will ask every client for a certificate.',
+      'Clients with certificates of another authority (~/.docker/ca.pem) lose access to this engine.',
     ]);
   });
 
@@ -163,6 +176,63 @@ describe('the plan', () => {
     const facts = await recordedFacts('bookworm-containers');
     assert.deepEqual([...plan(facts).stopsContainers].sort(), ['db', 'web']);
     assert.deepEqual(plan({ ...facts, liveRestore: true }).stopsContainers, []);
+  });
+
+  it('names them whatever systemd says of the engine, also those that it left behind when it failed', async () => {
+    const facts = await recordedFacts('bookworm-containers');
+    for (const [activeState, restarts] of [
+      ['activating', true],
+      ['reloading', true],
+      ['failed', false],
+      ['inactive', false],
+    ] as const) {
+      const result = plan({ ...facts, unit: { ...facts.unit, activeState } });
+      assert.deepEqual([...result.stopsContainers].sort(), ['db', 'web'], activeState);
+      assert.equal(result.restartsEngine, restarts, activeState);
+    }
+  });
+
+  it('makes an engine that was starting run again when the change has to be taken back', () => {
+    const undo = (before: string): string => restartEngine(2376, before, '').undo;
+    assert.equal(undo('activating'), undo('active'));
+    assert.equal(undo('reloading'), undo('active'));
+    assert.notEqual(undo('failed'), undo('active'));
+  });
+
+  it('warns that containers may stop where they could not be found out', async () => {
+    const facts = await recordedFacts('bookworm-docker', { containersUnknown: true });
+    assert.match(plan(facts).warnings.join(), /Those that run will stop/);
+    assert.deepEqual(plan(afterDropIn(facts, plan(facts)), kept).warnings, []);
+  });
+
+  it('waits for an engine that is starting and right, and does not restart it', async () => {
+    const facts = await recordedFacts('bookworm-docker');
+    const done = afterDropIn(facts, plan(facts));
+    const starting = { ...done, listeners: [], unit: { ...done.unit, activeState: 'activating' } };
+    const result = plan({ ...starting, runningContainers: ['web'] }, kept);
+    assert.deepEqual(ids(result), ['start']);
+    assert.deepEqual([result.restartsEngine, result.stopsContainers, result.steps[0]?.undo], [false, [], '']);
+  });
+
+  it('restarts an engine that does not listen where daemon.json says it should', async () => {
+    const values = {
+      hosts: ['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2376'],
+      tlsverify: true,
+      tlscacert: '/etc/docker/ca.pem',
+      tlscert: '/etc/docker/server.pem',
+      tlskey: '/etc/docker/server-key.pem',
+    };
+    const recorded = await recordedFacts('bookworm-docker');
+    const command = '/usr/sbin/dockerd';
+    const facts: HostFacts = {
+      ...recorded,
+      daemonJson: { kind: 'object', path: '/etc/docker/daemon.json', text: JSON.stringify(values), values },
+      unit: { ...recorded.unit, dropIns: [startDropIn('own.conf', command)], runningArguments: [command] },
+    };
+    const listener = { address: '*', port: 2376, program: 'dockerd', pid: 75 };
+    assert.deepEqual(ids(plan({ ...facts, listeners: [] }, kept)), ['check-configuration', 'restart']);
+    assert.deepEqual(ids(plan({ ...facts, listeners: [listener] }, kept)), []);
+    assert.deepEqual(ids(plan({ ...facts, listeners: undefined }, kept)), []);
   });
 
   it('warns that a swarm does without the node', async () => {
@@ -219,11 +289,28 @@ describe('the plan of an installation', () => {
     assert.match(script?.steps[0]?.apply ?? '', /curl .* -- 'https:\/\/example\.org\/a'\\''b'/);
   });
 
-  it('lets apt finish a half installed package of its own, whatever was chosen', async () => {
+  it('finishes a half installed package and installs no other, whatever was chosen', async () => {
     const facts = await recordedFacts('bookworm-docker');
-    const engine = { path: '/usr/sbin/dockerd', version: '20.10.24', packageName: 'docker.io', halfInstalled: true };
-    const result = planInstallation('pi1', { ...facts, engine }, { ...distribution, source: 'script' });
-    assert.match(result?.steps[1]?.apply ?? '', /^\$apt install docker\.io$/);
+    for (const source of ['distribution', 'script'] as const) {
+      const engine = { path: '/usr/bin/dockerd', version: '27.3.1', packageName: 'docker-ce', halfInstalled: true };
+      const steps = planInstallation('pi1', { ...facts, engine }, { ...distribution, source })?.steps ?? [];
+      assert.deepEqual(
+        steps.map((step) => step.title),
+        ['Finish the installation of docker-ce'],
+      );
+      assert.match(steps[0]?.apply ?? '', /dpkg --configure -a/);
+      assert.doesNotMatch(steps[0]?.apply ?? '', /docker\.io|curl/);
+    }
+  });
+
+  it('names the containers that finishing a package stops', async () => {
+    const facts = await recordedFacts('bookworm-containers');
+    const engine = { path: '/usr/bin/dockerd', version: '27.3.1', packageName: 'docker-ce', halfInstalled: true };
+    const result = planInstallation('pi1', { ...facts, engine }, distribution);
+    assert.deepEqual([...(result?.stopsContainers ?? [])].sort(), ['db', 'web']);
+    assert.equal(result?.restartsEngine, true);
+    const bare = planInstallation('pi1', await recordedFacts('bookworm-bare'), distribution);
+    assert.deepEqual([bare?.restartsEngine, bare?.stopsContainers, bare?.warnings], [false, [], []]);
   });
 });
 

@@ -42,9 +42,11 @@ describe('the probe’s answer', () => {
         certificates: { ca: undefined, server: undefined, keyDigest: undefined },
         listeners: [],
         runningContainers: [],
+        containersUnknown: false,
         liveRestore: false,
         inSwarm: false,
         restartPending: false,
+        keepsFormerFiles: false,
         applying: false,
       },
     );
@@ -98,9 +100,16 @@ describe('the probe’s answer', () => {
     assert.equal(answer.facts.certificates.ca, content);
   });
 
-  it('reads live-restore from daemon.json', async () => {
-    const answer = await altered('file /etc/docker/daemon.json', '{"live-restore": true}');
-    assert.equal(parseProbe('pi1', answer, recordedToken).facts.liveRestore, true);
+  it('takes a package for installed of which others only want to be told', async () => {
+    for (const state of ['triggers-pending', 'triggers-awaited']) {
+      const answer = await altered('packages', `docker-ce 5:27.3.1-1 install ok ${state}\n`);
+      assert.equal(parseProbe('pi1', answer, recordedToken).facts.engine?.halfInstalled, false);
+    }
+  });
+
+  it('is refused where systemd does not answer', async () => {
+    const answer = await altered('unit', '');
+    assert.throws(() => parseProbe('pi1', answer, recordedToken), { message: /systemd on the host does not answer/ });
   });
 
   it('lets an environment file override the unit’s own variables', async () => {

@@ -8,11 +8,13 @@ import { EngineFailure } from '../../../src/engine/failure';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
+import { forgetScript } from '../../../src/provisioning/apply-script';
+import { keyDigest } from '../../../src/provisioning/certificate-choice';
 import { journalPath, type JournalRecord } from '../../../src/provisioning/journal';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import type { ConnectOptions } from '../../../src/ssh/connection';
 import { SshFailure } from '../../../src/ssh/failure';
-import { FakeConnection, target } from './support/connection';
+import { FakeConnection, result, target } from './support/connection';
 import { FakeHost } from './support/host';
 import { FakeObserver } from './support/observer';
 
@@ -37,6 +39,8 @@ describe('Provisioner', () => {
   let engineError: Error | undefined;
   let endpoints: EngineEndpoint[];
   let provisioner: Provisioner;
+  /** How far this computer's clock has gone on, in milliseconds. */
+  let later: number;
 
   before(async () => {
     authorityOnce = await mkdtemp(join(tmpdir(), 'swarm-machines-authority-'));
@@ -59,7 +63,9 @@ describe('Provisioner', () => {
     endpoints = [];
     connectError = undefined;
     engineError = undefined;
+    later = 0;
     provisioner = new Provisioner({
+      clock: () => new Date(Date.now() + later),
       store,
       authority: new CertificateAuthority(store.certificatesDirectory),
       resolveTarget: () => Promise.resolve(target),
@@ -117,7 +123,7 @@ describe('Provisioner', () => {
     assert.equal(machine.address, '10.77.0.11');
     assert.equal(machine.sshKeyPath, '/home/me/.ssh/id_ed25519');
     assert.equal(machine.sidecar.engineVersion, '20.10.24');
-    assert.equal(machine.sidecar.hostKey?.fingerprint, 'SHA256:x');
+    assert.equal(machine.sidecar.hostKey?.fingerprint, 'SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ');
     assert.equal((await journal()).outcome, 'done');
     assert.equal(connections[0]?.closed, true);
   });
@@ -200,6 +206,115 @@ describe('Provisioner', () => {
     assert.deepEqual(await store.list(), []);
   });
 
+  describe('where the answer to its question took long', () => {
+    const minutes = 5 * 60_000;
+
+    beforeEach(() => {
+      host.recording = 'bookworm-containers';
+      observer.onConfirm = () => (later += minutes);
+    });
+
+    /** How often the host was looked at. */
+    function looks(): number {
+      return host.scripts.filter((script) => script.includes('section privilege')).length;
+    }
+
+    it('looks at the host again, and does not ask again about the same', async () => {
+      await provision();
+      assert.deepEqual([observer.plans.length, looks()], [1, 2]);
+    });
+
+    it('does not where it took a moment', async () => {
+      observer.onConfirm = () => undefined;
+      await provision();
+      assert.deepEqual([observer.plans.length, looks()], [1, 1]);
+    });
+
+    it('writes what fits to the host’s files as they are now', async () => {
+      observer.onConfirm = () => {
+        later += minutes;
+        host.alter = (output) =>
+          withClock(output).replace(
+            /@@\w+ daemon-json\n/,
+            (line) =>
+              `${line.replace('daemon-json', 'file /etc/docker/daemon.json')}{"debug":true,"tls":true}\n\n${line}`,
+          );
+      };
+      await provision();
+      const script = host.scripts.at(-1) ?? '';
+      assert.match(script, /"debug": true,\s+"tls": true,\s+"tlsverify": true/);
+    });
+
+    it('asks again where something else would be interrupted', async () => {
+      observer.onConfirm = () => {
+        later += minutes;
+        host.alter = (output) => withClock(output).replace(/(@@\w+ containers\n)/, '$1mail\n');
+      };
+      await provision();
+      assert.deepEqual(
+        observer.plans.map((plan) => plan.stopsContainers.includes('mail')),
+        [false, true],
+      );
+    });
+
+    it('asks for the password where sudo has forgotten it meanwhile', async () => {
+      host.alter = (output) => withClock(output).replace(/(@@\w+ privilege\n)root/, '$1sudo');
+      observer.passwords = ['secret'];
+      const run = host.run.bind(host);
+      host.run = (command, options) =>
+        later > 0 && command.includes('sudo -n')
+          ? Promise.resolve(result({ exitCode: 1, stderr: 'sudo: a password is required\n' }))
+          : run(command, options);
+      await provision();
+      assert.deepEqual(observer.attempts, [1]);
+      assert.ok(host.scripts.at(-1)?.startsWith('secret\n'));
+    });
+  });
+
+  it('asks before it finishes a package beneath running containers, and asks about these once', async () => {
+    host.recording = 'bookworm-containers';
+    host.alter = (output) => withClock(output).replace('install ok installed', 'install ok half-configured');
+    observer.confirm = false;
+    await assert.rejects(provision(), { name: 'Cancelled' });
+    assert.deepEqual([...(observer.plans[0]?.stopsContainers ?? [])].sort(), ['db', 'web']);
+    assert.equal(host.scripts.length, 1);
+
+    observer.confirm = true;
+    host.onStep = () => {
+      host.alter = withClock;
+      return 'done';
+    };
+    await provision();
+    assert.equal(observer.plans.length, 2);
+    assert.equal(observer.steps[0], 'Finish the installation of docker.io');
+  });
+
+  it('has the host forget what an earlier run kept where all is right', async () => {
+    await provision();
+    const { cert, key } = (await store.readServerCertificate('pi1')) ?? assert.fail();
+    const ca = await readFile(join(store.certificatesDirectory, 'ca.pem'), 'utf8');
+    const [, script = ''] = host.scripts;
+    const dropIn = /put '?(\S+zz-swarm-machines\.conf)'? 0644 <<'(.+)'\n([^]*?)\2/.exec(script) ?? assert.fail();
+    const flags = /^ExecStart=(.+)$/m
+      .exec(dropIn[3] ?? '')?.[1]
+      ?.replace('$DOCKER_OPTS ', '')
+      .split(' ')
+      .join('\n');
+    const files = { [dropIn[1] ?? '']: dropIn[3], '/etc/docker/ca.pem': ca, '/etc/docker/server.pem': cert };
+    const token = '0123456789abcdef';
+    host.alter = (output) => {
+      const mark = /@@(\w+) /.exec(output)?.[1] ?? token;
+      const more = Object.entries(files).map(([path, text]) => `\n@@${mark} file ${path}\n${text}`);
+      return withClock(output)
+        .replace(/(@@\w+ listeners\n)/, '$1LISTEN 0 4096 *:2376 *:* users:(("dockerd",pid=75,fd=3))\n')
+        .replace(/(@@\w+ running\n)[^@]*/, `$1${flags}\n\n`)
+        .replace(/\n@@\w+ apt\n/, `${more.join('')}\n@@${mark} key-digest\n${keyDigest(key)}\n\n@@${mark} kept\n$&`);
+    };
+    host.scripts.length = 0;
+    await provision();
+    assert.deepEqual(host.scripts.slice(1), [forgetScript()]);
+  });
+
   it('tells the host to stop when the person cancels, and says so in the row', async () => {
     const cancel = new AbortController();
     host.onStep = async (step) => {
@@ -211,7 +326,7 @@ describe('Provisioner', () => {
       return 'cancelled';
     };
     await assert.rejects(provision({}, cancel.signal), { name: 'Cancelled' });
-    assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel\n$/);
+    assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel$/m);
     assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'It was cancelled.');
     assert.equal((await journal()).outcome, 'cancelled');
   });
@@ -248,7 +363,7 @@ describe('Provisioner', () => {
     await store.save({ ...first, certificateNames: ['docker.example.org'], installUrl: 'https://example.org/install' });
     const second = await provision();
     assert.equal(asked[0]?.pinnedHostKey, undefined);
-    assert.equal(asked[1]?.pinnedHostKey?.fingerprint, 'SHA256:x');
+    assert.equal(asked[1]?.pinnedHostKey?.fingerprint, 'SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ');
     assert.deepEqual(second.certificateNames, ['docker.example.org']);
     assert.equal(second.installUrl, 'https://example.org/install');
   });

@@ -10,6 +10,8 @@ export class FakeObserver implements ProvisionObserver {
   readonly sudoPlaces: string[] = [];
   raw = '';
   confirm = true;
+  /** Called with each plan that is asked about. */
+  onConfirm: () => void = () => undefined;
   passwords: (string | undefined)[] = [];
   onStep: (title: string) => void = () => undefined;
 
@@ -28,6 +30,7 @@ export class FakeObserver implements ProvisionObserver {
 
   confirmPlan(plan: PlanSummary): Promise<boolean> {
     this.plans.push(plan);
+    this.onConfirm();
     return Promise.resolve(this.confirm);
   }
 

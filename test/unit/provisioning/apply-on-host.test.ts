@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { existsSync, rmSync } from 'node:fs';
+import { applyScript, cancelScript, forgetScript, launchScript } from '../../../src/provisioning/apply-script';
+import { withInput, type Step } from '../../../src/provisioning/step';
+import { restartEngine } from '../../../src/provisioning/steps/engine-service';
+import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
+import { Sandbox } from './support/sandbox';
+
+const token = '0123456789abcdef';
+
+describe('the steps’ script, on a stand-in for a host', () => {
+  let host: Sandbox;
+
+  beforeEach(() => {
+    host = new Sandbox();
+    host.program('systemctl', 'case "$*" in *MainPID*) echo 0;; *is-active*) exit 3;; esac');
+    host.program('journalctl', ':');
+    host.program('systemd-run', 'for last; do :; done; sh -c "$last"');
+    host.program('sleep', ':');
+    host.program('docker', ':');
+    host.program('dockerd', ':');
+  });
+
+  afterEach(() => host.clear());
+
+  function step(change: Partial<Step>): Step {
+    return { id: 'download', title: 'x', why: '', changes: [], apply: ':', check: ':', undo: '', ...change };
+  }
+
+  /** The events and the output of a run, a line each. */
+  function said(output: string): string[] {
+    return output.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(`@@${token} `, '@@')]));
+  }
+
+  function apply(...steps: readonly Step[]): string[] {
+    return said(host.runFile(applyScript(steps, token)).stdout);
+  }
+
+  describe('that is cancelled', () => {
+    it('stops though it was told before it was launched, on a host that had no run yet', () => {
+      rmSync(host.path('run'), { recursive: true, force: true });
+      assert.equal(host.run(cancelScript(token)).status, 0);
+      const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], token));
+      assert.deepEqual(said(stdout), ['@@cancelled 1', '@@end']);
+    });
+
+    it('leaves nothing of earlier runs behind', () => {
+      host.run(cancelScript('feed'));
+      host.run(launchScript([step({})], token));
+      assert.equal(existsSync(host.path('run/swarm-machines/feed.cancel')), false);
+    });
+
+    it('says that the engine failed where that is what happened', () => {
+      const tell = `: > /run/swarm-machines/${token}.cancel; exit 7`;
+      const restart = { ...restartEngine(2376, 'active', ''), apply: tell, undo: 'false' };
+      assert.deepEqual(
+        apply(restart).filter((line) => line.startsWith('@@')),
+        ['@@begin 1', '@@failed 1 7', '@@journal', '@@undoing', '@@not-undone', '@@end'],
+      );
+    });
+  });
+
+  describe('that takes files back', () => {
+    const before = '{"data-root":"/var/lib/docker"}\n';
+    const ours = '{"hosts":[]}\n';
+    const fails = step({ id: 'check-configuration', apply: 'exit 1' });
+
+    /** The step that writes the file, and what a run that is killed after it leaves on the host. */
+    function writes(text = ours): Step {
+      const file = host.path('etc/daemon.json');
+      return step({ id: 'daemon-json', apply: withInput(`put ${file} same`, text), undo: `restore ${file}` });
+    }
+
+    function killed(...steps: readonly Step[]): void {
+      apply(...steps, step({ apply: 'kill -9 $$' }));
+      assert.ok(existsSync(host.path('var/lib/swarm-machines/before')));
+    }
+
+    beforeEach(() => host.write('etc/daemon.json', before));
+
+    it('puts back what a step of this run wrote', () => {
+      assert.deepEqual(apply(writes(), fails).slice(-3), ['@@undoing', '@@undone', '@@end']);
+      assert.equal(host.read('etc/daemon.json'), before);
+    });
+
+    it('puts back what a killed run wrote, and what this one wrote over it', () => {
+      killed(writes());
+      assert.equal(host.read('etc/daemon.json'), ours);
+      killed(writes('{"other":1}\n'));
+      apply(fails);
+      assert.equal(host.read('etc/daemon.json'), before);
+      assert.equal(existsSync(host.path('var/lib/swarm-machines')), false);
+    });
+
+    it('brings back a file that a killed run removed, and removes one that it made', () => {
+      killed(step({ apply: `drop ${host.path('etc/daemon.json')}\nput ${host.path('etc/new')} 0600 </dev/null` }));
+      assert.deepEqual(
+        ['daemon.json', 'new'].map((name) => existsSync(host.path(`etc/${name}`))),
+        [false, true],
+      );
+      apply(fails);
+      assert.deepEqual(
+        ['daemon.json', 'new'].map((name) => existsSync(host.path(`etc/${name}`))),
+        [true, false],
+      );
+    });
+
+    it('leaves what the owner has written since a killed run', () => {
+      killed(writes());
+      host.write('etc/daemon.json', '{"data-root":"/mnt/ssd"}\n');
+      apply(fails);
+      assert.equal(host.read('etc/daemon.json'), '{"data-root":"/mnt/ssd"}\n');
+    });
+
+    it('forgets what was before once it is told to', () => {
+      killed(writes());
+      host.run(forgetScript());
+      assert.equal(existsSync(host.path('var/lib/swarm-machines')), false);
+      apply(fails);
+      assert.equal(host.read('etc/daemon.json'), ours);
+    });
+  });
+
+  describe('that finishes an installation', () => {
+    const locked = 'dpkg: error: dpkg frontend lock was locked by another process with pid 77';
+
+    beforeEach(() => {
+      host.write('var/lib/dpkg/status', 'Package: docker-ce\nStatus: install ok half-configured\n');
+      host.write('var/lib/dpkg/tries', '');
+      host.program('dpkg-query', 'sed -n "s/^Status: //p" "${0%/*}/../var/lib/dpkg/status"');
+      host.program('apt-get', 'echo "apt-get $*"');
+      host.program('apt-cache', 'echo "  Candidate: 1"');
+    });
+
+    /** A dpkg that does this when it is called for the numbered time. */
+    function dpkg(script: string): void {
+      host.program('dpkg', `cd "\${0%/*}/../var/lib/dpkg"; echo x >> tries; case $(wc -l < tries) in ${script} esac`);
+    }
+
+    const finishes = 'sed -i "s/half-configured/installed/" status; echo Setting up docker-ce';
+
+    it('waits while another program holds the lock, and says so once', () => {
+      dpkg(`1 | 2) echo '${locked}' >&2; exit 2 ;; *) ${finishes} ;;`);
+      const [step] = finishInstallation('docker-ce');
+      assert.deepEqual(apply(step), [
+        '@@begin 1',
+        'Another program installs packages on the host this moment; waiting for it to end …',
+        'Setting up docker-ce',
+        '@@done 1',
+        '@@end',
+      ]);
+    });
+
+    it('leaves it to the other program where that finishes it', () => {
+      dpkg(`1) sed -i 's/half-configured/installed/' status; echo '${locked}' >&2; exit 2 ;; *) echo again ;;`);
+      assert.doesNotMatch(apply(...finishInstallation('docker-ce')).join('\n'), /again|apt-get/);
+    });
+
+    it('stops to wait when the person cancels', () => {
+      dpkg(`*) : > ${host.path(`run/swarm-machines/${token}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
+      host.program('sleep', 'exec /bin/sleep "$1"');
+      const [download] = installDistributionPackage();
+      assert.ok(apply(download).includes('@@cancelled 1'));
+    });
+
+    it('gives up in the end, with dpkg’s reason', () => {
+      dpkg(`*) echo '${locked}' >&2; exit 2 ;;`);
+      // The pause is what takes the time.
+      const [step] = finishInstallation('docker-ce');
+      const brief = { ...step, apply: step.apply.replace(/^ *interruptible sleep.*$/m, '') };
+      assert.deepEqual(apply(brief).slice(2, 4), [locked, '@@failed 1 2']);
+    });
+
+    it('does not try again where dpkg has another reason', () => {
+      dpkg("1) echo 'dpkg: error processing package docker-ce' >&2; exit 1 ;; *) echo again ;;");
+      assert.deepEqual(apply(...finishInstallation('docker-ce')).slice(1, 3), [
+        'dpkg: error processing package docker-ce',
+        '@@failed 1 1',
+      ]);
+    });
+
+    it('lets apt install the same package where dpkg alone cannot finish it', () => {
+      dpkg('*) ;;');
+      const lines = apply(...finishInstallation('docker-ce')).filter((line) => line.startsWith('apt-get'));
+      assert.equal(lines.length, 1);
+      assert.match(lines[0] ?? '', / install docker-ce$/);
+    });
+  });
+});
