@@ -39,6 +39,26 @@ describe('adopting an engine', function () {
     assert.equal(await host.succeed("docker ps --format '{{.Names}}' | sort"), 'db\nweb\n');
   });
 
+  for (const [what, silence] of [
+    ['serves no local socket', undefined],
+    ['hangs', 'kill -STOP $(systemctl show -p MainPID --value docker)'],
+  ] as const) {
+    it(`names the containers of an engine that ${what}`, async () => {
+      const host = await bench.boot('bookworm-docker');
+      if (silence === undefined) {
+        await configure(host, 'tcp.conf', '/usr/sbin/dockerd -H tcp://127.0.0.1:2375');
+      }
+      const client = silence === undefined ? 'docker -H tcp://127.0.0.1:2375' : 'docker';
+      await host.succeed(`${client} run -d --name web hypriot/rpi-busybox-httpd`);
+      await host.succeed(`${client} run --name gone hypriot/rpi-busybox-httpd true`);
+      await host.succeed(silence ?? ':');
+      const observer = new RecordingObserver();
+      observer.confirm = false;
+      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'Cancelled' });
+      assert.deepEqual(observer.plans[0]?.stopsContainers, ['web']);
+    });
+  }
+
   it('lets running containers run on where no restart is needed, without asking', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
