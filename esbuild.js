@@ -136,7 +136,9 @@ async function buildSources() {
   });
   await Promise.all(
     outputFiles.map(async ({ path: file, text }) => {
-      const { code } = await esbuild.transform(text, {
+      // In ES modules esbuild leaves require.resolve() as it is, whatever the plugins say.
+      const found = text.replace(new RegExp(`\\.resolve\\("(${heavy.join('|')})"\\)`, 'g'), '.resolve("./$1.js")');
+      const { code } = await esbuild.transform(found, {
         format: 'cjs',
         platform: 'node',
         target: common.target,

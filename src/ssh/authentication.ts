@@ -69,11 +69,11 @@ export class Authentication {
 
   private async *keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { target, ring, prompts, ssh2, signal, unhurried } = this.options;
-    const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)));
+    const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)), signal);
     for await (const candidate of candidates) {
       this.tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
       const sign = async (data: Buffer, hash: SignatureHash): Promise<Buffer> => {
-        const signature = await unhurried(() => candidate.sign(data, hash));
+        const signature = await unhurried(() => candidate.sign(data, hash, signal));
         this.signed = true;
         return signature;
       };
@@ -123,7 +123,7 @@ export class Authentication {
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */
-function agentOf(ssh2: Ssh2, candidate: KeyCandidate, sign: KeyCandidate['sign']): BaseAgent {
+function agentOf(ssh2: Ssh2, candidate: KeyCandidate, sign: Sign): BaseAgent {
   return new (class extends ssh2.BaseAgent<ParsedKey> {
     override getIdentities(done: (error: Error | null, keys: ParsedKey[]) => void): void {
       done(null, [candidate.publicKey]);
@@ -143,5 +143,7 @@ function agentOf(ssh2: Ssh2, candidate: KeyCandidate, sign: KeyCandidate['sign']
     }
   })();
 }
+
+type Sign = (data: Buffer, hash: SignatureHash) => Promise<Buffer>;
 
 type SignDone = (error: Error | null, signature?: Buffer) => void;

@@ -8,6 +8,7 @@ import { forwardJump } from './forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './handshake';
 import { KeyRing } from './key-ring';
 import type { KnownHosts } from './known-hosts';
+import { orAborted } from './or-aborted';
 import type { Session } from './session';
 import { Ssh2Connection } from './ssh2-connection';
 import { loadSsh2, type Ssh2 } from './ssh2-module';
@@ -50,7 +51,8 @@ export class Ssh2Connector implements SshConnector {
     throwIfCancelled(options.signal);
     const ssh2 = await loadSsh2();
     // Before anything is dialled: a key that cannot be used needs no network to be named.
-    const hops = await Promise.all([...target.jumps, target].map((host) => hopTo(host, ssh2)));
+    const reading = Promise.all([...target.jumps, target].map((host) => hopTo(host, ssh2)));
+    const hops = await orAborted(reading, options.signal);
     const sessions: Session[] = [];
     let address = target.host;
     try {

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { Cancelled, throwIfCancelled } from '../failure';
 import type { SshFailure } from './failure';
 import { noRoute, refused, timedOut, unknownHost } from './failures';
+import { abortionOf, orAborted } from './or-aborted';
 
 /** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects where there are none. */
 export type ResolveName = (host: string, family: 0 | 4 | 6) => Promise<readonly string[]>;
@@ -85,7 +86,7 @@ function race(addresses: readonly string[], options: DialOptions, giveUp: AbortS
     };
     const abort = (): void => {
       settle();
-      reject(reasonOf(giveUp));
+      reject(abortionOf(giveUp));
     };
     const next = (): void => {
       clearTimeout(timer);
@@ -134,16 +135,4 @@ function connectFailure(errors: readonly Error[], { label, timeout }: DialOption
   }
   const late = withCode('ETIMEDOUT');
   return late === undefined ? noRoute(label, errors[0]) : timedOut(label, timeout, late);
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(reasonOf(signal));
-    signal.addEventListener('abort', abort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
-
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : new Cancelled();
 }

@@ -4,6 +4,7 @@ import type { ParsedKey } from 'ssh2';
 import { ended } from './failures';
 import { embeddedPublicKey } from './openssh-key';
 import { fromPkcs8 } from './pkcs8-key';
+import { unlockInThread } from './unlock-key';
 
 /** What a key file turned out to be. */
 export type KeyFile =
@@ -14,7 +15,7 @@ export type KeyFile =
       /** Where it can be known without the passphrase. */
       readonly publicKey: ParsedKey | undefined;
       /** The key, or undefined where the passphrase is wrong. */
-      readonly unlock: (passphrase: string) => ParsedKey | undefined;
+      readonly unlock: (passphrase: string) => Promise<ParsedKey | undefined>;
     }
   /** Only the public half is here; the agent may hold the private one. */
   | { readonly kind: 'public'; readonly path: string; readonly publicKey: ParsedKey }
@@ -39,8 +40,11 @@ const maxBytes = 64 * 1024;
 export async function readKeyFile(path: string, parseKey: ParseKey): Promise<KeyFile> {
   let text: string;
   try {
-    const { size } = await stat(path);
-    if (size > maxBytes) {
+    const found = await stat(path);
+    if (!found.isFile() && !found.isDirectory()) {
+      return unusable(path, l10n.t('“{0}” is not a private key: it is no file.', path));
+    }
+    if (found.size > maxBytes) {
       return unusable(path, l10n.t('“{0}” is not a private key: it is too large.', path));
     }
     text = await readFile(path, 'utf8');
@@ -60,7 +64,7 @@ async function judge(path: string, text: string, parseKey: ParseKey): Promise<Ke
       kind: 'locked',
       path,
       publicKey: embeddedKey(text, parseKey) ?? (await publicKeyBeside(path, parseKey)),
-      unlock: (passphrase) => usableKey(parsePrivate(text, parseKey, passphrase)),
+      unlock: async (passphrase) => usableKey(await parseLocked(text, parseKey, passphrase)),
     };
   }
   const key = parsePrivate(text, parseKey);
@@ -78,6 +82,20 @@ function parsePrivate(text: string, parseKey: ParseKey, passphrase?: string): Pa
     return parseKey(fromPkcs8(text, passphrase));
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function parseLocked(text: string, parseKey: ParseKey, passphrase: string): Promise<ParsedKey | Error> {
+  // Of the others the derivation costs nothing worth a thread.
+  if (embeddedPublicKey(text) === undefined) {
+    return parsePrivate(text, parseKey, passphrase);
+  }
+  try {
+    const pem = await unlockInThread(text, passphrase);
+    return pem === undefined ? new Error('The passphrase is wrong') : parsePrivate(pem, parseKey);
+  } catch {
+    // Where no thread can be had, a wait is better than no key.
+    return parsePrivate(text, parseKey, passphrase);
   }
 }
 
@@ -103,8 +121,11 @@ function embeddedKey(text: string, parseKey: ParseKey): ParsedKey | undefined {
 
 async function publicKeyBeside(path: string, parseKey: ParseKey): Promise<ParsedKey | undefined> {
   // No public half, or one that is no key: the passphrase will show what the key is.
-  const text = await readFile(`${path}.pub`, 'utf8').catch(() => '');
-  const key = parseKey(text);
+  const name = `${path}.pub`;
+  const isFile = await stat(name)
+    .then((found) => found.isFile())
+    .catch(() => false);
+  const key = parseKey(isFile ? await readFile(name, 'utf8').catch(() => '') : '');
   return key instanceof Error ? undefined : key;
 }
 

@@ -11,8 +11,11 @@ export interface KeyCandidate {
   /** For people: the path, or the agent's comment. */
   readonly name: string;
   readonly publicKey: ParsedKey;
-  /** Signs; `hash` for RSA keys. Rejects where the key cannot be used after all; the ring has a remark on it then. */
-  sign(data: Buffer, hash: SignatureHash): Promise<Buffer>;
+  /**
+   * Signs; `hash` for RSA keys. Rejects where the key cannot be used after all, and the ring has a remark on it then; also
+   * when the signal is aborted.
+   */
+  sign(data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer>;
 }
 
 export type SignatureHash = 'sha1' | 'sha256' | 'sha512' | undefined;
@@ -59,10 +62,11 @@ export class KeyRing {
   /**
    * The keys one after the other: those of the agent that the files name, the agent's others unless only named ones are
    * allowed, then the files. A locked file of which the public half is unknown is unlocked before it is offered.
+   * @param signal ends the wait for the agent
    * @throws SshFailure `key-file` where the person named a key of which only the public half is here
    */
-  async *candidates(ask: AskPassphrase): AsyncGenerator<KeyCandidate, void, void> {
-    const agentKeys = await this.agentKeys();
+  async *candidates(ask: AskPassphrase, signal: AbortSignal): AsyncGenerator<KeyCandidate, void, void> {
+    const agentKeys = await this.agentKeys(signal);
     const named = this.files.map((file) => ({ file, held: agentKeys.find((key) => isSame(key, publicKeyOf(file))) }));
     for (const { file, held } of named) {
       if (held !== undefined) {
@@ -82,12 +86,12 @@ export class KeyRing {
     }
   }
 
-  private async agentKeys(): Promise<readonly ParsedKey[]> {
+  private async agentKeys(signal: AbortSignal): Promise<readonly ParsedKey[]> {
     if (this.agent === undefined) {
       return [];
     }
     try {
-      return await this.agent.identities();
+      return await this.agent.identities(signal);
     } catch {
       // Without its agent ssh goes on as well; where nothing else helps, the remark names the cause.
       this.remarked.push(l10n.t('The agent at “{0}” does not answer.', this.agent.path));
@@ -99,12 +103,12 @@ export class KeyRing {
     return {
       name,
       publicKey: key,
-      sign: async (data, hash) => {
+      sign: async (data, hash, signal) => {
         try {
           if (this.agent === undefined) {
             throw new Error('no agent');
           }
-          return await this.agent.sign(key, data, hash);
+          return await this.agent.sign(key, data, hash, signal);
         } catch (error) {
           this.remarked.push(l10n.t('The agent did not sign with {0}.', name));
           throw error;
@@ -144,7 +148,7 @@ export class KeyRing {
         this.remarked.push(l10n.t('No passphrase was given for “{0}”.', file.path));
         return undefined;
       }
-      const key = file.unlock(passphrase);
+      const key = await file.unlock(passphrase);
       if (key !== undefined) {
         return key;
       }

@@ -108,6 +108,16 @@ describe('the package', function () {
     });
   });
 
+  it('finds ssh2 beside itself for the thread that unlocks keys', async () => {
+    const dist = path.join(folder, 'unpacked/extension/dist');
+    const texts = await Promise.all((await readdir(dist)).map((name) => readFile(path.join(dist, name), 'utf8')));
+    const found = texts.flatMap((text) => [...text.matchAll(/\.resolve\(["'`]([^"'`]*ssh2[^"'`]*)["'`]\)/g)]);
+    assert.deepEqual(
+      found.map(([, file]) => file),
+      ['./ssh2.js'],
+    );
+  });
+
   it('has every sentence ready for translation', async () => {
     const fresh = path.join(folder, 'l10n');
     await run('npx', ['vscode-l10n-dev', 'export', '--outDir', fresh, 'src'], { cwd: root });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { utils, type ParsedKey } from 'ssh2';
 import { readKeyFile, type KeyFile } from '../../../src/ssh/key-file';
 import { embeddedPublicKey } from '../../../src/ssh/openssh-key';
 import { wireNumber, wireString } from '../../../src/ssh/wire';
-import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa } from './keys';
+import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './keys';
 import { TemporaryHome } from './temporary-home';
 
 describe('readKeyFile', () => {
@@ -32,9 +33,9 @@ describe('readKeyFile', () => {
         const file = await readText(text);
         assert.equal(file.kind, 'locked');
         assert.equal(file.publicKey, undefined);
-        assert.equal(file.unlock('wrong'), undefined);
-        assert.equal(file.unlock(''), undefined);
-        signs(file.unlock(passphrase));
+        assert.equal(await file.unlock('wrong'), undefined);
+        assert.equal(await file.unlock(''), undefined);
+        signs(await file.unlock(passphrase));
       });
     } else {
       it(`opens ${kind}`, async () => {
@@ -50,8 +51,37 @@ describe('readKeyFile', () => {
     const file = await readText(pair.private);
     assert.equal(file.kind, 'locked');
     assert.deepEqual(file.publicKey?.getPublicSSH(), blobOf(pair));
-    assert.equal(file.unlock('wrong'), undefined);
-    assert.deepEqual(file.unlock(passphrase)?.getPublicSSH(), blobOf(pair));
+    assert.equal(await file.unlock('wrong'), undefined);
+    const key = await file.unlock(passphrase);
+    assert.deepEqual(key?.getPublicSSH(), blobOf(pair));
+    signs(key);
+  });
+
+  const lock = { passphrase, cipher: 'aes256-ctr', rounds: 1 };
+  const lockedPairs = {
+    ecdsa: (): KeyPair => utils.generateKeyPairSync('ecdsa', { bits: 256, ...lock }),
+    rsa: (): KeyPair => utils.generateKeyPairSync('rsa', { bits: 1024, ...lock }),
+  };
+  for (const [kind, make] of Object.entries(lockedPairs)) {
+    it(`unlocks ${kind} in OpenSSH’s format`, async () => {
+      const pair = make();
+      const file = await readText(pair.private);
+      assert.equal(file.kind, 'locked');
+      const key = await file.unlock(passphrase);
+      assert.deepEqual(key?.getPublicSSH(), blobOf(pair));
+      signs(key);
+    });
+  }
+
+  it('lets everything else go on while it derives a key from a passphrase', async () => {
+    const file = await readText(locked().private);
+    assert.equal(file.kind, 'locked');
+    let wentOn = false;
+    setImmediate(() => {
+      wentOn = true;
+    });
+    await file.unlock(passphrase);
+    assert.equal(wentOn, true);
   });
 
   it('takes the public half of a locked PEM key from the file beside it', async () => {
@@ -107,6 +137,20 @@ describe('readKeyFile', () => {
     const file = await read(home.path);
     assert.equal(file.kind, 'unusable');
     assert.match(file.problem, /cannot be read: it is a directory/);
+  });
+
+  it('says that a path is no file, without waiting for what never comes out of it', async () => {
+    execFileSync('mkfifo', [home.at('key')]);
+    const file = await read(home.at('key'));
+    assert.equal(file.kind, 'unusable');
+    assert.match(file.problem, /key” is not a private key: it is no file/);
+  });
+
+  it('does not wait for a public half that is no file', async () => {
+    execFileSync('mkfifo', [home.at('key.pub')]);
+    const file = await readText(pemKeys()['locked RSA PKCS#1'] ?? '');
+    assert.equal(file.kind, 'locked');
+    assert.equal(file.publicKey, undefined);
   });
 
   it('reads a key with the line ends of Windows', async () => {
