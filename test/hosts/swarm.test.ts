@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineFailure } from '../../src/engine/failure';
 import { SwarmFailure } from '../../src/swarm/failure';
+import { leave } from '../../src/swarm/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
 import { cannotRun, SwarmLab } from './support/swarm-lab';
 
@@ -271,6 +272,18 @@ describe('a swarm of three machines', function () {
     await converged(id);
   });
 
+  it('tells that an update was rolled back by the swarm, and why', async () => {
+    const policy = '--update-failure-action rollback --update-monitor 2s --rollback-monitor 1s';
+    const id = await swarm.docker('pi1', `service create -d ${policy} --name careful ${image}`);
+    await converged(id);
+    await swarm.actions.updateImage(swarm.cluster.id, id, 'ship/nowhere:1');
+    const end = await swarm.actions.converge(swarm.cluster.id, id, () => undefined);
+    assert.equal(end.kind, 'rolled-back');
+    assert.match(end.message, /rolled back due to failure/);
+    assert.match(await swarm.docker('pi1', `service inspect ${id}`), /"Image": "ship\/httpd:1/);
+    await swarm.actions.removeService(swarm.cluster.id, id);
+  });
+
   it('makes two more managers, so that it tolerates one failure', async () => {
     assert.equal(swarm.cluster.tolerates, 0);
     assert.match(swarm.actions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
@@ -278,6 +291,19 @@ describe('a swarm of three machines', function () {
     await swarm.actions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
     await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1, 30);
     await swarm.until('three to ask', () => swarm.cluster.managers.length === 3, 30);
+  });
+
+  it('makes the very manager that is asked a worker, and a manager again', async () => {
+    const asked = (await swarm.clusters.manager(swarm.cluster.id)).machine;
+    const { id } = swarm.node(asked);
+    assert.equal(await swarm.actions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
+    // The engine itself takes some seconds more to close its manager.
+    await swarm.until('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker', 60);
+    assert.match(await swarm.docker(asked, 'info'), /Is Manager: false/);
+    assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, asked);
+    assert.equal(await swarm.actions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
+    await swarm.until('three reachable managers again', () => swarm.cluster.tolerates === 1, 30);
+    await swarm.until('three to ask again', () => swarm.cluster.managers.length === 3, 30);
   });
 
   it('is followed through another manager when the one we talked to is cut off', async () => {
@@ -342,7 +368,9 @@ describe('a swarm of three machines', function () {
   });
 
   it('ends with its last manager, and only when forced', async () => {
-    await swarm.actions.leave('pi2', { force: false });
+    // As where no other manager is a machine of ours: through its own engine.
+    await leave('pi2', await swarm.fleet.engine('pi2'), undefined, { force: false });
+    await swarm.fleet.refresh('pi2');
     await swarm.until('the last manager', () => swarm.actions.leavePreview('pi1').needsForce, 30);
     await assert.rejects(
       swarm.actions.leave('pi1', { force: false }),
