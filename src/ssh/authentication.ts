@@ -17,6 +17,8 @@ export interface AuthenticationOptions {
   readonly signal: AbortSignal;
   /** Runs a wait for a person, during which no clock runs. */
   readonly unhurried: <T>(wait: () => Promise<T>) => Promise<T>;
+  /** Ends the login where a question could not be put to the person. */
+  readonly fail: (error: unknown) => void;
 }
 
 const passwordAttempts = 3;
@@ -30,7 +32,8 @@ export class Authentication {
   private readonly remarks: string[] = [];
   private readonly steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
   private offered: readonly string[] = [];
-  private signed = false;
+  /** Whether the person answered all that the server asked in its last dialogue, and it asked something. */
+  private answered = false;
 
   constructor(private readonly options: AuthenticationOptions) {
     this.steps = this.methods();
@@ -72,54 +75,102 @@ export class Authentication {
     const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)), signal);
     for await (const candidate of candidates) {
       this.tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
+      let signed = false;
       const sign = async (data: Buffer, hash: SignatureHash): Promise<Buffer> => {
         const signature = await unhurried(() => candidate.sign(data, hash, signal));
-        this.signed = true;
+        signed = true;
         return signature;
       };
       yield { type: 'agent', username: target.user, agent: agentOf(ssh2, candidate, sign) };
-    }
-    if (this.signed) {
-      // A signature the server asked for was not enough: it wants something more (AuthenticationMethods). ssh2 keeps the
-      // server's answer to itself after an agent's keys, so ask again what is left.
-      this.offered = yield { type: 'none', username: target.user };
+      // The compiler does not see that the callback may have run meanwhile.
+      if (signed as boolean) {
+        // A signature the server asked for was not enough: it wants something more (AuthenticationMethods), another key
+        // perhaps. ssh2 keeps the server's answer to itself after an agent's keys, so ask again what is left.
+        this.offered = yield { type: 'none', username: target.user };
+        if (!this.offered.includes('publickey')) {
+          return;
+        }
+      }
     }
   }
 
   private async *passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
-    const { target, prompts, signal, unhurried } = this.options;
-    const { user, host, port } = target;
-    for (let attempt = 1; attempt <= passwordAttempts; attempt++) {
-      const plain = this.offered.includes('password');
-      if (!plain && !this.offered.includes('keyboard-interactive')) {
+    const { user: username } = this.options.target;
+    const attempts = { password: 0, 'keyboard-interactive': 0 };
+    for (;;) {
+      const method = (['password', 'keyboard-interactive'] as const).find((name) => this.offered.includes(name));
+      if (method === undefined) {
         return;
       }
-      const password = await unhurried(() => prompts.password({ user, host, port, attempt }, signal));
-      if (password === undefined) {
-        this.remarks.push(l10n.t('No password was given.'));
+      // Counted for each, because one may come after the other was right.
+      const attempt = ++attempts[method];
+      if (attempt > passwordAttempts) {
+        this.remarks.push(l10n.t('The passwords given were wrong.'));
         return;
       }
-      this.offered = yield plain ? { type: 'password', username: user, password } : this.dialogue(password);
+      if (method === 'password') {
+        const password = await this.ask(attempt);
+        if (password === undefined) {
+          return;
+        }
+        this.offered = yield { type: method, username, password };
+      } else {
+        this.offered = yield this.dialogue(attempt);
+        if (!this.answered) {
+          return;
+        }
+      }
     }
-    this.remarks.push(l10n.t('The passwords given were wrong.'));
   }
 
-  /** Answers a server that asks for the password by a dialogue (PAM). Other questions cannot be put to the person. */
-  private dialogue(password: string): AnyAuthMethod {
+  /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the person. */
+  private dialogue(attempt: number): AnyAuthMethod {
+    const { signal, fail } = this.options;
+    this.answered = false;
     return {
       type: 'keyboard-interactive',
       username: this.options.target.user,
       prompt: (_name, _instructions, _language, questions, finish) => {
-        const [question, ...more] = questions;
-        if (question !== undefined && question.echo !== true && more.length === 0) {
-          finish([password]);
-          return;
-        }
-        this.remarks.push(l10n.t('The server asks questions that cannot be answered here.'));
-        finish(questions.map(() => ''));
+        const texts = questions.map(({ prompt }) => prompt);
+        void this.answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
       },
     };
   }
+
+  /** Resolves to empty answers from where the person gives none, which the server refuses. */
+  private async answers(attempt: number, questions: readonly string[]): Promise<string[]> {
+    const answers: string[] = [];
+    let declined = false;
+    for (const question of questions) {
+      const answer: string | undefined = declined ? undefined : await this.ask(attempt, question);
+      declined = answer === undefined;
+      answers.push(answer ?? '');
+    }
+    this.answered = !declined;
+    return answers;
+  }
+
+  private async ask(attempt: number, question?: string): Promise<string | undefined> {
+    const { target, prompts, signal, unhurried } = this.options;
+    const { user, host, port } = target;
+    const said = question === undefined || plainQuestion.test(question) ? undefined : printable(question);
+    const answer = await unhurried(() => prompts.password({ user, host, port, attempt, said }, signal));
+    if (answer === undefined) {
+      this.remarks.push(l10n.t('No password was given.'));
+    }
+    return answer;
+  }
+}
+
+/** The ways in which servers ask for nothing but the account's password. */
+const plainQuestion = /^\s*(?:\S+['’]s |unix )?password(?: for \S+)?\s*:?\s*$/i;
+
+/** A server's words, fit for a prompt. */
+function printable(text: string): string {
+  return text
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */

@@ -15,14 +15,20 @@ export interface HostKey {
 export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
-  /** The account's password, asked only after keys were refused and where the server takes passwords. */
+  /**
+   * The account's password, asked only after keys were refused and where the server takes passwords. With `said` the
+   * server asks for something else, e.g. a one-time code: these are its words, and no answer holds for the next time.
+   */
   password(
-    question: { user: string; host: string; port: number; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number; said?: string | undefined },
     signal?: AbortSignal,
   ): Promise<string | undefined>;
-  /** First contact: true to trust the key from now on. */
+  /**
+   * First contact: true to trust the key from now on. `unread` are sentences on files that could not be read and that may
+   * know the host.
+   */
   trustHostKey(
-    question: { host: string; port: number; address: string; key: HostKey },
+    question: { host: string; port: number; address: string; key: HostKey; unread: readonly string[] },
     signal?: AbortSignal,
   ): Promise<boolean>;
 }

@@ -27,7 +27,13 @@ export interface ConnectorOptions {
   readonly resolveName?: ResolveName | undefined;
 }
 
-const usualTimes: ConnectorTimes = { connect: 3000, handshake: 10_000, keepAliveInterval: 15_000, keepAliveCount: 3 };
+const usualTimes: ConnectorTimes = {
+  connect: 3000,
+  greeting: 3000,
+  handshake: 10_000,
+  keepAliveInterval: 15_000,
+  keepAliveCount: 3,
+};
 
 /** How many times the limit the way through a jump host may take: the jump host has to be asked, and to tell us. */
 const jumpSlack = 2;

@@ -14,4 +14,5 @@ export type SshReason =
   | 'lost'
   | 'channel';
 
+/** Why the work over SSH came to nothing, in a sentence that names the host; see {@link Failure}. */
 export class SshFailure extends Failure<SshReason> {}

@@ -21,6 +21,7 @@ export function placeOf(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
+/** No address was found for the name; `host` is what was looked up. */
 export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
   const remedy = host.endsWith('.local')
     ? l10n.t('Check that the host is on and in the same network, or use its IP address.')
@@ -29,6 +30,7 @@ export function unknownHost(label: string, host: string, cause?: unknown): SshFa
   return new SshFailure('unknown-host', message, remedy, { cause });
 }
 
+/** The host is there, and nothing takes connections at the port. */
 export function refused(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'refused',
@@ -48,6 +50,7 @@ export function turnedAway(label: string, said: string, cause?: unknown): SshFai
   return new SshFailure('refused', message, remedy, { cause });
 }
 
+/** The network says that the host cannot be reached. */
 export function noRoute(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'no-route',
@@ -66,6 +69,15 @@ export function timedOut(label: string, milliseconds: number | undefined, cause?
       : l10n.t('“{0}” did not answer within {1} seconds.', label, milliseconds / 1000),
     l10n.t('Check that the host is on, its address, and that no firewall drops the connection.'),
     { cause },
+  );
+}
+
+/** The connection is open, and not even the greeting came with which SSH servers begin. */
+export function saysNothing(label: string): SshFailure {
+  return new SshFailure(
+    'timed-out',
+    l10n.t('“{0}” accepts connections but says nothing; is it an SSH server?', label),
+    l10n.t('Check the port: SSH usually has 22. If it is right, the host may be too busy: try again in a moment.'),
   );
 }
 
@@ -88,6 +100,7 @@ export function handshakeFailed(label: string, error: Error): SshFailure {
   );
 }
 
+/** A connection that was open ended unasked; `detail` says how, where that is known. */
 export function lost(label: string, detail: string, cause?: unknown): SshFailure {
   const message =
     detail === ''
@@ -96,6 +109,7 @@ export function lost(label: string, detail: string, cause?: unknown): SshFailure
   return new SshFailure('lost', message, l10n.t('Check that the host is on and try again.'), { cause });
 }
 
+/** The person did not trust the key of a host that nobody knew. */
 export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
   return new SshFailure(
     'host-key-unknown',
@@ -138,6 +152,7 @@ export function pinnedKeyChanged(label: string, presented: HostKey, pinned: Host
   );
 }
 
+/** A line of known_hosts says that the presented key must never be trusted; `place` is that line. */
 export function hostKeyRevoked(label: string, presented: HostKey, place: { file: string; line: number }): SshFailure {
   return new SshFailure(
     'host-key-changed',

@@ -39,6 +39,10 @@ export class GreetingTap {
     return /^SSH-\d/m.test(this.heard);
   }
 
+  get heardNothing(): boolean {
+    return this.heard === '';
+  }
+
   /** The first line that was said, fit for a sentence; empty where nothing was. */
   get firstLine(): string {
     const line = /^[^\r\n]*/.exec(this.heard.trimStart())?.[0] ?? '';

@@ -4,7 +4,7 @@ import type { Client, ConnectConfig, NextAuthHandler } from 'ssh2';
 import { Cancelled } from '../failure';
 import { Authentication } from './authentication';
 import type { HostKey, SshPrompts } from './connection';
-import { handshakeFailed, lost, notSsh, timedOut, turnedAway } from './failures';
+import { handshakeFailed, lost, notSsh, saysNothing, timedOut, turnedAway } from './failures';
 import { GreetingTap } from './greeting-tap';
 import { describeHostKey, hostKeyOf } from './host-key';
 import { hostKeyAlgorithms } from './host-key-algorithms';
@@ -18,7 +18,12 @@ import type { SshTarget } from './target';
 
 /** Milliseconds. */
 export interface HandshakeTimes {
-  /** For greeting, key exchange and login, waits for the person not counted. */
+  /** For the first byte: SSH servers speak first, and at once. */
+  readonly greeting: number;
+  /**
+   * For greeting and key exchange together, and for each request of the login: servers answer wrong passwords only after
+   * seconds. Waits for the person are not counted.
+   */
   readonly handshake: number;
   /** Between two signs of life. */
   readonly keepAliveInterval: number;
@@ -57,6 +62,7 @@ export async function openSession(options: HandshakeOptions): Promise<Session> {
 class Handshake {
   private readonly client: Client;
   private readonly clock: PausableTimer;
+  private greeting: NodeJS.Timeout | undefined;
   private readonly tap: GreetingTap;
   private readonly authentication: Authentication;
   /** Aborted at the end, whatever it is: no question to the person outlives the handshake. */
@@ -80,6 +86,7 @@ class Handshake {
     this.authentication = new Authentication({
       ...{ target, label, ring, prompts, ssh2, unhurried },
       signal: this.over.signal,
+      fail: (error) => this.fail(asError(error)),
     });
     // ssh2 sets the stream's flow going; until then the listener waits with it.
     stream.pause();
@@ -104,7 +111,8 @@ class Handshake {
       this.fail(this.closeFailure());
       return;
     }
-    this.clock.start();
+    this.clock.restart();
+    this.greeting = setTimeout(() => this.silent(), this.options.times.greeting);
     try {
       this.client.connect(this.config(knownTypes));
     } catch (error) {
@@ -135,11 +143,14 @@ class Handshake {
       verify(presented !== undefined && this.accepted?.key.key === presented.key);
       return;
     }
-    const { label, address, pinned, knownHosts, prompts } = this.options;
+    const { label, address, pinned, knownHosts, prompts, onProgress } = this.options;
     const { identity } = this;
     try {
       const how = await this.clock.during(() =>
-        checkHostKey({ label, identity, address, presented, pinned, knownHosts, prompts, signal: this.over.signal }),
+        checkHostKey({
+          ...{ label, identity, address, presented, pinned, knownHosts, prompts, onProgress },
+          signal: this.over.signal,
+        }),
       );
       this.accepted = { key: presented, how };
       verify(true);
@@ -188,6 +199,7 @@ class Handshake {
       if (method === undefined) {
         this.fail(this.authentication.failure(''));
       } else {
+        this.clock.restart();
         next(method);
       }
     } catch (error) {
@@ -207,9 +219,13 @@ class Handshake {
     const { label } = this.options;
     if (this.keysExchanged) {
       const disconnected = 'code' in error && typeof error.code === 'number';
-      return disconnected || error.level === 'client-authentication'
-        ? this.authentication.failure(disconnected ? error.message : '', error)
-        : lost(label, l10n.t('the host closed it during the login.'), error);
+      if (disconnected || error.level === 'client-authentication') {
+        return this.authentication.failure(disconnected ? error.message : '', error);
+      }
+      // ssh2 marks the errors of the connection under it; the others are of what was said on it.
+      return error.level === 'client-socket'
+        ? lost(label, l10n.t('the host closed it during the login.'), error)
+        : handshakeFailed(label, error);
     }
     return this.tap.isSsh ? handshakeFailed(label, error) : this.greetingFailure(error);
   }
@@ -229,6 +245,12 @@ class Handshake {
     return turned ? turnedAway(this.options.label, said, cause) : notSsh(this.options.label, said);
   }
 
+  private silent(): void {
+    if (this.tap.heardNothing) {
+      this.fail(saysNothing(this.options.label));
+    }
+  }
+
   private late(): void {
     const { label, times } = this.options;
     const foreign = !this.tap.isSsh && this.tap.firstLine !== '';
@@ -243,7 +265,15 @@ class Handshake {
     this.conclude();
     const silence = times.keepAliveInterval * (times.keepAliveCount + 1);
     const session = new Session(this.client, stream, label, this.accepted.key, silence);
-    void this.remembering.then(() => this.resolve(session));
+    void this.remembering.then(() => {
+      // Nobody heard the signal while the host's key was saved.
+      if (this.options.signal?.aborted === true) {
+        session.end();
+        this.reject(new Cancelled());
+      } else {
+        this.resolve(session);
+      }
+    });
   }
 
   private fail(error: Error): void {
@@ -259,6 +289,7 @@ class Handshake {
   private conclude(): void {
     this.over.abort();
     this.clock.end();
+    clearTimeout(this.greeting);
     this.tap.end();
     this.options.signal?.removeEventListener('abort', this.cancel);
   }

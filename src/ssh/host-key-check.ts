@@ -2,6 +2,7 @@ import type { HostKey, SshPrompts } from './connection';
 import { hostKeyChanged, hostKeyDeclined, hostKeyRevoked, pinnedKeyChanged } from './failures';
 import { canPresent } from './host-key-algorithms';
 import type { HostIdentity, KnownHosts } from './known-hosts';
+import { problemSentences } from './known-hosts-problems';
 
 export interface HostKeyQuestion {
   readonly label: string;
@@ -12,6 +13,8 @@ export interface HostKeyQuestion {
   readonly pinned: HostKey | undefined;
   readonly knownHosts: KnownHosts;
   readonly prompts: SshPrompts;
+  /** Told what of the known_hosts files cannot be read. */
+  readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +28,8 @@ export type Acceptance = 'pinned' | 'known' | 'new';
  */
 export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptance> {
   const { label, identity, presented, pinned, knownHosts } = question;
-  const answer = await knownHosts.lookup(identity, presented);
+  const { answer, problems } = await knownHosts.lookup(identity, presented);
+  problemSentences(problems).forEach(question.onProgress);
   if (answer.kind === 'revoked') {
     throw hostKeyRevoked(label, presented, answer);
   }
@@ -43,8 +47,9 @@ export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptanc
     throw hostKeyChanged(label, presented, answer.expected);
   }
   const { host, port } = identity;
+  const unread = problemSentences(problems.filter(({ line }) => line === undefined));
   const trusted = await question.prompts.trustHostKey(
-    { host, port, address: question.address, key: presented },
+    { host, port, address: question.address, key: presented, unread },
     question.signal,
   );
   if (!trusted) {

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -36,7 +35,7 @@ export type KnownHostsAnswer =
   | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
-/** What is wrong in a known_hosts file. The rest of the file counts. */
+/** What is wrong in a known_hosts file: of one line, or of the whole file. The rest counts. */
 export interface KnownHostsProblem {
   readonly file: string;
   /** Counted from 1; undefined where the file as a whole cannot be read. */
@@ -79,16 +78,13 @@ export class KnownHosts {
     return new KnownHosts({ ...this.files, user });
   }
 
-  /** What the files say of a key that a host presents. */
-  async lookup(identity: HostIdentity, presented: HostKey): Promise<KnownHostsAnswer> {
-    const { entries } = await this.read();
-    const answer = judge(entriesFor(entries, nameOf(identity)), presented);
-    if (answer.kind !== 'unknown' || identity.alias !== undefined || identity.port === 22) {
-      return answer;
-    }
-    // ssh does the same: a key known for the bare name counts on other ports, its absence there proves nothing.
-    const bare = judge(entriesFor(entries, knownHostsName(identity.host, 22)), presented);
-    return bare.kind === 'changed' ? answer : bare;
+  /** What the files say of a key that a host presents, and what in them could not be read: it may say something else. */
+  async lookup(
+    identity: HostIdentity,
+    presented: HostKey,
+  ): Promise<{ readonly answer: KnownHostsAnswer; readonly problems: readonly KnownHostsProblem[] }> {
+    const { entries, problems } = await this.read();
+    return { answer: answerOf(entries, identity, presented), problems };
   }
 
   /**
@@ -115,14 +111,9 @@ export class KnownHosts {
     return added;
   }
 
-  /** Every line that cannot be read, and every file that is there but cannot be read. */
-  async problems(): Promise<readonly KnownHostsProblem[]> {
-    return (await this.read()).problems;
-  }
-
   private async appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const file = this.files.user[0];
-    if (file === undefined || (await this.lookup(identity, key)).kind === 'known') {
+    if (file === undefined || (await this.lookup(identity, key)).answer.kind === 'known') {
       return;
     }
     const text = await readIfThere(file);
@@ -140,10 +131,7 @@ export class KnownHosts {
         try {
           return entriesOf(file, await readIfThere(file));
         } catch (error) {
-          const problem = l10n.t(
-            'The file cannot be read: {0}',
-            ended(error instanceof Error ? error.message : String(error)),
-          );
+          const problem = ended(error instanceof Error ? error.message : String(error));
           return { entries: [], problems: [{ file, line: undefined, problem }] };
         }
       }),
@@ -158,6 +146,16 @@ function nameOf(identity: HostIdentity): string {
 
 function entriesFor(entries: readonly LocatedEntry[], name: string): readonly LocatedEntry[] {
   return entries.filter(({ entry }) => entryNames(entry, name));
+}
+
+function answerOf(entries: readonly LocatedEntry[], identity: HostIdentity, presented: HostKey): KnownHostsAnswer {
+  const answer = judge(entriesFor(entries, nameOf(identity)), presented);
+  if (answer.kind !== 'unknown' || identity.alias !== undefined || identity.port === 22) {
+    return answer;
+  }
+  // ssh does the same: a key known for the bare name counts on other ports, its absence there proves nothing.
+  const bare = judge(entriesFor(entries, knownHostsName(identity.host, 22)), presented);
+  return bare.kind === 'changed' ? answer : bare;
 }
 
 function judge(entries: readonly LocatedEntry[], presented: HostKey): KnownHostsAnswer {

@@ -1,40 +1,37 @@
-/** A timeout whose clock stands still during waits that are not the other side's fault. */
+/**
+ * A timeout for what the other side owes next. It stands still while a person is waited for, and begins anew after that.
+ */
 export class PausableTimer {
   private timer: NodeJS.Timeout | undefined;
-  private remaining: number;
-  private startedAt = 0;
   private pauses = 0;
   private ended = false;
 
   /**
-   * @param milliseconds how long it runs, pauses not counted
-   * @param expired called once when the time is up
+   * @param milliseconds how long it runs
+   * @param expired called when the time is up
    */
   constructor(
-    milliseconds: number,
+    private readonly milliseconds: number,
     private readonly expired: () => void,
-  ) {
-    this.remaining = milliseconds;
-  }
+  ) {}
 
-  /** Lets the clock run. Called once; after a pause it goes on by itself. */
-  start(): void {
-    this.startedAt = performance.now();
-    this.timer = setTimeout(this.expired, Math.max(0, this.remaining));
+  /** Lets the clock run from the beginning; during a wait it begins only after that. */
+  restart(): void {
+    clearTimeout(this.timer);
+    if (this.pauses === 0 && !this.ended) {
+      this.timer = setTimeout(this.expired, this.milliseconds);
+    }
   }
 
   /** Runs a wait with the clock stopped. Waits may overlap. */
   async during<T>(wait: () => Promise<T>): Promise<T> {
-    if (this.pauses++ === 0) {
-      clearTimeout(this.timer);
-      this.remaining -= performance.now() - this.startedAt;
-    }
+    this.pauses++;
+    clearTimeout(this.timer);
     try {
       return await wait();
     } finally {
-      if (--this.pauses === 0 && !this.ended) {
-        this.start();
-      }
+      this.pauses--;
+      this.restart();
     }
   }
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { HostKey } from '../../ssh/connection';
 import type { PlanSummary, ProvisionObserver } from '../../provisioning/observer';
 import type { Output } from '../output';
 import type { EditorSshPrompts } from '../prompts/ssh-prompts';
@@ -48,10 +47,7 @@ export class EditorObserver implements ProvisionObserver {
     return this.prompts.passphrase(question, signal);
   }
 
-  password(
-    question: { user: string; host: string; port: number; attempt: number },
-    signal?: AbortSignal,
-  ): Promise<string | undefined> {
+  password(question: Parameters<EditorSshPrompts['password']>[0], signal?: AbortSignal): Promise<string | undefined> {
     return this.prompts.password(question, signal);
   }
 
@@ -62,10 +58,7 @@ export class EditorObserver implements ProvisionObserver {
     return this.prompts.sudoPassword(question, signal);
   }
 
-  trustHostKey(
-    question: { host: string; port: number; address: string; key: HostKey },
-    signal?: AbortSignal,
-  ): Promise<boolean> {
+  trustHostKey(question: Parameters<EditorSshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {
     return this.prompts.trustHostKey(question, signal);
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { HostKey, SshPrompts } from '../../ssh/connection';
+import type { SshPrompts } from '../../ssh/connection';
 import { describeHostKey } from '../../ssh/host-key';
 import type { PromptQueue } from './prompt-queue';
 
@@ -34,9 +34,17 @@ export class EditorSshPrompts implements SshPrompts {
   }
 
   password(
-    question: { user: string; host: string; port: number; attempt: number },
+    question: { user: string; host: string; port: number; attempt: number; said?: string | undefined },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
+    if (question.said !== undefined) {
+      const asked = {
+        title: vscode.l10n.t('Question of the SSH Server'),
+        prompt: vscode.l10n.t('{1} asks {0}: “{2}”', question.user, placeOf(question), question.said),
+        attempt: question.attempt,
+      };
+      return this.queue.ask(() => askSecret(asked, signal), signal);
+    }
     return this.secret(
       {
         subject: `ssh ${question.user}@${question.host} ${question.port}`,
@@ -68,10 +76,7 @@ export class EditorSshPrompts implements SshPrompts {
     );
   }
 
-  async trustHostKey(
-    question: { host: string; port: number; address: string; key: HostKey },
-    signal?: AbortSignal,
-  ): Promise<boolean> {
+  async trustHostKey(question: TrustQuestion, signal?: AbortSignal): Promise<boolean> {
     const trust = vscode.l10n.t('Trust and Connect');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('This is the first contact with {0}. Is this its key?', question.host),
@@ -104,7 +109,10 @@ function placeOf({ host, port }: { host: string; port: number }): string {
   return port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
 }
 
-async function askSecret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+async function askSecret(
+  question: Omit<SecretQuestion, 'subject'>,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const source = new vscode.CancellationTokenSource();
   const stop = (): void => {
     source.cancel();
@@ -129,11 +137,14 @@ async function askSecret(question: SecretQuestion, signal: AbortSignal | undefin
   }
 }
 
-function hostKeyDetail({ host, port, address, key }: { host: string; port: number; address: string; key: HostKey }) {
+type TrustQuestion = Parameters<SshPrompts['trustHostKey']>[0];
+
+function hostKeyDetail({ host, port, address, key, unread }: TrustQuestion): string {
   return [
     vscode.l10n.t('Host: {0}, port {1}', host, port),
     ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
     vscode.l10n.t('Key: {0}', describeHostKey(key)),
+    ...unread.map((file) => vscode.l10n.t('Whether the host is known cannot be told for sure. {0}', file)),
     '',
     vscode.l10n.t(
       'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',

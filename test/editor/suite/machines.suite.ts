@@ -336,6 +336,14 @@ describe('Questions while connecting', () => {
     assert.match(asked[3] ?? '', /^pi1, port 2201, accepts no key of yours/);
   });
 
+  it('put a server’s own question in its words, and do not remember the answer', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    const question = { user: 'sailor', host: 'pi1', port: 22, attempt: 1, said: 'One-time code:' };
+    answers = ['123', '456'];
+    assert.deepEqual([await prompts.password(question), await prompts.password(question)], ['123', '456']);
+    assert.equal(asked[0], 'pi1 asks sailor: “One-time code:”');
+  });
+
   it('are taken back where the work is cancelled', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const controller = new AbortController();

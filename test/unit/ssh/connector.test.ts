@@ -213,6 +213,18 @@ describe('Ssh2Connector', () => {
       );
     });
 
+    it('is shown with what may know it and cannot be read, and bad lines are told', async () => {
+      const server = await serve();
+      await home.write('known_hosts', 'rubbish\n');
+      await home.write('unread/a-directory', '');
+      knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
+      const lines: string[] = [];
+      await connectTo(targetOf(server.port), { onProgress: (line) => lines.push(line) });
+      assert.match(person.questions[0] ?? '', /^trust .* “.*unread” cannot be read: EISDIR[^“]*$/);
+      assert.ok(lines.some((line) => line.startsWith(`“${home.at('known_hosts')}”, line 1: `)));
+      assert.ok(lines.some((line) => line.startsWith(`“${home.at('unread')}” cannot be read: `)));
+    });
+
     it('is accepted without being remembered where the file cannot be written, and that is told', async () => {
       const server = await serve();
       await home.write('known_hosts/a-directory', '');
@@ -451,18 +463,54 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port));
     });
 
-    it('do not answer other questions of a dialogue', async () => {
-      const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Password: ', 'One-time code: '] });
-      person.passwords = ['ahoy'];
-      const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(failure.message, /asks questions that cannot be answered here/);
+    it('are not taken for the answer to other questions of a dialogue, which are put in the server’s words', async () => {
+      const dialogue = ['Password: ', 'One-time password\u0007 (OATH):\n', 'New password: '];
+      const server = await serve({ keys: [], password: 'ahoy,123,aye', dialogue });
+      person.passwords = ['ahoy', '123', 'aye'];
+      await connectTo(targetOf(server.port));
+      const asked = `password pirate@127.0.0.1:${String(server.port)} 1`;
+      assert.deepEqual(person.questions.slice(1), [
+        asked,
+        `${asked} “One-time password (OATH):”`,
+        `${asked} “New password:”`,
+      ]);
     });
 
-    it('come after the key where the server wants both', async () => {
+    it('are no further questions of a dialogue once one was declined', async () => {
+      const server = await serve({ keys: [], password: 'ahoy,123', dialogue: ['Password: ', 'Code: '] });
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.match(failure.message, /No password was given/);
+      assert.equal(person.questions.length, 2);
+    });
+
+    it('are not asked for again where the server’s dialogue asks nothing', async () => {
+      const server = await serve({ keys: [], password: 'ahoy', dialogue: [] });
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
+      assert.equal(server.attempts.filter((attempt) => attempt === 'keyboard-interactive').length, 1);
+      assert.doesNotMatch(failure.message, /passwords given were wrong/);
+    });
+
+    it('end the login where they cannot be asked for', async () => {
+      const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Code: '] });
+      person.password = () => Promise.reject(new Error('no window'));
+      await assert.rejects(connectTo(targetOf(server.port)), /no window/);
+    });
+
+    it('may each take the server as long as a handshake may take', async () => {
+      const server = await serve({ keys: [], password: 'ahoy', passwordDelay: 400 });
+      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      await connectTo(targetOf(server.port), {}, { handshake: 1000 });
+    });
+
+    it('come after the key where the server wants both, and no other key is offered any more', async () => {
       const server = await serve({ password: 'ahoy', both: true });
       person.passwords = ['ahoy'];
-      await connectTo(targetOf(server.port));
-      assert.equal(server.attempts.at(-1), 'password');
+      const identityFiles = [home.at('key'), await home.write('other', ed25519().private)];
+      await connectTo(targetOf(server.port, { identityFiles }));
+      assert.deepEqual(
+        server.attempts.map((attempt) => attempt.replace(/SHA256:\S+ ?/, '')),
+        ['none', 'publickey ', 'publickey signed', 'none', 'password'],
+      );
     });
   });
 
@@ -517,10 +565,23 @@ describe('Ssh2Connector', () => {
       await failureOf(connectTo(targetOf(port)), 'refused');
     });
 
-    it('times out when it says nothing at all', async () => {
+    it('is named before the handshake’s time is up when it says nothing at all', async () => {
       const port = await listen(() => undefined);
-      const failure = await failureOf(connectTo(targetOf(port), {}, { handshake: 50 }), 'timed-out');
-      assert.match(failure.message, /did not answer within 0.05 seconds/);
+      const failure = await failureOf(connectTo(targetOf(port), {}, { greeting: 50 }), 'timed-out');
+      assert.match(failure.message, /accepts connections but says nothing; is it an SSH server\?$/);
+    });
+
+    it('is not what greets and then takes its time', async () => {
+      const port = await listen((socket) => socket.write('SSH-2.0-slow\r\n'));
+      const connecting = connectTo(targetOf(port), {}, { greeting: 50, handshake: 200 });
+      const failure = await failureOf(connecting, 'timed-out');
+      assert.match(failure.message, /did not answer within 0.2 seconds/);
+    });
+
+    it('is told from a server that breaks the protocol during the login', async () => {
+      const server = await serve({ garbles: true });
+      const failure = await failureOf(connectTo(targetOf(server.port)), 'not-ssh');
+      assert.match(failure.message, /could not agree on an SSH connection: (?!the host closed)/);
     });
 
     it('is told from a server with which no encryption can be agreed on', async () => {
@@ -550,6 +611,21 @@ describe('Ssh2Connector', () => {
       abort.abort();
       await assert.rejects(connecting, Cancelled);
       assert.equal(person.questions.at(-1), 'question withdrawn');
+    });
+
+    it('holds while the host’s key is being saved', async () => {
+      const server = await serve();
+      const abort = new AbortController();
+      knownHosts.append = () =>
+        new Promise((resolve) => {
+          // Logged in before it is cancelled, and cancelled before the key is saved.
+          setTimeout(() => abort.abort(), 300);
+          setTimeout(resolve, 350);
+        });
+      await assert.rejects(connectTo(targetOf(server.port), { signal: abort.signal }), Cancelled);
+      while (server.open > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
     });
 
     it('does not dial at all when it came before', async () => {

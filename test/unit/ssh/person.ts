@@ -15,14 +15,15 @@ export class Person implements SshPrompts {
   }
 
   password(question: Parameters<SshPrompts['password']>[0]): Promise<string | undefined> {
-    const { user, host, port, attempt } = question;
-    this.questions.push(`password ${user}@${host}:${String(port)} ${String(attempt)}`);
+    const { user, host, port, attempt, said } = question;
+    const asked = `password ${user}@${host}:${String(port)} ${String(attempt)}`;
+    this.questions.push(said === undefined ? asked : `${asked} “${said}”`);
     return Promise.resolve(this.passwords.shift());
   }
 
   trustHostKey(question: Parameters<SshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {
-    const { host, port, address, key } = question;
-    this.questions.push(`trust ${host} ${String(port)} ${address} ${key.fingerprint}`);
+    const { host, port, address, key, unread } = question;
+    this.questions.push([`trust ${host} ${String(port)} ${address} ${key.fingerprint}`, ...unread].join(' '));
     if (!this.ponders) {
       return Promise.resolve(this.trusts);
     }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import {
@@ -18,8 +19,12 @@ export interface TestServerOptions {
   readonly keys?: readonly KeyPair[];
   /** The password that lets in; without it the server takes none. */
   readonly password?: string;
-  /** Asks for the password by a dialogue instead, with these questions. */
+  /** Asks by a dialogue instead, with these questions; the password is the answers with commas between. */
   readonly dialogue?: readonly string[];
+  /** Milliseconds that each answer to a password takes. */
+  readonly passwordDelay?: number;
+  /** Says what breaks the protocol as soon as somebody logs in. */
+  readonly garbles?: boolean;
   /** Wants the password after the key. */
   readonly both?: boolean;
   readonly maxSessions?: number;
@@ -59,6 +64,11 @@ export class TestServer {
     return (this.server.address() as AddressInfo).port;
   }
 
+  /** How many connections are open. */
+  get open(): number {
+    return this.clients.size;
+  }
+
   /** Ends every connection as a machine does that loses its power. */
   dropAll(): void {
     this.clients.forEach((client) => socketOf(client).destroy());
@@ -82,7 +92,13 @@ export class TestServer {
     socketOf(client).setNoDelay(true);
     client.on('error', () => undefined);
     client.on('close', () => this.clients.delete(client));
-    client.on('authentication', (context) => this.authenticate(context));
+    client.on('authentication', (context) => {
+      if (this.options.garbles === true) {
+        socketOf(client).write(randomBytes(100_000));
+      } else {
+        this.authenticate(context);
+      }
+    });
     client.on('session', (accept, reject) => {
       if (this.sessions >= (this.options.maxSessions ?? 10)) {
         reject();
@@ -124,7 +140,7 @@ export class TestServer {
       }
       case 'password':
         this.attempts.push('password');
-        finish(context, context.password === password, offered);
+        setTimeout(() => finish(context, context.password === password, offered), this.options.passwordDelay ?? 0);
         return;
       case 'keyboard-interactive':
         this.attempts.push('keyboard-interactive');
