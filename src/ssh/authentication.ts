@@ -32,8 +32,8 @@ export class Authentication {
   private readonly remarks: string[] = [];
   private readonly steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
   private offered: readonly string[] = [];
-  /** Whether the person answered all that the server asked in its last dialogue, and it asked something. */
-  private answered = false;
+  /** Whether the person answered all that the server asked in its last dialogue; undefined where it asked nothing. */
+  private answered: boolean | undefined;
 
   constructor(private readonly options: AuthenticationOptions) {
     this.steps = this.methods();
@@ -116,7 +116,7 @@ export class Authentication {
         this.offered = yield { type: method, username, password };
       } else {
         this.offered = yield this.dialogue(attempt);
-        if (!this.answered) {
+        if (this.answered !== true) {
           return;
         }
       }
@@ -126,7 +126,7 @@ export class Authentication {
   /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the person. */
   private dialogue(attempt: number): AnyAuthMethod {
     const { signal, fail } = this.options;
-    this.answered = false;
+    this.answered = undefined;
     return {
       type: 'keyboard-interactive',
       username: this.options.target.user,
@@ -137,16 +137,14 @@ export class Authentication {
     };
   }
 
-  /** Resolves to empty answers from where the person gives none, which the server refuses. */
+  /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
   private async answers(attempt: number, questions: readonly string[]): Promise<string[]> {
     const answers: string[] = [];
-    let declined = false;
     for (const question of questions) {
-      const answer: string | undefined = declined ? undefined : await this.ask(attempt, question);
-      declined = answer === undefined;
+      const answer: string | undefined = this.answered === false ? undefined : await this.ask(attempt, question);
+      this.answered = answer !== undefined;
       answers.push(answer ?? '');
     }
-    this.answered = !declined;
     return answers;
   }
 

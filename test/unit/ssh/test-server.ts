@@ -7,6 +7,7 @@ import {
   type AuthContext,
   type AuthenticationType,
   type Connection,
+  type KeyboardAuthContext,
   type ServerChannel,
   type Session,
 } from 'ssh2';
@@ -144,10 +145,7 @@ export class TestServer {
         return;
       case 'keyboard-interactive':
         this.attempts.push('keyboard-interactive');
-        context.prompt(
-          (dialogue ?? []).map((prompt) => ({ prompt, echo: false })),
-          (answers) => finish(context, answers.join() === password, offered),
-        );
+        converse(context, dialogue ?? [], (answers) => finish(context, answers.join() === password, offered));
         return;
       default:
         this.attempts.push(context.method);
@@ -195,6 +193,12 @@ function finish(context: AuthContext, right: boolean, offered: AuthenticationTyp
   } else {
     context.reject(offered);
   }
+}
+
+/** Asks once more after an empty answer, as some PAM modules do. */
+function converse(context: KeyboardAuthContext, questions: readonly string[], done: (answers: string[]) => void): void {
+  const prompts = questions.map((prompt) => ({ prompt, echo: false }));
+  context.prompt(prompts, (answers) => (answers.includes('') ? context.prompt(prompts, done) : done(answers)));
 }
 
 function forward(
