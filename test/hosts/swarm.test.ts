@@ -23,13 +23,19 @@ describe('a swarm of three machines', function () {
 
   after(() => (swarm as SwarmLab | undefined)?.down());
 
-  async function create(request: Partial<Parameters<SwarmLab['actions']['createService']>[1]>): Promise<string> {
-    return swarm.actions.createService(swarm.cluster.id, { image, ports: [], mode: 'replicated', env: [], ...request });
+  async function create(request: Partial<Parameters<SwarmLab['serviceActions']['createService']>[1]>): Promise<string> {
+    return swarm.serviceActions.createService(swarm.cluster.id, {
+      image,
+      ports: [],
+      mode: 'replicated',
+      env: [],
+      ...request,
+    });
   }
 
   async function converged(serviceId: string): Promise<string[]> {
     const lines: string[] = [];
-    await swarm.actions.converge(swarm.cluster.id, serviceId, ({ line }) => lines.push(line));
+    await swarm.serviceActions.converge(swarm.cluster.id, serviceId, ({ line }) => lines.push(line));
     return lines;
   }
 
@@ -117,7 +123,7 @@ describe('a swarm of three machines', function () {
       ['web.1', 'web.2', 'web.3', 'web.4', 'web.5', 'web.6'],
     );
     assert.deepEqual(
-      (await swarm.actions.publishedUrls(swarm.cluster.id, id)).map(({ url }) => url),
+      (await swarm.serviceActions.publishedUrls(swarm.cluster.id, id)).map(({ url }) => url),
       ['pi1', 'pi2', 'pi3'].map((name) => `http://${swarm.host(name).address}:8080/`),
     );
     stop();
@@ -136,7 +142,7 @@ describe('a swarm of three machines', function () {
     const name = await swarm.docker('pi1', `service inspect ${id} --format '{{.Spec.Name}}'`);
     assert.match(name, /^[a-z]+_[a-z]+$/);
     await swarm.until('it is shown', () => swarm.cluster.services.some((one) => one.name === name), 10);
-    await swarm.actions.removeService(swarm.cluster.id, id);
+    await swarm.serviceActions.removeService(swarm.cluster.id, id);
   });
 
   it('shows what others change, within moments', async () => {
@@ -147,7 +153,7 @@ describe('a swarm of three machines', function () {
 
   it('scales', async () => {
     const { id } = swarm.service('web');
-    await swarm.actions.scale(swarm.cluster.id, id, 6);
+    await swarm.serviceActions.scale(swarm.cluster.id, id, 6);
     assert.equal((await converged(id)).at(-1), '6 of 6 running');
     assert.equal(await swarm.docker('pi1', "service ls --format '{{.Replicas}}'"), '6/6');
   });
@@ -155,7 +161,7 @@ describe('a swarm of three machines', function () {
   it('moves tasks off a node that is drained, and shows where they went', async () => {
     const { id } = swarm.service('web');
     const stop = swarm.clusters.watchTasks(swarm.cluster.id, id);
-    await swarm.actions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'drain');
+    await swarm.nodeActions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'drain');
     await swarm.until('the drain', () => swarm.node('pi3').availability === 'drain', 10);
     await swarm.until(
       'no task left on pi3',
@@ -163,7 +169,7 @@ describe('a swarm of three machines', function () {
         swarm.service('web').running === 6 && swarm.service('web').tasks?.every(({ node }) => node !== 'pi3') === true,
     );
     assert.deepEqual(Object.keys(await spread('web')).sort(), ['pi1', 'pi2']);
-    await swarm.actions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'active');
+    await swarm.nodeActions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'active');
     await swarm.until('active again', () => swarm.node('pi3').availability === 'active', 10);
     stop();
   });
@@ -176,7 +182,7 @@ describe('a swarm of three machines', function () {
     });
     await converged(id);
     assert.deepEqual(await spread('page'), { pi1: 1, pi2: 1, pi3: 1 });
-    const urls = await swarm.actions.publishedUrls(swarm.cluster.id, id);
+    const urls = await swarm.serviceActions.publishedUrls(swarm.cluster.id, id);
     assert.deepEqual(urls.map(({ machine }) => machine).sort(), ['pi1', 'pi2', 'pi3']);
     for (const { url, machine } of urls) {
       assert.match(await (await fetch(url)).text(), new RegExp(machine));
@@ -191,10 +197,10 @@ describe('a swarm of three machines', function () {
       ports: [{ published: 8082, target: 80, protocol: 'tcp', mode: 'host' }],
     });
     await converged(id);
-    await swarm.actions.scale(swarm.cluster.id, id, 4);
+    await swarm.serviceActions.scale(swarm.cluster.id, id, 4);
     const abort = new AbortController();
     const line = await new Promise<string>((resolve, reject) => {
-      swarm.actions
+      swarm.serviceActions
         .converge(
           swarm.cluster.id,
           id,
@@ -209,7 +215,7 @@ describe('a swarm of three machines', function () {
     });
     abort.abort();
     assert.match(line, /3 of 4 running; clash\.\d pending: no suitable node \(.*port/);
-    await swarm.actions.removeService(swarm.cluster.id, id);
+    await swarm.serviceActions.removeService(swarm.cluster.id, id);
     await swarm.until('it is gone', () => swarm.cluster.services.every(({ name }) => name !== 'clash'), 20);
   });
 
@@ -218,7 +224,7 @@ describe('a swarm of three machines', function () {
     await converged(id);
     const abort = new AbortController();
     const lines: ServiceLogLine[] = [];
-    for await (const line of swarm.actions.logs(swarm.cluster.id, id, abort.signal)) {
+    for await (const line of swarm.serviceActions.logs(swarm.cluster.id, id, abort.signal)) {
       lines.push(line);
       if (new Set(lines.flatMap(({ node }) => node ?? [])).size === 3) {
         abort.abort();
@@ -238,7 +244,7 @@ describe('a swarm of three machines', function () {
     await converged(id);
     const abort = new AbortController();
     const lines: ServiceLogLine[] = [];
-    for await (const line of swarm.actions.logs(swarm.cluster.id, id, abort.signal)) {
+    for await (const line of swarm.serviceActions.logs(swarm.cluster.id, id, abort.signal)) {
       lines.push(line);
       if (lines.length >= 2) {
         abort.abort();
@@ -252,7 +258,7 @@ describe('a swarm of three machines', function () {
   it('updates an image and rolls back, while others write too', async () => {
     const { id } = swarm.service('web');
     await Promise.all([
-      swarm.actions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
+      swarm.serviceActions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
       // The CLI does not try again by itself where it lost the race.
       swarm.host('pi1').succeed(`for try in 1 2 3 4 5 6 7 8 9; do
         said=$(docker service update -d --label-add team=deck web 2>&1) && exit 0
@@ -268,7 +274,7 @@ describe('a swarm of three machines', function () {
       ),
       /httpd:2.* map\[team:deck\]/,
     );
-    await swarm.actions.rollback(swarm.cluster.id, id);
+    await swarm.serviceActions.rollback(swarm.cluster.id, id);
     await converged(id);
   });
 
@@ -276,19 +282,19 @@ describe('a swarm of three machines', function () {
     const policy = '--update-failure-action rollback --update-monitor 2s --rollback-monitor 1s';
     const id = await swarm.docker('pi1', `service create -d ${policy} --name careful ${image}`);
     await converged(id);
-    await swarm.actions.updateImage(swarm.cluster.id, id, 'ship/nowhere:1');
-    const end = await swarm.actions.converge(swarm.cluster.id, id, () => undefined);
+    await swarm.serviceActions.updateImage(swarm.cluster.id, id, 'ship/nowhere:1');
+    const end = await swarm.serviceActions.converge(swarm.cluster.id, id, () => undefined);
     assert.equal(end.kind, 'rolled-back');
     assert.match(end.message, /rolled back due to failure/);
     assert.match(await swarm.docker('pi1', `service inspect ${id}`), /"Image": "ship\/httpd:1/);
-    await swarm.actions.removeService(swarm.cluster.id, id);
+    await swarm.serviceActions.removeService(swarm.cluster.id, id);
   });
 
   it('makes two more managers, so that it tolerates one failure', async () => {
     assert.equal(swarm.cluster.tolerates, 0);
-    assert.match(swarm.actions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
-    await swarm.actions.setRole(swarm.cluster.id, swarm.node('pi2').id, 'manager');
-    await swarm.actions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
+    assert.match(swarm.nodeActions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
+    await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi2').id, 'manager');
+    await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
     await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1, 30);
     await swarm.until('three to ask', () => swarm.cluster.managers.length === 3, 30);
   });
@@ -296,12 +302,12 @@ describe('a swarm of three machines', function () {
   it('makes the very manager that is asked a worker, and a manager again', async () => {
     const asked = (await swarm.clusters.manager(swarm.cluster.id)).machine;
     const { id } = swarm.node(asked);
-    assert.equal(await swarm.actions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
+    assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
     // The engine itself takes some seconds more to close its manager.
     await swarm.until('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker', 60);
     assert.match(await swarm.docker(asked, 'info'), /Is Manager: false/);
     assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, asked);
-    assert.equal(await swarm.actions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
+    assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
     await swarm.until('three reachable managers again', () => swarm.cluster.tolerates === 1, 30);
     await swarm.until('three to ask again', () => swarm.cluster.managers.length === 3, 30);
   });
@@ -362,7 +368,7 @@ describe('a swarm of three machines', function () {
       () => swarm.node('pi3').role === 'worker' && swarm.node('pi3').state === 'down',
       60,
     );
-    await swarm.actions.removeNode(swarm.cluster.id, swarm.node('pi3').id, { force: false });
+    await swarm.nodeActions.removeNode(swarm.cluster.id, swarm.node('pi3').id, { force: false });
     await swarm.until('two nodes', () => swarm.cluster.nodes.length === 2, 20);
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2']);
   });

@@ -12,7 +12,7 @@ export function activateNode(room: SwarmRoom): SwarmCommand {
       where: ({ availability }) => availability !== 'active',
       none: vscode.l10n.t('Every node is active.'),
     });
-    await withinView(() => room.actions.setAvailability(cluster.id, node.id, 'active'));
+    await withinView(() => room.nodeActions.setAvailability(cluster.id, node.id, 'active'));
     room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is active: it gets tasks again', nodeName(node)));
   };
 }
@@ -26,7 +26,7 @@ export function pauseNode(room: SwarmRoom): SwarmCommand {
       where: ({ availability }) => availability !== 'pause',
       none: vscode.l10n.t('Every node is paused.'),
     });
-    await withinView(() => room.actions.setAvailability(cluster.id, node.id, 'pause'));
+    await withinView(() => room.nodeActions.setAvailability(cluster.id, node.id, 'pause'));
     room.output.line(
       cluster.name,
       vscode.l10n.t('Node “{0}” is paused: it keeps its tasks and gets no new ones', nodeName(node)),

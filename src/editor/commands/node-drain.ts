@@ -43,8 +43,8 @@ async function drain(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise
       vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
       async (report, signal) => {
         // What is there now has to move; a moment later some of it may be gone already.
-        following.add(await room.actions.tasksOn(cluster.id, node.id));
-        await room.actions.setAvailability(cluster.id, node.id, 'drain');
+        following.add(await room.nodeActions.tasksOn(cluster.id, node.id));
+        await room.nodeActions.setAvailability(cluster.id, node.id, 'drain');
         room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
         return untilDrained(room, cluster, node, following, report, signal);
       },
@@ -104,7 +104,7 @@ async function untilDrained(
 ): Promise<boolean> {
   let told = '';
   for (let begun = false; ;) {
-    const here = await room.actions.tasksOn(cluster.id, node.id, signal);
+    const here = await room.nodeActions.tasksOn(cluster.id, node.id, signal);
     following.add(here);
     const current = room.clusters.get(cluster.id);
     if (current !== undefined) {

@@ -21,8 +21,8 @@ export function removeNode(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('Every node is ready. A node can be removed after it has left the swarm or gone down.'),
     });
     const name = nodeName(node);
-    room.actions.refuseRemoval(cluster.id, node.id);
-    const demote = node.role === 'manager' ? room.actions.rolePreview(cluster.id, node.id, 'worker') : undefined;
+    room.nodeActions.refuseRemoval(cluster.id, node.id);
+    const demote = node.role === 'manager' ? room.nodeActions.rolePreview(cluster.id, node.id, 'worker') : undefined;
     await confirm(
       vscode.l10n.t('Remove the node “{0}” from the swarm “{1}”?', name, cluster.name),
       [
@@ -41,10 +41,10 @@ export function removeNode(room: SwarmRoom): SwarmCommand {
         await untilSilent(room, cluster.id, node.id, name, signal);
         if (demote !== undefined) {
           report(vscode.l10n.t('demoting it'));
-          await room.actions.setRole(cluster.id, node.id, 'worker', signal);
+          await room.nodeActions.setRole(cluster.id, node.id, 'worker', signal);
         }
         report(vscode.l10n.t('taking it off the list'));
-        await room.actions.removeNode(cluster.id, node.id, { force: false }, signal);
+        await room.nodeActions.removeNode(cluster.id, node.id, { force: false }, signal);
       });
     } finally {
       release();

@@ -20,7 +20,7 @@ export function promoteNode(room: SwarmRoom): SwarmCommand {
       where: ({ role }) => role === 'worker',
       none: vscode.l10n.t('Every node is a manager.'),
     });
-    const { sentence } = room.actions.rolePreview(cluster.id, node.id, 'manager');
+    const { sentence } = room.nodeActions.rolePreview(cluster.id, node.id, 'manager');
     room.output.line(cluster.name, sentence);
     if (node.role === 'manager') {
       void vscode.window.showInformationMessage(sentence);
@@ -43,7 +43,7 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
       where: ({ role }) => role === 'manager',
       none: vscode.l10n.t('No node is a manager.'),
     });
-    const preview = room.actions.rolePreview(cluster.id, node.id, 'worker');
+    const preview = room.nodeActions.rolePreview(cluster.id, node.id, 'worker');
     if (node.role === 'worker') {
       void vscode.window.showInformationMessage(preview.sentence);
       return;
@@ -72,7 +72,7 @@ async function setRole(room: SwarmRoom, cluster: Cluster, node: NodeView, role: 
       ? vscode.l10n.t('Making “{0}” a manager (Cancel stops watching)', name)
       : vscode.l10n.t('Making “{0}” a worker (Cancel stops watching)', name);
   const outcome = await withNotification(title, (_report, signal) =>
-    room.actions.setRole(cluster.id, node.id, role, signal),
+    room.nodeActions.setRole(cluster.id, node.id, role, signal),
   ).catch((error: unknown) => {
     if (error instanceof Cancelled) {
       room.output.line(cluster.name, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));

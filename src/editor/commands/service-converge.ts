@@ -38,7 +38,7 @@ export async function followConvergence(
       vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
       async (report, signal) => {
         let told = '';
-        const { kind, message } = await room.actions.converge(
+        const { kind, message } = await room.serviceActions.converge(
           service.clusterId,
           service.serviceId,
           ({ line }) => {
@@ -123,7 +123,7 @@ export async function tellConvergence(
 
 async function rollback(room: SwarmRoom, service: ServiceHandle): Promise<void> {
   try {
-    await room.actions.rollback(service.clusterId, service.serviceId);
+    await room.serviceActions.rollback(service.clusterId, service.serviceId);
     const title = vscode.l10n.t('Rolling “{0}” back', service.name);
     const convergence = await followConvergence(room, service, title, true);
     await tellConvergence(room, service, convergence, vscode.l10n.t('“{0}” runs as before its update.', service.name));

@@ -53,7 +53,9 @@ function create(room: SwarmRoom, cluster: Cluster, request: ServiceRequest, name
   return withNotification(vscode.l10n.t('Creating “{0}” on “{1}”', name, cluster.name), async (report, signal) => {
     report(request.image);
     room.output.line(name, vscode.l10n.t('Creating the service on “{0}”: {1} …', cluster.name, outline(request)));
-    return room.actions.createService(cluster.id, request, signal);
+    return room.serviceActions.createService(cluster.id, request, signal, (sentence) => {
+      room.output.line(name, sentence);
+    });
   });
 }
 
@@ -72,6 +74,7 @@ async function wantsToEdit(room: SwarmRoom, name: string, error: unknown): Promi
   }
   return choice === edit;
 }
+
 /** What is asked for, on one line; without variables, as their values may be secrets. */
 function outline(request: ServiceRequest): string {
   return request.mode === 'global'

@@ -15,7 +15,7 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
       where: ({ ports }) => ports.some(({ protocol }) => protocol === 'tcp'),
       none: vscode.l10n.t('No service publishes a TCP port.'),
     });
-    const urls = await withinView(() => room.actions.publishedUrls(cluster.id, service.id));
+    const urls = await withinView(() => room.serviceActions.publishedUrls(cluster.id, service.id));
     const choices = portChoices(urls, answering(room.fleet.entries()));
     const [first, second] = choices;
     if (first === undefined) {

@@ -23,7 +23,7 @@ export function removeService(room: SwarmRoom): SwarmCommand {
       ],
       vscode.l10n.t('Remove Service'),
     );
-    await withinView(() => room.actions.removeService(cluster.id, service.id));
+    await withinView(() => room.serviceActions.removeService(cluster.id, service.id));
     room.logs.endWhere(({ serviceId }) => serviceId === service.id);
     room.output.line(service.name, vscode.l10n.t('The service is removed from “{0}”', cluster.name));
   };

@@ -27,7 +27,7 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
       problemOf(parseReplicas(typed)),
     );
     const replicas = valueOf(parseReplicas(text));
-    await withinView(() => room.actions.scale(cluster.id, service.id, replicas));
+    await withinView(() => room.serviceActions.scale(cluster.id, service.id, replicas));
     room.output.line(service.name, vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas));
     const handle: ServiceHandle = {
       clusterId: cluster.id,
@@ -38,7 +38,7 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
     const scaling = vscode.l10n.t('Scaling “{0}” to {1}', service.name, replicas);
     const convergence = await followConvergence(room, handle, scaling);
     // That it runs as asked is seen in the tree; only trouble needs a next step.
-    if (convergence === 'stuck') {
+    if (convergence !== 'running') {
       void tellConvergence(room, handle, convergence, '');
     }
   };

@@ -22,7 +22,7 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
     const updating = vscode.l10n.t('Updating “{0}” to {1}', service.name, image);
     const warnings: string[] = [];
     await withNotification(updating, (_report, signal) =>
-      room.actions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
+      room.serviceActions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
     );
     room.output.line(service.name, vscode.l10n.t('Image changes from {0} to {1}', service.image, image));
     warnings.forEach((sentence) => {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { NodeActions } from '../../swarm/node-actions';
+import { ServiceActions } from '../../swarm/service-actions';
 import { SwarmActions } from '../../swarm/swarm-actions';
 import type { Cluster } from '../../swarm/views';
 import type { FollowedServices } from '../documents/followed-services';
@@ -35,18 +37,21 @@ export function swarmCommands(
   attention: SwarmAttention,
   followed: FollowedServices,
 ): SwarmCommands {
-  const actions = new SwarmActions(context.fleet, context.clusters);
-  const logs = new LogChannels(actions, followed);
-  const stopEnding = context.clusters.onDidChange(() => {
-    logs.endWhere(({ clusterId, serviceId }) => isGone(context.clusters.get(clusterId), serviceId));
+  const { fleet, clusters } = context;
+  const serviceActions = new ServiceActions(fleet, clusters);
+  const logs = new LogChannels(serviceActions, followed);
+  const stopEnding = clusters.onDidChange(() => {
+    logs.endWhere(({ clusterId, serviceId }) => isGone(clusters.get(clusterId), serviceId));
   });
   context.subscriptions.push(vscode.Disposable.from(logs, { dispose: stopEnding }));
   const room: SwarmRoom = {
     ...context,
     addressesOf: (machine, signal) => context.addressesOf(machine, signal),
-    actions,
+    actions: new SwarmActions(fleet, clusters),
+    nodeActions: new NodeActions(fleet, clusters),
+    serviceActions,
     machinePrompts: context.prompts,
-    prompts: new SwarmPrompts(context.clusters, attention, context.fleet, context.questions),
+    prompts: new SwarmPrompts(clusters, attention, fleet, context.questions),
     attention,
     logs,
     run: async (id, target) => {

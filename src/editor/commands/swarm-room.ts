@@ -1,3 +1,5 @@
+import type { NodeActions } from '../../swarm/node-actions';
+import type { ServiceActions } from '../../swarm/service-actions';
 import type { SwarmActions } from '../../swarm/swarm-actions';
 import type { LogChannels } from '../documents/log-channels';
 import type { CommandId } from '../ids';
@@ -9,6 +11,8 @@ import type { SwarmPrompts } from './swarm-prompts';
 export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {
   readonly machinePrompts: SwarmContext['prompts'];
   readonly actions: SwarmActions;
+  readonly nodeActions: NodeActions;
+  readonly serviceActions: ServiceActions;
   readonly prompts: SwarmPrompts;
   readonly attention: SwarmAttention;
   readonly logs: LogChannels;

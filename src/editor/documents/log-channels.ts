@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeFailure } from '../../failure';
-import type { SwarmActions } from '../../swarm/swarm-actions';
+import type { ServiceActions } from '../../swarm/service-actions';
 import { FollowedServices } from './followed-services';
 import { LogBuffer } from './log-buffer';
 import { followLog } from './log-follow';
@@ -33,7 +33,7 @@ export class LogChannels implements vscode.Disposable {
 
   /** @param followedServices is told which services' logs are being followed */
   constructor(
-    private readonly actions: Pick<SwarmActions, 'logs'>,
+    private readonly actions: Pick<ServiceActions, 'logs'>,
     private readonly followedServices = new FollowedServices(),
   ) {}
 
@@ -101,6 +101,9 @@ export class LogChannels implements vscode.Disposable {
           open: (signal) => this.actions.logs(service.clusterId, service.serviceId, signal),
           line: (line) => {
             buffer.push(logText(line));
+          },
+          gap: (source) => {
+            buffer.push(vscode.l10n.t('— Lines of {0} may be missing here.', source));
           },
           interrupted: (error, attempt) => {
             buffer.push(

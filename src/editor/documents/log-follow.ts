@@ -11,6 +11,8 @@ export interface LogFollow {
   /** Opens the stream of lines; it may end or throw at any time. */
   readonly open: (signal: AbortSignal) => AsyncIterable<ServiceLogLine>;
   readonly line: (line: ServiceLogLine) => void;
+  /** Before the next line, others of its source may be missing: more came during an interruption than is given again. */
+  readonly gap: (source: string) => void;
   /** The stream broke, or ended where `error` is undefined, and is about to be opened again. */
   readonly interrupted: (error: unknown, attempt: number) => void;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -30,6 +32,9 @@ export async function followLog(follow: LogFollow, signal: AbortSignal): Promise
     try {
       for await (const line of follow.open(signal)) {
         throwIfCancelled(signal);
+        if (replay.followsGap(line)) {
+          follow.gap(line.source);
+        }
         if (replay.isNew(line)) {
           attempt = 0;
           follow.line(line);

@@ -2,6 +2,8 @@ import { connectEngine } from '../../../src/engine/engine-client';
 import type { Engine } from '../../../src/engine/engine';
 import { Fleet } from '../../../src/machines/fleet';
 import { Clusters } from '../../../src/swarm/clusters';
+import { NodeActions } from '../../../src/swarm/node-actions';
+import { ServiceActions } from '../../../src/swarm/service-actions';
 import { SwarmActions } from '../../../src/swarm/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
@@ -29,6 +31,8 @@ export class SwarmLab {
   readonly fleet: Fleet<Engine>;
   readonly clusters: Clusters;
   readonly actions: SwarmActions;
+  readonly nodeActions: NodeActions;
+  readonly serviceActions: ServiceActions;
 
   private constructor(
     readonly lab: Lab,
@@ -41,6 +45,8 @@ export class SwarmLab {
     });
     this.clusters = new Clusters(this.fleet);
     this.actions = new SwarmActions(this.fleet, this.clusters);
+    this.nodeActions = new NodeActions(this.fleet, this.clusters);
+    this.serviceActions = new ServiceActions(this.fleet, this.clusters);
   }
 
   /** Boots and provisions machines, all at once, and begins to look at them. Each has ship/httpd:1, :2 and ship/talker:1. */

@@ -84,6 +84,7 @@ describe('following logs', () => {
           }
         },
         line: ({ text }) => shown.push(text),
+        gap: (source) => shown.push(`gap ${source}`),
         interrupted: () => undefined,
         sleep: (milliseconds) => {
           pauses.push(milliseconds);
@@ -100,6 +101,22 @@ describe('following logs', () => {
     ]);
     await assert.rejects(followLog(given, new AbortController().signal), /connection was lost/);
     assert.deepEqual(shown, ['a', 'b']);
+  });
+
+  it('says where lines may be missing, once a source and interruption', async () => {
+    const { given, shown } = follow([
+      [line({ text: 'a', source: 'one', time: at(1) }), line({ text: 'b', source: 'two', time: at(1) }), cut],
+      [
+        line({ text: 'b', source: 'two', time: at(1) }),
+        line({ text: 'c', source: 'two', time: at(4) }),
+        line({ text: 'd', source: 'one', time: at(5) }),
+        line({ text: 'e', source: 'one', time: at(6) }),
+        line({ text: 'f', source: 'new', time: at(6) }),
+        cut,
+      ],
+    ]);
+    await assert.rejects(followLog(given, new AbortController().signal), /connection was lost/);
+    assert.deepEqual(shown, ['a', 'b', 'c', 'gap one', 'd', 'e', 'f']);
   });
 
   it('gives up after some attempts in a row, each after a longer pause', async () => {

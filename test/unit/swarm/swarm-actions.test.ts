@@ -4,6 +4,8 @@ import { Failure } from '../../../src/failure';
 import { Clusters } from '../../../src/swarm/clusters';
 import { SwarmFailure } from '../../../src/swarm/failure';
 import { setRole } from '../../../src/swarm/role';
+import { NodeActions } from '../../../src/swarm/node-actions';
+import { ServiceActions } from '../../../src/swarm/service-actions';
 import { SwarmActions } from '../../../src/swarm/swarm-actions';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm, specOf } from './support/fake-swarm';
@@ -17,6 +19,8 @@ describe('Swarm actions', () => {
   let fleet: FakeFleet;
   let clusters: Clusters;
   let actions: SwarmActions;
+  let nodeActions: NodeActions;
+  let serviceActions: ServiceActions;
   let local: Record<string, Partial<LocalSwarm>>;
 
   beforeEach(async () => {
@@ -33,7 +37,10 @@ describe('Swarm actions', () => {
     fleet.set('pi2', { swarm: swarmOf('n2') }, engine('pi2'));
     fleet.set('pi3', {}, engine('pi3'));
     clusters = new Clusters(fleet);
-    actions = new SwarmActions(fleet, clusters, { pace: { converging: 1, stable: 1 } });
+    const options = { pace: { converging: 1, stable: 1 } };
+    actions = new SwarmActions(fleet, clusters);
+    nodeActions = new NodeActions(fleet, clusters, options);
+    serviceActions = new ServiceActions(fleet, clusters, options);
     await clusters.refresh();
     swarm.calls.length = 0;
     fleet.refreshed.length = 0;
@@ -183,13 +190,13 @@ describe('Swarm actions', () => {
   });
 
   it('preview a role, and change it', async () => {
-    assert.match(actions.rolePreview('c1', 'n2', 'manager').sentence, /“pi2” becomes a manager/);
+    assert.match(nodeActions.rolePreview('c1', 'n2', 'manager').sentence, /“pi2” becomes a manager/);
     fleet.onRefresh = () => {
       if (fleet.refreshed.length === 2) {
         fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
       }
     };
-    await actions.setRole('c1', 'n2', 'manager');
+    await nodeActions.setRole('c1', 'n2', 'manager');
     assert.equal(swarm.nodes.get('n2')?.role, 'manager');
     assert.deepEqual(fleet.refreshed, ['pi2', 'pi2'], 'until the machine has noticed');
   });
@@ -197,7 +204,7 @@ describe('Swarm actions', () => {
   it('wait on while a leader is elected in the middle of a change of role', async () => {
     const [foundManager, readToPatch] = [undefined, undefined];
     swarm.passing.set('pi1 node', [foundManager, readToPatch, 'no-leader', 'timed-out']);
-    await actions.setRole('c1', 'n2', 'manager');
+    await nodeActions.setRole('c1', 'n2', 'manager');
     assert.equal(swarm.passing.get('pi1 node')?.length, 0);
     assert.equal(swarm.nodes.get('n2')?.role, 'manager');
   });
@@ -206,7 +213,7 @@ describe('Swarm actions', () => {
     const [foundManager, readToPatch] = [undefined, undefined];
     swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-found']);
     await assert.rejects(
-      actions.setRole('c1', 'n2', 'manager'),
+      nodeActions.setRole('c1', 'n2', 'manager'),
       (error) => error instanceof Failure && error.reason === 'not-found',
     );
   });
@@ -216,7 +223,7 @@ describe('Swarm actions', () => {
     const [foundManager, readToPatch] = [undefined, undefined];
     swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager']);
     fleet.onRefresh = () => fleet.set('pi1', { swarm: swarmOf('n1') });
-    assert.equal(await actions.setRole('c1', 'n1', 'worker'), 'acts');
+    assert.equal(await nodeActions.setRole('c1', 'n1', 'worker'), 'acts');
     assert.equal(swarm.nodes.get('n1')?.role, 'worker');
   });
 
@@ -225,7 +232,7 @@ describe('Swarm actions', () => {
     const [foundManager, readToPatch] = [undefined, undefined];
     swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager', 'not-a-manager']);
     fleet.onRefresh = () => fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
-    assert.equal(await actions.setRole('c1', 'n2', 'manager'), 'acts');
+    assert.equal(await nodeActions.setRole('c1', 'n2', 'manager'), 'acts');
     assert.equal(swarm.callsTo('node').at(-1), 'pi3 node n2');
   });
 
@@ -242,7 +249,7 @@ describe('Swarm actions', () => {
 
   it('drain a node and keep the rest of its spec', async () => {
     swarm.nodes.set('n2', node('n2', { spec: { Role: 'worker', Availability: 'active', Labels: { disk: 'ssd' } } }));
-    await actions.setAvailability('c1', 'n2', 'drain');
+    await nodeActions.setAvailability('c1', 'n2', 'drain');
     assert.deepEqual(swarm.nodes.get('n2')?.spec, { Role: 'worker', Availability: 'drain', Labels: { disk: 'ssd' } });
   });
 
@@ -254,7 +261,7 @@ describe('Swarm actions', () => {
       task('d', { nodeId: 'n2', serviceId: '' }),
       task('e', { nodeId: 'n1' }),
     ];
-    const here = await actions.tasksOn('c1', 'n2');
+    const here = await nodeActions.tasksOn('c1', 'n2');
     assert.deepEqual(
       here.map(({ id }) => id),
       ['a', 'b'],
@@ -263,20 +270,20 @@ describe('Swarm actions', () => {
   });
 
   it('refuse to remove a node that is at work', () => {
-    assert.throws(() => actions.refuseRemoval('c1', 'n2'), /“pi2” is ready/);
+    assert.throws(() => nodeActions.refuseRemoval('c1', 'n2'), /“pi2” is ready/);
     fleet.set('pi2', {});
-    actions.refuseRemoval('c1', 'n2');
+    nodeActions.refuseRemoval('c1', 'n2');
     assert.deepEqual(swarm.calls, []);
   });
 
   it('remove a node', async () => {
-    await actions.removeNode('c1', 'n2', { force: true });
+    await nodeActions.removeNode('c1', 'n2', { force: true });
     assert.deepEqual(swarm.callsTo('removeNode'), ['pi1 removeNode n2 force=true']);
   });
 
   it('create a service with its image pinned', async () => {
     swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
-    assert.equal(await actions.createService('c1', request), 'new');
+    assert.equal(await serviceActions.createService('c1', request), 'new');
     assert.deepEqual(specOf(swarm, 'new')?.['TaskTemplate'], { ContainerSpec: { Image: 'web:1@sha256:abc' } });
   });
 
@@ -302,7 +309,7 @@ describe('Swarm actions', () => {
       );
       await clusters.refresh();
       swarm.calls.length = 0;
-      await assert.rejects(actions.createService('c1', { ...request, ...change }), (error) => {
+      await assert.rejects(serviceActions.createService('c1', { ...request, ...change }), (error) => {
         assert.ok(error instanceof Failure);
         assert.match(error.message, words);
         return true;
@@ -312,14 +319,14 @@ describe('Swarm actions', () => {
   }
 
   it('scale a replicated service', async () => {
-    await actions.scale('c1', 's1', 5);
+    await serviceActions.scale('c1', 's1', 5);
     assert.deepEqual(specOf(swarm, 's1')?.['Mode'], { Replicated: { Replicas: 5 } });
   });
 
   it('refuse to scale a global service or to a number that is none', async () => {
     swarm.services.set('s1', service('s1', { name: 'everywhere', mode: { kind: 'global' } }));
-    await assert.rejects(actions.scale('c1', 's1', 5), /“everywhere” is not replicated/);
-    await assert.rejects(actions.scale('c1', 's1', -1), /no number of replicas/);
+    await assert.rejects(serviceActions.scale('c1', 's1', 5), /“everywhere” is not replicated/);
+    await assert.rejects(serviceActions.scale('c1', 's1', -1), /no number of replicas/);
     assert.deepEqual(swarm.callsTo('updateService'), []);
   });
 
@@ -332,14 +339,14 @@ describe('Swarm actions', () => {
       },
     };
     swarm.services.set('s1', service('s1', { name: 'api', image: 'web:1@sha256:abc', spec }));
-    await assert.rejects(actions.updateImage('c1', 's1', 'web:1'), (error) => {
+    await assert.rejects(serviceActions.updateImage('c1', 's1', 'web:1'), (error) => {
       assert.ok(error instanceof SwarmFailure && error.reason === 'image-unknown');
       assert.match(error.message, /newer “web:1” is not known: “api” goes on as it is\. no registry/);
       return true;
     });
     assert.deepEqual(specOf(swarm, 's1'), spec);
     const warnings: string[] = [];
-    await actions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    await serviceActions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
     assert.deepEqual(specOf(swarm, 's1')?.['TaskTemplate'], {
       ...spec.TaskTemplate,
       ContainerSpec: { Image: 'web:2' },
@@ -351,19 +358,19 @@ describe('Swarm actions', () => {
     swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
     swarm.warnings = ['Your kernel does not support this.'];
     const warnings: string[] = [];
-    await actions.createService('c1', request, undefined, (sentence) => warnings.push(sentence));
-    await actions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    await serviceActions.createService('c1', request, undefined, (sentence) => warnings.push(sentence));
+    await serviceActions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
     assert.deepEqual(warnings, [...swarm.warnings, ...swarm.warnings]);
   });
 
   it('update an image, roll back and remove', async () => {
-    await actions.updateImage('c1', 's1', 'web:2');
+    await serviceActions.updateImage('c1', 's1', 'web:2');
     assert.deepEqual((specOf(swarm, 's1')?.['TaskTemplate'] as { ContainerSpec: object }).ContainerSpec, {
       Image: 'web:2',
     });
-    await assert.rejects(actions.updateImage('c1', 's1', 'Web:2'), SwarmFailure);
-    await actions.rollback('c1', 's1');
-    await actions.removeService('c1', 's1');
+    await assert.rejects(serviceActions.updateImage('c1', 's1', 'Web:2'), SwarmFailure);
+    await serviceActions.rollback('c1', 's1');
+    await serviceActions.removeService('c1', 's1');
     assert.deepEqual(
       swarm.calls.filter((call) => /updateService|removeService/.test(call)),
       ['pi1 updateService s1', 'pi1 updateService s1 rollback', 'pi1 removeService s1'],
@@ -373,7 +380,7 @@ describe('Swarm actions', () => {
   it('follow a service until it runs', async () => {
     swarm.tasks = [task('a')];
     const lines: string[] = [];
-    await actions.converge('c1', 's1', ({ line }) => lines.push(line));
+    await serviceActions.converge('c1', 's1', ({ line }) => lines.push(line));
     assert.equal(lines.at(-1), '1 of 1 running');
   });
 
@@ -386,16 +393,16 @@ describe('Swarm actions', () => {
     swarm.tasks = [task('a', { nodeId: 'n2' })];
     await clusters.refresh();
     assert.deepEqual(
-      (await actions.publishedUrls('c1', 's1')).map(({ label, url }) => `${label} ${url}`),
+      (await serviceActions.publishedUrls('c1', 's1')).map(({ label, url }) => `${label} ${url}`),
       ['pi1:8080 http://10.0.0.1:8080/', 'pi2:8080 http://10.0.0.2:8080/', 'pi2:9000 http://10.0.0.2:9000/'],
     );
   });
 
   it('give sentences for what is not there any more', async () => {
-    await assert.rejects(actions.scale('c9', 's1', 1), /swarm is not known any more/);
-    await assert.rejects(actions.publishedUrls('c1', 's9'), /no such service any more/);
+    await assert.rejects(serviceActions.scale('c9', 's1', 1), /swarm is not known any more/);
+    await assert.rejects(serviceActions.publishedUrls('c1', 's9'), /no such service any more/);
     await assert.rejects(actions.join('pi9', 'c1', 'worker', () => undefined));
-    assert.throws(() => actions.rolePreview('c1', 'n9', 'worker'), /not part of the swarm any more/);
+    assert.throws(() => nodeActions.rolePreview('c1', 'n9', 'worker'), /not part of the swarm any more/);
     assert.match(actions.leavePreview('pi9').sentence, /“pi9” leaves/);
   });
 });
