@@ -265,7 +265,7 @@ describe('Creating a service', () => {
       fleet: new FakeFleet(),
       questions: new Questions(new PromptQueue()),
       output: { line: () => undefined, failure: () => undefined },
-      actions: {
+      serviceActions: {
         createService: (_id: string, request: ServiceRequest) => {
           requests.push(request);
           return Promise.reject(new EngineFailure('bad-request', 'The engine refuses the image.', ''));
