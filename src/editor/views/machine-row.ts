@@ -169,7 +169,7 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
       return present(options.url, shortVersion(snapshot), l10n.t('checking…'));
     case 'incomplete':
       return snapshot.state === 'running'
-        ? present(options.url, shortVersion(snapshot), roleText(snapshot), stoppedText(machine))
+        ? present(stoppedText(machine), options.url, shortVersion(snapshot), roleText(snapshot))
         : present(stoppedText(machine));
     default:
       return present(

@@ -90,7 +90,7 @@ describe('a machine’s row', () => {
   it('asks to be completed even where the engine answers, and still shows URL and version', () => {
     const row = machineRow(entry({ state: 'running' }, { sidecar: incomplete }), options);
     assert.match(row.contextValue, /\bincomplete\b/);
-    assert.equal(row.description, `${url} · 20.10.24 · stopped at “restart engine”: port 2376 is taken by nginx`);
+    assert.equal(row.description, `stopped at “restart engine”: port 2376 is taken by nginx · ${url} · 20.10.24`);
   });
 
   it('tells what else is wrong with a machine that runs', () => {
