@@ -96,6 +96,7 @@ export class ProvisionRun {
     }
     const complete = await this.check(machine, client, reached.target.jumps.length > 0);
     if (plan.steps.length === 0 && facts.keepsFormerFiles) {
+      // The machine is complete without it, and the next run forgets them.
       await session.forgetFormerFiles().catch(() => undefined);
     }
     return complete;

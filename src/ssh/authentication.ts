@@ -3,7 +3,8 @@ import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
 import type { SshPrompts } from './connection';
 import { SshFailure } from './failure';
 import { fingerprintOf } from './host-key';
-import type { KeyCandidate, KeyRing, SignatureHash } from './key-ring';
+import type { KeyCandidate, KeyRing } from './key-ring';
+import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from './ssh2-module';
 import type { SshTarget } from './target';
 

@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
 import { describeHostKey } from './host-key';
-import type { KnownKey } from './known-hosts';
+import type { KnownKey } from './known-key';
 import type { SshTarget } from './target';
 
 /** A target for people: `pirate@pi1.local:22`. */

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { BaseAgent, ParsedKey, SigningRequestOptions } from 'ssh2';
-import type { SignatureHash } from './key-ring';
+import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from './ssh2-module';
 
 /** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a person may have to agree. */

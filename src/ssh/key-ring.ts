@@ -3,6 +3,7 @@ import type { ParsedKey } from 'ssh2';
 import { badKeyFile } from './failures';
 import { KeyAgent } from './key-agent';
 import { readKeyFile, type KeyFile } from './key-file';
+import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from './ssh2-module';
 import type { SshTarget } from './target';
 
@@ -17,8 +18,6 @@ export interface KeyCandidate {
    */
   sign(data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer>;
 }
-
-export type SignatureHash = 'sha1' | 'sha256' | 'sha512' | undefined;
 
 /** Asks the person for the passphrase of a key file; undefined where they decline. */
 export type AskPassphrase = (question: { keyPath: string; attempt: number }) => Promise<string | undefined>;

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HostKey } from './connection';
 import { ended } from './failures';
+import type { KnownKey } from './known-key';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -18,14 +19,6 @@ export interface HostIdentity {
   readonly port: number;
   /** The name to look for instead of host and port (HostKeyAlias). */
   readonly alias?: string | undefined;
-}
-
-/** Where a key stands in a known_hosts file. */
-export interface KnownKey {
-  readonly key: HostKey;
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
 }
 
 export type KnownHostsAnswer =
