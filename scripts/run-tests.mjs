@@ -72,6 +72,12 @@ function sum(outcomes, what) {
 }
 
 function report(outcomes) {
+  // Repeated below all output: who reads only its end, as on a build server, needs them there.
+  for (const { name, failures } of outcomes) {
+    for (const failure of failures) {
+      console.log(`\nfailed in ${name}: ${failure.trim().replaceAll('\n', '\n  ')}`);
+    }
+  }
   console.log('');
   for (const { name, passed, failed, skipped, seconds, ended } of outcomes) {
     const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`;

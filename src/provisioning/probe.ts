@@ -99,7 +99,7 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
   const properties = new Map<string, string>();
   const environmentFiles: string[] = [];
   for (const line of lines(sections.get('unit'))) {
-    const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(line) ?? [];
     if (name === 'EnvironmentFiles' && value !== undefined) {
       environmentFiles.push(value.replace(/ \(ignore_errors=.*$/, ''));
     } else if (name !== undefined && value !== undefined) {
@@ -164,7 +164,7 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
 function freeSpace(text: string | undefined): ReadonlyMap<string, number> {
   const free = new Map<string, number>();
   for (const line of lines(text).slice(1)) {
-    const [, available, mount] = /\s(-?\d+)\s+\d+%\s+(\/.*)$/.exec(line) ?? [];
+    const [, available, mount] = /\s(-?\d+)\s+\d+%\s+(\/.*)$/s.exec(line) ?? [];
     if (available !== undefined && mount !== undefined) {
       free.set(mount, Number(available));
     }

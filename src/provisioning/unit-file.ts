@@ -44,11 +44,11 @@ export function settings(text: string, section: string, name: string): readonly 
   const values: string[] = [];
   let current = '';
   for (const line of joinedLines(text)) {
-    const [, heading] = /^\[(.+)\]$/.exec(line) ?? [];
+    const [, heading] = /^\[(.+)\]$/s.exec(line) ?? [];
     if (heading !== undefined) {
       current = heading;
     } else if (current === section) {
-      const [, key, value] = /^([A-Za-z0-9-]+)\s*=\s*(.*)$/.exec(line) ?? [];
+      const [, key, value] = /^([A-Za-z0-9-]+)\s*=\s*(.*)$/s.exec(line) ?? [];
       if (key === name && value !== undefined) {
         values.push(value);
       }

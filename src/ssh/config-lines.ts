@@ -48,7 +48,7 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
     return [];
   }
   // One equals sign may stand between keyword and value (misc.c, strdelim).
-  const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/.exec(trimmed) ?? [];
+  const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/s.exec(trimmed) ?? [];
   const args = (splitWords(value) ?? []).filter((arg) => arg !== '');
   // Whoever needs the line makes the failure.
   return [{ ...place, keyword: keyword.toLowerCase(), args, broken: args.length === 0 }];

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { type Duplex, PassThrough } from 'node:stream';
+import { mock } from 'node:test';
+import { defaultTimeouts } from '../../../src/engine/connection';
 import { connectEngine } from '../../../src/engine/engine-client';
 import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
 import { Cancelled, Failure } from '../../../src/failure';
@@ -20,7 +23,10 @@ describe('Engine client', () => {
     return fake;
   }
 
-  afterEach(() => fake?.stop());
+  afterEach(async () => {
+    mock.timers.reset();
+    await fake?.stop();
+  });
 
   function reason(wanted: EngineReason, message?: RegExp) {
     return (error: unknown): boolean => {
@@ -450,25 +456,23 @@ describe('Engine client', () => {
 
     it('is patient with what takes an engine long', async () => {
       const server = await start((request, response) => {
-        setTimeout(() => {
-          json('n1')(request, response);
-        }, 120);
+        mock.timers.tick(defaultTimeouts.slowAnswer - 1);
+        json('n1')(request, response);
       });
-      const engine = server.engine({ answer: 30, slowAnswer: 5000, connect: 5000 });
-      // The version first, so that only the slow call is measured.
+      const engine = server.engine();
       await engine.apiVersion();
+      mock.timers.enable({ apis: ['setTimeout'] });
       assert.equal(await engine.initSwarm({ advertiseAddress: '10.0.0.1' }), 'n1');
     });
 
     it('waits for an engine’s state as long as the engine waits for its swarm’s leader', async () => {
       const server = await start((request, response) => {
-        setTimeout(() => {
-          json({ Name: 'pi1', ServerVersion: '20.10.24' })(request, response);
-        }, 120);
+        mock.timers.tick(defaultTimeouts.slowAnswer - 1);
+        json({ Name: 'pi1', ServerVersion: '20.10.24' })(request, response);
       });
-      const engine = server.engine({ answer: 30, slowAnswer: 5000, connect: 5000 });
-      // The version first, so that only the slow call is measured.
+      const engine = server.engine();
       await engine.apiVersion();
+      mock.timers.enable({ apis: ['setTimeout'] });
       assert.equal((await engine.info()).name, 'pi1');
       await assert.rejects(engine.version(), reason('timed-out', /did not answer/));
     });
@@ -554,19 +558,20 @@ describe('Engine client', () => {
     });
 
     it('closes a stream that comes after it was given up', async () => {
-      let late: Duplex | undefined;
-      const server = await start(json([]));
-      const direct = server.engine();
-      await direct.nodes();
-      const openSocket = async (): Promise<Duplex> => {
-        await new Promise((resolve) => setTimeout(resolve, 60));
-        late = new PassThrough();
-        return late;
-      };
-      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 20 });
+      const late = new PassThrough();
+      let arrive = (): void => undefined;
+      const openSocket = (): Promise<Duplex> =>
+        new Promise((resolve) => {
+          arrive = () => {
+            resolve(late);
+          };
+        });
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 20 });
       await assert.rejects(engine.nodes(), reason('timed-out'));
-      await new Promise((resolve) => setTimeout(resolve, 80));
-      assert.equal(late?.destroyed, true);
+      const closed = once(late, 'close');
+      arrive();
+      await closed;
+      engine.dispose();
     });
   });
 });

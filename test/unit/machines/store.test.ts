@@ -3,7 +3,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mock } from 'node:test';
+import timers from 'node:timers/promises';
 import fc from 'fast-check';
 import { MachineFailure } from '../../../src/machines/failure';
 import type { Machine } from '../../../src/machines/machine';
@@ -44,7 +45,10 @@ describe('MachineStore', () => {
     root = join(parent, '.docker', 'machine');
     store = new MachineStore(root);
   });
-  afterEach(() => deleteFolder(parent));
+  afterEach(async () => {
+    mock.restoreAll();
+    await deleteFolder(parent);
+  });
 
   describe('listing', () => {
     it('finds nothing where there is no store, and makes none', async () => {
@@ -114,10 +118,11 @@ describe('MachineStore', () => {
     it('finds a machine while docker-machine has its config.json away for a moment', async () => {
       await put('pi1', genericConfig);
       await rename(at('pi1', 'config.json'), at('pi1', 'config.json.tmp1'));
-      const listed = store.list();
-      await sleep(10);
-      await rename(at('pi1', 'config.json.tmp1'), at('pi1', 'config.json'));
-      assert.equal((await listed)[0]?.kind, 'machine');
+      const waits = mock.method(timers, 'setTimeout', () =>
+        rename(at('pi1', 'config.json.tmp1'), at('pi1', 'config.json')),
+      );
+      assert.equal((await store.list())[0]?.kind, 'machine');
+      assert.equal(waits.mock.callCount(), 1);
     });
 
     it('shows a machine whose sidecar is broken, and tells of the sidecar', async () => {

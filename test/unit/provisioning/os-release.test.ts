@@ -58,6 +58,10 @@ describe('parseAssignments', () => {
     );
   });
 
+  it('takes only newlines for the ends of lines', () => {
+    assert.equal(parseAssignments('A="one\u2028two\u2029three"').get('A'), 'one\u2028two\u2029three');
+  });
+
   it('keeps equals signs and passes over comments and what is no assignment', () => {
     const values = parseAssignments('# A=1\n  B=x=y\nnonsense\n=\nexport C="d e" \n');
     assert.deepEqual(

@@ -103,7 +103,7 @@ describe('Ssh2Connection', () => {
 
     it('keeps no more than asked for, and says so', async () => {
       await open();
-      const result = await connection.run('head -c 3000000 /dev/zero; head -c 10 /dev/zero >&2', { maxBytes: 1000 });
+      const result = await connection.run('head -c 300000 /dev/zero; head -c 10 /dev/zero >&2', { maxBytes: 1000 });
       assert.deepEqual([result.stdout.length, result.stderr.length, result.truncated], [1000, 10, true]);
     });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { mock } from 'node:test';
 import { Server as SshServer, utils } from 'ssh2';
 import { Cancelled } from '../../../src/failure';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
@@ -17,6 +18,16 @@ import { Person } from './person';
 import { TemporaryHome } from './temporary-home';
 import { TestAgent } from './test-agent';
 import { TestServer, type TestServerOptions } from './test-server';
+
+/** Milliseconds that a handshake may take where a test lets them pass. */
+const handshake = 20_000;
+
+/** Time enough for the client to hear what the server, in the same process, has said. */
+async function hearing(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) {
+    await new Promise(setImmediate);
+  }
+}
 
 describe('Ssh2Connector', () => {
   const key = ed25519();
@@ -78,6 +89,7 @@ describe('Ssh2Connector', () => {
     closeAll = [];
   });
   afterEach(async () => {
+    mock.timers.reset();
     for (const close of closeAll) {
       await close();
     }
@@ -183,8 +195,12 @@ describe('Ssh2Connector', () => {
 
     it('may be pondered longer than a handshake may take', async () => {
       const server = await serve();
-      person.trustHostKey = () => new Promise((resolve) => setTimeout(resolve, 300, true));
-      await connectTo(targetOf(server.port), {}, { handshake: 200 });
+      mock.timers.enable({ apis: ['setTimeout'] });
+      person.trustHostKey = async () => {
+        mock.timers.tick(handshake + 1);
+        return Promise.resolve(true);
+      };
+      await connectTo(targetOf(server.port), {}, { handshake });
     });
 
     it('is no question any more when the server hangs up meanwhile', async () => {
@@ -497,9 +513,13 @@ describe('Ssh2Connector', () => {
     });
 
     it('may each take the server as long as a handshake may take', async () => {
-      const server = await serve({ keys: [], password: 'ahoy', passwordDelay: 400 });
+      const onPassword = (): void => {
+        mock.timers.tick(handshake - 1);
+      };
+      const server = await serve({ keys: [], password: 'ahoy', onPassword });
       person.passwords = ['wrong', 'wrong too', 'ahoy'];
-      await connectTo(targetOf(server.port), {}, { handshake: 1000 });
+      mock.timers.enable({ apis: ['setTimeout'] });
+      await connectTo(targetOf(server.port), {}, { handshake });
     });
 
     it('come after the key where the server wants both, and no other key is offered any more', async () => {
@@ -616,12 +636,15 @@ describe('Ssh2Connector', () => {
     it('holds while the host’s key is being saved', async () => {
       const server = await serve();
       const abort = new AbortController();
-      knownHosts.append = () =>
-        new Promise((resolve) => {
-          // Logged in before it is cancelled, and cancelled before the key is saved.
-          setTimeout(() => abort.abort(), 300);
-          setTimeout(resolve, 350);
-        });
+      knownHosts.append = async () => {
+        // Logged in before it is cancelled, and cancelled before the key is saved.
+        while (server.loggedIn === 0) {
+          await new Promise(setImmediate);
+        }
+        await hearing();
+        abort.abort();
+        await hearing();
+      };
       await assert.rejects(connectTo(targetOf(server.port), { signal: abort.signal }), Cancelled);
       while (server.open > 0) {
         await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { Clusters } from '../../../src/swarm/clusters';
 import { SwarmFailure } from '../../../src/swarm/failure';
 import { EngineFailure } from '../../../src/engine/failure';
@@ -9,16 +10,16 @@ import { FakeSwarm } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
 import { settle, until } from './support/until';
 
-const quick: Partial<Pace> = {
+const quick = {
   coalesce: 1,
   converging: 2,
   settled: 100_000,
-  stirred: 10,
-  restless: 30,
+  stirred: 100_000,
+  restless: 100_000,
   resync: 100_000,
   firstRetry: 2,
   lastRetry: 4,
-};
+} as const satisfies Partial<Pace>;
 
 const asManager = (nodeId: string) =>
   swarmOf(nodeId, { role: 'manager', clusterId: 'c1', managerAddresses: ['10.0.0.1:2377'] });
@@ -46,7 +47,10 @@ describe('Clusters', () => {
     build(quick);
   });
 
-  afterEach(() => clusters.dispose());
+  afterEach(() => {
+    clusters.dispose();
+    mock.timers.reset();
+  });
 
   function build(pace: Partial<Pace>): void {
     (clusters as Clusters | undefined)?.dispose();
@@ -64,6 +68,28 @@ describe('Clusters', () => {
   async function show(): Promise<void> {
     clusters.setVisible(true);
     await until('the first reading', () => !home().loading && swarm.listening('pi1'));
+  }
+
+  /** Shows a swarm whose time goes on in {@link pass} only. */
+  async function showInMockedTime(pace: Partial<Pace> = {}): Promise<void> {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    build({ ...quick, ...pace });
+    clusters.setVisible(true);
+    await pass(1);
+  }
+
+  /** Lets milliseconds pass one by one, and all happen that is due in each. */
+  async function pass(milliseconds: number): Promise<void> {
+    for (let count = 0; count < milliseconds; count++) {
+      mock.timers.tick(1);
+      await settle();
+    }
+  }
+
+  async function callsWhile(milliseconds: number): Promise<string[]> {
+    swarm.calls.length = 0;
+    await pass(milliseconds);
+    return [...swarm.calls];
   }
 
   describe('while hidden', () => {
@@ -184,11 +210,11 @@ describe('Clusters', () => {
     });
 
     it('is quiet when nothing is on its way', async () => {
-      await show();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await showInMockedTime({ stirred: 10 });
+      await pass(10);
       swarm.calls.length = 0;
       changes.length = 0;
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await pass(100);
       assert.deepEqual(swarm.calls, []);
       assert.deepEqual(changes, []);
     });
@@ -202,11 +228,11 @@ describe('Clusters', () => {
 
     it('looks less often at a service that gets nowhere', async () => {
       swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
-      await show();
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      swarm.calls.length = 0;
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      assert.deepEqual(swarm.calls, []);
+      await showInMockedTime({ restless: 30, settled: 500 });
+      assert.notDeepEqual(await callsWhile(30), []);
+      await pass(quick.converging);
+      assert.deepEqual(await callsWhile(400), []);
+      assert.notDeepEqual(await callsWhile(200), []);
     });
 
     it('reads everything again from time to time, as events may be lost', async () => {
@@ -451,13 +477,12 @@ describe('Clusters', () => {
 
     it('stops trying when it is hidden', async () => {
       swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
-      clusters.setVisible(true);
-      await until('the problem', () => home().stale);
+      await showInMockedTime();
+      assert.equal(home().stale, true);
+      assert.notDeepEqual(await callsWhile(10 * quick.lastRetry), []);
       clusters.setVisible(false);
       await settle();
-      swarm.calls.length = 0;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.deepEqual(swarm.calls, []);
+      assert.deepEqual(await callsWhile(10 * quick.lastRetry), []);
     });
 
     it('gives actions a manager that answers', async () => {

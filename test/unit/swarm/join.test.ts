@@ -9,6 +9,7 @@ import { join } from '../../../src/swarm/join';
 import { advertiseAddress, remoteAddresses, sharedBits } from '../../../src/swarm/join-addresses';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, node } from './support/objects';
+import { until } from './support/until';
 
 const patience = { limit: 20, interval: 1 };
 
@@ -148,9 +149,10 @@ describe('Joining', () => {
   it('can be cancelled while it goes on', async () => {
     goesOn();
     const abort = new AbortController();
-    states = [{ localState: 'inactive' }, { localState: 'pending' }];
+    states = [{ localState: 'inactive' }, { localState: 'pending' }, { localState: 'pending' }];
     const running = run('worker', abort.signal);
-    setTimeout(() => abort.abort(), 3);
+    await until('it is looked at', () => states.length === 1);
+    abort.abort();
     await assert.rejects(running, Cancelled);
   });
 

@@ -242,7 +242,7 @@ describe('Swarm actions', () => {
     const changesNothing = { ...engine, updateNode: () => Promise.resolve() };
     const find = () => Promise.resolve({ machine: 'pi1', nodeId: 'n1', engine: changesNothing });
     const patience = { limit: 5, interval: 1 };
-    assert.equal(await setRole(find, 'n2', 'manager', undefined, patience), 'down');
+    assert.equal(await setRole(find, 'n2', 'manager'), 'down');
     swarm.nodes.set('n2', node('n2'));
     assert.equal(await setRole(find, 'n2', 'manager', undefined, patience), 'late');
   });

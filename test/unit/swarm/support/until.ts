@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 /** Waits until something holds; fails with `what` when it never does. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2000; turn++) {
+  for (let turn = 0; turn < 20_000; turn++) {
     if (holds()) {
       return;
     }
