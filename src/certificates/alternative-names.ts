@@ -53,3 +53,18 @@ export function alternativeName(name: string): AlternativeName {
   }
   return { kind: 'dns', value: ascii };
 }
+
+/**
+ * Whether a name or address can stand in a certificate. ssh and people use more: hosts called `pi-`, and numbers such as
+ * `10.1`, which the C library reads as 10.0.0.1 and docker's client not at all.
+ */
+export function fitsCertificate(name: string): boolean {
+  try {
+    return alternativeName(name).value !== '';
+  } catch (error) {
+    if (error instanceof CertificateFailure) {
+      return false;
+    }
+    throw error;
+  }
+}

@@ -1,5 +1,4 @@
-import { alternativeName } from '../certificates/alternative-names';
-import { CertificateFailure } from '../certificates/failure';
+import { fitsCertificate } from '../certificates/alternative-names';
 import type { HostAddress } from './addresses';
 
 /** How a machine is called by those who reach it. */
@@ -7,7 +6,7 @@ export interface MachineNames {
   readonly machine: string;
   /** The stored address: an IP address or a DNS name. */
   readonly address: string;
-  /** What the person typed as host; undefined where that is known to their ssh config only. */
+  /** What the person typed as host; undefined where it means nothing to others, or no certificate can hold it. */
   readonly host: string | undefined;
   /** Names and addresses that the person wants in the certificate. */
   readonly extra: readonly string[];
@@ -40,16 +39,4 @@ export function certificateNames(
       ...host.addresses.map(({ address }) => address),
     ]),
   ];
-}
-
-/** Whether a name can stand in a certificate: machines and hosts may have names that DNS has not, such as `pi-`. */
-function fitsCertificate(name: string): boolean {
-  try {
-    return alternativeName(name).value !== '';
-  } catch (error) {
-    if (error instanceof CertificateFailure) {
-      return false;
-    }
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { alternativeName, fitsCertificate } from '../certificates/alternative-names';
 import type { SshTarget } from '../ssh/target';
 import type { HostAddress } from './addresses';
 
@@ -6,17 +7,22 @@ import type { HostAddress } from './addresses';
 export interface MachineAddress {
   /** For the engine's URL and certificate: an IP address without brackets and zone, or a DNS name. */
   readonly address: string;
-  /** The typed host where it means the host to everybody; undefined where it is a Host of the user's ssh config. */
+  /**
+   * The typed host where it means the host to everybody, and a certificate can hold it; undefined where it is a Host of
+   * the user's ssh config.
+   */
   readonly publicHost: string | undefined;
   /** The IP address under which the host was reached, as far as we know it. */
   readonly ip: string;
 }
 
 /**
- * A DNS name stays as typed, so that a changed address is followed. A `.local` name and a Host of the ssh config become
- * the IP address that answered: docker's client resolves the first only on some systems, and the second never.
+ * A DNS name stays as typed, so that a changed address is followed; only letters beyond ASCII are put as DNS has them,
+ * because Node compares names with a certificate's letter by letter. A `.local` name and a Host of the ssh config become
+ * the IP address that answered: docker's client resolves the first only on some systems, and the second never. So does a
+ * name that no certificate can hold.
  * @param typed what the person typed as host
- * @param reached the connection's remote address
+ * @param reached the connection's remote address; a name where a jump host resolved it
  * @param own the host's own addresses, for the link-local case: such an address is good on one network card only
  */
 export function machineAddress(
@@ -27,13 +33,22 @@ export function machineAddress(
 ): MachineAddress {
   const host = typed.trim().replace(/^\[(.*)\]$/, '$1');
   const isAlias = host.toLowerCase() !== target.host.toLowerCase();
+  const isName = isIP(host.replace(/%.*$/, '')) === 0;
+  const name = isName && !isAlias ? publicName(host) : undefined;
   const usable = isIP(reached) !== 0 && !/^fe80:/i.test(reached);
   const ip = usable ? reached : (own[0]?.address ?? reached.replace(/%.*$/, ''));
-  const isName = isIP(host.replace(/%.*$/, '')) === 0;
-  const keepsName = isName && !isAlias && !/\.local\.?$/i.test(host);
+  const answered = isIP(reached) === 0 ? (publicName(reached) ?? ip) : ip;
   return {
-    address: keepsName ? host : isIP(reached) === 0 ? reached : ip,
-    publicHost: isAlias || !isName ? undefined : host,
+    address: name === undefined || /\.local\.?$/i.test(name) ? answered : name,
+    publicHost: name,
     ip: isIP(ip) === 0 ? '0.0.0.0' : ip,
   };
+}
+
+/** A name as certificates and others can have it; undefined where they cannot. */
+function publicName(name: string): string | undefined {
+  if (!fitsCertificate(name)) {
+    return undefined;
+  }
+  return /\P{ASCII}/u.test(name) ? alternativeName(name).value : name;
 }

@@ -57,13 +57,15 @@ export class MachineWizard {
   }
 
   private async askHost(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const suggestions = await this.suggestHosts();
+    const sshHosts = suggestions.map(({ value }) => value);
     const step = await askSuggest({
       ...frame(2),
       prompt: vscode.l10n.t('Name or address of the host, as you would give it to ssh'),
       placeholder: vscode.l10n.t('pi3.local, 192.168.1.13, pirate@pi3.local:22, or a Host of your ssh config'),
       value: answers.hostText ?? '',
-      suggestions: await this.suggestHosts(),
-      problem: hostProblem,
+      suggestions,
+      problem: (text) => hostProblem(text, sshHosts),
     });
     return then(step, (text) => withHost(answers, text.trim()));
   }

@@ -51,6 +51,15 @@ describe('what is typed into the wizard', () => {
       assert.match(hostProblem(host) ?? '', /\.$/);
     });
   }
+  for (const host of ['10.1', '3', '192.168.1', '192.168.1.256', '0x7f.1', 'pirate@10.1:22', '1.2.3.4.5']) {
+    it(`is refused as host where the address is not whole: ${host}`, () => {
+      assert.match(hostProblem(host, ['pi1']) ?? '', /write all four numbers/);
+    });
+  }
+  it('is accepted as host where a Host of the ssh config is called like an address that is not whole', () => {
+    assert.equal(hostProblem('pirate@3', ['3']), undefined);
+    assert.equal(hostProblem('3.local'), undefined);
+  });
   for (const port of ['1', '22', ' 2222 ', '65535']) {
     it(`is accepted as port: “${port}”`, () => {
       assert.equal(portProblem(port), undefined);

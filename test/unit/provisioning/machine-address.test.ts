@@ -36,4 +36,22 @@ describe('machineAddress', () => {
   it('takes the name a jump host resolved, whose address we do not know', () => {
     assert.deepEqual(addressOf('inner', 'inner.lan', 'inner.lan'), ['inner.lan', undefined, '10.77.0.11']);
   });
+
+  it('takes the address that answered for what no certificate can hold, and is no name for others either', () => {
+    for (const host of ['10.1', '3', '0x7f.1', 'pi-.lan', 'a~b.lan', 'pi-.local']) {
+      assert.deepEqual(addressOf(host, host, '10.0.0.1'), ['10.0.0.1', undefined, '10.0.0.1'], host);
+    }
+    assert.deepEqual(addressOf('my_pi.lan', 'my_pi.lan', '10.0.0.1'), ['my_pi.lan', 'my_pi.lan', '10.0.0.1']);
+  });
+
+  it('takes the host’s own address where a jump host resolved a name that no certificate can hold', () => {
+    assert.deepEqual(addressOf('10.1', '10.1', '10.1'), ['10.77.0.11', undefined, '10.77.0.11']);
+    assert.deepEqual(addressOf('inner', '10.1', '10.1'), ['10.77.0.11', undefined, '10.77.0.11']);
+  });
+
+  it('puts a name with letters beyond ASCII as DNS has it', () => {
+    assert.deepEqual(addressOf('Bücher.example', 'bücher.example', '192.0.2.7'), [
+      ...['xn--bcher-kva.example', 'xn--bcher-kva.example', '192.0.2.7'],
+    ]);
+  });
 });
