@@ -52,11 +52,16 @@ export function planLine(plan: Plan): string {
     return l10n.t('Plan: nothing to change');
   }
   const parts: string[] = [];
-  const install = plan.steps.find((step) => step.id === 'install');
-  if (install !== undefined) {
-    parts.push(l10n.t('install Docker from {0}, then let it take our clients', install.changes.join(', ')));
+  let files = 0;
+  for (const { id, changes } of plan.steps) {
+    if (id === 'install') {
+      parts.push(l10n.t('install Docker from {0}, then let it take our clients', changes.join(', ')));
+    } else if (id === 'finish-installation') {
+      parts.push(l10n.t('finish the installation of {0}, then let it take our clients', changes.join(', ')));
+    } else {
+      files += changes.length;
+    }
   }
-  const files = plan.steps.flatMap((step) => (step.id === 'install' ? [] : step.changes)).length;
   if (files > 0) {
     parts.push(files === 1 ? l10n.t('1 file') : l10n.t('{0} files', files));
   }

@@ -7,6 +7,7 @@ import { startLimit } from './steps/engine-service';
 const reasons: Readonly<Record<StepId, ProvisionReason>> = {
   download: 'install',
   install: 'install',
+  'finish-installation': 'install',
   'check-configuration': 'configuration',
   certificates: 'step-failed',
   'daemon-json': 'step-failed',
@@ -84,7 +85,7 @@ function remedy(step: StepId, full: boolean, { undone, engineRan }: FailedRun): 
   if (full) {
     return l10n.t('Everything was taken back. Make room on the host, then provision again.');
   }
-  if (step === 'download' || step === 'install' || step === 'start') {
+  if (['download', 'install', 'finish-installation', 'start'].includes(step)) {
     return l10n.t('Correct the cause on the host, then provision again.');
   }
   return engineRan

@@ -18,6 +18,7 @@ export interface Step {
 export type StepId =
   | 'download'
   | 'install'
+  | 'finish-installation'
   | 'check-configuration'
   | 'certificates'
   | 'daemon-json'

@@ -84,7 +84,7 @@ export function finishInstallation(packageName: string): readonly [Step] {
   const install = `$apt install ${packageName}`;
   return [
     {
-      id: 'install',
+      id: 'finish-installation',
       title: l10n.t('Finish the installation of {0}', packageName),
       why: l10n.t('The host has begun to install or upgrade it, and not ended.'),
       changes: [packageName],

@@ -9,7 +9,7 @@ import {
 } from '../../../src/provisioning/narrative';
 import type { Plan } from '../../../src/provisioning/plan';
 import { enableEngine, restartEngine } from '../../../src/provisioning/steps/engine-service';
-import { installDistributionPackage } from '../../../src/provisioning/steps/install';
+import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
 import { putCertificates } from '../../../src/provisioning/steps/certificates';
 import { recordedFacts } from './support/recorded';
 
@@ -77,12 +77,14 @@ describe('the narrative', () => {
       [
         planLine(plan({})),
         planLine(plan({ steps: installDistributionPackage() })),
+        planLine(plan({ steps: finishInstallation('docker-ce'), restartsEngine: true })),
         planLine(plan({ steps: [restartEngine(2376, 'inactive', '')] })),
         planLine(plan({ steps: [restartEngine(2376, 'active', ''), enableEngine()], restartsEngine: true })),
       ],
       [
         'Plan: nothing to change',
         'Plan: install Docker from docker.io, then let it take our clients',
+        'Plan: finish the installation of docker-ce, then let it take our clients, engine restarts',
         'Plan: engine starts',
         'Plan: engine restarts, engine will start at boot',
       ],
