@@ -1,4 +1,4 @@
-import type { SshPrompts } from '../ssh/connection';
+import type { Account, SshPrompts } from '../ssh/connection';
 
 /** What follows a provisioning and answers its questions; the editor implements it. */
 export interface ProvisionObserver extends SshPrompts {
@@ -14,10 +14,7 @@ export interface ProvisionObserver extends SshPrompts {
    */
   confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean>;
   /** The account's password for sudo; `attempt` counts from 1. Undefined where the person declines. */
-  sudoPassword(
-    question: { readonly user: string; readonly host: string; readonly port: number; readonly attempt: number },
-    signal?: AbortSignal,
-  ): Promise<string | undefined>;
+  sudoPassword(question: Account & { readonly attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** A plan as a person decides on it. */

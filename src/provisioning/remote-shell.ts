@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled } from '../failure';
 import type { RunOptions, RunResult, SshConnection } from '../ssh/connection';
+import { labelOf } from '../ssh/failures';
 import { quote } from '../ssh/quote';
 import { ProvisionFailure } from './failure';
 import type { ProvisionObserver } from './observer';
@@ -81,10 +82,11 @@ export class RemoteShell {
     observer: ProvisionObserver,
     signal: AbortSignal,
   ): Promise<Privilege> {
-    const { user, host, port } = this.connection.target;
+    const { user, host, port, jumps } = this.connection.target;
+    const account = { user, host, port, through: jumps.map(labelOf) };
     this.refuseHopeless(refusal);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      const password = await observer.sudoPassword({ user, host, port, attempt }, signal);
+      const password = await observer.sudoPassword({ ...account, attempt }, signal);
       if (password === undefined) {
         throw new Cancelled();
       }

@@ -11,6 +11,8 @@ import type { SshTarget } from './target';
 export interface AuthenticationOptions {
   readonly target: SshTarget;
   readonly label: string;
+  /** The labels of the hosts on the way. */
+  readonly through: readonly string[];
   readonly ring: KeyRing;
   readonly prompts: SshPrompts;
   readonly ssh2: Ssh2;
@@ -150,10 +152,10 @@ export class Authentication {
   }
 
   private async ask(attempt: number, question?: string): Promise<string | undefined> {
-    const { target, prompts, signal, unhurried } = this.options;
+    const { target, through, prompts, signal, unhurried } = this.options;
     const { user, host, port } = target;
     const said = question === undefined || plainQuestion.test(question) ? undefined : printable(question);
-    const answer = await unhurried(() => prompts.password({ user, host, port, attempt, said }, signal));
+    const answer = await unhurried(() => prompts.password({ user, host, port, through, attempt, said }, signal));
     if (answer === undefined) {
       this.remarks.push(l10n.t('No password was given.'));
     }

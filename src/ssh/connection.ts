@@ -11,6 +11,15 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
+/** Whose password is asked for. */
+export interface Account {
+  readonly user: string;
+  readonly host: string;
+  readonly port: number;
+  /** The hosts on the way, in order, each `user@host:port`: behind others, the same address is another host. */
+  readonly through?: readonly string[] | undefined;
+}
+
 /** Questions that only a person can answer. Each resolves to undefined when the person declines. */
 export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
@@ -20,7 +29,7 @@ export interface SshPrompts {
    * server asks for something else, e.g. a one-time code: these are its words, and no answer holds for the next time.
    */
   password(
-    question: { user: string; host: string; port: number; attempt: number; said?: string | undefined },
+    question: Account & { attempt: number; said?: string | undefined },
     signal?: AbortSignal,
   ): Promise<string | undefined>;
   /**

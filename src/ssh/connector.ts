@@ -42,6 +42,8 @@ const jumpSlack = 2;
 interface Hop {
   readonly host: SshTarget;
   readonly label: string;
+  /** The labels of the hosts before it. */
+  readonly through: readonly string[];
   readonly ring: KeyRing;
 }
 
@@ -57,7 +59,8 @@ export class Ssh2Connector implements SshConnector {
     throwIfCancelled(options.signal);
     const ssh2 = await loadSsh2();
     // Before anything is dialled: a key that cannot be used needs no network to be named.
-    const reading = Promise.all([...target.jumps, target].map((host) => hopTo(host, ssh2)));
+    const way = [...target.jumps, target];
+    const reading = Promise.all(way.map((host, index) => hopTo(host, way.slice(0, index), ssh2)));
     const hops = await orAborted(reading, options.signal);
     const sessions: Session[] = [];
     let address = target.host;
@@ -76,13 +79,22 @@ export class Ssh2Connector implements SshConnector {
   }
 
   private handshake(
-    { host, label, ring }: Hop,
+    { host, label, through, ring }: Hop,
     way: Pick<HandshakeOptions, 'stream' | 'address' | 'ssh2' | 'pinned'>,
     options: ConnectOptions,
   ): HandshakeOptions {
     const { knownHosts } = this.options;
     return {
-      ...{ target: host, label, ring, ...way, prompts: options.prompts, times: this.times, signal: options.signal },
+      ...{
+        target: host,
+        label,
+        through,
+        ring,
+        ...way,
+        prompts: options.prompts,
+        times: this.times,
+        signal: options.signal,
+      },
       knownHosts: host.knownHostsFiles === undefined ? knownHosts : knownHosts.withUserFiles(host.knownHostsFiles),
       onProgress: options.onProgress ?? (() => undefined),
     };
@@ -107,7 +119,7 @@ export class Ssh2Connector implements SshConnector {
   }
 }
 
-async function hopTo(host: SshTarget, ssh2: Ssh2): Promise<Hop> {
+async function hopTo(host: SshTarget, before: readonly SshTarget[], ssh2: Ssh2): Promise<Hop> {
   const label = labelOf(host);
-  return { host, label, ring: await KeyRing.read(host, label, ssh2) };
+  return { host, label, through: before.map(labelOf), ring: await KeyRing.read(host, label, ssh2) };
 }

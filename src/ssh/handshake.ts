@@ -34,6 +34,8 @@ export interface HandshakeTimes {
 export interface HandshakeOptions {
   readonly target: SshTarget;
   readonly label: string;
+  /** The labels of the hosts on the way. */
+  readonly through: readonly string[];
   /** An open stream to the host. The handshake owns it from here on. */
   readonly stream: Duplex;
   /** The IP address at the other end, or the host where a jump host resolved it. */
@@ -79,12 +81,12 @@ class Handshake {
     private readonly resolve: (session: Session) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    const { target, label, ring, prompts, ssh2, times, stream } = options;
+    const { target, label, through, ring, prompts, ssh2, times, stream } = options;
     this.client = new ssh2.Client();
     this.clock = new PausableTimer(times.handshake, () => this.late());
     const unhurried = <T>(wait: () => Promise<T>): Promise<T> => this.clock.during(wait);
     this.authentication = new Authentication({
-      ...{ target, label, ring, prompts, ssh2, unhurried },
+      ...{ target, label, through, ring, prompts, ssh2, unhurried },
       signal: this.over.signal,
       fail: (error) => this.fail(asError(error)),
     });

@@ -52,7 +52,7 @@ export class EditorObserver implements ProvisionObserver {
   }
 
   sudoPassword(
-    question: { user: string; host: string; port: number; attempt: number },
+    question: Parameters<EditorSshPrompts['sudoPassword']>[0],
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     return this.prompts.sudoPassword(question, signal);

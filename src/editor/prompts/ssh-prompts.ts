@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SshPrompts } from '../../ssh/connection';
+import type { Account, SshPrompts } from '../../ssh/connection';
 import { describeHostKey } from '../../ssh/host-key';
 import type { PromptQueue } from './prompt-queue';
 
@@ -34,7 +34,7 @@ export class EditorSshPrompts implements SshPrompts {
   }
 
   password(
-    question: { user: string; host: string; port: number; attempt: number; said?: string | undefined },
+    question: Account & { attempt: number; said?: string | undefined },
     signal?: AbortSignal,
   ): Promise<string | undefined> {
     if (question.said !== undefined) {
@@ -47,7 +47,7 @@ export class EditorSshPrompts implements SshPrompts {
     }
     return this.secret(
       {
-        subject: `ssh ${question.user}@${question.host} ${question.port}`,
+        subject: `ssh ${subjectOf(question)}`,
         title: vscode.l10n.t('SSH Password'),
         prompt: vscode.l10n.t(
           '{1} accepts no key of yours. The password of {0} there:',
@@ -61,13 +61,10 @@ export class EditorSshPrompts implements SshPrompts {
   }
 
   /** The password that `sudo` wants on the host. */
-  sudoPassword(
-    question: { user: string; host: string; port: number; attempt: number },
-    signal?: AbortSignal,
-  ): Promise<string | undefined> {
+  sudoPassword(question: Account & { attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
     return this.secret(
       {
-        subject: `sudo ${question.user}@${question.host} ${question.port}`,
+        subject: `sudo ${subjectOf(question)}`,
         title: vscode.l10n.t('sudo Password'),
         prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, placeOf(question)),
         attempt: question.attempt,
@@ -104,9 +101,15 @@ export class EditorSshPrompts implements SshPrompts {
   }
 }
 
-/** The host as a person knows it; several may stand behind one name, each at a port of its own. */
-function placeOf({ host, port }: { host: string; port: number }): string {
-  return port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
+/** Whose password it is, for remembering it. */
+function subjectOf({ user, host, port, through = [] }: Account): string {
+  return [`${user}@${host} ${port}`, ...through].join(' through ');
+}
+
+/** The host as a person knows it; several may stand behind one name, each at a port or behind hosts of its own. */
+function placeOf({ host, port, through = [] }: Account): string {
+  const place = port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
+  return through.length === 0 ? place : vscode.l10n.t('{0} through {1}', place, through.join(', '));
 }
 
 async function askSecret(

@@ -336,6 +336,29 @@ describe('Questions while connecting', () => {
     assert.match(asked[3] ?? '', /^pi1, port 2201, accepts no key of yours/);
   });
 
+  it('keep the passwords of one address behind different hosts apart, and say which one is meant', async () => {
+    const prompts = new EditorSshPrompts(new PromptQueue());
+    const direct = { user: 'sailor', host: '10.0.0.5', port: 22, attempt: 1 };
+    const gates = ['ann@gate1:22', 'ann@gate2:22'];
+    const ways = [[], gates.slice(0, 1), gates.slice(1), gates, gates.toReversed()];
+    for (const question of ['password', 'sudoPassword'] as const) {
+      asked = [];
+      answers = ['0', '1', '2', '3', '4'];
+      const ask = (): Promise<(string | undefined)[]> =>
+        Promise.all(ways.map((through) => prompts[question]({ ...direct, through })));
+      assert.deepEqual(
+        [await ask(), await ask()],
+        [
+          ['0', '1', '2', '3', '4'],
+          ['0', '1', '2', '3', '4'],
+        ],
+      );
+      assert.equal(await prompts[question](direct), '0');
+      assert.equal(asked.length, ways.length);
+      assert.match(asked[3] ?? '', /10\.0\.0\.5 through ann@gate1:22, ann@gate2:22/);
+    }
+  });
+
   it('put a server’s own question in its words, and do not remember the answer', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const question = { user: 'sailor', host: 'pi1', port: 22, attempt: 1, said: 'One-time code:' };

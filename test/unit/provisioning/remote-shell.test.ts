@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
 import { RemoteShell } from '../../../src/provisioning/remote-shell';
 import type { RunOptions, RunResult } from '../../../src/ssh/connection';
-import { FakeConnection, result } from './support/connection';
+import { FakeConnection, result, target } from './support/connection';
 import { FakeObserver } from './support/observer';
 
 /** Stands in for sudo: asks as sudo does, with the password on standard input, read a byte at a time. */
@@ -113,6 +113,15 @@ describe('RemoteShell', () => {
     observer.passwords = ['1', '2', '3', '4'];
     await assert.rejects(shell.askPassword('', ['sailor', 'sudo'], observer, signal), { reason: 'sudo-password' });
     assert.deepEqual(observer.passwords, ['4']);
+  });
+
+  it('says behind which hosts the one is whose password it asks for', async () => {
+    const observer = new FakeObserver();
+    const connection = new FakeConnection(() => result());
+    connection.target = { ...target, jumps: [{ ...target, host: 'gate', port: 2222, user: 'ann' }] };
+    observer.passwords = ['ahoy'];
+    await new RemoteShell(connection, 'pi1').askPassword('', [], observer, new AbortController().signal);
+    assert.deepEqual(observer.sudoPlaces, ['sailor@10.77.0.11:22 through ann@gate:2222']);
   });
 
   it('does not ask again where no password helps', async () => {

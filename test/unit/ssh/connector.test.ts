@@ -684,6 +684,23 @@ describe('Ssh2Connector', () => {
       assert.equal(inner.connections, 0);
     });
 
+    it('are told where a password is asked for behind them, and each tells those before it', async () => {
+      const [inner, middle, outer] = [
+        await serve({ keys: [], password: 'ahoy' }),
+        await serve({ keys: [], password: 'ahoy' }),
+        await serve(),
+      ];
+      const jumps = [targetOf(outer.port), targetOf(middle.port)];
+      const asked: (readonly string[] | undefined)[] = [];
+      person.password = ({ through }) => {
+        asked.push(through);
+        return Promise.resolve('ahoy');
+      };
+      await connectTo(targetOf(inner.port, { jumps }));
+      const [first = '', second = ''] = [outer, middle].map(({ port }) => `pirate@127.0.0.1:${String(port)}`);
+      assert.deepEqual(asked, [[first], [first, second]]);
+    });
+
     it('do not take the pinned key of the target for theirs', async () => {
       const inner = await serve();
       const outer = await serve();

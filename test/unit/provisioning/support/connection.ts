@@ -19,7 +19,7 @@ export function result(change: Partial<RunResult> | string = {}): RunResult {
 
 /** A connection whose commands a test answers. */
 export class FakeConnection implements SshConnection {
-  readonly target = target;
+  target = target;
   readonly remoteAddress = '10.77.0.11';
   readonly hostKey = {
     type: 'ssh-ed25519',

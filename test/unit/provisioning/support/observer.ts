@@ -35,9 +35,9 @@ export class FakeObserver implements ProvisionObserver {
   }
 
   sudoPassword(question: Parameters<ProvisionObserver['sudoPassword']>[0]): Promise<string | undefined> {
-    const { user, host, port, attempt } = question;
+    const { user, host, port, through = [], attempt } = question;
     this.attempts.push(attempt);
-    this.sudoPlaces.push(`${user}@${host}:${String(port)}`);
+    this.sudoPlaces.push([`${user}@${host}:${String(port)}`, ...through].join(' through '));
     return Promise.resolve(this.passwords.shift());
   }
 
