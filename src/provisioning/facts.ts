@@ -4,6 +4,9 @@ import type { Listener } from './listeners';
 import type { OsRelease } from './os-release';
 import type { UnitFile } from './unit-file';
 
+/** SHA-256 of files in hexadecimal, by path; none of a path where nothing is. */
+export type FileDigests = ReadonlyMap<string, string>;
+
 /** What we know about a host after one look at it. Immutable; a new look makes new facts. */
 export interface HostFacts {
   readonly os: OsRelease;
@@ -25,6 +28,8 @@ export interface HostFacts {
   readonly unit: UnitFacts;
   readonly daemonJson: DaemonJson;
   readonly certificates: HostCertificates;
+  /** Of the files of which the host was asked and that we may replace, the private key included. */
+  readonly digests: FileDigests;
   /** Programs that listen on the engine's port; undefined where the host cannot tell. */
   readonly listeners: readonly Listener[] | undefined;
   /** Their names, also of those that an engine left behind that does not run any more. */

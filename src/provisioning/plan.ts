@@ -59,12 +59,13 @@ export function planConfiguration(
   const { dropIn, superseded, daemonJson } = configuration;
   const files: Step[] = [];
   if (daemonJson !== undefined) {
-    files.push(writeDaemonJson(daemonJson, listening.port));
+    files.push(writeDaemonJson(daemonJson, listening.port, facts.digests));
   }
   if (dropIn !== undefined || superseded.length > 0) {
-    files.push(writeDropIn(dropIn, superseded, listening.port));
+    files.push(writeDropIn(dropIn, superseded, listening.port, facts.digests));
   }
-  const certificates = certificate.kind === 'replace' ? [putCertificates(certificate.texts, certificate.why)] : [];
+  const certificates =
+    certificate.kind === 'replace' ? [putCertificates(certificate.texts, certificate.why, facts.digests)] : [];
   const why = restartReason(facts, listening, files.length > 0 || certificates.length > 0);
   // dockerd's check opens the certificates, so they come first; nothing reads them before the restart.
   const steps: Step[] =

@@ -13,7 +13,9 @@ export function probeScript(token: string, enginePort: number): string {
   const dropIns = dropInDirectories.map((directory) => `${directory}/docker.service.d/*.conf`).join(' ');
   return `${preamble}${sectionFunction(token)}
 has() { command -v "$1" >/dev/null 2>&1; }
-file() { if [ -r "$1" ]; then section "file $1"; cat "$1"; fi; }
+# The digest comes first: a file that changes in between is then taken for a changed one.
+digest() { section "digest $1"; sha256sum < "$1"; }
+file() { if [ -r "$1" ]; then digest "$1"; section "file $1"; cat "$1"; fi; }
 # A host whose systemd or engine hangs still answers, later and with less.
 bounded() { timeout -k 2 10 "$@" </dev/null; }
 # engine COMMAND...: asks the engine of this host, wherever root's environment and contexts lead.
@@ -75,7 +77,10 @@ ${Object.values(certificateFiles)
   .filter((path) => path !== certificateFiles.key)
   .map((path) => `file ${path}`)
   .join('\n')}
-if [ -r ${certificateFiles.key} ]; then section key-digest; tr -d '[:space:]' < ${certificateFiles.key} | sha256sum; fi
+if [ -r ${certificateFiles.key} ]; then
+  digest ${certificateFiles.key}
+  section key-digest; tr -d '[:space:]' < ${certificateFiles.key} | sha256sum
+fi
 
 if has dockerd; then section engine; command -v dockerd; fi
 packages=$(dpkg-query -W -f '\${Package} \${Version} \${Status}\\n' docker.io docker-ce moby-engine)

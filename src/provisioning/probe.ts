@@ -4,7 +4,7 @@ import { parseAssignments } from './assignments';
 import { splitCommandLine } from './command-line';
 import { parseDaemonJson } from './daemon-json';
 import { readFlags } from './engine-flags';
-import type { EngineFacts, HostFacts, UnitFacts } from './facts';
+import type { EngineFacts, FileDigests, HostFacts, UnitFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import { parseListeners } from './listeners';
 import { parseOsRelease } from './os-release';
@@ -37,7 +37,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
       l10n.t('Check that “ssh HOST true” prints nothing and that the host has a POSIX shell.'),
     );
   }
-  const files = readFiles(sections);
+  const files = sectionsNamed('file ', sections);
   // A user who is not root needs D-Bus to ask systemd, and not every host has it.
   if (
     privilege !== 'user' &&
@@ -75,8 +75,9 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     certificates: {
       ca: files.get(certificateFiles.ca),
       server: files.get(certificateFiles.cert),
-      keyDigest: /^[0-9a-f]{64}/.exec(sections.get('key-digest') ?? '')?.[0],
+      keyDigest: sha256(sections.get('key-digest')),
     },
+    digests: readDigests(sections),
     listeners: listeners === undefined ? undefined : parseListeners(listeners),
     runningContainers: lines(sections.get('containers')),
     containersUnknown: sections.has('containers-unknown'),
@@ -90,9 +91,25 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   return { privilege, groups: (oneLine(sections.get('groups')) ?? '').split(' '), facts };
 }
 
-function readFiles(sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const files = [...sections].filter(([name]) => name.startsWith('file '));
-  return new Map(files.map(([name, content]) => [name.slice('file '.length), content]));
+/** The sections whose names begin with a word, by the rest of their names. */
+function sectionsNamed(word: string, sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const found = [...sections].filter(([name]) => name.startsWith(word));
+  return new Map(found.map(([name, content]) => [name.slice(word.length), content]));
+}
+
+function readDigests(sections: ReadonlyMap<string, string>): FileDigests {
+  const answers = sectionsNamed('digest ', sections);
+  return new Map(
+    [...answers].flatMap(([path, answer]) => {
+      const digest = sha256(answer);
+      return digest === undefined ? [] : [[path, digest]];
+    }),
+  );
+}
+
+/** The digest in what sha256sum says. */
+function sha256(answer: string | undefined): string | undefined {
+  return /^[0-9a-f]{64}/.exec(answer ?? '')?.[0];
 }
 
 function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<string, string>): UnitFacts {

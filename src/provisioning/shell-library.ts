@@ -7,6 +7,9 @@ export const keptDirectory = '/var/lib/swarm-machines/before';
 /** Exists while files have been changed and the engine has not been restarted: a boot restarts it, too. */
 export const restartMark = `${workDirectory}/restart-pending`;
 
+/** What `put` and `drop` exit with, having named the file, where it is not as it was when the host was looked at. */
+export const changedMeanwhile = 75;
+
 /** What every script of ours begins with: plain English messages, root's programs, files for root only. */
 export const preamble = `umask 077
 LC_ALL=C
@@ -43,7 +46,14 @@ keep() {
 # place FILE: the file a link leads to, so that the link stays.
 place() { if [ -L "$1" ]; then readlink -f -- "$1"; else printf %s "$1"; fi; }
 
-# put FILE MODE: the text on standard input becomes the file, whole or not at all; MODE "same" keeps the file's own.
+# unchanged FILE SHA256: whether the file is what was found there, "none" for nothing.
+unchanged() {
+  state=$(state_of "$1")
+  if [ "\${state%% *}" != "$2" ]; then printf '%s\\n' "$1"; return ${changedMeanwhile}; fi
+}
+
+# put FILE MODE SHA256: the text on standard input becomes the file, whole or not at all, where it is unchanged; MODE
+# "same" keeps the file's own.
 put() {
   file=$(place "$1")
   keep "$file"
@@ -56,13 +66,14 @@ put() {
   elif [ -e "$file" ]; then chmod --reference="$file" "$new"; chown --reference="$file" "$new"
   else chmod 0644 "$new"; fi
   ours="$(kept_as "$file").ours"
-  cat > "$new" && state_of "$new" >> "$ours" && sync "$new" "$ours" && mv -f -- "$new" "$file" && return 0
+  cat > "$new" && state_of "$new" >> "$ours" && sync "$new" "$ours" && unchanged "$1" "$3" && mv -f -- "$new" "$file" && return 0
+  code=$?
   rm -f -- "$new"
-  return 1
+  return "$code"
 }
 
-# drop FILE: removes a file, to be restored on failure.
-drop() { keep "$1"; echo none >> "$(kept_as "$1").ours"; : > "${restartMark}"; rm -f -- "$1"; }
+# drop FILE SHA256: removes a file where it is unchanged, to be restored on failure.
+drop() { keep "$1"; echo none >> "$(kept_as "$1").ours"; : > "${restartMark}"; unchanged "$1" "$2"; rm -f -- "$1"; }
 
 # restore FILE: back to what was kept; nothing where nothing was. Only from what we left there: what its owner has
 # written since stays.

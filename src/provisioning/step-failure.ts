@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { pickCause } from './cause';
 import { ProvisionFailure, type ProvisionReason } from './failure';
+import { changedMeanwhile } from './shell-library';
 import type { Step, StepId } from './step';
 import { startLimit } from './steps/engine-service';
 
@@ -38,10 +39,13 @@ const timedOut = 124;
 export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   const { step } = run;
   const startsEngine = step?.id === 'restart' || step?.id === 'start';
-  const cause =
-    startsEngine && run.code === timedOut
+  const said = pickCause(run.output);
+  const changed = run.code === changedMeanwhile && step?.changes.includes(said) === true;
+  const cause = changed
+    ? l10n.t('{0} was changed on the host meanwhile', said)
+    : startsEngine && run.code === timedOut
       ? l10n.t('it did not start within {0} s', startLimit)
-      : pickCause(run.output) || l10n.t('the host gave no reason');
+      : said || l10n.t('the host gave no reason');
   if (step === undefined) {
     return new ProvisionFailure(
       'step-failed',
@@ -63,7 +67,11 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   return new ProvisionFailure(
     full ? 'disk-full' : reasons[step.id],
     sentence(machine, step, cause),
-    remedy(step.id, full, run),
+    changed && run.undone === true
+      ? l10n.t(
+          'It stays as it is, and all else was taken back. Provision again: the change will be taken into account.',
+        )
+      : remedy(step.id, full, run),
   );
 }
 

@@ -1,10 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { quote } from '../../ssh/quote';
-import { withInput, type Step } from '../step';
+import type { FileDigests } from '../facts';
+import type { Step } from '../step';
 import { fileName, type UnitFile } from '../unit-file';
+import { dropFile, putFile } from './replace-file';
 
-/** Writes our drop-in of docker.service and removes those of ours that it supersedes. */
-export function writeDropIn(dropIn: UnitFile | undefined, superseded: readonly string[], port: number): Step {
+/**
+ * Writes our drop-in of docker.service and removes those of ours that it supersedes.
+ * @param found what is there at present
+ */
+export function writeDropIn(
+  dropIn: UnitFile | undefined,
+  superseded: readonly string[],
+  port: number,
+  found: FileDigests,
+): Step {
   const changes = [...(dropIn === undefined ? [] : [dropIn.path]), ...superseded];
   const first = changes[0] ?? '';
   return {
@@ -17,8 +27,8 @@ export function writeDropIn(dropIn: UnitFile | undefined, superseded: readonly s
         : l10n.t('docker.service starts the engine so that it takes our clients on port {0}.', port),
     changes,
     apply: [
-      ...(dropIn === undefined ? [] : [withInput(`put ${quote(dropIn.path)} 0644`, dropIn.text)]),
-      ...superseded.map((path) => `drop ${quote(path)}`),
+      ...(dropIn === undefined ? [] : [putFile(dropIn.path, '0644', dropIn.text, found)]),
+      ...superseded.map((path) => dropFile(path, found)),
     ].join('\n'),
     check: dropIn === undefined ? ':' : `test -s ${quote(dropIn.path)}`,
     // systemd reads the files when the engine is restarted, or not at all.
@@ -26,14 +36,14 @@ export function writeDropIn(dropIn: UnitFile | undefined, superseded: readonly s
   };
 }
 
-/** Writes daemon.json, with the mode and owner it had. */
-export function writeDaemonJson(file: UnitFile, port: number): Step {
+/** Writes daemon.json, with the mode and owner it had. @param found what is there at present */
+export function writeDaemonJson(file: UnitFile, port: number, found: FileDigests): Step {
   return {
     id: 'daemon-json',
     title: l10n.t('Edit {0}', file.path),
     why: l10n.t('The host keeps its settings there; the engine takes our clients on port {0}.', port),
     changes: [file.path],
-    apply: withInput(`put ${quote(file.path)} same`, file.text),
+    apply: putFile(file.path, 'same', file.text, found),
     check: `test -s ${quote(file.path)}`,
     undo: `restore ${quote(file.path)}`,
   };

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { applyScript, cancelScript, forgetScript, launchScript } from '../../../src/provisioning/apply-script';
-import { withInput, type Step } from '../../../src/provisioning/step';
+import type { Step } from '../../../src/provisioning/step';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
+import { dropFile, putFile } from '../../../src/provisioning/steps/replace-file';
 import { Sandbox } from './support/sandbox';
 
 const token = '0123456789abcdef';
@@ -65,10 +67,18 @@ describe('the steps’ script, on a stand-in for a host', () => {
     const ours = '{"hosts":[]}\n';
     const fails = step({ id: 'check-configuration', apply: 'exit 1' });
 
+    /** What a look at the host finds this moment. */
+    function found(): ReadonlyMap<string, string> {
+      const file = host.path('etc/daemon.json');
+      return existsSync(file)
+        ? new Map([[file, createHash('sha256').update(host.read('etc/daemon.json')).digest('hex')]])
+        : new Map();
+    }
+
     /** The step that writes the file, and what a run that is killed after it leaves on the host. */
     function writes(text = ours): Step {
       const file = host.path('etc/daemon.json');
-      return step({ id: 'daemon-json', apply: withInput(`put ${file} same`, text), undo: `restore ${file}` });
+      return step({ id: 'daemon-json', apply: putFile(file, 'same', text, found()), undo: `restore ${file}` });
     }
 
     function killed(...steps: readonly Step[]): void {
@@ -93,7 +103,11 @@ describe('the steps’ script, on a stand-in for a host', () => {
     });
 
     it('brings back a file that a killed run removed, and removes one that it made', () => {
-      killed(step({ apply: `drop ${host.path('etc/daemon.json')}\nput ${host.path('etc/new')} 0600 </dev/null` }));
+      const changes = [
+        dropFile(host.path('etc/daemon.json'), found()),
+        putFile(host.path('etc/new'), '0600', 'new', found()),
+      ];
+      killed(step({ apply: changes.join('\n') }));
       assert.deepEqual(
         ['daemon.json', 'new'].map((name) => existsSync(host.path(`etc/${name}`))),
         [false, true],
@@ -110,6 +124,40 @@ describe('the steps’ script, on a stand-in for a host', () => {
       host.write('etc/daemon.json', '{"data-root":"/mnt/ssd"}\n');
       apply(fails);
       assert.equal(host.read('etc/daemon.json'), '{"data-root":"/mnt/ssd"}\n');
+    });
+
+    for (const [what, change] of [
+      ['edited', () => void host.write('etc/daemon.json', '{"data-root":"/mnt/ssd"}\n')],
+      ['removed', () => rmSync(host.path('etc/daemon.json'))],
+    ] as const) {
+      it(`leaves a file that its owner has ${what} since it was looked at, and takes back what came before`, () => {
+        const file = host.path('etc/daemon.json');
+        const first = step({
+          apply: putFile(host.path('etc/new'), '0600', 'new', found()),
+          undo: `restore ${host.path('etc/new')}`,
+        });
+        const puts = [first, writes()];
+        const drops = [first, step({ apply: dropFile(file, found()), undo: `restore ${file}` })];
+        change();
+        const after = found();
+        for (const steps of [puts, drops]) {
+          assert.deepEqual(apply(...steps).slice(2), [
+            ...['@@begin 2', file, '@@failed 2 75', '@@undoing', '@@undone', '@@end'],
+          ]);
+          assert.deepEqual(found(), after);
+          assert.equal(existsSync(host.path('etc/new')), false);
+          assert.equal(existsSync(`${file}.swarm-machines-new`), false);
+          assert.equal(existsSync(host.path('run/swarm-machines/restart-pending')), false);
+        }
+      });
+    }
+
+    it('leaves a file that somebody has made since none was there', () => {
+      rmSync(host.path('etc/daemon.json'));
+      const write = writes();
+      host.write('etc/daemon.json', before);
+      assert.ok(apply(write).includes('@@failed 1 75'));
+      assert.equal(host.read('etc/daemon.json'), before);
     });
 
     it('forgets what was before once it is told to', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pickCause } from '../../../src/provisioning/cause';
 import { stepFailure, type FailedRun } from '../../../src/provisioning/step-failure';
+import { writeDaemonJson } from '../../../src/provisioning/steps/engine-files';
 import { awaitEngine, restartEngine } from '../../../src/provisioning/steps/engine-service';
 
 /** What Docker 20.10 on Debian 12 writes into the journal when its port is taken. */
@@ -112,6 +113,19 @@ describe('stepFailure', () => {
 
   it('names a full disk as such', () => {
     assert.equal(stepFailure('pi4', run({ output: 'No space left on device' })).reason, 'disk-full');
+  });
+
+  it('names a file that was changed meanwhile, and promises nothing about the rest where the host said nothing', () => {
+    const step = writeDaemonJson({ path: '/etc/docker/daemon.json', text: '{}' }, 2376, new Map());
+    const change = { step, code: 75, output: '/etc/docker/daemon.json\n' };
+    const failure = stepFailure('pi4', run(change));
+    assert.equal(
+      failure.message,
+      '“pi4” stopped at “Edit /etc/docker/daemon.json”: /etc/docker/daemon.json was changed on the host meanwhile.',
+    );
+    assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
+    assert.doesNotMatch(stepFailure('pi4', run({ ...change, undone: undefined })).remedy, /taken back/);
+    assert.match(stepFailure('pi4', run({ ...change, undone: false })).message, /meanwhile\. Not everything/);
   });
 
   it('has a sentence for a host that says nothing at all', () => {

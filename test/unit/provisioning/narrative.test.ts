@@ -30,7 +30,7 @@ function plan(change: Partial<Plan>): Plan {
 describe('the narrative', () => {
   it('reads like a colleague at work', async () => {
     const facts = await recordedFacts('bookworm-containers', { architecture: 'arm64' });
-    const certificates = putCertificates({ ca: '', cert: '', key: '' }, '');
+    const certificates = putCertificates({ ca: '', cert: '', key: '' }, '', new Map());
     const steps = [certificates, restartEngine(2376, 'active', '')];
     assert.deepEqual(
       [

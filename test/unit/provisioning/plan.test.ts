@@ -63,6 +63,29 @@ describe('the plan', () => {
     });
   }
 
+  it('replaces only files that are still as they were found', async () => {
+    const own = startDropIn('zzz-swarm-machines.conf', '/usr/sbin/dockerd --debug');
+    const daemonJson = '/etc/docker/daemon.json';
+    const found = ['/etc/docker/ca.pem', '/etc/docker/server.pem', daemonJson, own.path];
+    const facts = await recordedFacts('bookworm-docker', {
+      digests: new Map(found.map((path, index) => [path, String(index).repeat(64)])),
+      daemonJson: { kind: 'object', path: daemonJson, text: '{}', values: { tlsverify: true } },
+    });
+    const { steps } = plan({ ...facts, unit: { ...facts.unit, dropIns: [own] } });
+    const commands = steps.flatMap(({ apply }) => apply.match(/^(?:put|drop) .*$/gm) ?? []);
+    assert.deepEqual(
+      commands.map((command) => /^\w+ (\S+) .*?\b(none|\d{64})\b/.exec(command)?.slice(1)),
+      [
+        ['/etc/docker/ca.pem', '0'.repeat(64)],
+        ['/etc/docker/server.pem', '1'.repeat(64)],
+        ['/etc/docker/server-key.pem', 'none'],
+        [daemonJson, '2'.repeat(64)],
+        ['/etc/systemd/system/docker.service.d/zz-swarm-machines.conf', 'none'],
+        [own.path, '3'.repeat(64)],
+      ],
+    );
+  });
+
   it('takes Docker’s own package as it is, /usr/bin and all', async () => {
     const facts = await recordedFacts('bookworm-docker', {
       unit: dockerCeUnit,

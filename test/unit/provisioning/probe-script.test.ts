@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import type { HostFacts } from '../../../src/provisioning/facts';
 import { parseProbe } from '../../../src/provisioning/probe';
 import { probeScript } from '../../../src/provisioning/probe-script';
@@ -185,6 +186,20 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.deepEqual(look().listeners, []);
     host.program('ss', 'exit 1');
     assert.equal(look().listeners, undefined);
+  });
+
+  it('tells the digests of the files that may be replaced, letter for letter, and of no others', () => {
+    const texts = { 'daemon.json': '\uFEFF{}', 'ca.pem': 'CA\n', 'server.pem': 'CERT\n\n', 'server-key.pem': 'KEY' };
+    for (const [name, text] of Object.entries(texts)) {
+      host.write(`etc/docker/${name}`, text);
+    }
+    host.write('etc/docker/key.json', '{}');
+    const found = [...look().digests].filter(([path]) => path.startsWith(host.path('etc/docker')));
+    const digests = Object.entries(texts).map(([name, text]) => [
+      host.path(`etc/docker/${name}`),
+      createHash('sha256').update(text).digest('hex'),
+    ]);
+    assert.deepEqual(found, digests);
   });
 
   it('notices a package of which dpkg has not even unpacked dockerd', () => {

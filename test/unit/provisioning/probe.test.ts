@@ -40,6 +40,7 @@ describe('the probe’s answer', () => {
         unit: undefined,
         daemonJson: { kind: 'absent', path: '/etc/docker/daemon.json' },
         certificates: { ca: undefined, server: undefined, keyDigest: undefined },
+        digests: new Map(),
         listeners: [],
         runningContainers: [],
         containersUnknown: false,

@@ -294,7 +294,7 @@ describe('Provisioner', () => {
     const { cert, key } = (await store.readServerCertificate('pi1')) ?? assert.fail();
     const ca = await readFile(join(store.certificatesDirectory, 'ca.pem'), 'utf8');
     const [, script = ''] = host.scripts;
-    const dropIn = /put '?(\S+zz-swarm-machines\.conf)'? 0644 <<'(.+)'\n([^]*?)\2/.exec(script) ?? assert.fail();
+    const dropIn = /put '?(\S+zz-swarm-machines\.conf)'? 0644 none <<'(.+)'\n([^]*?)\2/.exec(script) ?? assert.fail();
     const flags = /^ExecStart=(.+)$/m
       .exec(dropIn[3] ?? '')?.[1]
       ?.replace('$DOCKER_OPTS ', '')
