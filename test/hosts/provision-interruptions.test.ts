@@ -207,6 +207,48 @@ describe('provisioning that is interrupted', function () {
     });
   });
 
+  describe('by an edit of the host’s files', () => {
+    const dropIn = '/etc/systemd/system/docker.service.d/zz-swarm-machines.conf';
+    const certificate = '/etc/docker/server.pem';
+    const daemonJson = '/etc/docker/daemon.json';
+
+    for (const [file, edit, step] of [
+      [daemonJson, '{ "hosts": ["unix:///var/run/docker.sock"], "debug": true }\n', 'Edit /etc/docker/daemon.json'],
+      [dropIn, '# mine\n', 'Write zz-swarm-machines.conf for systemd'],
+      [certificate, 'mine\n', 'Put certificates into /etc/docker'],
+    ] as const) {
+      it(`while the person thinks leaves ${file} as it is, and a later run takes it into account`, async () => {
+        const host = await bench.boot('bookworm-docker');
+        await host.writeFile(daemonJson, '{ "hosts": ["unix:///var/run/docker.sock"] }\n');
+        await host.succeed('mkdir -p /etc/systemd/system/docker.service.d');
+        await host.writeFile(
+          '/etc/systemd/system/docker.service.d/hosts.conf',
+          '[Service]\nExecStart=\nExecStart=/usr/sbin/dockerd\n',
+        );
+        await host.succeed('systemctl daemon-reload && systemctl restart docker');
+        await host.succeed('docker run -d --restart=always --stop-signal=KILL --name web hypriot/rpi-busybox-httpd');
+        let edited = '';
+        const observer = Object.assign(new RecordingObserver(), {
+          confirmPlan: async () => {
+            await host.writeFile(file, edit);
+            edited = await filesOf(host);
+            return true;
+          },
+        });
+        const failure = await bench.desk.provision(bench.desk.spec(host), observer).catch((error: unknown) => error);
+        assert.ok(failure instanceof ProvisionFailure, String(failure));
+        assert.equal(failure.message, `“pi1” stopped at “${step}”: ${file} was changed on the host meanwhile.`);
+        assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
+        assert.equal(await filesOf(host), edited);
+        assert.equal(await host.succeed("docker ps --format '{{.Names}}'"), 'web\n');
+        assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
+        await assertCompletes(host);
+        const kept = JSON.parse(await host.readFile(daemonJson)) as { debug?: boolean };
+        assert.equal(kept.debug, file === daemonJson ? true : undefined);
+      });
+    }
+  });
+
   describe('by the person', () => {
     for (const step of steps) {
       it(`at “${step}” stops where the host is in order, says so in the row, and a later run completes`, async () => {

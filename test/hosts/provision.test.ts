@@ -90,6 +90,16 @@ describe('provisioning', function () {
     assert.equal(await engineName(machine), 'pi1');
   });
 
+  it('stores the address that answered where the host was typed in a form that only ssh understands', async () => {
+    const host = await bench.boot('bookworm-docker');
+    const [a, b, c, d] = host.address.split('.').map(Number);
+    const short = `${a}.${b}.${Number(c) * 256 + Number(d)}`;
+    await writeFile(bench.desk.knownHostsFile, (await bench.lab.knownHostsLines()).replaceAll(host.address, short));
+    const machine = await bench.desk.provision(bench.desk.spec(host, { host: short }));
+    assert.deepEqual([machine.address, machine.host], [host.address, short]);
+    assert.equal(await engineName(machine), 'pi1');
+  });
+
   it('follows the person’s ssh config, and stores the address that everybody understands', async () => {
     const host = await bench.boot('bookworm-docker');
     const config = `Host boat\n  HostName ${host.address}\n  User root\n  IdentityFile ${bench.lab.keyPath}\n`;
