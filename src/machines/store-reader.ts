@@ -5,6 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { readConfig } from './config-json';
 import { fileFailure, MachineFailure } from './failure';
 import type { Machine, Problem, StoreEntry } from './machine';
+import { compareNames } from './natural-order';
 import { readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
 import type { StoreLayout } from './store-layout';
 
@@ -26,7 +27,7 @@ export async function machineNames(layout: StoreLayout): Promise<string[] | unde
     return found
       .filter((entry) => entry.isDirectory() && layout.isMachineName(entry.name))
       .map((entry) => entry.name)
-      .sort(naturally);
+      .sort(compareNames);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
@@ -82,13 +83,6 @@ export async function readOptional(file: string): Promise<string | undefined> {
     throw fileFailure(file, error);
   }
 }
-
-/** For lists that people read: `pi2` before `pi10`, capitals among small letters. */
-export function naturally(a: string, b: string): number {
-  return collator.compare(a, b);
-}
-
-const collator = new Intl.Collator('en', { numeric: true });
 
 async function readConfigText(layout: StoreLayout, name: string): Promise<string> {
   const file = layout.config(name);

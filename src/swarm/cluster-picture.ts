@@ -1,5 +1,6 @@
 import type { SwarmNode, SwarmService, SwarmTask } from '../engine/types';
-import { compareNames, compareNodes, nodeView, stateSince } from './nodes';
+import { compareNames } from '../machines/natural-order';
+import { compareNodes, nodeView, stateSince } from './nodes';
 import type { KnownCluster } from './session-agenda';
 import { isUnsettled, serviceView, type TaskCount } from './services';
 import type { NodeView, ServiceView } from './views';

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import { compareNames } from '../machines/natural-order';
 import { ClusterSession } from './cluster-session';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
 import { type Group, groupMachines } from './grouping';
 import type { LiveManager } from './managers';
 import { type Membership, Memberships } from './memberships';
-import { compareNames } from './nodes';
 import { type Pace, usualPace } from './pace';
 import { countManagers, tolerates } from './quorum';
 import type { Cluster, ClusterChange } from './views';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { compareNames } from '../machines/natural-order';
 import type { Membership } from './memberships';
-import { compareNames } from './nodes';
 import type { Problem } from './views';
 
 /** Machines of one swarm. */

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { SwarmNode } from '../engine/types';
+import { compareNames } from '../machines/natural-order';
 import type { NodeView } from './views';
 
 /**
@@ -63,13 +64,6 @@ export function hostOf(addressAndPort: string): string {
   }
   const match = /^\[?(.*?)\]?:\d+$/.exec(addressAndPort);
   return match?.[1] ?? addressAndPort;
-}
-
-const byName = new Intl.Collator('en', { numeric: true });
-
-/** Compares names as people do: `pi2` before `pi10`. */
-export function compareNames(a: string, b: string): number {
-  return byName.compare(a, b);
 }
 
 /** Managers first, then by name. */

@@ -1,5 +1,6 @@
 import type { SwarmTask, TaskState } from '../engine/types';
-import { compareNames, isSilent } from './nodes';
+import { compareNames } from '../machines/natural-order';
+import { isSilent } from './nodes';
 import type { NodeView, TaskView } from './views';
 
 /** What the names of a service's tasks are made of. */
