@@ -85,17 +85,9 @@ export class Ssh2Connector implements SshConnector {
   ): HandshakeOptions {
     const { knownHosts } = this.options;
     return {
-      ...{
-        target: host,
-        label,
-        through,
-        ring,
-        ...way,
-        prompts: options.prompts,
-        times: this.times,
-        signal: options.signal,
-      },
-      knownHosts: host.knownHostsFiles === undefined ? knownHosts : knownHosts.withUserFiles(host.knownHostsFiles),
+      ...{ target: host, label, through, ring, ...way },
+      ...{ prompts: options.prompts, times: this.times, signal: options.signal },
+      knownHosts: knownHosts.withUserFiles(host.knownHostsFiles),
       onProgress: options.onProgress ?? (() => undefined),
     };
   }

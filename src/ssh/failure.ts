@@ -9,7 +9,10 @@ export type SshReason =
   | 'authentication'
   | 'key-file'
   | 'host-key-unknown'
+  /** The key contradicts known_hosts, or is revoked there. */
   | 'host-key-changed'
+  /** The key is not the one of the machine's last contact. */
+  | 'pinned-key-changed'
   | 'not-ssh'
   | 'lost'
   | 'channel';

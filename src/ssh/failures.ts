@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
 import { describeHostKey } from './host-key';
+import { removalsOf } from './known-hosts-removal';
 import type { KnownKey } from './known-key';
 import type { SshTarget } from './target';
 
@@ -118,14 +119,15 @@ export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
   );
 }
 
-/** The presented key contradicts what known_hosts says. */
-export function hostKeyChanged(label: string, presented: HostKey, expected: readonly KnownKey[]): SshFailure {
+/** The presented key contradicts what known_hosts says of the host, which it knows by `name`. */
+export function hostKeyChanged(
+  label: string,
+  presented: HostKey,
+  expected: readonly KnownKey[],
+  name: string,
+): SshFailure {
   const list = expected.map(({ key, file, line }) => `${describeHostKey(key)} (${file}:${line})`).join(', ');
-  const first = expected[0];
-  const remedy =
-    first === undefined
-      ? ''
-      : l10n.t('If the host was set up again, remove line {0} of “{1}” and connect once more.', first.line, first.file);
+  const commands = removalsOf(name, expected).map(({ command }) => command);
   return new SshFailure(
     'host-key-changed',
     l10n.t(
@@ -134,21 +136,21 @@ export function hostKeyChanged(label: string, presented: HostKey, expected: read
       describeHostKey(presented),
       list,
     ),
-    remedy,
+    l10n.t('If the host was set up again, remove the old key with “{0}” and connect once more.', commands.join('”, “')),
   );
 }
 
 /** The presented key is not the one pinned for the machine. */
 export function pinnedKeyChanged(label: string, presented: HostKey, pinned: HostKey): SshFailure {
   return new SshFailure(
-    'host-key-changed',
+    'pinned-key-changed',
     l10n.t(
       'The host key of “{0}” has changed: it is {1}, at the last contact it was {2}. Somebody may stand between you and the host.',
       label,
       describeHostKey(presented),
       describeHostKey(pinned),
     ),
-    l10n.t('If the host was set up again, remove the machine from the list and add it anew.'),
+    l10n.t('If you know that the host was set up again, use “Forget Host Key…” on the machine.'),
   );
 }
 

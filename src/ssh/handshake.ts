@@ -10,7 +10,7 @@ import { describeHostKey, hostKeyOf } from './host-key';
 import { hostKeyAlgorithms } from './host-key-algorithms';
 import { checkHostKey, type Acceptance } from './host-key-check';
 import type { KeyRing } from './key-ring';
-import type { HostIdentity, KnownHosts } from './known-hosts';
+import { identityOf, type HostIdentity, type KnownHosts } from './known-hosts';
 import { PausableTimer } from './pausable-timer';
 import { Session } from './session';
 import type { Ssh2 } from './ssh2-module';
@@ -56,7 +56,7 @@ export interface HandshakeOptions {
  */
 export async function openSession(options: HandshakeOptions): Promise<Session> {
   const { target } = options;
-  const identity = { host: target.host, port: target.port, alias: target.hostKeyAlias };
+  const identity = identityOf(target);
   const known = await options.knownHosts.knownTypes(identity);
   return new Promise((resolve, reject) => new Handshake(options, identity, resolve, reject).start(known));
 }

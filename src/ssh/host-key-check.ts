@@ -1,7 +1,7 @@
 import type { HostKey, SshPrompts } from './connection';
 import { hostKeyChanged, hostKeyDeclined, hostKeyRevoked, pinnedKeyChanged } from './failures';
 import { canPresent } from './host-key-algorithms';
-import type { HostIdentity, KnownHosts } from './known-hosts';
+import { nameOf, type HostIdentity, type KnownHosts } from './known-hosts';
 import { problemSentences } from './known-hosts-problems';
 
 export interface HostKeyQuestion {
@@ -24,7 +24,7 @@ export type Acceptance = 'pinned' | 'known' | 'new';
 /**
  * Decides on the key that a host presents. A pinned key excludes every other, then known_hosts decides, and where both
  * are silent the person.
- * @throws SshFailure `host-key-changed` (also for a revoked key) or `host-key-unknown`
+ * @throws SshFailure `pinned-key-changed`, `host-key-changed` (also for a revoked key) or `host-key-unknown`
  */
 export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptance> {
   const { label, identity, presented, pinned, knownHosts } = question;
@@ -44,7 +44,7 @@ export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptanc
   }
   // A host of which only a kind of key is known that could never reach us is as good as unknown.
   if (answer.kind === 'changed' && answer.expected.some(({ key }) => canPresent(key.type))) {
-    throw hostKeyChanged(label, presented, answer.expected);
+    throw hostKeyChanged(label, presented, answer.expected, nameOf(identity));
   }
   const { host, port } = identity;
   const unread = problemSentences(problems.filter(({ line }) => line === undefined));

@@ -12,6 +12,7 @@ import {
   parseKnownHostsLine,
   type KnownHostsEntry,
 } from './known-hosts-line';
+import type { SshTarget } from './target';
 
 /** The host whose key is in question. */
 export interface HostIdentity {
@@ -19,6 +20,16 @@ export interface HostIdentity {
   readonly port: number;
   /** The name to look for instead of host and port (HostKeyAlias). */
   readonly alias?: string | undefined;
+}
+
+/** The host of a target, as the files are asked for it. */
+export function identityOf({ host, port, hostKeyAlias }: SshTarget): HostIdentity {
+  return { host, port, alias: hostKeyAlias };
+}
+
+/** The name under which the files know a host; `ssh-keygen -R` takes it. */
+export function nameOf({ host, port, alias }: HostIdentity): string {
+  return alias?.toLowerCase() ?? knownHostsName(host, port);
 }
 
 export type KnownHostsAnswer =
@@ -66,9 +77,9 @@ export class KnownHosts {
 
   constructor(private readonly files: KnownHostsFiles) {}
 
-  /** The same, with other files of the person's (UserKnownHostsFile). */
-  withUserFiles(user: readonly string[]): KnownHosts {
-    return new KnownHosts({ ...this.files, user });
+  /** The same, with other files of the person's where they have others (UserKnownHostsFile). */
+  withUserFiles(user: readonly string[] | undefined): KnownHosts {
+    return user === undefined ? this : new KnownHosts({ ...this.files, user });
   }
 
   /** What the files say of a key that a host presents, and what in them could not be read: it may say something else. */
@@ -78,6 +89,14 @@ export class KnownHosts {
   ): Promise<{ readonly answer: KnownHostsAnswer; readonly problems: readonly KnownHostsProblem[] }> {
     const { entries, problems } = await this.read();
     return { answer: answerOf(entries, identity, presented), problems };
+  }
+
+  /** The keys that the files have for a host: it is refused with any other key. And what in them could not be read. */
+  async keysOf(
+    identity: HostIdentity,
+  ): Promise<{ readonly keys: readonly KnownKey[]; readonly problems: readonly KnownHostsProblem[] }> {
+    const { entries, problems } = await this.read();
+    return { keys: hostKeysOf(entriesFor(entries, nameOf(identity))), problems };
   }
 
   /**
@@ -133,10 +152,6 @@ export class KnownHosts {
   }
 }
 
-function nameOf(identity: HostIdentity): string {
-  return identity.alias?.toLowerCase() ?? knownHostsName(identity.host, identity.port);
-}
-
 function entriesFor(entries: readonly LocatedEntry[], name: string): readonly LocatedEntry[] {
   return entries.filter(({ entry }) => entryNames(entry, name));
 }
@@ -161,10 +176,15 @@ function judge(entries: readonly LocatedEntry[], presented: HostKey): KnownHosts
   if (known !== undefined) {
     return { kind: 'known', file: known.file, line: known.line };
   }
-  const expected = entries
+  const expected = hostKeysOf(entries);
+  return expected.length === 0 ? { kind: 'unknown' } : { kind: 'changed', expected };
+}
+
+/** The keys of hosts themselves: neither revoked ones nor those of certificate authorities. */
+function hostKeysOf(entries: readonly LocatedEntry[]): readonly KnownKey[] {
+  return entries
     .filter(({ entry }) => entry.marker === undefined)
     .map(({ entry, file, line }) => ({ key: entry.key, file, line }));
-  return expected.length === 0 ? { kind: 'unknown' } : { kind: 'changed', expected };
 }
 
 function entriesOf(file: string, text: string): { entries: LocatedEntry[]; problems: KnownHostsProblem[] } {

@@ -255,7 +255,7 @@ describe('SSH to real machines', function () {
       const before = (await connect()).hostKey;
       await machine.regenerateHostKeys();
       const failure = await failureOf(connect(), 'host-key-changed');
-      const pinned = await failureOf(connect({}, { pinnedHostKey: before }), 'host-key-changed');
+      const pinned = await failureOf(connect({}, { pinnedHostKey: before }), 'pinned-key-changed');
       const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
       for (const { message } of [failure, pinned]) {
         assert.ok(message.includes(before.fingerprint));

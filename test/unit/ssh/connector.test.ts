@@ -11,6 +11,7 @@ import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { hostKeyOf } from '../../../src/ssh/host-key';
 import { readKeyFile } from '../../../src/ssh/key-file';
 import { KnownHosts } from '../../../src/ssh/known-hosts';
+import { removalsOf } from '../../../src/ssh/known-hosts-removal';
 import { fromPkcs8 } from '../../../src/ssh/pkcs8-key';
 import type { SshTarget } from '../../../src/ssh/target';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './keys';
@@ -134,14 +135,18 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.includes(`${home.at('known_hosts')}:1`));
       assert.deepEqual(server.attempts, []);
       assert.deepEqual(person.questions, []);
+      const name = `[127.0.0.1]:${String(server.port)}`;
+      const [removal] = removalsOf(name, [{ key: hostKeyOfServer(server), file: home.at('known_hosts'), line: 1 }]);
+      assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
     });
 
     it('stops everything when it is not the pinned one, even where known_hosts knows it', async () => {
       const server = await serve();
       await know(server.port, server.hostKeys[0] ?? key);
       const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
-      const failure = await failureOf(connectTo(targetOf(server.port), { pinnedHostKey }), 'host-key-changed');
+      const failure = await failureOf(connectTo(targetOf(server.port), { pinnedHostKey }), 'pinned-key-changed');
       assert.ok(failure.message.includes(pinnedHostKey?.fingerprint ?? 'none'));
+      assert.match(failure.remedy, /“Forget Host Key…”/);
       assert.deepEqual(server.attempts, []);
     });
 

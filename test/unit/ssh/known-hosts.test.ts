@@ -137,6 +137,33 @@ describe('KnownHosts', () => {
     });
   });
 
+  describe('keysOf', () => {
+    it('lists the host’s keys where they stand, but not those of authorities and revoked ones', async () => {
+      await write(
+        lineOf('pi2.local', rsa),
+        lineOf('pi1.local', rsa),
+        lineOf('*', ed25519, '@cert-authority '),
+        lineOf('*', ed25519, '@revoked '),
+        lineOf(hashedName('pi1.local', Buffer.alloc(20, 7)), ed25519),
+        'rubbish\n',
+      );
+      const { keys, problems } = await knownHosts.keysOf(pi1);
+      assert.deepEqual(keys, [
+        { key: rsa, file, line: 2 },
+        { key: ed25519, file, line: 5 },
+      ]);
+      assert.deepEqual(
+        problems.map(({ line }) => line),
+        [6],
+      );
+    });
+
+    it('lists those of the bare name on no other port, where they refuse nobody', async () => {
+      await write(lineOf('pi1.local', ed25519));
+      assert.deepEqual((await knownHosts.keysOf({ ...pi1, port: 2222 })).keys, []);
+    });
+  });
+
   describe('knownTypes', () => {
     it('names the types of the host’s keys, but not of authorities and revoked ones', async () => {
       const ca = keyOf('ecdsa-sha2-nistp256', 1);

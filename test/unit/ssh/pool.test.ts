@@ -182,7 +182,7 @@ describe('SshPool', () => {
     call().succeed();
     await first;
     const pinnedHostKey = { ...hostKey, key: 'BBBB', fingerprint: 'SHA256:b' };
-    await assert.rejects(use({ pinnedHostKey }), { reason: 'host-key-changed' });
+    await assert.rejects(use({ pinnedHostKey }), { reason: 'pinned-key-changed' });
     assert.ok(await use({ pinnedHostKey: hostKey }));
   });
 
