@@ -13,6 +13,7 @@ import { SshPool } from '../ssh/pool';
 import { resolveTarget } from '../ssh/ssh-config';
 import type { FleetLike } from '../swarm/fleet-like';
 import { AddMachine } from './commands/add-machine';
+import { forgetHostKey, type ForgetHostKeyParts } from './commands/forget-host-key';
 import { openSshTerminal } from './commands/open-ssh-terminal';
 import type { ProvisionRuns } from './commands/provision-runs';
 import type { SetActive } from './commands/set-active';
@@ -44,9 +45,11 @@ export class Hosts implements vscode.Disposable {
   private readonly provisioner: Provisioner;
   private readonly addresses: HostAddresses;
   private readonly adding: AddMachine;
+  private readonly forgetting: ForgetHostKeyParts;
 
   constructor({ fleet, store, runs, setActive, queue, prompts, output }: HostsOptions) {
-    const connector = new Ssh2Connector({ knownHosts: new KnownHosts(defaultKnownHostsFiles(homedir())) });
+    const knownHosts = new KnownHosts(defaultKnownHostsFiles(homedir()));
+    const connector = new Ssh2Connector({ knownHosts });
     this.pool = new SshPool(connector);
     this.provisioner = new Provisioner({
       store,
@@ -61,7 +64,8 @@ export class Hosts implements vscode.Disposable {
       environment: sshEnvironment,
       output,
     });
-    this.adding = new AddMachine(wizard, queue, runs, setActive, output);
+    this.forgetting = { store, runs, knownHosts, output };
+    this.adding = new AddMachine(wizard, queue, runs, setActive, output, (name) => this.forgetHostKey(name));
   }
 
   /** Asks for a new machine and provisions it. */
@@ -77,6 +81,11 @@ export class Hosts implements vscode.Disposable {
   /** Provisions as the settings say. @throws whatever {@link Provisioner.provision} throws */
   provision(spec: MachineSpec, observer: ProvisionObserver, signal: AbortSignal): Promise<Machine> {
     return this.provisioner.provision(spec, { install: installation() }, observer, signal);
+  }
+
+  /** Forgets the pinned host key of a machine. @throws whatever {@link forgetHostKey} throws */
+  forgetHostKey(name: string): Promise<void> {
+    return forgetHostKey(name, this.forgetting);
   }
 
   /** Opens a terminal on the machine. @throws EditorFailure where this computer has no `ssh`; SshConfigFailure */

@@ -12,6 +12,7 @@ export const commands = {
   copyAddress: 'swarmMachines.copyAddress',
   copyEnvironment: 'swarmMachines.copyEnvironment',
   openConfiguration: 'swarmMachines.openConfiguration',
+  forgetHostKey: 'swarmMachines.forgetHostKey',
   removeMachine: 'swarmMachines.removeMachine',
   showOutput: 'swarmMachines.showOutput',
   initSwarm: 'swarmMachines.initSwarm',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { MachineSpec } from '../../src/machines/machine';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { SshFailure } from '../../src/ssh/failure';
@@ -72,8 +74,34 @@ describe('provisioning refuses', function () {
     const machine = await bench.desk.provision(bench.desk.spec(host));
     await host.regenerateHostKeys();
     await bench.desk.learnHostKeys();
-    await assert.rejects(bench.desk.provision(bench.desk.provisioner.specOf(machine)), { reason: 'host-key-changed' });
+    await assert.rejects(bench.desk.provision(bench.desk.provisioner.specOf(machine)), {
+      reason: 'pinned-key-changed',
+    });
     assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+  });
+
+  it('a known machine that answers with another host key, until the old one is forgotten here and in known_hosts', async () => {
+    const { desk } = bench;
+    const host = await bench.boot('bookworm-docker');
+    const machine = await desk.provision(desk.spec(host));
+    const spec = desk.provisioner.specOf(machine);
+    await host.regenerateHostKeys();
+    await assert.rejects(desk.provision(spec), { reason: 'pinned-key-changed' });
+
+    await desk.store.updateSidecar('pi1', (sidecar) => ({ ...sidecar, hostKey: undefined }));
+    const observer = new RecordingObserver();
+    observer.trusts = true;
+    const failure: unknown = await desk.provision(spec, observer).catch((error: unknown) => error);
+    assert.ok(failure instanceof SshFailure && failure.reason === 'host-key-changed', String(failure));
+    const [, command = 'false'] = /“(ssh-keygen -R .*?)”/.exec(failure.remedy) ?? [];
+    await promisify(execFile)('sh', ['-c', command]);
+    assert.deepEqual(observer.hostKeys, []);
+
+    const again = await desk.provision(spec, observer);
+    const shown = await host.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
+    assert.deepEqual(observer.hostKeys, [shown.split(' ')[1]]);
+    assert.equal(again.sidecar.hostKey?.fingerprint, observer.hostKeys[0]);
+    await desk.provision(spec);
   });
 
   it('a broken daemon.json, naming the line, while Docker runs on', async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Cancelled, describeFailure } from '../../failure';
 import type { Machine, MachineSpec } from '../../machines/machine';
+import { SshFailure } from '../../ssh/failure';
 import type { Output } from '../output';
 import { answersOf, type MachineAnswers } from '../prompts/machine-answers';
 import type { MachineWizard } from '../prompts/machine-wizard';
@@ -19,6 +20,7 @@ export class AddMachine {
     private readonly runs: ProvisionRuns,
     private readonly setActive: SetActive,
     private readonly output: Output,
+    private readonly forgetHostKey: (name: string) => Promise<void>,
   ) {}
 
   /** Asks for a new machine and provisions it; once more with other answers where the person wants that. */
@@ -76,7 +78,9 @@ export class AddMachine {
     this.output.failure(name, error);
     const again = vscode.l10n.t('Try Again');
     const edit = vscode.l10n.t('Edit…');
+    const forget = vscode.l10n.t('Forget Host Key…');
     const show = vscode.l10n.t('Show Output');
+    const isOtherKey = error instanceof SshFailure && error.reason === 'pinned-key-changed';
     const sentence = describeFailure(error);
     const choice = await vscode.window.showErrorMessage(
       canEdit
@@ -84,10 +88,13 @@ export class AddMachine {
         : vscode.l10n.t('Provisioning “{0}” failed. {1}', name, sentence),
       again,
       ...(canEdit ? [edit] : []),
+      ...(isOtherKey ? [forget] : []),
       show,
     );
     if (choice === show) {
       this.output.show();
+    } else if (choice === forget) {
+      await this.forgetHostKey(name);
     }
     return choice === again ? 'again' : choice === edit ? 'edit' : 'nothing';
   }

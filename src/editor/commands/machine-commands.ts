@@ -55,6 +55,9 @@ export function registerMachineCommands(context: MachinesContext): void {
   onMachine(commands.copyEnvironment, vscode.l10n.t('Copy Environment Commands'), ({ machine }) =>
     copyEnvironment(machine.name, context.environmentOf(machine), context.questions),
   );
+  onMachine(commands.forgetHostKey, vscode.l10n.t('Forget Host Key'), async ({ machine }) =>
+    (await hosts.get()).forgetHostKey(machine.name),
+  );
 
   register(commands.openConfiguration, async (target) => {
     const title = vscode.l10n.t('Open Machine Configuration File');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { AddMachine } from '../../../src/editor/commands/add-machine';
+import { forgetHostKey } from '../../../src/editor/commands/forget-host-key';
 import { registerMachineCommands } from '../../../src/editor/commands/machine-commands';
 import { CommandRunner } from '../../../src/editor/commands/command-runner';
 import { ProvisionRuns, type Provision } from '../../../src/editor/commands/provision-runs';
@@ -21,6 +23,8 @@ import { MachinesTree, type MachineElement } from '../../../src/editor/views/mac
 import { Cancelled, Failure } from '../../../src/failure';
 import type { MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
+import { SshFailure, type SshReason } from '../../../src/ssh/failure';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { machine } from '../../unit/editor/machines-fixtures';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 
@@ -436,6 +440,122 @@ describe('Runs of provisioning', () => {
   });
 });
 
+describe('Forgetting a host key', () => {
+  const [name, host] = ['pi1', '203.0.113.5'];
+  const hostKey = { type: 'ssh-ed25519', key: 'AAAAC3NzaC1lZDI1NTE5AAAAIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH' };
+  const pinned = { ...hostKey, fingerprint: 'SHA256:gNSIRW+2Iyiuvsdp/bgjy38bvWHw6wQm3tuoXrl3WjQ' };
+  const kinds = ['showWarningMessage', 'showInformationMessage', 'showErrorMessage'] as const;
+  const originals = kinds.map((kind) => Object.getOwnPropertyDescriptor(vscode.window, kind));
+  const output = { line: () => undefined, failure: () => undefined } as unknown as Output;
+  let folder: string;
+  let store: MachineStore;
+  /** What was shown, each with its buttons; and the buttons to press, the first one where true. */
+  let shown: { text: string; detail: string; buttons: string[] }[];
+  let presses: boolean[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'forget-suite-'));
+    store = new MachineStore(join(folder, 'store'));
+    [shown, presses] = [[], []];
+    const show = (text: string, ...rest: (string | vscode.MessageOptions)[]): Promise<string | undefined> => {
+      const buttons = rest.filter((each) => typeof each === 'string');
+      const options = rest.find((each) => typeof each !== 'string');
+      shown.push({ text, detail: options?.detail ?? '', buttons });
+      return Promise.resolve(presses.shift() === true ? buttons[0] : undefined);
+    };
+    kinds.forEach((kind) => Object.defineProperty(vscode.window, kind, { configurable: true, value: show }));
+  });
+
+  afterEach(async () => {
+    kinds.forEach((kind, index) => {
+      const original = originals[index];
+      if (original !== undefined) {
+        Object.defineProperty(vscode.window, kind, original);
+      }
+    });
+    await rm(folder, { recursive: true });
+  });
+
+  async function stored(key: typeof pinned | undefined): Promise<void> {
+    const { sidecar } = machine();
+    await store.save(machine({ name, host, sidecar: { ...sidecar, hostKey: key } }));
+  }
+
+  const knownHostsFile = (): string => join(folder, 'known_hosts');
+  const forget = (running = false): Promise<void> =>
+    forgetHostKey(name, {
+      store,
+      runs: { isRunning: () => running },
+      knownHosts: new KnownHosts({ user: [knownHostsFile()], system: [] }),
+      output,
+    });
+  const keyNow = async (): Promise<unknown> => (await store.load(name)).sidecar.hostKey?.fingerprint;
+
+  it('is done where the person says so, who sees the key before', async () => {
+    await stored(pinned);
+    presses = [true];
+    await forget();
+    assert.equal(await keyNow(), undefined);
+    assert.equal(shown[0]?.text, 'Forget the host key of “pi1”?');
+    assert.ok(shown[0].detail.includes(pinned.fingerprint));
+    assert.match(shown[1]?.text ?? '', /is forgotten\. The next connection .* asks/);
+    assert.deepEqual(shown[1]?.buttons, ['Provision Machine Again']);
+  });
+
+  it('is left where the person does not', async () => {
+    await stored(pinned);
+    await forget();
+    assert.equal(await keyNow(), pinned.fingerprint);
+    assert.equal(shown.length, 1);
+  });
+
+  it('leaves the person’s own file as it is, and copies the command that removes the key there', async () => {
+    await stored(pinned);
+    const text = `elsewhere ${hostKey.type} ${hostKey.key}\n${host} ${hostKey.type} ${hostKey.key}\n`;
+    await writeFile(knownHostsFile(), text);
+    presses = [true, true];
+    await forget();
+    assert.equal(await keyNow(), undefined);
+    assert.equal(await readFile(knownHostsFile(), 'utf8'), text);
+    const command = `ssh-keygen -R ${host} -f ${knownHostsFile()}`;
+    const said = shown[1]?.text ?? '';
+    assert.ok(said.includes(`It still stands in “${knownHostsFile()}”, line 2.`), said);
+    assert.ok(said.includes(`“${command}”`), said);
+    assert.equal(await vscode.env.clipboard.readText(), command);
+  });
+
+  it('says where no key is pinned, and asks nothing', async () => {
+    await stored(undefined);
+    await forget();
+    assert.deepEqual(
+      shown.map(({ text }) => text.split('.')[0]),
+      ['No host key is pinned for “pi1”'],
+    );
+  });
+
+  it('is refused while the machine is being provisioned', async () => {
+    await stored(pinned);
+    await assert.rejects(forget(true), { reason: 'already-running' });
+  });
+
+  it('is offered after provisioning failed on another key than the pinned one, and only then', async () => {
+    const forgotten: string[] = [];
+    const failing = (reason: SshReason): Promise<void> => {
+      const runs = { run: () => Promise.reject(new SshFailure(reason, 'Another key.', 'Compare.')) };
+      const forgetNow = (which: string): Promise<void> => Promise.resolve(void forgotten.push(which));
+      const none = undefined as never;
+      return new AddMachine(none, none, runs as unknown as ProvisionRuns, none, output, forgetNow).again(machine());
+    };
+    const pressForget = (_text: string, ...buttons: string[]): Promise<string | undefined> =>
+      Promise.resolve(buttons.find((button) => button.startsWith('Forget')));
+    Object.defineProperty(vscode.window, 'showErrorMessage', { configurable: true, value: pressForget });
+    await failing('host-key-changed');
+    assert.deepEqual(forgotten, []);
+    await failing('pinned-key-changed');
+    assert.deepEqual(forgotten, ['pi3']);
+  });
+});
+
 describe('What a command reports', () => {
   class TestFailure extends Failure {}
 
@@ -561,16 +681,45 @@ describe('Questions of commands', () => {
     assert.equal(shown[2], 'Picker');
   });
 
-  it('are cancelled where the person leaves them, or chooses none of some', async () => {
+  it('are cancelled where the person leaves them', async () => {
     const questions = new Questions(new PromptQueue());
-    const answers: unknown[] = [undefined, []];
-    Object.defineProperty(vscode.window, 'showQuickPick', {
-      configurable: true,
-      value: () => Promise.resolve(answers.shift()),
-    });
-    await assert.rejects(questions.pick({ title: '', placeholder: '' }, []), Cancelled);
-    await assert.rejects(questions.pickSome({ title: '', placeholder: '' }, []), Cancelled);
+    const asked = [questions.pick(question, fleet), questions.pickSome(question, fleet)];
+    for (const answer of asked) {
+      const left = assert.rejects(answer, Cancelled);
+      await shown();
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      await left;
+    }
   });
+
+  it('with several answers stay open until one at least is marked', async () => {
+    let answered = false;
+    const asked = new Questions(new PromptQueue()).pickSome(question, fleet);
+    void asked.then(() => (answered = true));
+    await shown();
+    await vscode.commands.executeCommand(accept);
+    await shown();
+    assert.equal(answered, false);
+    await vscode.commands.executeCommand('quickInput.last');
+    await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+    await shown();
+    await vscode.commands.executeCommand(accept);
+    assert.deepEqual(
+      (await asked).map(({ label }) => label),
+      ['pi3'],
+    );
+  });
+
+  const question = { title: 'Join Machines', placeholder: 'The machines that join' };
+  const fleet = [{ label: 'pi2' }, { label: 'pi3' }];
+  const accept = 'workbench.action.acceptSelectedQuickOpenItem';
+
+  /** What was asked of the window before, and what it told before, has arrived: both go one way, in order. */
+  async function shown(): Promise<void> {
+    for (let turn = 0; turn < 3; turn++) {
+      await vscode.commands.executeCommand('setContext', 'swarmMachines.suite', turn);
+    }
+  }
 });
 
 describe('Waiting for work', () => {

@@ -20,10 +20,13 @@ export class RecordingObserver implements ProvisionObserver {
   readonly steps: string[] = [];
   readonly plans: PlanSummary[] = [];
   readonly sudoQuestions: { user: string; attempt: number }[] = [];
+  /** The fingerprints of the host keys that were shown to be trusted. */
+  readonly hostKeys: string[] = [];
   raw = '';
   /** Called at each step's begin, after it was remembered. */
   onStep: (title: string) => void = () => undefined;
   confirm = true;
+  trusts = false;
   sudoPasswords: (string | undefined)[] = [];
 
   line(text: string): void {
@@ -63,8 +66,9 @@ export class RecordingObserver implements ProvisionObserver {
     return Promise.resolve(undefined);
   }
 
-  trustHostKey(): Promise<boolean> {
-    return Promise.resolve(false);
+  trustHostKey({ key }: Parameters<ProvisionObserver['trustHostKey']>[0]): Promise<boolean> {
+    this.hostKeys.push(key.fingerprint);
+    return Promise.resolve(this.trusts);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { planDetail, planQuestion } from '../../../src/editor/commands/plan-text';
+import { forgetDetail, forgottenText } from '../../../src/editor/commands/forget-text';
 import { removeDetail } from '../../../src/editor/commands/remove-text';
 import type { PlanSummary } from '../../../src/provisioning/observer';
 import { entry, swarm } from './machines-fixtures';
@@ -61,5 +62,45 @@ describe('the dialog before a machine is removed', () => {
   it('speaks of nothing but the folder where the entry is broken', () => {
     const broken = { kind: 'broken', name: 'old', file: `${folder}/config.json`, problem: 'No JSON.' } as const;
     assert.equal(removeDetail(broken, { folder, active: false }), `The folder ${folder} is deleted.`);
+  });
+});
+
+describe('the dialog before a host key is forgotten', () => {
+  it('shows the key and says when to forget it', () => {
+    const text = forgetDetail({ type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:abc' });
+    assert.match(text, /^Its key at the last contact: ED25519 SHA256:abc\n/);
+    assert.match(text, /only where you know that the host was set up anew/);
+  });
+});
+
+describe('what is said after a host key was forgotten', () => {
+  const removals = [
+    { file: '/home/ann/.ssh/known_hosts', lines: [3], command: 'ssh-keygen -R pi3.local' },
+    { file: '/home/ann/fleet', lines: [1, 4], command: 'ssh-keygen -R pi3.local -f /home/ann/fleet' },
+  ];
+
+  it('is that the next connection asks, where nothing else knows the host', () => {
+    assert.equal(
+      forgottenText({ name: 'pi3', wasPinned: true, removals: [], isKnown: false }),
+      'The host key of “pi3” is forgotten. The next connection shows the key of the host and asks, as on first contact.',
+    );
+  });
+
+  it('names file, line and command for a key that the person’s own files still have', () => {
+    assert.equal(
+      forgottenText({ name: 'pi3', wasPinned: true, removals: removals.slice(0, 1), isKnown: true }),
+      'The host key of “pi3” is forgotten. It still stands in “/home/ann/.ssh/known_hosts”, line 3. ' +
+        'Remove it there with “ssh-keygen -R pi3.local”, then connect.',
+    );
+  });
+
+  it('leaves open whether other keys of the host are old, and says that none was pinned', () => {
+    assert.equal(
+      forgottenText({ name: 'pi3', wasPinned: false, removals, isKnown: false }),
+      'No host key is pinned for “pi3”. ' +
+        'A key of the host stands in “/home/ann/.ssh/known_hosts”, line 3, “/home/ann/fleet”, lines 1, 4. ' +
+        'If the host has another one now, remove it there with ' +
+        '“ssh-keygen -R pi3.local”, “ssh-keygen -R pi3.local -f /home/ann/fleet”, then connect.',
+    );
   });
 });

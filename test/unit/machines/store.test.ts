@@ -337,6 +337,14 @@ describe('MachineStore', () => {
       assert.equal(await readFile(at('pi1', 'config.json'), 'utf8'), before);
     });
 
+    it('loses what is taken out of it', async () => {
+      await store.save(sampleMachine());
+      await store.updateSidecar('pi3', (sidecar) => ({ ...sidecar, hostKey }));
+      await store.updateSidecar('pi3', (sidecar) => ({ ...sidecar, hostKey: undefined }));
+      assert.equal((await store.load('pi3')).sidecar.hostKey, undefined);
+      assert.equal('hostKey' in JSON.parse(await readFile(at('pi3', 'swarm-machines.json'), 'utf8')), false);
+    });
+
     it('is not written where nothing changes', async () => {
       await put('pi1', genericConfig);
       await store.updateSidecar('pi1', (sidecar) => ({ ...sidecar }));
