@@ -21,6 +21,7 @@ import { entryName } from './entry-name';
 import { HostAddresses } from './host-addresses';
 import { installation } from './installation';
 import type { Output } from './output';
+import { keyUses } from './prompts/key-uses';
 import { MachineWizard } from './prompts/machine-wizard';
 import type { PromptQueue } from './prompts/prompt-queue';
 import type { EditorSshPrompts } from './prompts/ssh-prompts';
@@ -60,6 +61,7 @@ export class Hosts implements vscode.Disposable {
     });
     this.addresses = new HostAddresses(fleet, this.pool, prompts, output);
     const wizard = new MachineWizard({
+      usedKeys: () => keyUses(fleet.entries().flatMap((entry) => (entry.kind === 'machine' ? [entry.machine] : []))),
       takenNames: () => [...fleet.entries().map(entryName), ...runs.steps().keys()],
       environment: sshEnvironment,
       output,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { expandKeyPath } from '../../ssh/key-path';
 import type { SshEnvironment } from '../../ssh/ssh-config';
 import { findKeys, keyProblem } from './key-files';
+import type { KeyUse } from './key-uses';
 import { askPick, askText, type StepFrame, type StepResult } from './wizard';
 
 /** The choice of a key; an undefined path leaves it to the agent, the ssh config and the default keys. */
@@ -15,13 +16,18 @@ interface KeyItem extends vscode.QuickPickItem {
   readonly path?: string;
 }
 
-/** Asks which key to log in with. @throws Cancelled when the person leaves the wizard */
+/**
+ * Asks which key to log in with.
+ * @param used the keys of other machines, which are offered first
+ * @throws Cancelled when the person leaves the wizard
+ */
 export async function askKey(
   frame: StepFrame,
   current: KeyChoice | undefined,
   environment: SshEnvironment,
+  used: readonly KeyUse[],
 ): Promise<StepResult<KeyChoice>> {
-  const items = await keyItems(current, environment);
+  const items = await keyItems(current, environment, used);
   for (;;) {
     const active = items.find(({ choice, path }) =>
       current?.path === undefined ? choice === 'default' : path === current.path,
@@ -97,17 +103,19 @@ async function browseForKey(environment: SshEnvironment): Promise<KeyChoice | un
   return undefined;
 }
 
-async function keyItems(current: KeyChoice | undefined, environment: SshEnvironment): Promise<KeyItem[]> {
+async function keyItems(
+  current: KeyChoice | undefined,
+  environment: SshEnvironment,
+  used: readonly KeyUse[],
+): Promise<KeyItem[]> {
   const found = await findKeys(join(environment.homeDirectory, '.ssh'));
-  const keys: KeyItem[] = found.map(({ name, path }) => ({
-    choice: 'key',
-    label: name,
-    description: join('~', '.ssh', name),
-    path,
-    iconPath: new vscode.ThemeIcon('key'),
-  }));
-  if (current?.path !== undefined && !found.some(({ path }) => path === current.path)) {
-    keys.unshift({ choice: 'key', label: current.path, path: current.path, iconPath: new vscode.ThemeIcon('key') });
+  const others = found.filter(({ path }) => !used.some((use) => use.path === path));
+  const keys = [
+    ...used.map(({ path, machines }) => keyItem(path, path, vscode.l10n.t('key of {0}', machines.join(', ')))),
+    ...others.map(({ name, path }) => keyItem(path, name, join('~', '.ssh', name))),
+  ];
+  if (current?.path !== undefined && !keys.some(({ path }) => path === current.path)) {
+    keys.unshift(keyItem(current.path, current.path));
   }
   return [
     {
@@ -121,6 +129,11 @@ async function keyItems(current: KeyChoice | undefined, environment: SshEnvironm
     { choice: 'browse', label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened') },
     { choice: 'type', label: vscode.l10n.t('Type a Path…'), iconPath: new vscode.ThemeIcon('edit') },
   ];
+}
+
+function keyItem(path: string, label: string, description?: string): KeyItem {
+  const iconPath = new vscode.ThemeIcon('key');
+  return { choice: 'key', label, path, iconPath, ...(description === undefined ? {} : { description }) };
 }
 
 function separator(label: string): KeyItem {

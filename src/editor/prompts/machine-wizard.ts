@@ -5,6 +5,7 @@ import type { SshEnvironment } from '../../ssh/ssh-config';
 import { resolveTarget } from '../../ssh/ssh-config';
 import type { Output } from '../output';
 import { askKey } from './key-step';
+import type { KeyUse } from './key-uses';
 import { specOf, withHost, type MachineAnswers } from './machine-answers';
 import { destinationOf, hostProblem, portProblem, userProblem } from './machine-validation';
 import { readSshHosts } from './ssh-hosts';
@@ -16,6 +17,8 @@ const totalSteps = 5;
 export interface MachineWizardOptions {
   /** Names that cannot be given, read at each keystroke. */
   readonly takenNames: () => readonly string[];
+  /** The keys of other machines. */
+  readonly usedKeys: () => readonly KeyUse[];
   /** Read when the wizard begins: the window's folder may change. */
   readonly environment: () => SshEnvironment;
   readonly output: Output;
@@ -74,7 +77,7 @@ export class MachineWizard {
     const configured = await this.configured(answers);
     const step = await askText({
       ...frame(3),
-      prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', answers.hostText ?? ''),
+      prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', hostOf(answers)),
       placeholder: 'pirate',
       value: answers.user ?? configured?.user ?? this.options.environment().userName,
       problem: userProblem,
@@ -86,7 +89,7 @@ export class MachineWizard {
     const configured = await this.configured(answers);
     const step = await askText({
       ...frame(4),
-      prompt: vscode.l10n.t('SSH port of {0}', answers.hostText ?? ''),
+      prompt: vscode.l10n.t('SSH port of {0}', hostOf(answers)),
       placeholder: '22',
       value: String(answers.port ?? configured?.port ?? 22),
       problem: portProblem,
@@ -95,7 +98,7 @@ export class MachineWizard {
   }
 
   private async askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const step = await askKey(frame(5), answers.key, this.options.environment());
+    const step = await askKey(frame(5), answers.key, this.options.environment(), this.options.usedKeys());
     return then(step, (key) => ({ ...answers, key }));
   }
 
@@ -120,6 +123,11 @@ export class MachineWizard {
       return undefined;
     }
   }
+}
+
+/** The host alone, of what may have been typed with user and port. */
+function hostOf(answers: MachineAnswers): string {
+  return destinationOf(answers.hostText ?? '').host;
 }
 
 function frame(step: number): StepFrame {

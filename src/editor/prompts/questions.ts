@@ -37,13 +37,7 @@ export class Questions {
     question: Question,
     items: readonly Item[],
   ): Promise<readonly Item[]> {
-    const { title, placeholder: placeHolder } = question;
-    const picked = await this.queue.ask(() =>
-      Promise.resolve(
-        vscode.window.showQuickPick([...items], { title, placeHolder, matchOnDescription: true, canPickMany: true }),
-      ),
-    );
-    return answered(picked?.length === 0 ? undefined : picked);
+    return answered(await this.queue.ask(() => marked(question, items)));
   }
 
   /**
@@ -65,6 +59,35 @@ export class Questions {
   inOneTurn<T>(wizard: () => Promise<T>): Promise<T> {
     return this.queue.ask(wizard);
   }
+}
+
+/** What was marked; undefined where the person left. Enter before anything is marked says what to do, and asks on. */
+function marked<Item extends vscode.QuickPickItem>(
+  { title, placeholder }: Question,
+  items: readonly Item[],
+): Promise<readonly Item[] | undefined> {
+  const input = vscode.window.createQuickPick<Item>();
+  input.title = title;
+  input.placeholder = placeholder;
+  input.items = items;
+  input.canSelectMany = true;
+  input.matchOnDescription = true;
+  return new Promise<readonly Item[] | undefined>((resolve) => {
+    input.onDidAccept(() => {
+      if (input.selectedItems.length > 0) {
+        resolve(input.selectedItems);
+      } else {
+        input.value = '';
+        input.placeholder = vscode.l10n.t('Nothing is marked yet. Mark one at least, or press Escape');
+      }
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+    });
+    input.show();
+  }).finally(() => {
+    input.dispose();
+  });
 }
 
 function answered<T>(answer: T | undefined): T {
