@@ -1,5 +1,6 @@
-import { homedir, userInfo } from 'node:os';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { account } from '../ssh/account';
 import type { SshEnvironment } from '../ssh/ssh-config';
 
 /** The agent that Windows comes with, where SSH_AUTH_SOCK names no other. */
@@ -12,7 +13,7 @@ export function sshEnvironment(): SshEnvironment {
   return {
     homeDirectory,
     agent: process.env['SSH_AUTH_SOCK'] ?? (process.platform === 'win32' ? windowsAgent : undefined),
-    userName: userInfo().username,
+    userName: account()?.username ?? process.env['USER'] ?? '',
     workingDirectory: folder?.uri.fsPath ?? homeDirectory,
     variables: process.env,
   };

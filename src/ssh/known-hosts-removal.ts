@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { account } from './account';
 import type { KnownKey } from './known-key';
 import { quote } from './quote';
 
@@ -30,8 +30,9 @@ export function removalsOf(
 }
 
 /** The file that ssh-keygen takes by itself: it looks into the home directory of the account, whatever HOME says. */
-function usualFile(): string {
-  return join(userInfo().homedir, '.ssh', 'known_hosts');
+function usualFile(): string | undefined {
+  const home = account()?.homedir;
+  return home === undefined ? undefined : join(home, '.ssh', 'known_hosts');
 }
 
 /** Double quotes are what PowerShell and the Command Prompt both know. */
