@@ -5,19 +5,21 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { hanging } from '../hanging';
 import { Lab, type LabMachine } from '../lab/lab';
 import { httpdImage, httpdTitle } from '../lab/httpd-image';
 import { leftovers } from '../lab/leftovers';
 import { useLab } from '../lab/mocha';
 import { run, tryRun } from '../lab/processes';
+import { pageAt } from './support/page';
 
 const labDirectory = join(__dirname, '../lab');
 
 /** A number of its own for each test run, far from those that labs take by themselves. */
 const quietId = 128 + (process.pid % 120);
 
-/** Whether a TCP connection to the machine's SSH port opens within so many milliseconds. */
-async function answers(address: string, patience = 5000): Promise<boolean> {
+/** Whether a TCP connection to the machine's SSH port opens within so many milliseconds: by default, whether it ever does. */
+async function answers(address: string, patience = 60_000): Promise<boolean> {
   const socket = connect({ host: address, port: 22 });
   try {
     return await new Promise((resolve) => {
@@ -51,7 +53,7 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
 }
 
 describe('the lab', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const lab = useLab();
   let bookworm: LabMachine;
   let trixie: LabMachine;
@@ -85,10 +87,10 @@ describe('the lab', function () {
     });
 
     it('that reach one another, and nothing outside', async () => {
-      const open = (address: string): string => `timeout 3 bash -c '</dev/tcp/${address}/22'`;
-      assert.equal((await bookworm.run(open(trixie.address))).code, 0);
-      assert.equal((await bookworm.run(open(trixie.address6))).code, 0);
-      assert.notEqual((await bookworm.run(open('192.0.2.1'))).code, 0);
+      const open = (address: string, seconds: number): string => `timeout ${seconds} bash -c '</dev/tcp/${address}/22'`;
+      assert.equal((await bookworm.run(open(trixie.address, 60))).code, 0);
+      assert.equal((await bookworm.run(open(trixie.address6, 60))).code, 0);
+      assert.notEqual((await bookworm.run(open('192.0.2.1', 3))).code, 0);
     });
 
     it('that ask no name server, so that a name that is nowhere fails at once', async () => {
@@ -99,7 +101,7 @@ describe('the lab', function () {
 
     it('that run a container from the image with no registry, and answer the box with a page that names them', async () => {
       await trixie.succeed(`docker run --detach --publish 8080:80 ${httpdImage}`);
-      const page = await (await fetch(`http://${trixie.address}:8080/`)).text();
+      const page = await pageAt(`http://${trixie.address}:8080/`);
       assert.ok(page.includes(httpdTitle), page);
       assert.ok(page.includes('Served by newer'), page);
     });

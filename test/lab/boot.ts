@@ -9,11 +9,11 @@ import { imageDirectory } from './images';
 import { enter, systemPath } from './inside';
 import { authorizedKeys } from './keys';
 import { connectMachine } from './network';
-import { identify, run, type ProcessIdentity } from './processes';
+import { endWithUs, identify, run, type ProcessIdentity } from './processes';
 import type { LabRecord, MachineRecord } from './state';
 
 /** How long a machine may take until all its services run, in milliseconds; on an idle box it is below a second. */
-const patience = 90_000;
+const patience = 300_000;
 
 /** The machine's root folder as the box sees it, while the machine is there. */
 export function rootOf(machine: MachineRecord): string {
@@ -23,13 +23,13 @@ export function rootOf(machine: MachineRecord): string {
 /** Boots a pristine machine and gives back its process 1 once systemd says that everything has started. */
 export async function boot(lab: LabRecord, machine: MachineRecord): Promise<ProcessIdentity> {
   await allDone([prepareDisks(lab, machine), connectMachine(lab, machine)]);
-  return await started(machine, start(machine));
+  return await started(machine);
 }
 
 /** Boots a machine whose plug was pulled, with the disks it has. */
 export async function bootAgain(lab: LabRecord, machine: MachineRecord): Promise<ProcessIdentity> {
   await connectMachine(lab, machine);
-  return await started(machine, start(machine));
+  return await started(machine);
 }
 
 /** Makes new SSH host keys of the kinds that Debian has. */
@@ -112,7 +112,18 @@ function start(machine: MachineRecord): ChildProcess {
   }
 }
 
-async function started(machine: MachineRecord, container: ChildProcess): Promise<ProcessIdentity> {
+async function started(machine: MachineRecord): Promise<ProcessIdentity> {
+  const container = start(machine);
+  // Until it has entered its control groups nothing else would end it.
+  const callOff = endWithUs(container);
+  try {
+    return await untilRunning(machine, container);
+  } finally {
+    callOff();
+  }
+}
+
+async function untilRunning(machine: MachineRecord, container: ChildProcess): Promise<ProcessIdentity> {
   let failure: unknown;
   container.on('error', (error) => {
     failure = error;

@@ -1,6 +1,9 @@
 import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync, accessSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sleepSync } from './processes';
+import { identify, isAlive, sleepSync, type ProcessIdentity } from './processes';
+
+/** How long killed processes may take to go, in milliseconds: one that waits for a slow disk goes only after that. */
+const patience = 120_000;
 
 /** The hierarchies in which a machine gets a control group of its own: systemd's old one, and the unified one. */
 const mounts = ['/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified', '/sys/fs/cgroup'];
@@ -42,20 +45,25 @@ function passControllersDown(directory: string): void {
 
 /**
  * Ends every process in the groups of that name and below, and takes the groups away. Goes on until they are gone, for
- * a process may have been about to enter; afterwards it finds no group to enter, and ends.
+ * a process may have been about to enter; afterwards it finds no group to enter, and ends. A process leaves its group
+ * some moments before it is gone itself: that is waited for, too.
  */
 export function removeCgroup(name: string): void {
   const directories = hierarchies().map((mount) => join(mount, name));
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + patience;
+  let ending: ProcessIdentity[] = [];
   for (;;) {
     const pids = processesIn(directories);
+    ending.push(...pids.map(identify).filter((identity) => identity !== undefined));
     pids.forEach(kill);
     directories.forEach(removeTree);
-    if (!directories.some(exists)) {
+    ending = ending.filter(isAlive);
+    if (!directories.some(exists) && ending.length === 0) {
       break;
     }
     if (Date.now() > deadline) {
-      throw new Error(`The control group ${name} does not go; it holds the processes ${pids.join(', ')}.`);
+      const left = [...new Set([...pids, ...ending.map(({ pid }) => pid)])];
+      throw new Error(`The control group ${name} does not go; it holds the processes ${left.join(', ')}.`);
     }
     sleepSync(3);
   }

@@ -1,4 +1,15 @@
-import { chmodSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { lockedSync } from './lock';
 import { hostsLock } from './paths';
 import { isAbandoned, readLabs } from './state';
@@ -56,6 +67,18 @@ function replace(file: string, text: string): void {
   } catch {
     // In a container the file is often a mount, which cannot be replaced, only written.
     rmSync(beside, { force: true });
-    writeFileSync(file, text);
+    overwrite(file, text);
+  }
+}
+
+/** Others look names up at any time: the file is never empty, and our entries, which stand first, are whole at once. */
+function overwrite(file: string, text: string): void {
+  const content = Buffer.from(text);
+  const descriptor = openSync(file, 'r+');
+  try {
+    writeSync(descriptor, content, 0, content.length, 0);
+    ftruncateSync(descriptor, content.length);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -27,11 +27,14 @@ export async function lock(file: string, waiting?: () => void): Promise<() => vo
   return () => closeSync(descriptor);
 }
 
+/** How long to wait for others, in seconds. What they do under the lock takes a moment, so that only a hang takes as long. */
+const patience = 300;
+
 /** Does a short piece of work under the lock while everything else in this process waits. */
 export function lockedSync<T>(file: string, work: () => T): T {
   const descriptor = openLockFile(file);
   try {
-    const { status } = spawnSync('flock', ['--exclusive', '--timeout', '20', '3'], {
+    const { status } = spawnSync('flock', ['--exclusive', '--timeout', String(patience), '3'], {
       stdio: ['ignore', 'ignore', 'ignore', descriptor],
     });
     if (status !== 0) {

@@ -1,3 +1,4 @@
+import { hanging } from '../hanging';
 import { Lab } from './lab';
 import { labUnavailable } from './setup';
 
@@ -8,6 +9,7 @@ import { labUnavailable } from './setup';
 export function useLab(): () => Lab {
   let lab: Lab | undefined;
   before(async function () {
+    this.timeout(hanging);
     const reason = labUnavailable();
     if (reason !== undefined && process.env['CI'] !== 'true') {
       console.warn(`Skipped: ${reason}`);
@@ -15,7 +17,8 @@ export function useLab(): () => Lab {
     }
     lab = await Lab.create();
   });
-  after(async () => {
+  after(async function () {
+    this.timeout(hanging);
     await lab?.down();
   });
   return () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { run, succeeds, type Argv } from './processes';
+import { run, succeeds, tryRun, type Argv } from './processes';
 import type { LabRecord, MachineRecord } from './state';
 
 /** A lab's own address, which its machines have as their gateway. */
@@ -104,12 +104,15 @@ export async function plugCable(lab: Pick<LabRecord, 'bridge'>, machine: Machine
   await forgetSilence(lab, machine);
 }
 
-/** Has both sides forget that the other did not answer for a while: Linux would ask again only after a second. */
+/**
+ * Has both sides forget that the other did not answer for a while: Linux would ask again only after a second. Does not
+ * matter where it fails, as it does when an entry goes by itself between being listed and being deleted.
+ */
 async function forgetSilence(lab: Pick<LabRecord, 'bridge'>, machine: MachineRecord): Promise<void> {
   for (const address of hasIpv6() ? [machine.address, machine.address6] : [machine.address]) {
-    await run(['ip', 'neighbour', 'flush', 'to', address, 'dev', lab.bridge]);
+    await tryRun(['ip', 'neighbour', 'flush', 'to', address, 'dev', lab.bridge]);
   }
-  await run(['ip', '-netns', machine.namespace, 'neighbour', 'flush', 'dev', 'eth0']);
+  await tryRun(['ip', '-netns', machine.namespace, 'neighbour', 'flush', 'dev', 'eth0']);
 }
 
 /** Whether the machine's cable is in; bit 0 of an interface's flags says “up” (linux/if.h, IFF_UP). */

@@ -38,7 +38,18 @@ export class CommandFailed extends Error {
 /** The programs that run at this moment, so that none goes on making things while the process that ends clears up. */
 const running = new Set<ChildProcess>();
 
-/** Ends all programs that {@link tryRun} has running, and waits until they are gone. */
+/** How long clean-up waits for one short program, in milliseconds: only one that hangs takes so long. */
+const shortProgram = 300_000;
+
+/** Has a program ended when this process ends; gives back the function that calls it off. */
+export function endWithUs(child: ChildProcess): () => void {
+  running.add(child);
+  return () => {
+    running.delete(child);
+  };
+}
+
+/** Ends all programs that are to end with us, and waits until they are gone. */
 export function endPrograms(): void {
   for (const child of running) {
     child.kill('SIGKILL');
@@ -57,7 +68,7 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
       killSignal: 'SIGKILL',
       ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     });
-    running.add(child);
+    const ended = endWithUs(child);
     const chunks = { stdout: [] as string[], stderr: [] as string[] };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -68,10 +79,10 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
     // A program that does not read its input closes the pipe early; its exit code tells what came of it.
     child.stdin?.on('error', () => undefined).end(options.stdin);
     child.on('error', (error) => {
-      running.delete(child);
+      ended();
       reject(error);
     });
-    child.on('exit', () => running.delete(child));
+    child.on('exit', ended);
     child.on('close', (code, signal) => {
       resolve({
         code: code ?? -1,
@@ -95,7 +106,7 @@ export async function run(argv: Argv, options: RunOptions = {}): Promise<Output>
 /** Runs a short program while everything else waits: for clean-up, which must also work in exit handlers. */
 export function succeeds([program, ...args]: Argv): boolean {
   try {
-    execFileSync(program, args, { stdio: 'ignore', timeout: 20_000 });
+    execFileSync(program, args, { stdio: 'ignore', timeout: shortProgram });
     return true;
   } catch {
     return false;
