@@ -9,7 +9,7 @@ import type { LiveManager } from './managers';
 import { removalProblem } from './node-removal';
 import { patchNode } from './patch';
 import { type Pace, usualPace } from './pace';
-import { type RoleOutcome, setRole } from './role';
+import { type RoleOutcome, type RolePatience, setRole, usualPatience } from './role';
 import { rolePreview } from './quorum-preview';
 import { withMember } from './service-spec';
 import { SwarmLookup } from './swarm-lookup';
@@ -19,14 +19,16 @@ import type { QuorumPreview } from './views';
 /** What a person does to the nodes of swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
 export class NodeActions {
   readonly #pace: Pace;
+  readonly #rolePatience: RolePatience;
   readonly #lookup: SwarmLookup;
 
   constructor(
     private readonly fleet: FleetLike,
     private readonly clusters: Clusters,
-    options: { readonly pace?: Partial<Pace> } = {},
+    options: { readonly pace?: Partial<Pace>; readonly role?: RolePatience } = {},
   ) {
     this.#pace = { ...usualPace, ...options.pace };
+    this.#rolePatience = options.role ?? usualPatience;
     this.#lookup = new SwarmLookup(fleet, clusters);
   }
 
@@ -37,7 +39,8 @@ export class NodeActions {
 
   /** Makes a node a manager or a worker; resolves when it acts as one, and else says why it does not yet. */
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<RoleOutcome> {
-    const outcome = await setRole((ended) => this.clusters.manager(clusterId, ended), nodeId, role, signal);
+    const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
+    const outcome = await setRole(find, nodeId, role, signal, this.#rolePatience);
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined && outcome === 'acts') {

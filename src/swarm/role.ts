@@ -14,7 +14,7 @@ export interface RolePatience {
   readonly interval: number;
 }
 
-const usualPatience: RolePatience = { limit: 20_000, interval: 250 };
+export const usualPatience: RolePatience = { limit: 20_000, interval: 250 };
 
 function acts(node: SwarmNode, role: NodeRole): boolean {
   return role === 'manager' ? node.manager?.reachability === 'reachable' : node.manager === undefined;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
 import { Bench } from './support/bench';
 import { engineState, RecordingObserver } from './support/provisioning';
@@ -6,7 +7,7 @@ import { engineState, RecordingObserver } from './support/provisioning';
 const dropIns = '/etc/systemd/system/docker.service.d';
 
 describe('adopting an engine', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   async function runContainer(host: LabMachine, name: string): Promise<void> {

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ProvisionFailure } from '../../src/provisioning/failure';
+import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
 import { Bench } from './support/bench';
+import { Gate } from './support/gate';
 import { RecordingObserver } from './support/provisioning';
 
 describe('installing an engine', function () {
-  this.timeout(180_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   /** Serves over HTTP on the lab's address while a test runs. */
@@ -110,12 +111,12 @@ describe('installing an engine', function () {
 
   it('ends a download at once when the person cancels', async () => {
     const host = await bench.boot('bookworm-bare');
+    const cancel = new AbortController();
     await served(
-      () => undefined,
+      // Which never answers.
+      () => cancel.abort(),
       async (url) => {
-        const cancel = new AbortController();
         const observer = new RecordingObserver();
-        observer.onStep = () => void sleep(300).then(() => cancel.abort());
         const install = { source: 'script', scriptUrl: url } as const;
         const outcome = bench.desk.provision(bench.desk.spec(host), observer, { install, signal: cancel.signal });
         await assert.rejects(outcome, { name: 'Cancelled' });
@@ -127,23 +128,44 @@ describe('installing an engine', function () {
 
   it('waits for an installation that went on while the cable was cut, then completes', async () => {
     const host = await bench.boot('bookworm-bare');
-    const observer = new RecordingObserver();
-    observer.onStep = (title) => void (title === 'Install docker.io' && host.cut());
-    await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+    bench.desk.noticeCutsSoon();
+    const gate = await Gate.at(host, { program: 'apt-get', call: '*\\ install\\ docker.io' });
+    const first = new RecordingObserver();
+    const cut = new Promise<void>((resolve, reject) => {
+      first.onStep = (title) => {
+        if (title === 'Install docker.io') {
+          gate
+            .reached()
+            .then(() => host.cut())
+            .then(resolve, reject);
+        }
+      };
+    });
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host), first), { name: 'SshFailure' });
+    await cut;
     await host.heal();
-    const machine = await bench.desk.provision(bench.desk.spec(host));
+    const second = new RecordingObserver();
+    let opened: Promise<void> | undefined;
+    const line = second.line.bind(second);
+    second.line = (text) => {
+      line(text);
+      opened ??= text.includes('An earlier run is still at work') ? gate.open() : undefined;
+    };
+    const machine = await bench.desk.provision(bench.desk.spec(host), second);
+    assert.notEqual(opened, undefined);
     assert.equal(machine.sidecar.incomplete, undefined);
   });
 
   it('finishes what a killed dpkg left half installed', async () => {
     const host = await bench.boot('bookworm-bare');
-    const unpacked = "dpkg-query -W -f '${Status}' docker.io 2>/dev/null | grep -q unpacked";
-    const killer = `until ${unpacked}; do sleep 0.02; done; systemctl kill --signal=KILL swarm-machines.service`;
-    await host.writeFile('/run/killer', killer);
-    await host.succeed('systemd-run --quiet --unit=killer sh /run/killer');
+    // Asked by containerd’s installation whether its service may start: docker.io then waits for its turn.
+    const gate = await Gate.at(host, { program: 'policy-rc.d', call: '*', folder: '/usr/sbin' });
+    const killed = gate.reached().then(() => host.succeed('systemctl kill --signal=KILL swarm-machines.service'));
     await assert.rejects(bench.desk.provision(bench.desk.spec(host)), { name: 'ProvisionFailure' });
+    await killed;
+    await gate.open();
     const status = await host.succeed("dpkg-query -W -f '${Status}' docker.io");
-    assert.notEqual(status, 'install ok installed');
+    assert.equal(status, 'install ok unpacked');
     await bench.desk.provision(bench.desk.spec(host));
     assert.equal(await host.succeed("dpkg-query -W -f '${Status}' docker.io"), 'install ok installed');
   });

@@ -3,19 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalRecord } from '../../src/provisioning/journal';
 import { ProvisionFailure } from '../../src/provisioning/failure';
+import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
 import { Bench } from './support/bench';
+import { Gate, type GatePlace } from './support/gate';
 import { RecordingObserver } from './support/provisioning';
 
-const steps = [
-  'Put certificates into /etc/docker',
-  'Check the new configuration with dockerd',
-  'Write zz-swarm-machines.conf for systemd',
-  'Restart the engine',
+const restartStep = 'Restart the engine';
+
+/** Right before the engine is restarted. */
+const beforeRestart: GatePlace = { program: 'journalctl', call: '*--show-cursor*' };
+
+/** The steps, and a call that the host makes in the middle of each. */
+const steps: readonly { readonly title: string; readonly call: GatePlace }[] = [
+  { title: 'Put certificates into /etc/docker', call: { program: 'chmod', call: '*/etc/docker/ca.pem*' } },
+  { title: 'Check the new configuration with dockerd', call: { program: 'mktemp', call: '*swarm-machines-check*' } },
+  { title: 'Write zz-swarm-machines.conf for systemd', call: { program: 'chmod', call: '*zz-swarm-machines.conf*' } },
+  { title: restartStep, call: beforeRestart },
 ];
 
 describe('provisioning that is interrupted', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   /** An observer that does something once, when a step begins. */
@@ -51,6 +59,22 @@ describe('provisioning that is interrupted', function () {
   /** Something that takes the engine's port after the host was looked at. */
   async function takePort(host: LabMachine): Promise<void> {
     await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat');
+    await host.succeed("until ss -Hltn 'sport = :2376' | grep -q .; do sleep 0.05; done");
+  }
+
+  /** An observer that has the port taken right before the engine is restarted. */
+  async function portTakenBeforeRestart(host: LabMachine): Promise<ReturnType<typeof at>> {
+    const gate = await Gate.at(host, beforeRestart);
+    return at(restartStep, async () => {
+      await gate.reached();
+      await takePort(host);
+      await gate.open();
+    });
+  }
+
+  /** Waits until the run that is at work on the host has ended. */
+  async function runEnds(host: LabMachine): Promise<void> {
+    await host.succeed('while systemctl is-active --quiet swarm-machines.service; do sleep 0.1; done');
   }
 
   /** Makes every start of the engine from now on depend on a command. */
@@ -64,6 +88,9 @@ describe('provisioning that is interrupted', function () {
   describe('by a cut cable', () => {
     it('before the first look leaves nothing in the store, and a later run completes', async () => {
       const host = await bench.boot('bookworm-docker');
+      bench.desk.noticeCutsSoon();
+      // The host does not get to the end of its answer before the cable is cut.
+      const gate = await Gate.at(host, { program: 'uname', call: '-n' });
       const observer = new RecordingObserver();
       let cut: Promise<void> | undefined;
       const line = observer.line.bind(observer);
@@ -73,19 +100,30 @@ describe('provisioning that is interrupted', function () {
       };
       await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
       assert.notEqual(cut, undefined);
+      await cut;
       assert.deepEqual(await bench.desk.store.list(), []);
+      await gate.open();
       await host.heal();
       await assertCompletes(host);
     });
 
-    for (const step of steps) {
-      it(`at “${step}” is shown in the row, never leaves Docker down, and a later run completes`, async () => {
+    for (const { title, call } of steps) {
+      it(`at “${title}” is shown in the row, never leaves Docker down, and a later run completes`, async () => {
         const host = await bench.boot('bookworm-docker');
-        const observer = at(step, () => host.cut());
+        bench.desk.noticeCutsSoon();
+        const gate = await Gate.at(host, call);
+        const observer = at(title, async () => {
+          await gate.reached();
+          await host.cut();
+        });
         await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+        await observer.acted;
         const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
-        assert.equal(incomplete?.step, step);
+        assert.equal(incomplete?.step, title);
         assert.match(incomplete.problem, /pi1|10\.77/);
+        await gate.open();
+        await runEnds(host);
+        await assertDockerRuns(host);
         await host.heal();
         await assertCompletes(host);
       });
@@ -93,19 +131,18 @@ describe('provisioning that is interrupted', function () {
 
     it('while the engine does not start: the host takes everything back by itself', async () => {
       const host = await bench.boot('bookworm-docker');
+      bench.desk.noticeCutsSoon();
       const before = await filesOf(host);
-      const observer = new RecordingObserver();
-      const acts: Promise<void>[] = [];
-      observer.onStep = (title) => {
-        if (title === steps[1]) {
-          acts.push(takePort(host));
-        } else if (title === steps[3]) {
-          acts.push(host.cut());
-        }
-      };
+      const gate = await Gate.at(host, beforeRestart);
+      const observer = at(restartStep, async () => {
+        await gate.reached();
+        await takePort(host);
+        await host.cut();
+        await gate.open();
+      });
       await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
-      await Promise.all(acts);
-      await host.succeed('while systemctl is-active --quiet swarm-machines.service; do sleep 0.1; done');
+      await observer.acted;
+      await runEnds(host);
       await assertDockerRuns(host);
       assert.equal(await filesOf(host), before);
       await host.heal();
@@ -115,18 +152,17 @@ describe('provisioning that is interrupted', function () {
   });
 
   describe('by a killed run on the host', () => {
-    for (const step of steps) {
-      it(`at “${step}” is completed by a later run`, async () => {
+    for (const { title, call } of steps) {
+      it(`at “${title}” is completed by a later run`, async () => {
         const host = await bench.boot('bookworm-docker');
-        const observer = at(step, async () => {
-          await host.run('systemctl kill --signal=KILL swarm-machines.service');
+        const gate = await Gate.at(host, call);
+        const observer = at(title, async () => {
+          await gate.reached();
+          await host.succeed('systemctl kill --signal=KILL swarm-machines.service');
         });
-        await bench.desk.provision(bench.desk.spec(host), observer).then(
-          // The run was quicker than the kill.
-          () => undefined,
-          (error: unknown) => assert.ok(error instanceof ProvisionFailure, String(error)),
-        );
+        await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'ProvisionFailure' });
         await observer.acted;
+        await gate.open();
         await assertCompletes(host);
         assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
       });
@@ -136,21 +172,18 @@ describe('provisioning that is interrupted', function () {
       const host = await bench.boot('bookworm-docker');
       const before = await filesOf(host);
       const pid = await host.succeed('systemctl show -p MainPID --value docker');
-      // A systemctl that waits before it restarts the engine.
-      const waiting = 'case "$*" in restart*) : > /run/waiting; sleep 60 ;; esac\nexec /usr/bin/systemctl "$@"\n';
-      await host.writeFile('/usr/local/sbin/systemctl', `#!/bin/sh\n${waiting}`);
-      await host.succeed('chmod 755 /usr/local/sbin/systemctl');
-      const observer = at('Restart the engine', async () => {
-        await host.succeed('until [ -e /run/waiting ]; do sleep 0.05; done');
-        await host.succeed('/usr/bin/systemctl kill --signal=KILL swarm-machines.service');
+      const gate = await Gate.at(host, { program: 'systemctl', call: 'restart*' });
+      const observer = at(restartStep, async () => {
+        await gate.reached();
+        await host.succeed('systemctl kill --signal=KILL swarm-machines.service');
       });
       await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'ProvisionFailure' });
       await observer.acted;
-      await host.succeed('rm /usr/local/sbin/systemctl');
+      await gate.open();
       assert.equal(await host.succeed('systemctl show -p MainPID --value docker'), pid);
       assert.notEqual(await filesOf(host), before);
 
-      const second = at('Check the new configuration with dockerd', () => takePort(host));
+      const second = await portTakenBeforeRestart(host);
       const failure = await bench.desk.provision(bench.desk.spec(host), second).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure && failure.reason === 'engine-did-not-start', String(failure));
       await assertDockerRuns(host);
@@ -165,7 +198,7 @@ describe('provisioning that is interrupted', function () {
       const host = await bench.boot('bookworm-docker');
       await host.succeed('docker run -d --restart=always --name web hypriot/rpi-busybox-httpd');
       const before = await filesOf(host);
-      const observer = at(steps[1] ?? '', () => takePort(host));
+      const observer = await portTakenBeforeRestart(host);
       await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), (failure: unknown) => {
         assert.ok(failure instanceof ProvisionFailure);
         assert.equal(failure.reason, 'engine-did-not-start');
@@ -250,12 +283,12 @@ describe('provisioning that is interrupted', function () {
   });
 
   describe('by the person', () => {
-    for (const step of steps) {
-      it(`at “${step}” stops where the host is in order, says so in the row, and a later run completes`, async () => {
+    for (const { title } of steps) {
+      it(`at “${title}” stops where the host is in order, says so in the row, and a later run completes`, async () => {
         const host = await bench.boot('bookworm-docker');
         const before = await filesOf(host);
         const cancel = new AbortController();
-        const observer = at(step, () => cancel.abort());
+        const observer = at(title, () => cancel.abort());
         const outcome = bench.desk.provision(bench.desk.spec(host), observer, { signal: cancel.signal });
         await assert.rejects(outcome, { name: 'Cancelled' });
         const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;

@@ -5,12 +5,13 @@ import { promisify } from 'node:util';
 import type { MachineSpec } from '../../src/machines/machine';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { SshFailure } from '../../src/ssh/failure';
+import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
 import { Bench } from './support/bench';
 import { engineState, RecordingObserver } from './support/provisioning';
 
 describe('provisioning refuses', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   /** Provisions, expects a failure, and that neither the host nor the store was touched. */
@@ -141,7 +142,8 @@ describe('provisioning refuses', function () {
 
   it('a port that another program has taken, naming the program', async () => {
     const host = await bench.boot('bookworm-docker');
-    await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat; sleep 0.5');
+    await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat');
+    await host.succeed("until ss -Hltn 'sport = :2376' | grep -q .; do sleep 0.05; done");
     const failure = await refused(host);
     assert.equal(failure.reason, 'port-taken');
     assert.match(failure.message, /^“pi1”: port 2376 is taken by systemd-socket/);
@@ -191,6 +193,7 @@ describe('provisioning refuses', function () {
       observer.sudoQuestions.map(({ attempt }) => attempt),
       [1, 2, 3],
     );
+    await host.succeed('journalctl --sync');
     const attempts = await host.succeed("journalctl -q -t sudo -o cat | grep -c 'authentication failure' || :");
     assert.equal(attempts, '3\n');
   });
@@ -239,7 +242,7 @@ function withoutTimes(state: string): string {
 }
 
 describe('provisioning with a sudo password', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
@@ -260,7 +263,9 @@ describe('provisioning with a sudo password', function () {
   it('shows the password to nobody: not to the log, the processes or the output', async () => {
     const host = await bench.boot('bookworm-docker');
     const watcher = 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " >> /run/seen; done';
-    await host.succeed(`systemd-run --quiet --unit=watcher sh -c '${watcher}'`);
+    await host.succeed(
+      `systemd-run --quiet --unit=watcher sh -c '${watcher}'; until [ -s /run/seen ]; do sleep 0.05; done`,
+    );
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['ahoy'];
     await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
@@ -269,6 +274,7 @@ describe('provisioning with a sudo password', function () {
     assert.ok(seen.includes('sudo'));
     assert.ok(!seen.includes('ahoy'));
     assert.ok(!seen.includes('PRIVATE KEY'));
+    await host.succeed('journalctl --sync');
     assert.equal((await host.run('journalctl -q | grep -v lab | grep -c ahoy')).stdout, '0\n');
     assert.ok(!observer.raw.includes('ahoy') && !observer.lines.join().includes('ahoy'));
   });

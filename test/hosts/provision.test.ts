@@ -6,12 +6,13 @@ import { connectEngine } from '../../src/engine/engine-client';
 import { tlsEndpoint } from '../../src/machines/endpoint';
 import type { Machine } from '../../src/machines/machine';
 import { parseAddresses } from '../../src/provisioning/addresses';
+import { hanging } from '../hanging';
 import type { HostKind } from '../lab/lab';
 import { Bench } from './support/bench';
 import { engineState, RecordingObserver } from './support/provisioning';
 
 describe('provisioning', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
   const bench = Bench.use();
 
   /** What the engine answers to the files in the machine's folder. */

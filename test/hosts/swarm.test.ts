@@ -3,6 +3,8 @@ import { EngineFailure } from '../../src/engine/failure';
 import { SwarmFailure } from '../../src/swarm/failure';
 import { leave } from '../../src/swarm/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
+import { hanging } from '../hanging';
+import { pageAt } from './support/page';
 import { cannotRun, SwarmLab } from './support/swarm-lab';
 
 /** See `SwarmLab.create`: what it runs ends at once when it is told to. */
@@ -10,11 +12,10 @@ const image = 'ship/httpd:1';
 
 /** One life of one swarm, in order: each test goes on from where the one before it ended. */
 describe('a swarm of three machines', function () {
-  this.timeout(180_000);
+  this.timeout(hanging);
   let swarm: SwarmLab;
 
   before(async function () {
-    this.timeout(600_000);
     if (cannotRun() !== undefined) {
       this.skip();
     }
@@ -57,7 +58,7 @@ describe('a swarm of three machines', function () {
     assert.deepEqual(swarm.clusters.list(), []);
     swarm.setVisible(true);
     await swarm.actions.init('pi1', { advertiseAddress: swarm.host('pi1').address });
-    await swarm.until('the node', () => swarm.clusters.list()[0]?.nodes.length === 1, 20);
+    await swarm.until('the node', () => swarm.clusters.list()[0]?.nodes.length === 1);
     const node = swarm.node('pi1');
     assert.deepEqual([node.leader, node.machine, node.address], [true, 'pi1', swarm.host('pi1').address]);
     assert.match(await swarm.docker('pi1', 'info'), new RegExp(`Node Address: ${swarm.host('pi1').address}`));
@@ -72,7 +73,10 @@ describe('a swarm of three machines', function () {
       (await swarm.docker('pi1', "node ls --format '{{.Hostname}} {{.Status}}'")).split('\n').sort().join(),
       'pi1 Ready,pi2 Ready,pi3 Ready',
     );
-    await swarm.until('three nodes', () => swarm.cluster.nodes.filter(({ state }) => state === 'ready').length === 3);
+    await swarm.until(
+      'three nodes of ours',
+      () => swarm.cluster.nodes.filter(({ state, machine }) => state === 'ready' && machine !== undefined).length === 3,
+    );
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2', 'pi3']);
     assert.deepEqual(
       swarm.cluster.nodes.map(({ machine, role, engineVersion }) => [machine, role, engineVersion.split('+')[0]]),
@@ -141,14 +145,14 @@ describe('a swarm of three machines', function () {
     const id = await create({ replicas: 1 });
     const name = await swarm.docker('pi1', `service inspect ${id} --format '{{.Spec.Name}}'`);
     assert.match(name, /^[a-z]+_[a-z]+$/);
-    await swarm.until('it is shown', () => swarm.cluster.services.some((one) => one.name === name), 10);
+    await swarm.until('it is shown', () => swarm.cluster.services.some((one) => one.name === name));
     await swarm.serviceActions.removeService(swarm.cluster.id, id);
   });
 
   it('shows what others change, within moments', async () => {
     await swarm.docker('pi1', 'service scale -d web=3');
-    await swarm.until('three wanted', () => swarm.service('web').desired === 3, 10);
-    await swarm.until('three running', () => swarm.service('web').running === 3, 40);
+    await swarm.until('three wanted', () => swarm.service('web').desired === 3);
+    await swarm.until('three running', () => swarm.service('web').running === 3);
   });
 
   it('scales', async () => {
@@ -162,7 +166,7 @@ describe('a swarm of three machines', function () {
     const { id } = swarm.service('web');
     const stop = swarm.clusters.watchTasks(swarm.cluster.id, id);
     await swarm.nodeActions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'drain');
-    await swarm.until('the drain', () => swarm.node('pi3').availability === 'drain', 10);
+    await swarm.until('the drain', () => swarm.node('pi3').availability === 'drain');
     await swarm.until(
       'no task left on pi3',
       () =>
@@ -170,7 +174,7 @@ describe('a swarm of three machines', function () {
     );
     assert.deepEqual(Object.keys(await spread('web')).sort(), ['pi1', 'pi2']);
     await swarm.nodeActions.setAvailability(swarm.cluster.id, swarm.node('pi3').id, 'active');
-    await swarm.until('active again', () => swarm.node('pi3').availability === 'active', 10);
+    await swarm.until('active again', () => swarm.node('pi3').availability === 'active');
     stop();
   });
 
@@ -185,7 +189,7 @@ describe('a swarm of three machines', function () {
     const urls = await swarm.serviceActions.publishedUrls(swarm.cluster.id, id);
     assert.deepEqual(urls.map(({ machine }) => machine).sort(), ['pi1', 'pi2', 'pi3']);
     for (const { url, machine } of urls) {
-      assert.match(await (await fetch(url)).text(), new RegExp(machine));
+      assert.match(await pageAt(url), new RegExp(machine));
     }
   });
 
@@ -216,7 +220,7 @@ describe('a swarm of three machines', function () {
     abort.abort();
     assert.match(line, /3 of 4 running; clash\.\d pending: no suitable node \(.*port/);
     await swarm.serviceActions.removeService(swarm.cluster.id, id);
-    await swarm.until('it is gone', () => swarm.cluster.services.every(({ name }) => name !== 'clash'), 20);
+    await swarm.until('it is gone', () => swarm.cluster.services.every(({ name }) => name !== 'clash'));
   });
 
   it('follows the logs of a whole service, each line with its task and node', async () => {
@@ -260,13 +264,13 @@ describe('a swarm of three machines', function () {
     await Promise.all([
       swarm.serviceActions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
       // The CLI does not try again by itself where it lost the race.
-      swarm.host('pi1').succeed(`for try in 1 2 3 4 5 6 7 8 9; do
+      swarm.host('pi1').succeed(`for try in $(seq 1000); do
         said=$(docker service update -d --label-add team=deck web 2>&1) && exit 0
         case $said in *"out of sequence"*) sleep 0.1 ;; *) echo "$said" >&2; exit 1 ;; esac
       done; exit 1`),
     ]);
     assert.equal((await converged(id)).at(-1), '6 of 6 running');
-    await swarm.until('the image', () => swarm.service('web').image === 'ship/httpd:2', 20);
+    await swarm.until('the image', () => swarm.service('web').image === 'ship/httpd:2');
     assert.match(
       await swarm.docker(
         'pi1',
@@ -295,8 +299,8 @@ describe('a swarm of three machines', function () {
     assert.match(swarm.nodeActions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
     await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi2').id, 'manager');
     await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
-    await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1, 30);
-    await swarm.until('three to ask', () => swarm.cluster.managers.length === 3, 30);
+    await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1);
+    await swarm.until('three to ask', () => swarm.cluster.managers.length === 3);
   });
 
   it('makes the very manager that is asked a worker, and a manager again', async () => {
@@ -304,27 +308,29 @@ describe('a swarm of three machines', function () {
     const { id } = swarm.node(asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
     // The engine itself takes some seconds more to close its manager.
-    await swarm.until('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker', 60);
+    await swarm.until('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker');
     assert.match(await swarm.docker(asked, 'info'), /Is Manager: false/);
     assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
-    await swarm.until('three reachable managers again', () => swarm.cluster.tolerates === 1, 30);
-    await swarm.until('three to ask again', () => swarm.cluster.managers.length === 3, 30);
+    await swarm.until('three reachable managers again', () => swarm.cluster.tolerates === 1);
+    await swarm.until('three to ask again', () => swarm.cluster.managers.length === 3);
   });
 
   it('is followed through another manager when the one we talked to is cut off', async () => {
     await swarm.host('pi1').cut();
-    await swarm.until('pi1 is down', () => swarm.node('pi1').state === 'down' && !swarm.cluster.stale, 90);
+    await swarm.until(
+      'pi1 is down',
+      () => swarm.node('pi1').state === 'down' && !swarm.cluster.stale && swarm.cluster.tolerates === 0,
+    );
     assert.equal(
       swarm.cluster.nodes.some(({ leader, hostname }) => leader && hostname !== 'pi1'),
       true,
     );
     assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
-    assert.equal(swarm.cluster.tolerates, 0);
   });
 
   it('never counts tasks on the lost node as running', async () => {
-    await swarm.until('six elsewhere', () => swarm.service('web').running === 6, 90);
+    await swarm.until('six elsewhere', () => swarm.service('web').running === 6);
     assert.equal((await spread('web', 'pi2'))['pi1'], undefined);
     const stop = swarm.clusters.watchTasks(swarm.cluster.id, swarm.service('page').id);
     await swarm.until('the tasks of page', () => swarm.service('page').tasks !== undefined);
@@ -347,16 +353,16 @@ describe('a swarm of three machines', function () {
 
   it('has the lost node back when its cable is', async () => {
     await swarm.host('pi1').heal();
-    await swarm.until('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1, 90);
+    await swarm.until('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1);
   });
 
   it('says that it has no leader when too few managers answer, and recovers', async () => {
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).cut()));
-    await swarm.until('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true, 90);
+    await swarm.until('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true);
     assert.equal(swarm.cluster.stale, true);
     assert.equal(swarm.cluster.nodes.length, 3, 'what was known stays');
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).heal()));
-    await swarm.until('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1, 120);
+    await swarm.until('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1);
   });
 
   it('lets a manager leave as a worker, so that the quorum of the others stays', async () => {
@@ -366,10 +372,9 @@ describe('a swarm of three machines', function () {
     await swarm.until(
       'pi3 is a worker that is down',
       () => swarm.node('pi3').role === 'worker' && swarm.node('pi3').state === 'down',
-      60,
     );
     await swarm.nodeActions.removeNode(swarm.cluster.id, swarm.node('pi3').id, { force: false });
-    await swarm.until('two nodes', () => swarm.cluster.nodes.length === 2, 20);
+    await swarm.until('two nodes', () => swarm.cluster.nodes.length === 2 && swarm.cluster.machines.length === 2);
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2']);
   });
 
@@ -377,13 +382,13 @@ describe('a swarm of three machines', function () {
     // As where no other manager is a machine of ours: through its own engine.
     await leave('pi2', await swarm.fleet.engine('pi2'), undefined, { force: false });
     await swarm.fleet.refresh('pi2');
-    await swarm.until('the last manager', () => swarm.actions.leavePreview('pi1').needsForce, 30);
+    await swarm.until('the last manager', () => swarm.actions.leavePreview('pi1').needsForce);
     await assert.rejects(
       swarm.actions.leave('pi1', { force: false }),
       (error) => error instanceof EngineFailure && error.reason === 'conflict',
     );
     await swarm.actions.leave('pi1', { force: true });
-    await swarm.until('no cluster', () => swarm.clusters.list().length === 0, 20);
+    await swarm.until('no cluster', () => swarm.clusters.list().length === 0);
     assert.deepEqual(swarm.reported, []);
   });
 });

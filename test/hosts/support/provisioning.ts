@@ -9,7 +9,7 @@ import type { InstallChoice } from '../../../src/provisioning/hosts/kind';
 import type { PlanSummary, ProvisionObserver } from '../../../src/provisioning/observer';
 import type { ProvisionerParts } from '../../../src/provisioning/parts';
 import { Provisioner } from '../../../src/provisioning/provisioner';
-import { Ssh2Connector } from '../../../src/ssh/connector';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
 import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { resolveTarget } from '../../../src/ssh/ssh-config';
 import type { Lab, LabMachine } from '../../lab/lab';
@@ -72,6 +72,9 @@ export class RecordingObserver implements ProvisionObserver {
   }
 }
 
+/** Hosts that are there, and slow at times: no test of provisioning is about how soon a login is given up. */
+const unhurried: Partial<ConnectorTimes> = { connect: 60_000, greeting: 60_000, handshake: 60_000 };
+
 /** A person's computer: a fresh store, an authority, and known_hosts with the lab's machines. */
 export class Desk {
   readonly store: MachineStore;
@@ -79,6 +82,8 @@ export class Desk {
   readonly provisioner: Provisioner;
   /** How many SSH connections were made. */
   connections = 0;
+  /** By default as long as the product waits, so that a slow box is not taken for a cut cable. */
+  private keepAlive: Partial<ConnectorTimes> = {};
 
   private constructor(
     readonly directory: string,
@@ -104,12 +109,14 @@ export class Desk {
     return join(this.directory, 'known_hosts');
   }
 
-  /** What the desk's provisioner is built from; a lost connection is noticed within three seconds. */
+  /** From now on a lost connection is noticed after some seconds: for tests that cut cables. */
+  noticeCutsSoon(): void {
+    this.keepAlive = { keepAliveInterval: 1000, keepAliveCount: 4 };
+  }
+
+  /** What the desk's provisioner is built from. */
   parts(): ProvisionerParts {
-    const connector = new Ssh2Connector({
-      knownHosts: new KnownHosts({ user: [this.knownHostsFile], system: [] }),
-      times: { keepAliveInterval: 1000, keepAliveCount: 2 },
-    });
+    const knownHosts = new KnownHosts({ user: [this.knownHostsFile], system: [] });
     return {
       store: this.store,
       authority: this.authority,
@@ -117,7 +124,8 @@ export class Desk {
       connector: {
         connect: (target, options) => {
           this.connections += 1;
-          return connector.connect(target, options);
+          const times = { ...unhurried, ...this.keepAlive };
+          return new Ssh2Connector({ knownHosts, times }).connect(target, options);
         },
       },
       resolveTarget: (request) =>

@@ -24,6 +24,9 @@ async function buildShipImages(machine: LabMachine): Promise<void> {
   }
 }
 
+/** How long to wait for what a swarm does, in milliseconds; the engine's own limits make some of it take a minute. */
+const patience = 400_000;
+
 /** Provisioned machines, and everything of the product that looks at them, but for the editor. */
 export class SwarmLab {
   readonly machines = new Map<string, LabMachine>();
@@ -43,9 +46,10 @@ export class SwarmLab {
       engines: { connect: connectEngine },
       report: (error) => this.reported.push(error),
     });
-    this.clusters = new Clusters(this.fleet);
+    // What changes is heard of: the reading of everything from time to time would only hide it where it is not.
+    this.clusters = new Clusters(this.fleet, { pace: { resync: 3_600_000 } });
     this.actions = new SwarmActions(this.fleet, this.clusters);
-    this.nodeActions = new NodeActions(this.fleet, this.clusters);
+    this.nodeActions = new NodeActions(this.fleet, this.clusters, { role: { limit: patience, interval: 250 } });
     this.serviceActions = new ServiceActions(this.fleet, this.clusters);
   }
 
@@ -122,12 +126,24 @@ export class SwarmLab {
     return (await this.host(machine).succeed(`docker ${command}`)).trim();
   }
 
-  /** Waits for a change of the clusters after which something holds; fails with what it was, and what there is. */
-  async until(what: string, holds: () => boolean, seconds = 60): Promise<void> {
-    const deadline = Date.now() + seconds * 1000;
-    while (!holds()) {
-      if (Date.now() > deadline) {
-        throw new Error(`${what} never happened; ${JSON.stringify(this.clusters.list(), undefined, 1)}`);
+  /**
+   * Waits for a change of the clusters after which something holds; fails with what it was, and what there is. What is asked
+   * for may be missing meanwhile: a question that throws does not hold yet.
+   */
+  async until(what: string, holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + patience;
+    for (;;) {
+      let missing: unknown;
+      try {
+        if (holds()) {
+          return;
+        }
+      } catch (error) {
+        missing = error;
+      }
+      if (performance.now() > deadline) {
+        const there = JSON.stringify(this.clusters.list(), undefined, 1);
+        throw new Error(`${what} never happened; ${there}`, { cause: missing });
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
