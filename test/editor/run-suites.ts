@@ -1,14 +1,14 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSuites, repository } from './harness/bundle-suites';
+import { removeFolder } from './harness/run-directory';
 import { runSuite } from './harness/run-suite';
 
 /** Runs the suites of test/editor/suite inside the embedded VS Code. */
 async function main(): Promise<void> {
   const suitePath = await bundleSuites();
   const home = await realpath(await mkdtemp(join(tmpdir(), 'swarm-machines-suite-home-')));
-  const removeHome = async (): Promise<void> => rm(home, { recursive: true, force: true });
   try {
     const printed: string[] = [];
     const { code, log } = await runSuite({
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     await mkdir(join(repository, 'test-results'), { recursive: true });
     await writeFile(join(repository, 'test-results/suites-window.log'), log);
   } finally {
-    await removeHome();
+    await removeFolder(home);
   }
 }
 

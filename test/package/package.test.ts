@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { hanging } from '../hanging';
 
 const run = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
@@ -46,7 +47,7 @@ async function namesOfVscode(): Promise<readonly string[]> {
 }
 
 describe('the package', function () {
-  this.timeout(120_000);
+  this.timeout(hanging);
 
   let folder: string;
 

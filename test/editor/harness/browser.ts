@@ -31,7 +31,7 @@ export async function openBrowser(profile: string, headless: boolean): Promise<B
   // What Chromium and Playwright write beside the profile goes with it, even after a kill.
   const scratch = join(profile, 'scratch');
   await mkdir(scratch, { recursive: true });
-  return chromium.launchPersistentContext(profile, {
+  const context = await chromium.launchPersistentContext(profile, {
     executablePath: await ensureBrowser(),
     headless,
     viewport: { width: 1440, height: 1000 },
@@ -48,4 +48,7 @@ export async function openBrowser(profile: string, headless: boolean): Promise<B
       ...['--disable-background-networking', '--disable-component-update'],
     ],
   });
+  // Playwright’s own half a minute is short for a workbench that loads on a slow box.
+  context.setDefaultTimeout(300_000);
+  return context;
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually, found, saw } from './eventually';
+import { eventually, found, oneTry, saw } from './eventually';
 import { read } from './reader';
 
 /** The menu that a right click opens, with its submenus. */
@@ -25,19 +25,22 @@ export class ContextMenu {
         .locator('.monaco-menu .action-item:visible')
         .filter({ has: this.page.locator('.action-label').getByText(label, { exact: true }) })
         .last();
-      await entry.hover();
+      await entry.hover(oneTry);
       if (depth === path.length - 1) {
-        await entry.click();
+        await entry.click(oneTry);
       }
     }
   }
 
   /** Leaves it with Escape. */
   async close(): Promise<void> {
-    await this.page.keyboard.press('Escape');
     await eventually('the context menu to close', async () => {
       const items = await read(this.page, 'menu');
-      return items.length === 0 ? found(undefined) : saw(items);
+      if (items.length === 0) {
+        return found(undefined);
+      }
+      await this.page.keyboard.press('Escape');
+      return saw(items);
     });
   }
 }

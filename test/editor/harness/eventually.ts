@@ -14,11 +14,17 @@ export function saw(what: unknown): { readonly seen: string } {
 }
 
 /**
+ * For an action of Playwright’s that is tried again where it fails, as rows move and menus close: long enough that one which works on a
+ * slow box is not taken for one that does not, and done twice.
+ */
+export const oneTry = { timeout: 15_000 } as const;
+
+/**
  * Asks again and again until the probe has a value. A probe that throws has not found it yet: the page changes while it is read.
  * @param what what is waited for, as a noun phrase: it stands in the error message.
- * @param seconds how long to wait; 30 by default, which is long on purpose: nobody waits for it when all is well.
+ * @param seconds how long to wait; 300 by default, which is long on purpose: nobody waits for it when all is well.
  */
-export async function eventually<T>(what: string, probe: () => Promise<Probe<T>>, seconds = 30): Promise<T> {
+export async function eventually<T>(what: string, probe: () => Promise<Probe<T>>, seconds = 300): Promise<T> {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     let seen: string;

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { eventually, found, saw } from './eventually';
+import { eventually, found, oneTry, saw } from './eventually';
 import { read, type NotificationState } from './reader';
 
 /** The notifications in the lower right corner. */
@@ -47,7 +47,7 @@ export class Notifications {
           .filter({ hasText: text })
           .locator('.notification-list-item-buttons-container')
           .getByRole('button', { name: action, exact: true });
-        await button.first().click({ timeout: 5000 });
+        await button.first().click(oneTry);
         return found(undefined);
       },
       seconds,
@@ -56,7 +56,7 @@ export class Notifications {
 
   async #openList(): Promise<void> {
     if (!(await this.page.locator('.notifications-center').isVisible())) {
-      await this.page.locator('[id="status.notifications"]').click({ timeout: 5000 });
+      await this.page.locator('[id="status.notifications"]').click(oneTry);
     }
   }
 }

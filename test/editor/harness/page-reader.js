@@ -70,6 +70,25 @@ window.pageReader = (() => {
     actions: all('.notification-list-item-buttons-container .monaco-button', item).map(text),
   });
 
+  /** A terminal’s buffer with its scrollback; lines that were wrapped at the edge are whole again. */
+  const bufferText = (wrapper) => {
+    const buffer = wrapper?.xterm?.buffer.active;
+    if (!buffer) {
+      return undefined;
+    }
+    const lines = [];
+    for (let index = 0; index < buffer.length; index++) {
+      const line = buffer.getLine(index);
+      const content = line.translateToString(true);
+      if (line.isWrapped && lines.length > 0) {
+        lines.push(lines.pop() + content);
+      } else {
+        lines.push(content);
+      }
+    }
+    return lines.join('\n').replace(/\n+$/, '');
+  };
+
   const remember = () => {
     for (const message of document.querySelectorAll('.notification-list-item-message')) {
       const seen = text(message);
@@ -179,23 +198,18 @@ window.pageReader = (() => {
 
     hover: () => all('.monaco-hover, .workbench-hover').map(text).join('\n'),
 
-    /** The active terminal’s buffer with its scrollback; lines that were wrapped at the edge are whole again. */
-    terminal: () => {
-      const buffer = document.querySelector('.terminal-wrapper.active')?.xterm?.buffer.active;
-      if (!buffer) {
-        return undefined;
+    terminal: () => bufferText(document.querySelector('.terminal-wrapper.active')),
+
+    /** Marks the terminals that are there, so that one that comes can be told from them. */
+    markTerminals: () => {
+      for (const wrapper of document.querySelectorAll('.terminal-wrapper')) {
+        wrapper.dataset.marked = 'yes';
       }
-      const lines = [];
-      for (let index = 0; index < buffer.length; index++) {
-        const line = buffer.getLine(index);
-        const content = line.translateToString(true);
-        if (line.isWrapped && lines.length > 0) {
-          lines.push(lines.pop() + content);
-        } else {
-          lines.push(content);
-        }
-      }
-      return lines.join('\n').replace(/\n+$/, '');
     },
+
+    /** What the active terminal shows, where it came after the mark. */
+    newTerminal: () => bufferText(document.querySelector('.terminal-wrapper.active:not([data-marked])')),
+
+    terminalCount: () => document.querySelectorAll('.terminal-wrapper').length,
   };
 })();

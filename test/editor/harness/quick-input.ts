@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { eventually, found, saw } from './eventually';
+import { eventually, found, oneTry, saw } from './eventually';
 import { read, type QuickInputState, type QuickItem } from './reader';
 
 /** Which quick input is waited for. A text has to be contained, a pattern has to match. */
@@ -98,7 +98,7 @@ export class QuickInput {
       }
       const [row] = await this.#entry(label);
       clicked = true;
-      await row.click({ timeout: 5000 });
+      await row.click(oneTry);
       return found(undefined);
     });
     await this.#movedOn(before);
@@ -111,8 +111,17 @@ export class QuickInput {
       if (item.checked === true) {
         return found(undefined);
       }
-      await row.locator('.monaco-checkbox').click({ timeout: 5000 });
-      return saw('it not marked yet');
+      await row.locator('.monaco-checkbox').click(oneTry);
+      // A second click before the first one shows would take the mark away again.
+      await eventually(
+        `the mark of ${String(label)}`,
+        async () => {
+          const [, clicked] = await this.#entry(label);
+          return clicked.checked === true ? found(undefined) : saw(clicked);
+        },
+        10,
+      );
+      return found(undefined);
     });
   }
 

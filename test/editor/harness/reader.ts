@@ -79,6 +79,9 @@ interface Readings {
   tabs: readonly string[];
   hover: string;
   terminal: string | undefined;
+  markTerminals: undefined;
+  newTerminal: string | undefined;
+  terminalCount: number;
 }
 
 /** Puts the reader into every document that the page loads from now on. */

@@ -38,7 +38,12 @@ export async function runDirectoryAt(root: string): Promise<RunDirectory> {
   return directory;
 }
 
-/** Removes the folders. A process that is just ending may still write, hence the retries. */
+/** Removes the folders. */
 export async function removeRunDirectory(directory: RunDirectory): Promise<void> {
-  await rm(directory.root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  await removeFolder(directory.root);
+}
+
+/** Removes a folder in which processes that are just ending may still write, as the shells of terminals do at home: hence the retries. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 }

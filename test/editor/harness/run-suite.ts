@@ -11,7 +11,7 @@ export interface SuiteOptions extends Omit<EditorRunOptions, 'extension' | 'driv
   readonly suitePath: string;
   /** Called with each text that the suite’s reporter prints, as it prints it. */
   readonly onOutput?: (text: string) => void;
-  /** Seconds until a suite that does not end is given up. Default 600. */
+  /** Seconds until a suite that does not end is given up. Default 1800. */
   readonly timeout?: number;
 }
 
@@ -45,7 +45,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
     let giveUp: NodeJS.Timeout | undefined;
     const exit = new Promise<number>((resolve, reject) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
-      const seconds = options.timeout ?? 600;
+      const seconds = options.timeout ?? 1800;
       giveUp = setTimeout(() => reject(new Error(`The suite did not end within ${seconds} s.`)), seconds * 1000);
     });
     try {

@@ -18,12 +18,20 @@ export class Terminals {
 
   /** Opens a new terminal with the default shell and waits for its prompt. */
   async openNew(): Promise<void> {
-    const before = await this.#tabs();
+    await read(this.page, 'markTerminals');
     await this.palette.run('Terminal: Create New Terminal');
     await eventually('a prompt in a new terminal', async () => {
-      const text = await this.text();
-      const opened = before === 0 || (await this.#tabs()) > before;
-      return opened && endsWithPrompt(text) ? found(text) : saw(text);
+      const text = (await read(this.page, 'newTerminal')) ?? '';
+      return endsWithPrompt(text) ? found(text) : saw(text);
+    });
+  }
+
+  /** Ends all terminals, and waits until they are gone: after a reload, one that was left would come back. */
+  async killAll(): Promise<void> {
+    await this.palette.run('Terminal: Kill All Terminals');
+    await eventually('all terminals to be gone', async () => {
+      const count = await read(this.page, 'terminalCount');
+      return count === 0 ? found(undefined) : saw(count);
     });
   }
 
@@ -52,13 +60,13 @@ export class Terminals {
   }
 
   /** Runs a command in the bash of the active terminal, as a person would; gives what it printed, and its exit code. */
-  async run(command: string, seconds = 60): Promise<TerminalResult> {
+  async run(command: string, seconds?: number): Promise<TerminalResult> {
     const output = await this.#runLine(command, seconds);
     return { output, exitCode: Number(await this.#runLine('echo $?', seconds)) };
   }
 
   /** Types a line at the prompt and waits for the next prompt; gives what stands between. */
-  async #runLine(line: string, seconds: number): Promise<string> {
+  async #runLine(line: string, seconds: number | undefined): Promise<string> {
     const before = await this.#linesToPrompt();
     const prompt = before.at(-1) ?? '';
     const isEcho = (one: string): boolean => one === prompt + line;
@@ -86,10 +94,6 @@ export class Terminals {
       const text = await this.text();
       return endsWithPrompt(text) ? found(text.split('\n')) : saw(text);
     });
-  }
-
-  async #tabs(): Promise<number> {
-    return this.page.locator('.terminal-wrapper').count();
   }
 }
 

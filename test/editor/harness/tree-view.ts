@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import type { ContextMenu } from './context-menu';
-import { eventually, found, saw } from './eventually';
+import { eventually, found, oneTry, saw } from './eventually';
 import { read, type TreeRow } from './reader';
 
 /** A tree view in the side bar. Rows are named by their label, or by the labels from the root down where one label stands twice. */
@@ -83,14 +83,17 @@ export class TreeView {
 
   /** Clicks a row. */
   async click(...path: readonly string[]): Promise<void> {
-    await this.#onRow(path, async (row) => row.locator('.label-name').click({ timeout: 5000 }));
+    await this.#onRow(path, async (row) => row.locator('.label-name').click(oneTry));
   }
 
-  /** The titles of a row’s inline actions, from left to right. */
+  /** The titles of a row’s inline actions, from left to right, once there are any. */
   async inlineActions(...path: readonly string[]): Promise<readonly string[]> {
     return this.#onRow(path, async (row) => {
-      await row.hover({ timeout: 5000 });
+      await row.hover(oneTry);
       const labels = await row.locator('.actions .action-label:visible').all();
+      if (labels.length === 0) {
+        throw new Error('a row without actions');
+      }
       return Promise.all(labels.map(async (label) => (await label.getAttribute('aria-label')) ?? ''));
     });
   }
@@ -98,51 +101,76 @@ export class TreeView {
   /** Presses one of a row’s inline actions, by its tooltip. */
   async inlineAction(path: string | readonly string[], title: string): Promise<void> {
     await this.#onRow([path].flat(), async (row) => {
-      await row.hover({ timeout: 5000 });
-      await row.locator(`.actions .action-label[aria-label="${title}"]`).click({ timeout: 5000 });
+      await row.hover(oneTry);
+      await row.locator(`.actions .action-label[aria-label="${title}"]`).click(oneTry);
     });
   }
 
   /** The entries of a row’s context menu. */
   async contextMenuItems(...path: readonly string[]): Promise<readonly string[]> {
-    await this.#onRow(path, async (row) => row.click({ button: 'right', timeout: 5000 }));
+    await this.#openMenu(path);
     const items = await this.menu.items();
     await this.menu.close();
     return items;
   }
 
-  /** Chooses an entry of a row’s context menu; entries of a submenu are given from the outside in. */
+  /**
+   * Chooses an entry of a row’s context menu, once it has that entry: a menu that is open does not change any more. Entries of a submenu are
+   * given from the outside in.
+   */
   async contextMenu(path: string | readonly string[], ...items: readonly string[]): Promise<void> {
-    await this.#onRow([path].flat(), async (row) => row.click({ button: 'right', timeout: 5000 }));
-    await this.menu.choose(...items);
+    const [first = ''] = items;
+    await eventually(`the entry ${first} in the menu of ${[path].flat().join(' › ')}`, async () => {
+      await this.#openMenu([path].flat());
+      const offered = await this.menu.items();
+      if (!offered.includes(first)) {
+        await this.menu.close();
+        return saw(offered);
+      }
+      await this.menu.choose(...items);
+      return found(undefined);
+    });
   }
 
   /** Presses a button in the view’s title bar, by its tooltip. */
   async titleAction(title: string): Promise<void> {
     const header = this.#pane().locator('.pane-header');
-    await header.hover();
-    await header.locator(`.action-label[aria-label="${title}"]`).click();
+    await eventually(`the button ${title} of the view ${this.name} to be pressed`, async () => {
+      await header.hover(oneTry);
+      await header.locator(`.action-label[aria-label="${title}"]`).click(oneTry);
+      return found(undefined);
+    });
   }
 
-  /** The text of the tooltip that appears when the pointer rests on a row. */
-  async tooltip(...path: readonly string[]): Promise<string> {
-    return eventually(`a tooltip of ${path.join(' › ')}`, async () => {
-      await this.#onRow(path, async (row) => row.locator('.label-name').hover({ timeout: 5000 }));
+  /** Waits until the tooltip that appears when the pointer rests on a row fits: one of another row may still be there. */
+  async tooltip(path: readonly string[], pattern: RegExp): Promise<string> {
+    return eventually(`a tooltip of ${path.join(' › ')} like ${String(pattern)}`, async () => {
+      await this.#onRow(path, async (row) => row.locator('.label-name').hover(oneTry));
       const text = await read(this.page, 'hover');
-      return text === '' ? saw('none') : found(text);
+      return pattern.test(text) ? found(text) : saw(text);
     });
+  }
+
+  async #openMenu(path: readonly string[]): Promise<void> {
+    await this.#onRow(path, async (row) => row.click({ button: 'right', ...oneTry }));
   }
 
   async #toggle(path: readonly string[], expanded: boolean): Promise<void> {
     const what = `to have ${path.join(' › ')} ${expanded ? 'expanded' : 'collapsed'}`;
-    const row = await this.waitFor(what.replace(/ed$/, 'able'), (rows) => {
-      const one = rowAt(rows, path);
-      return one?.expanded === undefined ? undefined : one;
+    await eventually(`the view ${this.name} ${what}`, async () => {
+      const rows = (await this.currentRows()) ?? [];
+      const row = rowAt(rows, path);
+      if (row?.expanded === expanded) {
+        return found(undefined);
+      }
+      if (row?.expanded === undefined) {
+        return saw(`\n${picture(rows)}`);
+      }
+      await this.#onRow(path, async (locator) => locator.locator('.monaco-tl-twistie').click(oneTry));
+      // A second click before the first one shows would undo it.
+      await this.waitFor(what, (after) => (rowAt(after, path)?.expanded === expanded ? true : undefined), 10);
+      return found(undefined);
     });
-    if (row.expanded !== expanded) {
-      await this.#onRow(path, async (locator) => locator.locator('.monaco-tl-twistie').click({ timeout: 5000 }));
-    }
-    await this.waitFor(what, (rows) => (rowAt(rows, path)?.expanded === expanded ? true : undefined));
   }
 
   /** Rows move while a tree refreshes: the row’s place is looked up, its label checked, and both again until the action worked. */

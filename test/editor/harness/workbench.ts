@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { CommandPalette } from './command-palette';
 import { ContextMenu } from './context-menu';
 import { Dialogs } from './dialogs';
-import { eventually, found, saw } from './eventually';
+import { eventually, found, oneTry, saw, type Probe } from './eventually';
 import { Notifications } from './notifications';
 import { QuickInput } from './quick-input';
 import { installReader, read, type StatusBarItem } from './reader';
@@ -57,24 +57,24 @@ export class Workbench {
     await this.#palette.run(name);
   }
 
-  /** The names of the commands that the palette offers for a text. */
-  async paletteOffers(text: string): Promise<readonly string[]> {
-    return this.#palette.offers(text);
-  }
-
   /** Opens a view container by its icon in the activity bar. */
   async openViewContainer(title: string): Promise<void> {
     const icon = this.page.getByRole('tab', { name: title, exact: true }).locator('.action-label');
     const tab = this.page
       .locator('.activitybar .action-item')
       .filter({ has: this.page.locator(`[aria-label="${title}"]`) });
+    const isOpen = async (): Promise<Probe<undefined>> => {
+      const classes = (await tab.first().getAttribute('class', oneTry)) ?? '';
+      return classes.split(' ').includes('checked') ? found(undefined) : saw(classes);
+    };
     await eventually(`the view container ${title} to be open`, async () => {
-      const classes = (await tab.first().getAttribute('class', { timeout: 1000 })) ?? '';
-      if (classes.split(' ').includes('checked')) {
+      if ('value' in (await isOpen())) {
         return found(undefined);
       }
-      await icon.or(tab).first().click({ timeout: 1000 });
-      return saw(classes);
+      await icon.or(tab).first().click(oneTry);
+      // A second click before the first one shows would close it again.
+      await eventually('it to open', isOpen, 10);
+      return found(undefined);
     });
   }
 
@@ -119,23 +119,23 @@ export class Workbench {
     );
   }
 
-  /** The whole text of the active editor: it is selected, copied and read from the clipboard, as only the visible lines are painted. */
-  async editorText(): Promise<string> {
-    const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
-    await editor.click();
-    return this.#copyAll();
+  /**
+   * Waits until the active editor’s whole text fits: it is selected, copied and read from the clipboard, as only the visible lines are
+   * painted.
+   */
+  async editorText(fits: (text: string) => boolean): Promise<string> {
+    return this.#wholeText(this.page.locator('.editor-group-container.active .monaco-editor').first(), fits);
   }
 
-  /** Opens an output channel in the panel, as “Show Output Channels…” does, and gives its whole text. */
-  async output(channel: string): Promise<string> {
+  /** Opens an output channel in the panel, as “Show Output Channels…” does, and waits until its whole text fits. */
+  async output(channel: string, pattern: RegExp): Promise<string> {
     await this.palette('Output: Show Output Channels...');
     await this.quickInput.waitForInput();
     await this.quickInput.pick(channel);
     const lines = this.page
       .locator('.output-view .monaco-editor .view-lines, #workbench\\.panel\\.output .view-lines')
       .first();
-    await lines.click();
-    return this.#copyAll();
+    return this.#wholeText(lines, (text) => pattern.test(text));
   }
 
   /** The text on the clipboard. */
@@ -143,22 +143,31 @@ export class Workbench {
     return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
-  async #copyAll(): Promise<string> {
-    const before = `nothing was copied ${performance.now()}`;
-    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(before)})`);
-    await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.press('Control+C');
-    return eventually('the text to be on the clipboard', async () => {
-      const text = await this.clipboard();
-      return text === before ? saw('nothing new') : found(text);
+  /** Text reaches an editor, and the clipboard, some moments later: it is copied until it fits. */
+  async #wholeText(editor: Locator, fits: (text: string) => boolean): Promise<string> {
+    return eventually('a text that fits', async () => {
+      const before = `nothing was copied ${performance.now()}`;
+      await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(before)})`);
+      await editor.click(oneTry);
+      await this.page.keyboard.press('Control+A');
+      await this.page.keyboard.press('Control+C');
+      const text = await eventually(
+        'the text to be on the clipboard',
+        async () => {
+          const copied = await this.clipboard();
+          return copied === before ? saw('nothing new') : found(copied);
+        },
+        10,
+      );
+      return fits(text) ? found(text) : saw(text);
     });
   }
 
   async #restored(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     for (const mark of ['code/didStartWorkbench', 'code/didLoadExtensions']) {
       const passed = `performance.getEntriesByName('${mark}').length > 0`;
-      await this.page.waitForFunction(passed, undefined, { timeout: 60_000 });
+      await this.page.waitForFunction(passed);
     }
   }
 }

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { hanging } from '../../hanging';
 
 /** Runs all suites beside this file in the extension host. Throws when a test failed, which makes the editor’s exit code. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
-    timeout: 20_000,
+    timeout: hanging,
     forbidOnly: true,
     color: false,
     reporter: process.env['TALLY_REPORTER'] ?? 'spec',

@@ -27,18 +27,7 @@ import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { machine } from '../../unit/editor/machines-fixtures';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
-
-/** Asks until something is so, as the editor hands things on a moment later. */
-async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let attempt = 0; attempt < 60; attempt++) {
-    const value = await look();
-    if (value !== undefined) {
-      return value;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('It did not come to be.');
-}
+import { eventually } from './eventually';
 
 /** `NAME=value` as name and value. */
 function splitOnce(line: string): [string, string] {
@@ -412,7 +401,10 @@ describe('Runs of provisioning', () => {
   });
 
   it('tell their steps, and keep the last one until the machine was looked at again', async () => {
-    const looked = new Promise<void>((resolve) => setTimeout(resolve, 50));
+    let look = (): void => undefined;
+    const looked = new Promise<void>((resolve) => {
+      look = resolve;
+    });
     const all = runs(
       ({ name }, observer) => {
         observer.step({ index: 2, total: 4, title: 'Restart the engine' });
@@ -422,7 +414,7 @@ describe('Runs of provisioning', () => {
     );
     await all.run(spec('pi1'), 'Adding');
     assert.equal(all.steps().get('pi1'), '2/4 Restart the engine');
-    await looked;
+    look();
     await eventually(() => (all.steps().size === 0 ? true : undefined));
   });
 
@@ -784,8 +776,7 @@ describe('Waiting for work', () => {
 });
 
 /** The extension itself, with a store in the home directory that the suites have to themselves. */
-describe('The extension with a machine', function () {
-  this.timeout(60_000);
+describe('The extension with a machine', () => {
   const store = new MachineStore(join(homedir(), '.docker', 'machine'));
   const name = 'suite';
   let folder = '';

@@ -21,18 +21,7 @@ import type { Clusters } from '../../../src/swarm/clusters';
 import type { ServiceLogLine, ServiceRequest } from '../../../src/swarm/views';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/swarm-samples';
-
-/** Calls until something is so, as texts reach the editor a moment later. */
-async function eventually<T>(look: () => T | undefined): Promise<T> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const value = look();
-    if (value !== undefined) {
-      return value;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('It did not come to be.');
-}
+import { eventually } from './eventually';
 
 describe('The commands on swarms', () => {
   it('are all registered', async () => {
