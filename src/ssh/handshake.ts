@@ -4,8 +4,9 @@ import type { Client, ConnectConfig, NextAuthHandler } from 'ssh2';
 import { Cancelled } from '../failure';
 import { Authentication } from './authentication';
 import type { HostKey, SshPrompts } from './connection';
-import { handshakeFailed, lost, notSsh, saysNothing, timedOut, turnedAway } from './failures';
+import { handshakeFailed, saysNothing } from './failures';
 import { GreetingTap } from './greeting-tap';
+import { closeFailure, exchangeFailure, greetingFailure, lateFailure, type HandshakeState } from './handshake-failures';
 import { describeHostKey, hostKeyOf } from './host-key';
 import { hostKeyAlgorithms } from './host-key-algorithms';
 import { checkHostKey, type Acceptance } from './host-key-check';
@@ -83,7 +84,7 @@ class Handshake {
   ) {
     const { target, label, through, ring, prompts, ssh2, times, stream } = options;
     this.client = new ssh2.Client();
-    this.clock = new PausableTimer(times.handshake, () => this.late());
+    this.clock = new PausableTimer(times.handshake, () => this.fail(lateFailure(this.state, times.handshake)));
     const unhurried = <T>(wait: () => Promise<T>): Promise<T> => this.clock.during(wait);
     this.authentication = new Authentication({
       ...{ target, label, through, ring, prompts, ssh2, unhurried },
@@ -92,7 +93,7 @@ class Handshake {
     });
     // ssh2 sets the stream's flow going; until then the listener waits with it.
     stream.pause();
-    this.tap = new GreetingTap(stream, () => this.fail(this.greetingFailure()));
+    this.tap = new GreetingTap(stream, () => this.fail(greetingFailure(this.state)));
   }
 
   start(knownTypes: readonly string[]): void {
@@ -104,13 +105,13 @@ class Handshake {
     }
     // Stays for good: ssh2 may report more than one error, and one that nobody hears ends the process.
     this.client.on('error', (error) => this.clientError(error));
-    this.client.on('close', () => this.fail(this.closeFailure()));
-    this.client.on('end', () => this.fail(this.closeFailure()));
+    this.client.on('close', () => this.fail(closeFailure(this.state)));
+    this.client.on('end', () => this.fail(closeFailure(this.state)));
     this.client.on('handshake', () => this.handshakeDone());
     this.client.on('ready', () => this.succeed());
     this.client.on('change password', () => this.fail(this.authentication.failure(l10n.t('the password has expired'))));
     if (stream.destroyed) {
-      this.fail(this.closeFailure());
+      this.fail(closeFailure(this.state));
       return;
     }
     this.clock.restart();
@@ -218,45 +219,20 @@ class Handshake {
   }
 
   private failureOf(error: Error & { level?: string }): Error {
-    const { label } = this.options;
-    if (this.keysExchanged) {
-      const disconnected = 'code' in error && typeof error.code === 'number';
-      if (disconnected || error.level === 'client-authentication') {
-        return this.authentication.failure(disconnected ? error.message : '', error);
-      }
-      // ssh2 marks the errors of the connection under it; the others are of what was said on it.
-      return error.level === 'client-socket'
-        ? lost(label, l10n.t('the host closed it during the login.'), error)
-        : handshakeFailed(label, error);
-    }
-    return this.tap.isSsh ? handshakeFailed(label, error) : this.greetingFailure(error);
+    const disconnected = 'code' in error && typeof error.code === 'number';
+    return this.keysExchanged && (disconnected || error.level === 'client-authentication')
+      ? this.authentication.failure(disconnected ? error.message : '', error)
+      : exchangeFailure(this.state, error);
   }
 
-  private closeFailure(): Error {
-    const { label } = this.options;
-    if (this.keysExchanged) {
-      return lost(label, l10n.t('the host closed it during the login.'));
-    }
-    return this.tap.isSsh ? lost(label, l10n.t('the host closed it during the key exchange.')) : this.greetingFailure();
-  }
-
-  private greetingFailure(cause?: unknown): Error {
-    const said = this.tap.firstLine;
-    // OpenSSH says in plain words why it takes nobody more, e.g. “Exceeded MaxStartups” (sshd.c).
-    const turned = said === '' || /MaxStartups|Not allowed at this time/i.test(said);
-    return turned ? turnedAway(this.options.label, said, cause) : notSsh(this.options.label, said);
+  private get state(): HandshakeState {
+    return { label: this.options.label, tap: this.tap, keysExchanged: this.keysExchanged };
   }
 
   private silent(): void {
     if (this.tap.heardNothing) {
       this.fail(saysNothing(this.options.label));
     }
-  }
-
-  private late(): void {
-    const { label, times } = this.options;
-    const foreign = !this.tap.isSsh && this.tap.firstLine !== '';
-    this.fail(foreign ? notSsh(label, this.tap.firstLine) : timedOut(label, times.handshake));
   }
 
   private succeed(): void {
