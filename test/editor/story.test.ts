@@ -22,6 +22,10 @@ const root = path.resolve(__dirname, '../..');
 const extensionId = 'swarm-machines.swarm-machines';
 const names = ['pi1', 'pi2', 'pi3'] as const;
 
+function picture(name: string): string {
+  return path.join(root, 'test-results/story', `${name}.png`);
+}
+
 /** The classic story: three hosts become machines, then a swarm, then a service that opens in the browser. */
 describe('The story', function () {
   this.timeout(hanging);
@@ -74,7 +78,7 @@ describe('The story', function () {
     if (this.currentTest?.state === 'failed') {
       await editor.keepEvidence(path.join(root, 'test-results/story', `${file}-failed`));
     } else {
-      await editor.screenshot(path.join(root, 'test-results/story', `${file}.png`));
+      await editor.screenshot(picture(file));
     }
   });
 
@@ -374,6 +378,7 @@ describe('The story', function () {
     await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
     await machines.waitForDescription(['pi3'], /last seen/);
     await machines.waitForDescription(['pi1'], /leader/);
+    await editor.screenshot(picture('19-a-machine-whose-cable-is-pulled'));
     await lab.machine('pi3').heal();
     await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
     await machines.waitForDescription(['pi3'], /tcp:.*worker/);
