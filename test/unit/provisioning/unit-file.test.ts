@@ -15,6 +15,11 @@ describe('settings', () => {
     assert.deepEqual(settings(text, 'Service', 'ExecStart'), ['/usr/bin/dockerd    -H fd://    --debug']);
   });
 
+  it('takes only newlines for the ends of lines', () => {
+    const start = '/usr/bin/dockerd --label note=one\u2028two';
+    assert.deepEqual(settings(`[Service]\nExecStart=${start}\n`, 'Service', 'ExecStart'), [start]);
+  });
+
   it('looks into the section that was asked for', () => {
     assert.deepEqual(
       settings('[Unit]\nExecStart=a\n[Service]\n;ExecStart=b\nExecStart = c\n', 'Service', 'ExecStart'),

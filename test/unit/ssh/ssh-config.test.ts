@@ -54,6 +54,11 @@ describe('resolveTarget', () => {
     assert.equal((await resolve('PI1.local')).host, 'pi1.local');
   });
 
+  it('takes only newlines for the ends of lines', async () => {
+    await config('Host pi1', '  IdentityFile "~/.ssh/one\u2028two"');
+    assert.deepEqual((await resolve('pi1')).identityFiles, [home.at('.ssh/one\u2028two')]);
+  });
+
   it('reads single quotes and blanks after a backslash', async () => {
     await config("Host 'pi1'", "  User 'pirate'", '  IdentityFile ~/.ssh/a\\ b # the old one');
     const { user, identityFiles } = await resolve('pi1');
