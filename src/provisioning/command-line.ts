@@ -6,6 +6,9 @@ export interface Word {
   readonly value: string;
 }
 
+/** What separates words to systemd (basic/string-util.h, WHITESPACE). */
+const whiteSpace = ' \t\n\r';
+
 const escapes: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -26,7 +29,7 @@ export function splitCommandLine(line: string): readonly Word[] {
   for (let i = 0; i <= line.length; i += 1) {
     const character = line.charAt(i);
     const atEnd = i === line.length;
-    if (atEnd || (quote === '' && /\s/.test(character))) {
+    if (atEnd || (quote === '' && whiteSpace.includes(character))) {
       if (start >= 0) {
         words.push({ raw: line.slice(start, i), value });
       }

@@ -14,6 +14,10 @@ describe('splitCommandLine', () => {
     assert.equal(words[2]?.raw, '"room=living room"');
   });
 
+  it('splits at the white space of ASCII alone', () => {
+    assert.deepEqual(values('a\u00a0b\u2028c\td'), ['a\u00a0b\u2028c', 'd']);
+  });
+
   it('finds an empty word in quotes, and none in white space', () => {
     assert.deepEqual(values(` '' \t`), ['']);
   });

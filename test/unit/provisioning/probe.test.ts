@@ -57,6 +57,15 @@ describe('the probe’s answer', () => {
     assert.ok((facts.freeKib.get('/') ?? 0) > 1000);
   });
 
+  it('takes only newlines for the ends of lines', async () => {
+    const environment = 'LoadState=loaded\nEnvironment=NOTE=one\u2028two\n';
+    const { unit } = parseProbe('pi1', await altered('unit', environment), recordedToken).facts;
+    assert.equal(unit.environment.get('NOTE'), 'one\u2028two');
+    const free = 'Available Use% Mounted on\n 4711 1% /srv/one\u2028two\n';
+    const { freeKib } = parseProbe('pi1', await altered('free', ` ${free}`), recordedToken).facts;
+    assert.equal(freeKib.get('/srv/one\u2028two'), 4711);
+  });
+
   it('tells the version of Debian 13’s engine and the names of running containers', async () => {
     assert.equal((await recordedAnswer('trixie-docker')).facts.engine?.version, '26.1.5+dfsg1');
     const { facts } = await recordedAnswer('bookworm-containers');
