@@ -6,7 +6,9 @@ import { ProvisionRuns } from './editor/commands/provision-runs';
 import { SetActive } from './editor/commands/set-active';
 import { ContextKeys } from './editor/context-keys';
 import { InspectDocuments } from './editor/documents/inspect-documents';
+import { FullTexts } from './editor/documents/full-texts';
 import type { Hosts } from './editor/hosts';
+import { commands } from './editor/ids';
 import { offerReloadOnStorageChange, storageSetting } from './editor/installation';
 import { Lazy } from './editor/lazy';
 import { registerMachines } from './editor/machines-registration';
@@ -15,6 +17,7 @@ import { MachinePrompts } from './editor/prompts/machine-picker';
 import { PromptQueue } from './editor/prompts/prompt-queue';
 import { Questions } from './editor/prompts/questions';
 import { EditorSshPrompts } from './editor/prompts/ssh-prompts';
+import { createChannel } from './editor/shown/channels';
 import { registerSwarm } from './editor/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/attention';
@@ -43,7 +46,10 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.Disposable.from(...subscriptions).dispose();
     }),
   );
-  const output = new Output(vscode.window.createOutputChannel(vscode.l10n.t('Swarm Machines')));
+  const fullTexts = new FullTexts();
+  const output = new Output(createChannel(vscode.l10n.t('Swarm Machines')), (text) => {
+    fullTexts.keep(text);
+  });
   const runner = new CommandRunner(output, subscriptions);
   const report = (error: unknown): void => {
     output.failure(vscode.l10n.t('Swarm Machines'), error);
@@ -92,7 +98,9 @@ export function activate(context: vscode.ExtensionContext): void {
         throw error;
       }
     });
-  const shared = { fleet, fleetKnown, runner, output, subscriptions, prompts, questions, documents, contextKeys };
+  runner.register(commands.showFullText, (target) => fullTexts.open(target, questions));
+  const views = { documents, fullTexts, contextKeys };
+  const shared = { fleet, fleetKnown, runner, output, subscriptions, prompts, questions, ...views };
   registerSwarm({
     ...shared,
     clusters,
@@ -125,7 +133,7 @@ export function activate(context: vscode.ExtensionContext): void {
       hosts.current?.dispose();
     },
   };
-  for (const part of [runs, documents, active, clusters, fleet, startedHosts, output]) {
+  for (const part of [runs, documents, fullTexts, active, clusters, fleet, startedHosts, output]) {
     subscriptions.push(
       new vscode.Disposable(() => {
         part.dispose();

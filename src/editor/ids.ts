@@ -15,6 +15,7 @@ export const commands = {
   forgetHostKey: 'swarmMachines.forgetHostKey',
   removeMachine: 'swarmMachines.removeMachine',
   showOutput: 'swarmMachines.showOutput',
+  showFullText: 'swarmMachines.showFullText',
   initSwarm: 'swarmMachines.initSwarm',
   joinSwarm: 'swarmMachines.joinSwarm',
   leaveSwarm: 'swarmMachines.leaveSwarm',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { settings } from './ids';
+import { showInformation } from './shown/messages';
 
 /** How the engine is installed on hosts that have none. */
 export interface Installation {
@@ -32,7 +33,7 @@ export function offerReloadOnStorageChange(): vscode.Disposable {
       return;
     }
     const reload = vscode.l10n.t('Reload Window');
-    const choice = await vscode.window.showInformationMessage(
+    const choice = await showInformation(
       vscode.l10n.t('The new folder of machines is used after the window was reloaded.'),
       reload,
     );

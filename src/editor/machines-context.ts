@@ -6,6 +6,7 @@ import type { CommandRunner } from './commands/command-runner';
 import type { ProvisionRuns } from './commands/provision-runs';
 import type { SetActive } from './commands/set-active';
 import type { ContextKeys } from './context-keys';
+import type { FullTexts } from './documents/full-texts';
 import type { InspectDocuments } from './documents/inspect-documents';
 import type { Hosts } from './hosts';
 import type { Lazy } from './lazy';
@@ -27,6 +28,7 @@ export interface MachinesContext {
   readonly prompts: MachinePrompts;
   readonly questions: Questions;
   readonly documents: InspectDocuments;
+  readonly fullTexts: FullTexts;
   readonly contextKeys: ContextKeys;
   /** Disposed when the extension is deactivated. */
   readonly subscriptions: vscode.Disposable[];

@@ -5,6 +5,7 @@ import { inspectCertificate } from '../certificates/inspect';
 import { describeFailure } from '../failure';
 import { registerMachineCommands } from './commands/machine-commands';
 import type { MachinesContext } from './machines-context';
+import { machineNameOf } from './prompts/machine-picker';
 import { swarmKnowledge } from './swarm-knowledge';
 import { showActiveStatus } from './terminals/active-status';
 import { followFleet } from './terminals/follow-fleet';
@@ -56,6 +57,10 @@ export function registerMachines(context: MachinesContext): void {
     onFleet(follow),
     active.onDidChange(showActive),
   );
+  context.fullTexts.addRows((target) => {
+    const name = machineNameOf(target);
+    return rows.rows()?.find((row) => row.name === name)?.whole;
+  });
   documents.register('engine', async ([name = ''], signal) => (await (await fleet.engine(name)).info(signal)).raw);
   registerMachineCommands(context);
 

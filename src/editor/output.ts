@@ -1,24 +1,35 @@
-import { stripVTControlCharacters } from 'node:util';
-import type * as vscode from 'vscode';
-
-/** Longer lines without an end, e.g. a binary file on the screen, are cut into pieces. */
-const maxLine = 4096;
+import { inspect } from 'node:util';
+import * as l10n from '@vscode/l10n';
+import type { Channel } from './shown/channels';
+import { longest, outputLine, shown } from './shown/text';
 
 /**
  * The output channel. Each line begins with the machine's name, so that machines worked on at once stay apart: `▸`
  * before what we say, `│` before what commands on the host say.
  */
-export class Output implements vscode.Disposable {
+export class Output {
   /** For each subject the beginning of a line that its command has not ended yet. */
   private readonly unfinished = new Map<string, string>();
   private closed = false;
 
-  constructor(private readonly channel: vscode.OutputChannel) {}
+  /** @param keepWhole takes each text that is too long for a line, so that it can be shown whole */
+  constructor(
+    private readonly channel: Channel,
+    private readonly keepWhole: (text: string) => void,
+  ) {}
 
   /** One narrative line about a machine (or a swarm, or the extension itself). */
   line(subject: string, text: string): void {
     this.finish(subject);
-    this.append(`${subject} ▸ ${text}`);
+    this.append(subject, '▸', text);
+    if (text.length > longest.output) {
+      this.keepWhole(text);
+      this.append(
+        subject,
+        '▸',
+        l10n.t('The line above was cut. “Show Full Text” in the Command Palette shows all of it.'),
+      );
+    }
   }
 
   /** Raw output of a command on a host: carriage returns of progress bars become line ends. */
@@ -29,7 +40,7 @@ export class Output implements vscode.Disposable {
     for (const line of lines) {
       this.rawLine(subject, line);
     }
-    if (rest.length > maxLine) {
+    if (rest.length > longest.output) {
       this.rawLine(subject, rest);
       this.unfinished.delete(subject);
     } else {
@@ -40,16 +51,14 @@ export class Output implements vscode.Disposable {
   /** An error with its chain of causes, for whoever looks into the channel after a notification. */
   failure(subject: string, error: unknown): void {
     for (let cause: unknown = error, depth = 0; cause !== undefined && depth < 5; depth++) {
-      this.line(
-        subject,
-        `${depth === 0 ? '✕ ' : '  ↳ '}${cause instanceof Error ? cause.message : JSON.stringify(cause)}`,
-      );
+      const text = cause instanceof Error ? cause.message : inspect(cause, { breakLength: Infinity });
+      this.line(subject, `${depth === 0 ? '✕ ' : '  ↳ '}${text}`);
       cause = cause instanceof Error ? cause.cause : undefined;
     }
   }
 
   show(): void {
-    this.channel.show(true);
+    this.channel.show();
   }
 
   dispose(): void {
@@ -57,10 +66,12 @@ export class Output implements vscode.Disposable {
     this.channel.dispose();
   }
 
-  /** Work that ends only after the window has closed has nobody left to tell, and the channel would throw. */
-  private append(line: string): void {
+  /** Work that ends only after the window has closed has no user left to reach, and the channel would throw. */
+  private append(subject: string, sign: '▸' | '│', text: string): void {
     if (!this.closed) {
-      this.channel.appendLine(line);
+      this.channel.appendLines([
+        outputLine(`${shown(subject)} ${sign} ${outputLine(text)}`, longest.output + longest.label),
+      ]);
     }
   }
 
@@ -69,14 +80,13 @@ export class Output implements vscode.Disposable {
     this.unfinished.delete(subject);
   }
 
+  /** A line without an end for long, e.g. a binary file on the screen, becomes several: nothing of it is lost. */
   private rawLine(subject: string, line: string): void {
-    if (line.trim() !== '') {
-      this.append(`${subject} │ ${printable(line)}`);
+    for (let start = 0; start < line.length; start += longest.output) {
+      const piece = line.slice(start, start + longest.output);
+      if (piece.trim() !== '') {
+        this.append(subject, '│', piece);
+      }
     }
   }
-}
-
-/** Colours and cursor movements mean nothing in an output channel. */
-function printable(line: string): string {
-  return stripVTControlCharacters(line).slice(0, maxLine);
 }

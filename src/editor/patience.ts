@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import { Cancelled } from '../failure';
+import { withNotification } from './shown/progress';
 
 /** Milliseconds in which nobody wonders what goes on. */
 const moment = 1_000;
@@ -20,18 +20,16 @@ export async function withPatience<T>(
   if (await endsWithin(patience, working)) {
     return working;
   }
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, token) => {
-      const left = new Promise<never>((_resolve, reject) => {
-        token.onCancellationRequested(() => {
-          controller.abort();
-          reject(new Cancelled());
-        });
-      });
-      return Promise.race([working, left]);
-    },
-  );
+  return withNotification(title, (_report, signal) => {
+    const left = new Promise<never>((_resolve, reject) => {
+      const leave = (): void => {
+        controller.abort();
+        reject(new Cancelled());
+      };
+      signal.addEventListener('abort', leave, { once: true });
+    });
+    return Promise.race([working, left]);
+  });
 }
 
 async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Clusters } from '../swarm/clusters';
 import type { FleetLike } from '../swarm/fleet-like';
 import type { CommandRunner } from './commands/command-runner';
 import type { ContextKeys } from './context-keys';
+import type { FullTexts } from './documents/full-texts';
 import type { InspectDocuments } from './documents/inspect-documents';
 import type { Output } from './output';
 import type { MachinePrompts } from './prompts/machine-picker';
@@ -22,6 +23,7 @@ export interface SwarmContext {
   readonly prompts: MachinePrompts;
   readonly questions: Questions;
   readonly documents: InspectDocuments;
+  readonly fullTexts: FullTexts;
   /** `hasSwarm` and the keys of machines are kept by the machines' half. */
   readonly contextKeys: ContextKeys;
   /** Waits until the store has been read. @throws MachineFailure where it cannot be read */

@@ -16,7 +16,7 @@ export function registerSwarm(context: SwarmContext): void {
   followed.onDidChange(() => {
     context.contextKeys.set('followsLogs', followed.some);
   });
-  context.subscriptions.push(openSwarmView(context.clusters, attention, followed));
+  context.subscriptions.push(openSwarmView(context.clusters, attention, followed, context.fullTexts));
   registerInspectSources(context);
   const table = new Lazy<SwarmCommands>(async () => {
     const { swarmCommands } = await import('./commands/swarm-commands');

@@ -6,8 +6,10 @@ import type { Output } from '../output';
 import { answersOf, type MachineAnswers } from '../prompts/machine-answers';
 import type { MachineWizard } from '../prompts/machine-wizard';
 import type { PromptQueue } from '../prompts/prompt-queue';
+import { flashDone } from '../shown/status';
 import type { ProvisionRuns } from './provision-runs';
 import type { SetActive } from './set-active';
+import { showError, showInformation } from '../shown/messages';
 
 /** What a person does next after a run that failed. */
 type Next = 'again' | 'edit' | 'nothing';
@@ -61,11 +63,11 @@ export class AddMachine {
     const { name } = machine;
     const sentence = vscode.l10n.t('Docker is up and running on “{0}”.', name);
     if (this.setActive.isActive(name)) {
-      vscode.window.setStatusBarMessage(`$(check) ${sentence}`, 10_000);
+      flashDone(sentence, 10_000);
       return;
     }
     const activate = vscode.l10n.t('Set Active');
-    if ((await vscode.window.showInformationMessage(sentence, activate)) === activate) {
+    if ((await showInformation(sentence, activate)) === activate) {
       await this.setActive.toMachine(machine);
     }
   }
@@ -82,7 +84,7 @@ export class AddMachine {
     const show = vscode.l10n.t('Show Output');
     const isOtherKey = error instanceof SshFailure && error.reason === 'pinned-key-changed';
     const sentence = describeFailure(error);
-    const choice = await vscode.window.showErrorMessage(
+    const choice = await showError(
       canEdit
         ? vscode.l10n.t('Adding “{0}” failed. {1}', name, sentence)
         : vscode.l10n.t('Provisioning “{0}” failed. {1}', name, sentence),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Cancelled, describeFailure } from '../../failure';
 import type { CommandId } from '../ids';
 import type { Output } from '../output';
+import { showError } from '../shown/messages';
 
 /** Registers commands so that each failure ends in one notification with a next step, and in the output channel. */
 export class CommandRunner {
@@ -26,14 +27,14 @@ export class CommandRunner {
     );
   }
 
-  /** Tells the person what failed; cancelled work is not an error. Never throws. */
+  /** Shows the user what failed; cancelled work is not an error. Never throws. */
   report(error: unknown, subject = vscode.l10n.t('Swarm Machines')): void {
     if (error instanceof Cancelled || isEditorsCancel(error)) {
       return;
     }
     this.output.failure(subject, error);
     const showOutput = vscode.l10n.t('Show Output');
-    void vscode.window.showErrorMessage(describeFailure(error), showOutput).then((choice) => {
+    void showError(describeFailure(error), showOutput).then((choice) => {
       if (choice === showOutput) {
         this.output.show();
       }

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { shellLines, type Shell } from '../../machines/environment';
 import type { Questions } from '../prompts/questions';
+import type { PickItem } from '../shown/quick-inputs';
+import { flashDone } from '../shown/status';
 import type { TerminalEnvironment } from '../terminals/active-machine';
 
-interface ShellItem extends vscode.QuickPickItem {
+interface ShellItem extends PickItem {
   readonly shell: Shell;
 }
 
@@ -25,7 +27,7 @@ export async function copyEnvironment(
 /** Copies a text and says so for a moment. */
 export async function copy(text: string, said: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(check) ${said}`, 4000);
+  flashDone(said, 4000);
 }
 
 /** The shells, the one of the editor's terminals first. */

@@ -8,6 +8,7 @@ import { EditorFailure } from '../failure';
 import { commands } from '../ids';
 import type { Output } from '../output';
 import { sshEnvironment } from '../ssh-environment';
+import { askInDialog, showInformation, showWarning } from '../shown/messages';
 import { copy } from './copy-environment';
 import { forgetDetail, forgottenText } from './forget-text';
 import type { ProvisionRuns } from './provision-runs';
@@ -39,13 +40,12 @@ export async function forgetHostKey(
   const target = await resolveTarget({ host, user: sshUser, port: sshPort }, sshEnvironment());
   const pinned = sidecar.hostKey;
   if (pinned !== undefined) {
-    const forget = vscode.l10n.t('Forget');
-    const choice = await vscode.window.showWarningMessage(
+    const forgets = await askInDialog(
       vscode.l10n.t('Forget the host key of “{0}”?', name),
-      { modal: true, detail: forgetDetail(pinned) },
-      forget,
+      forgetDetail(pinned),
+      vscode.l10n.t('Forget'),
     );
-    if (choice !== forget) {
+    if (!forgets) {
       return;
     }
     // Only the key that was shown: another window may have accepted another one meanwhile.
@@ -69,14 +69,14 @@ export async function forgetHostKey(
 
 async function sayForgotten(name: string, said: string): Promise<void> {
   const again = vscode.l10n.t('Provision Machine Again');
-  if ((await vscode.window.showInformationMessage(said, again)) === again) {
+  if ((await showInformation(said, again)) === again) {
     await vscode.commands.executeCommand(commands.provisionAgain, name);
   }
 }
 
 async function sayKnown(said: string, commandLines: readonly string[]): Promise<void> {
   const copyCommand = vscode.l10n.t('Copy Command');
-  if ((await vscode.window.showWarningMessage(said, copyCommand)) === copyCommand) {
+  if ((await showWarning(said, copyCommand)) === copyCommand) {
     const text = commandLines.join('\n');
     await copy(text, vscode.l10n.t('Copied {0}', text));
   }

@@ -4,14 +4,16 @@ import { describeHostKey } from '../../ssh/host-key';
 import type { KnownHostsRemoval } from '../../ssh/known-hosts-removal';
 
 /** What forgetting the host key of a machine means, for the dialog that asks. */
-export function forgetDetail(pinned: HostKey): string {
+export function forgetDetail(pinned: HostKey): readonly string[] {
   return [
     l10n.t('Its key at the last contact: {0}', describeHostKey(pinned)),
+    '',
     l10n.t(
       'Forget it only where you know that the host was set up anew, for example because its card was flashed again. Otherwise somebody may stand between you and the host.',
     ),
+    '',
     l10n.t('The next connection shows the key that the host has then, and asks whether to trust it.'),
-  ].join('\n\n');
+  ];
 }
 
 /** How it stands with a machine's host key after it was to be forgotten. */

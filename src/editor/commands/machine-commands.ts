@@ -4,6 +4,7 @@ import { engineUrl } from '../../machines/environment';
 import { commands, type CommandId } from '../ids';
 import type { MachinesContext } from '../machines-context';
 import { machineNameOf } from '../prompts/machine-picker';
+import { showDocument } from '../shown/documents';
 import { copy, copyEnvironment } from './copy-environment';
 import { requireEntry, requireMachine, type MachineEntry } from './machine-target';
 import { removeMachine } from './remove-machine';
@@ -64,7 +65,7 @@ export function registerMachineCommands(context: MachinesContext): void {
     const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
     const entry = requireEntry(fleet, name);
     const file = entry.kind === 'broken' ? entry.file : join(context.store.machineDirectory(name), 'config.json');
-    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await showDocument(vscode.Uri.file(file));
   });
   register(commands.removeMachine, async (target) => {
     const title = vscode.l10n.t('Remove Machine from List');

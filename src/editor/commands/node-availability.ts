@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { nodeName } from '../views/swarm-node-row';
-import { withinView } from './swarm-progress';
+import { withinView } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Lets a node get tasks again. */

@@ -6,8 +6,9 @@ import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
 import { drainState } from './node-drain-state';
-import { withNotification, type Report } from './swarm-progress';
+import { withNotification, type Report } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showInformation } from '../shown/messages';
 
 /** Milliseconds between looks at the node's tasks, of which there are no events. */
 const betweenLooks = 1000;
@@ -133,7 +134,7 @@ async function untilDrained(
 
 async function offerUndo(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise<void> {
   const activate = vscode.l10n.t('Activate Again');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t('“{0}” is drained: its tasks run elsewhere, and it gets no new ones.', nodeName(node)),
     activate,
   );

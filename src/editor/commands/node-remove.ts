@@ -4,7 +4,7 @@ import { SwarmFailure } from '../../swarm/failure';
 import { EditorFailure } from '../failure';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { waitUntil } from './swarm-wait';
 

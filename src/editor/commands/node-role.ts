@@ -7,9 +7,10 @@ import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import { meaning, tolerance } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showInformation, showWarning } from '../shown/messages';
 
 /** Makes a worker a manager. */
 export function promoteNode(room: SwarmRoom): SwarmCommand {
@@ -23,7 +24,7 @@ export function promoteNode(room: SwarmRoom): SwarmCommand {
     const { sentence } = room.nodeActions.rolePreview(cluster.id, node.id, 'manager');
     room.output.line(cluster.name, sentence);
     if (node.role === 'manager') {
-      void vscode.window.showInformationMessage(sentence);
+      void showInformation(sentence);
       return;
     }
     const acts = await setRole(room, cluster, node, 'manager');
@@ -45,7 +46,7 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
     });
     const preview = room.nodeActions.rolePreview(cluster.id, node.id, 'worker');
     if (node.role === 'worker') {
-      void vscode.window.showInformationMessage(preview.sentence);
+      void showInformation(preview.sentence);
       return;
     }
     if (preview.losesQuorum) {
@@ -82,7 +83,7 @@ async function setRole(room: SwarmRoom, cluster: Cluster, node: NodeView, role: 
   const sentence = roleSentence(name, role, outcome);
   room.output.line(cluster.name, sentence);
   if (outcome !== 'acts') {
-    void vscode.window.showWarningMessage(sentence);
+    void showWarning(sentence);
   }
   return outcome === 'acts';
 }
@@ -110,7 +111,7 @@ function managersOf(cluster: Cluster): number {
 
 async function adviseAnother(room: SwarmRoom, cluster: Cluster, name: string, managers: number): Promise<void> {
   const promote = vscode.l10n.t('Promote Another…');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t('“{0}” is a manager. The swarm has {1}.', name, meaning(managers)),
     promote,
   );

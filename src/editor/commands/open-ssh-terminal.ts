@@ -3,6 +3,7 @@ import type { Machine } from '../../machines/machine';
 import { defaultKnownHostsFiles } from '../../ssh/known-hosts';
 import { resolveTarget } from '../../ssh/ssh-config';
 import { EditorFailure } from '../failure';
+import { openTerminal } from '../shown/terminals';
 import { sshEnvironment } from '../ssh-environment';
 import { findProgram } from '../terminals/find-program';
 import { sshArguments } from '../terminals/ssh-arguments';
@@ -22,11 +23,10 @@ export async function openSshTerminal(machine: Machine): Promise<void> {
   }
   const environment = sshEnvironment();
   const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);
-  const terminal = vscode.window.createTerminal({
+  openTerminal({
     name: vscode.l10n.t('{0} (SSH)', machine.name),
-    shellPath: ssh,
-    shellArgs: sshArguments(machine, knownHostsFiles ?? defaultKnownHostsFiles(environment.homeDirectory).user),
-    iconPath: new vscode.ThemeIcon('remote'),
+    program: ssh,
+    args: sshArguments(machine, knownHostsFiles ?? defaultKnownHostsFiles(environment.homeDirectory).user),
+    icon: 'remote',
   });
-  terminal.show();
 }

@@ -13,9 +13,9 @@ export function planQuestion(machine: string, plan: PlanSummary): string {
 }
 
 /** The rest of the dialog: what stops, what else to know, and the steps with their reasons. */
-export function planDetail(plan: PlanSummary): string {
+export function planDetail(plan: PlanSummary): readonly string[] {
   const stops =
     plan.stopsContainers.length === 0 ? [] : [l10n.t('Containers that stop: {0}.', plan.stopsContainers.join(', '))];
   const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}. ${why}`);
-  return [...stops, ...plan.warnings, steps.join('\n')].filter((part) => part !== '').join('\n\n');
+  return [...[...stops, ...plan.warnings].flatMap((line) => [line, '']), ...steps];
 }

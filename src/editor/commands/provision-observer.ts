@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PlanSummary, ProvisionObserver } from '../../provisioning/observer';
 import type { Output } from '../output';
 import type { EditorSshPrompts } from '../prompts/ssh-prompts';
+import { askInDialog } from '../shown/messages';
 import { planDetail, planQuestion } from './plan-text';
 
 /** Hears how a run goes on. */
@@ -34,13 +35,8 @@ export class EditorObserver implements ProvisionObserver {
   }
 
   async confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean> {
-    const proceed = vscode.l10n.t('Continue');
-    const choice = await vscode.window.showWarningMessage(
-      planQuestion(this.machine, plan),
-      { modal: true, detail: planDetail(plan) },
-      proceed,
-    );
-    return choice === proceed && signal?.aborted !== true;
+    const proceeds = await askInDialog(planQuestion(this.machine, plan), planDetail(plan), vscode.l10n.t('Continue'));
+    return proceeds && signal?.aborted !== true;
   }
 
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Machine, MachineSpec } from '../../machines/machine';
 import type { ProvisionObserver } from '../../provisioning/observer';
-import { signalOf } from '../cancellation';
 import { EditorFailure } from '../failure';
 import type { Output } from '../output';
 import type { EditorSshPrompts } from '../prompts/ssh-prompts';
+import { withNotification } from '../shown/progress';
 import { EditorObserver } from './provision-observer';
 
 /** Provisions one machine; the provisioner behind it is made at first use. */
@@ -57,22 +57,19 @@ export class ProvisionRuns implements vscode.Disposable {
     this.running.add(name);
     this.show(name, run, vscode.l10n.t('connecting'));
     try {
-      return await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        (progress, token) => {
-          const { prompts, output, provision } = this.options;
-          const observer = new EditorObserver(name, output, prompts, {
-            onStep: (step, fraction) => {
-              progress.report({ message: step, increment: fraction * 100 });
-              this.show(name, run, step);
-            },
-            onLine: (line) => {
-              progress.report({ message: line.replace(/^… /, '') });
-            },
-          });
-          return provision(spec, observer, AbortSignal.any([signalOf(token), this.end.signal]));
-        },
-      );
+      return await withNotification(title, (report, signal) => {
+        const { prompts, output, provision } = this.options;
+        const observer = new EditorObserver(name, output, prompts, {
+          onStep: (step, fraction) => {
+            report(step, fraction * 100);
+            this.show(name, run, step);
+          },
+          onLine: (line) => {
+            report(line.replace(/^… /, ''));
+          },
+        });
+        return provision(spec, observer, AbortSignal.any([signal, this.end.signal]));
+      });
     } finally {
       this.running.delete(name);
       void this.forget(name, run);

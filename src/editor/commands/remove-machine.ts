@@ -3,6 +3,7 @@ import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import { entryName } from '../entry-name';
 import { EditorFailure } from '../failure';
 import type { MachinesContext } from '../machines-context';
+import { askInDialog } from '../shown/messages';
 import { removeDetail } from './remove-text';
 
 /** Takes an entry off the list after the person has confirmed it. The host is not touched. */
@@ -18,16 +19,12 @@ export async function removeMachine(
       vscode.l10n.t('Cancel that in its notification before you remove the machine.'),
     );
   }
-  const remove = vscode.l10n.t('Remove');
-  const choice = await vscode.window.showWarningMessage(
+  const removes = await askInDialog(
     vscode.l10n.t('Remove “{0}” from the list of machines?', name),
-    {
-      modal: true,
-      detail: removeDetail(entry, { folder: store.machineDirectory(name), active: setActive.isActive(name) }),
-    },
-    remove,
+    removeDetail(entry, { folder: store.machineDirectory(name), active: setActive.isActive(name) }),
+    vscode.l10n.t('Remove'),
   );
-  if (choice !== remove) {
+  if (!removes) {
     return;
   }
   await store.remove(name);

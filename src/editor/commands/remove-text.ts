@@ -5,10 +5,10 @@ import type { FleetLikeEntry } from '../../swarm/fleet-like';
 export function removeDetail(
   entry: FleetLikeEntry,
   { folder, active }: { readonly folder: string; readonly active: boolean },
-): string {
+): readonly string[] {
   const deleted = l10n.t('The folder {0} is deleted.', folder);
   if (entry.kind === 'broken') {
-    return deleted;
+    return [deleted];
   }
   const swarm = entry.snapshot.swarm;
   const inSwarm = swarm !== undefined && swarm.localState !== 'inactive';
@@ -16,8 +16,11 @@ export function removeDetail(
     l10n.t(
       'Nothing changes on the host: Docker and its containers keep running, and the certificates stay in /etc/docker.',
     ),
-    ...(inSwarm ? [l10n.t('It stays a node of its swarm. To take it out, use “Leave Swarm…” before.')] : []),
-    ...(active ? [l10n.t('It is the active machine of this window: new terminals will not talk to it any more.')] : []),
+    ...(inSwarm ? ['', l10n.t('It stays a node of its swarm. To take it out, use “Leave Swarm…” before.')] : []),
+    ...(active
+      ? ['', l10n.t('It is the active machine of this window: new terminals will not talk to it any more.')]
+      : []),
+    '',
     deleted,
-  ].join('\n\n');
+  ];
 }

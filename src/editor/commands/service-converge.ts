@@ -3,8 +3,9 @@ import { EngineFailure } from '../../engine/failure';
 import { Cancelled } from '../../failure';
 import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import type { SwarmRoom } from './swarm-room';
+import { showError, showInformation } from '../shown/messages';
 
 /** Which service, and what it is called in sentences. */
 export interface ServiceHandle {
@@ -90,7 +91,7 @@ export async function tellConvergence(
   }
   if (convergence === 'stuck') {
     const rollBack = vscode.l10n.t('Roll Back');
-    const choice = await vscode.window.showErrorMessage(
+    const choice = await showError(
       vscode.l10n.t('The swarm “{0}” paused the update of “{1}”: its new tasks fail.', service.cluster, service.name),
       rollBack,
       logs,
@@ -105,7 +106,7 @@ export async function tellConvergence(
   if (convergence !== 'running') {
     const sentence = vscode.l10n.t('The swarm rolled “{0}” back: {1}', service.name, convergence.rolledBack);
     room.output.line(service.name, sentence);
-    if ((await vscode.window.showErrorMessage(sentence, logs)) === logs) {
+    if ((await showError(sentence, logs)) === logs) {
       await room.run(commands.showServiceLogs, target);
     }
     return;
@@ -113,7 +114,7 @@ export async function tellConvergence(
   const open = vscode.l10n.t('Open in Browser');
   const hasPage = viewOf(room, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
   room.output.line(service.name, done);
-  const choice = await vscode.window.showInformationMessage(done, ...(hasPage ? [open, logs] : [logs]));
+  const choice = await showInformation(done, ...(hasPage ? [open, logs] : [logs]));
   if (choice === open) {
     await room.run(commands.openPublishedPort, target);
   } else if (choice === logs) {

@@ -4,8 +4,9 @@ import type { Cluster, ServiceRequest } from '../../swarm/views';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { askService } from './service-wizard';
 import { machinesOf } from './swarm-machines';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showError } from '../shown/messages';
 
 /** Asks for a service, creates it, and shows how its tasks start; once more with other answers where that failed. */
 export function createService(room: SwarmRoom): SwarmCommand {
@@ -64,11 +65,7 @@ async function wantsToEdit(room: SwarmRoom, name: string, error: unknown): Promi
   room.output.failure(name, error);
   const edit = vscode.l10n.t('Edit…');
   const show = vscode.l10n.t('Show Output');
-  const choice = await vscode.window.showErrorMessage(
-    vscode.l10n.t('Creating “{0}” failed. {1}', name, describeFailure(error)),
-    edit,
-    show,
-  );
+  const choice = await showError(vscode.l10n.t('Creating “{0}” failed. {1}', name, describeFailure(error)), edit, show);
   if (choice === show) {
     room.output.show();
   }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { imageProblem } from '../../swarm/service-request';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showWarning } from '../shown/messages';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
 export function updateImage(room: SwarmRoom): SwarmCommand {
@@ -27,7 +28,7 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
     room.output.line(service.name, vscode.l10n.t('Image changes from {0} to {1}', service.image, image));
     warnings.forEach((sentence) => {
       room.output.line(service.name, sentence);
-      void vscode.window.showWarningMessage(vscode.l10n.t('“{0}”: {1}', service.name, sentence));
+      void showWarning(vscode.l10n.t('“{0}”: {1}', service.name, sentence));
     });
     const handle: ServiceHandle = {
       clusterId: cluster.id,

@@ -4,10 +4,12 @@ import type { FleetLike } from '../../swarm/fleet-like';
 import type { MachinePrompts } from '../prompts/machine-picker';
 import type { Questions } from '../prompts/questions';
 import type { ActiveMachine, TerminalEnvironment } from '../terminals/active-machine';
+import type { PickItem } from '../shown/quick-inputs';
 import { warnOfConflict } from '../terminals/environment-conflict';
 import { requireMachine } from './machine-target';
+import { showWarning } from '../shown/messages';
 
-interface ChoiceItem extends vscode.QuickPickItem {
+interface ChoiceItem extends PickItem {
   /** Undefined for “None”. */
   readonly machine?: string;
 }
@@ -78,7 +80,7 @@ export class SetActive {
 
   private async tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
     const unset = vscode.l10n.t('Unset');
-    const choice = await vscode.window.showWarningMessage(
+    const choice = await showWarning(
       `${vscode.l10n.t('“{0}” is active, but Docker commands will fail for now.', name)} ${problem.sentence} ${problem.remedy}`.trim(),
       unset,
     );

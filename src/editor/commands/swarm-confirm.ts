@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
+import { askInDialog } from '../shown/messages';
 
 /**
  * Asks before something that cannot simply be taken back.
@@ -9,9 +9,9 @@ import { Cancelled } from '../../failure';
  * @throws Cancelled when the person does not want it
  */
 export async function confirm(question: string, details: readonly string[], action: string): Promise<void> {
-  const detail = details.filter((text) => text !== '').join('\n\n');
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, action);
-  if (choice !== action) {
+  const paragraphs = details.filter((text) => text !== '');
+  const lines = paragraphs.flatMap((text, index) => (index === 0 ? [text] : ['', text]));
+  if (!(await askInDialog(question, lines, action))) {
     throw new Cancelled();
   }
 }

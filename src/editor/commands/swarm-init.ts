@@ -7,8 +7,9 @@ import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
 import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
 import { isOutsideSwarm } from './swarm-machines';
-import { withNotification } from './swarm-progress';
+import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showInformation } from '../shown/messages';
 
 /** Makes a machine the first manager of a new swarm. */
 export function initSwarm(room: SwarmRoom): SwarmCommand {
@@ -82,7 +83,7 @@ async function offerNextStep(room: SwarmRoom, machine: string): Promise<void> {
   const others = room.fleet
     .entries()
     .some((entry) => entry.kind === 'machine' && entry.machine.name !== machine && isOutsideSwarm(entry));
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t('“{0}” is the first manager of a new swarm.', machine),
     ...(others ? [join, create] : [create]),
   );

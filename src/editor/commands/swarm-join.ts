@@ -6,9 +6,10 @@ import { commands } from '../ids';
 import { machineNameOf } from '../prompts/machine-picker';
 import { joinSummary, type JoinResult } from './swarm-join-summary';
 import { isOutsideSwarm } from './swarm-machines';
-import { withNotification, type Report } from './swarm-progress';
+import { withNotification, type Report } from '../shown/progress';
 import { roleChoices } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { showError, showInformation } from '../shown/messages';
 
 /** Joins machines to a swarm: token and manager's address are fetched, nobody types them. */
 export function joinSwarm(room: SwarmRoom): SwarmCommand {
@@ -111,7 +112,7 @@ async function tell(room: SwarmRoom, cluster: Cluster, role: NodeRole, results: 
   if (results.some((result) => 'error' in result)) {
     const showOutput = vscode.l10n.t('Show Output');
     const retry = vscode.l10n.t('Join Machines…');
-    const choice = await vscode.window.showErrorMessage(text, showOutput, retry);
+    const choice = await showError(text, showOutput, retry);
     if (choice === showOutput) {
       room.output.show();
     } else if (choice === retry) {
@@ -120,7 +121,7 @@ async function tell(room: SwarmRoom, cluster: Cluster, role: NodeRole, results: 
     return;
   }
   const create = vscode.l10n.t('Create Service…');
-  if ((await vscode.window.showInformationMessage(text, create)) === create) {
+  if ((await showInformation(text, create)) === create) {
     await room.run(commands.createService, { clusterId: cluster.id });
   }
 }

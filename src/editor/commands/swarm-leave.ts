@@ -5,9 +5,10 @@ import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
 import { confirm } from './swarm-confirm';
 import { isInSwarm, nodeOfMachine } from './swarm-machines';
-import { withinView, withNotification } from './swarm-progress';
+import { withinView, withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { readTarget } from './swarm-target';
+import { showInformation } from '../shown/messages';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
 export function leaveSwarm(room: SwarmRoom): SwarmCommand {
@@ -77,7 +78,7 @@ async function pick(room: SwarmRoom): Promise<string> {
 /** The swarm keeps a node that has left, as one that is down. */
 async function offerRemoval(room: SwarmRoom, machine: string, clusterId: string, nodeId: string): Promise<void> {
   const remove = vscode.l10n.t('Remove Node…');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t('“{0}” has left. Its swarm lists it as a node that is down until it is removed there.', machine),
     remove,
   );

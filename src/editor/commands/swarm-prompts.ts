@@ -13,7 +13,7 @@ import { clusterRow } from '../views/swarm-cluster-row';
 import { nodeName, nodeRow } from '../views/swarm-node-row';
 import type { Row } from '../views/swarm-row';
 import { serviceRow } from '../views/swarm-service-row';
-import { withinView } from './swarm-progress';
+import { withinView } from '../shown/progress';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './swarm-target';
 import { waitUntil } from './swarm-wait';
 
@@ -196,7 +196,7 @@ export class SwarmPrompts {
   private async choose<Choice extends { readonly cluster: Cluster }>(
     choices: readonly Choice[],
     obvious: boolean,
-    rowOf: (choice: Choice) => Row,
+    rowOf: (choice: Choice) => Pick<Row, 'iconId' | 'description'> & { readonly label: string },
     question: Question & { readonly none: string },
   ): Promise<Choice> {
     const [first, second] = choices;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
+import { documentName, showDocument } from '../shown/documents';
 
 /** Reads what a document shows; the value is shown as indented JSON. Never give it a secret. */
 export type InspectSource = (key: readonly string[], signal: AbortSignal) => Promise<unknown>;
@@ -36,15 +37,14 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
    */
   async open(kind: string, key: readonly string[], title: string): Promise<void> {
     // The title is the tab's label as it stands; only the key has to be read back.
-    const file = `${title.replace(/[\\/]/g, '_')}.json`;
+    const file = documentName(title, 'json');
     const uri = vscode.Uri.from({
       scheme: inspectScheme,
       path: `/${[kind, ...key].map(encodeURIComponent).join('/')}/${file}`,
     });
     this.ready.set(uri.toString(), await this.read(uri, this.closing.signal));
     this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    await showDocument(uri);
   }
 
   /** Reads every open document again; one that cannot be read stays as it is. Never throws. */

@@ -1,19 +1,21 @@
+import { outputLine, type ShownText } from '../shown/text';
+
 /** Collects lines for a moment, so that a chatty service costs the editor some messages a second, not thousands. */
 export class LogBuffer {
-  private lines: string[] = [];
+  private lines: ShownText[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param append takes whole lines, each with its end
+   * @param append takes the lines, fit to be shown
    * @param delay milliseconds
    */
   constructor(
-    private readonly append: (text: string) => void,
+    private readonly append: (lines: readonly ShownText[]) => void,
     private readonly delay = 50,
   ) {}
 
   push(line: string): void {
-    this.lines.push(line);
+    this.lines.push(outputLine(line));
     this.timer ??= setTimeout(() => {
       this.flush();
     }, this.delay);
@@ -24,9 +26,9 @@ export class LogBuffer {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.lines.length > 0) {
-      const text = `${this.lines.join('\n')}\n`;
+      const { lines } = this;
       this.lines = [];
-      this.append(text);
+      this.append(lines);
     }
   }
 }

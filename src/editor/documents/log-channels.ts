@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeFailure } from '../../failure';
 import type { ServiceActions } from '../../swarm/service-actions';
+import { createChannel, type Channel } from '../shown/channels';
 import { FollowedServices } from './followed-services';
 import { LogBuffer } from './log-buffer';
 import { followLog } from './log-follow';
@@ -22,7 +23,7 @@ export interface LoggedService {
 
 interface LogChannel {
   readonly service: LoggedService;
-  readonly channel: vscode.OutputChannel;
+  readonly channel: Channel;
   /** Set while the logs are being followed. */
   following: AbortController | undefined;
 }
@@ -40,7 +41,7 @@ export class LogChannels implements vscode.Disposable {
   /** Shows the service's channel and follows its logs, where they are not being followed already. */
   show(service: LoggedService): void {
     const shown = this.channels.get(keyOf(service)) ?? this.create(service);
-    shown.channel.show(true);
+    shown.channel.show();
     if (shown.following === undefined) {
       shown.channel.clear();
       void this.follow(shown);
@@ -77,7 +78,7 @@ export class LogChannels implements vscode.Disposable {
     const name = service.apart
       ? vscode.l10n.t('Logs: {0} ({1})', service.name, service.cluster)
       : vscode.l10n.t('Logs: {0}', service.name);
-    const channel = vscode.window.createOutputChannel(name, 'log');
+    const channel = createChannel(name, 'log');
     const created: LogChannel = { service, channel, following: undefined };
     this.channels.set(keyOf(service), created);
     return created;
@@ -88,10 +89,10 @@ export class LogChannels implements vscode.Disposable {
     const { service, channel } = shown;
     const controller = new AbortController();
     this.setFollowing(shown, controller);
-    const buffer = new LogBuffer((text) => {
+    const buffer = new LogBuffer((lines) => {
       // A disposed channel takes nothing any more; lines may still be waiting then.
       if (this.channels.get(keyOf(service)) === shown) {
-        channel.append(text);
+        channel.appendLines(lines);
       }
     });
     let ending = vscode.l10n.t('— The logs have ended.');

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { expandKeyPath } from '../../ssh/key-path';
 import type { SshEnvironment } from '../../ssh/ssh-config';
+import { chooseFile } from '../shown/files';
+import { showInDialog } from '../shown/messages';
+import type { PickItem } from '../shown/quick-inputs';
 import { findKeys, keyProblem } from './key-files';
 import type { KeyUse } from './key-uses';
 import { askPick, askText, type StepFrame, type StepResult } from './wizard';
@@ -11,7 +14,7 @@ export interface KeyChoice {
   readonly path: string | undefined;
 }
 
-interface KeyItem extends vscode.QuickPickItem {
+interface KeyItem extends PickItem {
   readonly choice: 'default' | 'key' | 'browse' | 'type' | 'separator';
   readonly path?: string;
 }
@@ -85,21 +88,19 @@ async function typeKey(
 
 /** Lets the person choose a file. In a remote window this is a quick input of its own: it must not be nested in ours. */
 async function browseForKey(environment: SshEnvironment): Promise<KeyChoice | undefined> {
-  const [file] =
-    (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Choose a Private Key'),
-      openLabel: vscode.l10n.t('Use Key'),
-      defaultUri: vscode.Uri.file(join(environment.homeDirectory, '.ssh')),
-      canSelectMany: false,
-    })) ?? [];
-  if (file === undefined) {
+  const path = await chooseFile({
+    title: vscode.l10n.t('Choose a Private Key'),
+    action: vscode.l10n.t('Use Key'),
+    folder: join(environment.homeDirectory, '.ssh'),
+  });
+  if (path === undefined) {
     return undefined;
   }
-  const problem = await keyProblem(file.fsPath);
+  const problem = await keyProblem(path);
   if (problem === undefined) {
-    return { path: file.fsPath };
+    return { path };
   }
-  await vscode.window.showWarningMessage(problem, { modal: true });
+  await showInDialog(problem);
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
 import { EditorFailure } from '../failure';
 import { withPatience } from '../patience';
+import type { PickItem } from '../shown/quick-inputs';
 import type { Question, Questions } from './questions';
 
 type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
@@ -59,7 +60,7 @@ export class MachinePrompts {
   }
 
   /** Each machine as an item of a quick pick, its label the name; the description marks the active one. */
-  machineItems(where?: MachineQuestion['where']): vscode.QuickPickItem[] {
+  machineItems(where?: MachineQuestion['where']): PickItem[] {
     const active = this.activeName();
     return this.fleet
       .entries()
@@ -72,7 +73,7 @@ export class MachinePrompts {
       }));
   }
 
-  private async items(question: MachineQuestion): Promise<vscode.QuickPickItem[]> {
+  private async items(question: MachineQuestion): Promise<PickItem[]> {
     let offered = this.machineItems(question.where);
     if (offered.length === 0 && this.fleet.entries().length > 0) {
       // They may not have been looked at yet, or for long.

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
+import { Pick, TextInput, type PickItem } from '../shown/quick-inputs';
 import type { PromptQueue } from './prompt-queue';
 
 /** What a question shows above its answers. */
@@ -16,27 +17,12 @@ export class Questions {
   constructor(private readonly queue: PromptQueue) {}
 
   /** Asks for one of some items. */
-  async pick<Item extends vscode.QuickPickItem>(question: Question, items: readonly Item[]): Promise<Item> {
-    const { title, placeholder: placeHolder } = question;
-    return answered(
-      await this.queue.ask(() =>
-        Promise.resolve(
-          vscode.window.showQuickPick([...items], {
-            title,
-            placeHolder,
-            matchOnDescription: true,
-            matchOnDetail: true,
-          }),
-        ),
-      ),
-    );
+  async pick<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<Item> {
+    return answered(await this.queue.ask(() => chosen(question, items)));
   }
 
   /** Asks for some of the items, at least one. */
-  async pickSome<Item extends vscode.QuickPickItem>(
-    question: Question,
-    items: readonly Item[],
-  ): Promise<readonly Item[]> {
+  async pickSome<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<readonly Item[]> {
     return answered(await this.queue.ask(() => marked(question, items)));
   }
 
@@ -51,8 +37,7 @@ export class Questions {
     value: string,
     problem: (text: string) => string | undefined,
   ): Promise<string> {
-    const options = { title, prompt, value, ignoreFocusOut: true, validateInput: problem };
-    return answered(await this.queue.ask(() => Promise.resolve(vscode.window.showInputBox(options))));
+    return answered(await this.queue.ask(() => typed(title, prompt, value, problem)));
   }
 
   /** Asks all of a wizard's questions in one turn. No other method may be called within: it would wait for itself. */
@@ -61,26 +46,69 @@ export class Questions {
   }
 }
 
-/** What was marked; undefined where the person left. Enter before anything is marked says what to do, and asks on. */
-function marked<Item extends vscode.QuickPickItem>(
-  { title, placeholder }: Question,
+/** What was chosen; undefined if the user left. */
+function chosen<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<Item | undefined> {
+  const input = new Pick<Item>(question);
+  input.items = items;
+  return untilHidden<Item>(input, (resolve) =>
+    input.onDidAccept(() => {
+      if (input.active !== undefined) {
+        resolve(input.active);
+      }
+    }),
+  );
+}
+
+/** What was marked; undefined if the user left. Enter before anything is marked shows what to do, and asks on. */
+function marked<Item extends PickItem>(
+  question: Question,
   items: readonly Item[],
 ): Promise<readonly Item[] | undefined> {
-  const input = vscode.window.createQuickPick<Item>();
-  input.title = title;
-  input.placeholder = placeholder;
+  const input = new Pick<Item>(question, { several: true });
   input.items = items;
-  input.canSelectMany = true;
-  input.matchOnDescription = true;
-  return new Promise<readonly Item[] | undefined>((resolve) => {
+  return untilHidden<readonly Item[]>(input, (resolve) =>
     input.onDidAccept(() => {
-      if (input.selectedItems.length > 0) {
-        resolve(input.selectedItems);
+      if (input.selected.length > 0) {
+        resolve(input.selected);
       } else {
         input.value = '';
         input.placeholder = vscode.l10n.t('Nothing is marked yet. Mark one at least, or press Escape');
       }
-    });
+    }),
+  );
+}
+
+/** What was typed, once nothing is wrong with it; undefined if the user left. */
+function typed(
+  title: string,
+  prompt: string,
+  value: string,
+  problem: (text: string) => string | undefined,
+): Promise<string | undefined> {
+  const input = new TextInput({ title }, prompt);
+  input.value = value;
+  const check = (): boolean => {
+    const found = problem(input.value);
+    input.problem = found;
+    return found === undefined;
+  };
+  input.onDidChangeValue(check);
+  return untilHidden<string>(input, (resolve) =>
+    input.onDidAccept(() => {
+      if (check()) {
+        resolve(input.value);
+      }
+    }),
+  );
+}
+
+/** Shows an input until it is answered or left; it is gone afterwards. */
+function untilHidden<T>(
+  input: Pick<PickItem> | TextInput,
+  wire: (resolve: (answer: T) => void) => void,
+): Promise<T | undefined> {
+  return new Promise<T | undefined>((resolve) => {
+    wire(resolve);
     input.onDidHide(() => {
       resolve(undefined);
     });

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Account, SshPrompts } from '../../ssh/connection';
 import { describeHostKey } from '../../ssh/host-key';
+import { askInDialog } from '../shown/messages';
+import { TextInput } from '../shown/quick-inputs';
 import type { PromptQueue } from './prompt-queue';
 
 interface SecretQuestion {
@@ -74,13 +76,12 @@ export class EditorSshPrompts implements SshPrompts {
   }
 
   async trustHostKey(question: TrustQuestion, signal?: AbortSignal): Promise<boolean> {
-    const trust = vscode.l10n.t('Trust and Connect');
-    const choice = await vscode.window.showWarningMessage(
+    const trusts = await askInDialog(
       vscode.l10n.t('This is the first contact with {0}. Is this its key?', question.host),
-      { modal: true, detail: hostKeyDetail(question) },
-      trust,
+      hostKeyDetail(question),
+      vscode.l10n.t('Trust and Connect'),
     );
-    return choice === trust && signal?.aborted !== true;
+    return trusts && signal?.aborted !== true;
   }
 
   private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
@@ -116,33 +117,39 @@ async function askSecret(
   question: Omit<SecretQuestion, 'subject'>,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const source = new vscode.CancellationTokenSource();
-  const stop = (): void => {
-    source.cancel();
-  };
-  signal?.addEventListener('abort', stop, { once: true });
+  const prompt =
+    question.attempt === 1
+      ? question.prompt
+      : vscode.l10n.t('That was not right (attempt {0}). {1}', question.attempt - 1, question.prompt);
+  const input = new TextInput({ title: question.title }, prompt, { password: true });
+  let stop: (() => void) | undefined;
   try {
-    return await vscode.window.showInputBox(
-      {
-        title: question.title,
-        prompt:
-          question.attempt === 1
-            ? question.prompt
-            : vscode.l10n.t('That was not right (attempt {0}). {1}', question.attempt - 1, question.prompt),
-        password: true,
-        ignoreFocusOut: true,
-      },
-      source.token,
-    );
+    return await new Promise<string | undefined>((resolve) => {
+      stop = (): void => {
+        resolve(undefined);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      input.onDidHide(stop);
+      input.onDidAccept(() => {
+        resolve(input.value);
+      });
+      if (signal?.aborted === true) {
+        stop();
+      } else {
+        input.show();
+      }
+    });
   } finally {
-    signal?.removeEventListener('abort', stop);
-    source.dispose();
+    if (stop !== undefined) {
+      signal?.removeEventListener('abort', stop);
+    }
+    input.dispose();
   }
 }
 
 type TrustQuestion = Parameters<SshPrompts['trustHostKey']>[0];
 
-function hostKeyDetail({ host, port, address, key, unread }: TrustQuestion): string {
+function hostKeyDetail({ host, port, address, key, unread }: TrustQuestion): readonly string[] {
   return [
     vscode.l10n.t('Host: {0}, port {1}', host, port),
     ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
@@ -152,5 +159,5 @@ function hostKeyDetail({ host, port, address, key, unread }: TrustQuestion): str
     vscode.l10n.t(
       'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',
     ),
-  ].join('\n');
+  ];
 }

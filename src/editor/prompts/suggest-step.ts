@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Pick, type PickItem } from '../shown/quick-inputs';
 import { askText, settle, type StepFrame, type StepResult } from './wizard';
 
 export interface Suggestion {
@@ -16,7 +17,7 @@ export interface SuggestStep extends StepFrame {
   readonly problem: (text: string) => string | undefined;
 }
 
-interface SuggestItem extends vscode.QuickPickItem {
+interface SuggestItem extends PickItem {
   readonly value: string;
 }
 
@@ -25,15 +26,8 @@ export function askSuggest(step: SuggestStep): Promise<StepResult<string>> {
   if (step.suggestions.length === 0) {
     return askText(step);
   }
-  const input = vscode.window.createQuickPick<SuggestItem>();
-  input.title = step.title;
-  input.step = step.step;
-  input.totalSteps = step.totalSteps;
-  input.placeholder = step.placeholder;
+  const input = new Pick<SuggestItem>(step, { keepsFocus: true });
   input.value = step.value ?? '';
-  input.ignoreFocusOut = true;
-  input.matchOnDescription = true;
-  input.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
 
   const suggested: readonly SuggestItem[] = step.suggestions.map(({ value, description }) => ({
     label: value,
@@ -52,7 +46,7 @@ export function askSuggest(step: SuggestStep): Promise<StepResult<string>> {
       resolve({ kind: 'back' });
     });
     input.onDidAccept(() => {
-      const value = input.activeItems[0]?.value ?? input.value;
+      const value = input.active?.value ?? input.value;
       if (step.problem(value) === undefined) {
         resolve({ kind: 'value', value });
       } else {

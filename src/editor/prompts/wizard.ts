@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
+import { Pick, TextInput, type PickItem } from '../shown/quick-inputs';
 
 /** What a step answers: a value, or the wish to go one step back. */
 export type StepResult<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' };
@@ -21,7 +22,7 @@ export interface TextStep extends StepFrame {
   readonly problem?: (text: string) => string | undefined | Promise<string | undefined>;
 }
 
-export interface PickStep<Item extends vscode.QuickPickItem> extends StepFrame {
+export interface PickStep<Item extends PickItem> extends StepFrame {
   readonly placeholder: string;
   readonly items: readonly Item[];
   readonly active?: Item;
@@ -29,16 +30,8 @@ export interface PickStep<Item extends vscode.QuickPickItem> extends StepFrame {
 
 /** Asks for a text. @throws Cancelled when the person leaves the wizard */
 export function askText(step: TextStep): Promise<StepResult<string>> {
-  const input = vscode.window.createInputBox();
-  input.title = step.title;
-  input.step = step.step;
-  input.totalSteps = step.totalSteps;
-  input.prompt = step.prompt;
-  input.placeholder = step.placeholder ?? '';
+  const input = new TextInput(step, step.prompt, { password: step.password ?? false });
   input.value = step.value ?? '';
-  input.password = step.password ?? false;
-  input.ignoreFocusOut = true;
-  input.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
 
   /** Answers of earlier keystrokes must not overwrite the answer to the latest one. */
   let generation = 0;
@@ -50,13 +43,13 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
     if (own !== generation) {
       return undefined;
     }
-    input.validationMessage = problem;
+    input.problem = problem;
     return problem === undefined ? text : undefined;
   };
 
   return settle(input, (resolve, reject) => {
     input.onDidChangeValue(() => void validate().catch(reject));
-    input.onDidTriggerButton(() => {
+    input.onDidGoBack(() => {
       resolve({ kind: 'back' });
     });
     input.onDidAccept(() => {
@@ -70,24 +63,17 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
 }
 
 /** Asks for one of the items. @throws Cancelled when the person leaves the wizard */
-export function askPick<Item extends vscode.QuickPickItem>(step: PickStep<Item>): Promise<StepResult<Item>> {
-  const input = vscode.window.createQuickPick<Item>();
-  input.title = step.title;
-  input.step = step.step;
-  input.totalSteps = step.totalSteps;
-  input.placeholder = step.placeholder;
+export function askPick<Item extends PickItem>(step: PickStep<Item>): Promise<StepResult<Item>> {
+  const input = new Pick<Item>(step, { keepsFocus: true });
   input.items = step.items;
-  input.activeItems = step.active === undefined ? [] : [step.active];
-  input.ignoreFocusOut = true;
-  input.matchOnDescription = true;
-  input.buttons = step.step > 1 ? [vscode.QuickInputButtons.Back] : [];
+  input.active = step.active;
 
   return settle(input, (resolve) => {
     input.onDidTriggerButton(() => {
       resolve({ kind: 'back' });
     });
     input.onDidAccept(() => {
-      const item = input.activeItems[0];
+      const item = input.active;
       if (item !== undefined) {
         resolve({ kind: 'value', value: item });
       }
@@ -122,7 +108,7 @@ export async function runWizard<Answers>(
 
 /** Shows an input until it is answered; it is gone afterwards. @throws Cancelled when the person leaves it */
 export function settle<T>(
-  input: vscode.QuickInput,
+  input: { readonly onDidHide: vscode.Event<void>; show(): void; dispose(): void },
   wire: (resolve: (result: StepResult<T>) => void, reject: (error: unknown) => void) => void,
 ): Promise<StepResult<T>> {
   return new Promise<StepResult<T>>((resolve, reject) => {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 
+import { describeVariables } from '../shown/terminals';
+
 /** Variables for terminals and tasks; a variable that is missing is removed. */
 export type TerminalEnvironment = Readonly<Record<string, string>>;
 
@@ -64,8 +66,10 @@ export class ActiveMachine implements vscode.Disposable {
   private apply(next: Remembered | undefined): void {
     this.current = next;
     this.collection.persistent = true;
-    this.collection.description =
-      next === undefined ? undefined : vscode.l10n.t('Docker commands talk to the machine “{0}”.', next.name);
+    describeVariables(
+      this.collection,
+      next === undefined ? undefined : vscode.l10n.t('Docker commands talk to the machine “{0}”.', next.name),
+    );
     const stale: string[] = [];
     this.collection.forEach((variable) => {
       stale.push(variable);

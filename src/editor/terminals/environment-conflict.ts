@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findConflict } from './environment-rivals';
+import { showWarning } from '../shown/messages';
 
 const warnedKey = 'warnedOfEnvironmentConflict';
 
@@ -15,7 +16,7 @@ export async function warnOfConflict(
   }
   await memory.update(warnedKey, true);
   const open = vscode.l10n.t('Open Setting');
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarning(
     vscode.l10n.t(
       'Terminals may not talk to “{0}”: the setting {1} sets {2} too, and the extension that set it first wins. Take {2} out of the setting.',
       name,

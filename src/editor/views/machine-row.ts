@@ -1,23 +1,18 @@
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../../bounded';
 import type { Machine } from '../../machines/machine';
 import type { MachineSnapshot } from '../../machines/snapshot';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import { describedRow, type ShownRow } from '../shown/row-text';
+import { longest } from '../shown/text';
 import { ageText } from './age';
 
 /** What one row of the machines' tree shows; a value, so that two renderings can be compared. */
-export interface MachineRow {
+export interface MachineRow extends ShownRow {
   /** Never says anything about the state: the tree keeps its selection by it. */
   readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  /** A product icon. */
-  readonly iconId: string;
-  /** A theme colour. */
-  readonly iconColor: string | undefined;
-  /** Flag words for the manifest's `viewItem` clauses, separated by spaces. */
-  readonly contextValue: string;
-  /** What a screen reader says: the same as the eye sees, the icon's meaning in words. */
-  readonly accessibilityLabel: string;
+  /** The machine's name as the store has it. */
+  readonly name: string;
   /** What the tooltip says as well: the editor asks for that once for each time a row is drawn. */
   readonly details?: string;
 }
@@ -128,12 +123,15 @@ function row(
   const spoken = descriptionParts[0] === stateText(state) ? descriptionParts : [stateText(state), ...descriptionParts];
   return {
     id: `machine/${name}`,
-    label: name,
-    description: said.join(' · '),
-    iconId: active && state === 'running' ? 'record' : icon.id,
-    iconColor: icon.color,
-    contextValue: contextFlags.join(' '),
-    accessibilityLabel: [name, ...(active ? [l10n.t('active')] : []), ...spoken].join(', '),
+    name,
+    ...describedRow({
+      label: name,
+      description: said.join(' · '),
+      iconId: active && state === 'running' ? 'record' : icon.id,
+      iconColor: icon.color,
+      flags: contextFlags,
+      spoken: [name, ...(active ? [l10n.t('active')] : []), ...spoken].join(', '),
+    }),
   };
 }
 
@@ -211,16 +209,19 @@ function problemText(snapshot: MachineSnapshot, name: string): string | undefine
  * that name, and with the names of files instead of their paths. The tooltip has the whole sentence.
  */
 function sentencePart(sentence: string, name: string): string {
-  const text = sentence
+  const named = `“${name}”`;
+  const text = bounded(sentence, longest.line)
     .replace(/\.$/, '')
-    .replaceAll(/“[^”]*[\\/]([^”\\/]+)”/g, '$1')
-    .replaceAll(new RegExp(`“${escaped(name)}” \\(([^)]*)\\)`, 'g'), '$1');
-  const prefix = [`“${name}”: `, `${name}: `, `“${name}” `].find((each) => text.startsWith(each)) ?? '';
+    .replaceAll(/“([^“”]*)”/g, (quoted, inner: string) => lastPart(inner) ?? quoted)
+    .replaceAll(/(“[^“”]*”) \(([^()]*)\)/g, (both, quoted: string, inner: string) => (quoted === named ? inner : both));
+  const prefix = [`${named}: `, `${name}: `, `${named} `].find((each) => text.startsWith(each)) ?? '';
   return text.slice(prefix.length);
 }
 
-function escaped(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The last part of a path; undefined for anything that is none. */
+function lastPart(path: string): string | undefined {
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  return slash < 0 || slash === path.length - 1 ? undefined : path.slice(slash + 1);
 }
 
 function present(...texts: readonly (string | undefined)[]): string[] {

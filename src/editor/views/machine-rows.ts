@@ -1,6 +1,7 @@
 import { engineUrl } from '../../machines/environment';
 import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
 import { entryName } from '../entry-name';
+import type { ShownMarkdown } from '../shown/text';
 import { machineRow, pendingRow, type MachineRow } from './machine-row';
 import { machineTooltip } from './machine-tooltip';
 import type { MachineRows } from './machines-tree';
@@ -36,7 +37,7 @@ export class FleetRows implements MachineRows {
     return [...stored.map((entry) => this.row(entry, steps)), ...pending];
   }
 
-  async tooltip(name: string): Promise<string | undefined> {
+  async tooltip(name: string): Promise<ShownMarkdown | undefined> {
     const certificateEnds = await this.options.certificateEnd(name);
     const entry = this.options.fleet.entries().find((each) => entryName(each) === name);
     return entry && this.tooltipOf(entry, certificateEnds);
@@ -54,7 +55,7 @@ export class FleetRows implements MachineRows {
     return { ...row, details: this.tooltipOf(entry, undefined) };
   }
 
-  private tooltipOf(entry: FleetLikeEntry, certificateEnds: Date | undefined): string {
+  private tooltipOf(entry: FleetLikeEntry, certificateEnds: Date | undefined): ShownMarkdown {
     const active = this.isActive(entryName(entry));
     return machineTooltip(entry, { url: urlOf(entry), certificateEnds, active, now: this.clock() });
   }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import { bold, joinMarkdown, markdownText, type ShownMarkdown } from '../shown/text';
 import { clockTime } from './clock-time';
 import { roleText, stateText } from './machine-row';
 
@@ -14,9 +15,10 @@ export interface TooltipFacts {
 }
 
 /** The hover text of a machine's row as Markdown. Everything that comes from files and hosts is escaped. */
-export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): string {
+export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): ShownMarkdown {
   if (entry.kind === 'broken') {
-    return [title(entry.name, stateText('broken')), escape(entry.problem), table([[l10n.t('File'), entry.file]])].join(
+    return joinMarkdown(
+      [title(entry.name, stateText('broken')), markdownText(entry.problem), table([[l10n.t('File'), entry.file]])],
       '\n\n',
     );
   }
@@ -30,25 +32,31 @@ export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): stri
       : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
     snapshot.problem === undefined ? undefined : `${snapshot.problem.sentence} ${snapshot.problem.remedy}`.trim(),
   ].filter((text) => text !== undefined);
-  return [
-    title(machine.name, facts.active ? `${stateText(state)}, ${l10n.t('active')}` : stateText(state)),
-    ...problems.map(escape),
-    table([
-      [l10n.t('Engine'), facts.url],
-      [l10n.t('Version'), snapshot.engineVersion],
-      [l10n.t('Swarm'), roleText(snapshot)],
-      [l10n.t('SSH'), `${machine.sshUser}@${bracketed(machine.host)}:${machine.sshPort}`],
-      [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('ssh config, agent and default keys')],
-      [l10n.t('Certificate'), certificateText(facts)],
-      [l10n.t('Driver'), machine.driver],
-      [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : clockTime(snapshot.checkedAt, facts.now)],
-      [l10n.t('Last seen'), snapshot.lastSeenAt === undefined ? undefined : clockTime(snapshot.lastSeenAt, facts.now)],
-    ]),
-  ].join('\n\n');
+  return joinMarkdown(
+    [
+      title(machine.name, facts.active ? `${stateText(state)}, ${l10n.t('active')}` : stateText(state)),
+      ...problems.map((problem) => markdownText(problem)),
+      table([
+        [l10n.t('Engine'), facts.url],
+        [l10n.t('Version'), snapshot.engineVersion],
+        [l10n.t('Swarm'), roleText(snapshot)],
+        [l10n.t('SSH'), `${machine.sshUser}@${bracketed(machine.host)}:${machine.sshPort}`],
+        [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('ssh config, agent and default keys')],
+        [l10n.t('Certificate'), certificateText(facts)],
+        [l10n.t('Driver'), machine.driver],
+        [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : clockTime(snapshot.checkedAt, facts.now)],
+        [
+          l10n.t('Last seen'),
+          snapshot.lastSeenAt === undefined ? undefined : clockTime(snapshot.lastSeenAt, facts.now),
+        ],
+      ]),
+    ],
+    '\n\n',
+  );
 }
 
-function title(name: string, state: string): string {
-  return `**${escape(name)}** · ${escape(state)}`;
+function title(name: string, state: string): ShownMarkdown {
+  return joinMarkdown([bold(name), markdownText(state)], ' · ');
 }
 
 function certificateText({ certificateEnds, now }: TooltipFacts): string | undefined {
@@ -60,18 +68,13 @@ function certificateText({ certificateEnds, now }: TooltipFacts): string | undef
 }
 
 /** Lines rather than a Markdown table: the hover draws a table's head even where it is empty. */
-function table(rows: readonly (readonly [string, string | undefined])[]): string {
-  return rows
+function table(rows: readonly (readonly [string, string | undefined])[]): ShownMarkdown {
+  const lines = rows
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value = '']) => `${escape(name)}: ${escape(value)}`)
-    .join('  \n');
+    .map(([name, value = '']) => joinMarkdown([markdownText(name), markdownText(value)], ': '));
+  return joinMarkdown(lines, '  \n');
 }
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Makes text mean itself in Markdown: any punctuation may begin markup, an icon, or something that is made a link. */
-function escape(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&').replace(/\s*\n\s*/g, ' ');
 }

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { goneItem, setTooltip, treeItem } from '../shown/rows';
+import type { ShownMarkdown } from '../shown/text';
 import type { MachineRow } from './machine-row';
 import { rowChanges } from './row-changes';
 
@@ -12,7 +14,7 @@ export interface MachineRows {
   /** All rows in their order, rendered as of this moment. Undefined until the store was read once. */
   rows(): readonly MachineRow[] | undefined;
   /** The hover text as Markdown; undefined where there is no such row any more. */
-  tooltip(name: string): Promise<string | undefined>;
+  tooltip(name: string): Promise<ShownMarkdown | undefined>;
 }
 
 /** The tree of machines. It draws what it is given and never waits for a network. */
@@ -29,20 +31,19 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
       return [];
     }
     this.drawn = this.source.rows() ?? [];
-    return this.drawn.map((row) => this.elementOf(row.label));
+    return this.drawn.map((row) => this.elementOf(row.name));
   }
 
   getTreeItem(element: MachineElement): vscode.TreeItem {
-    const row = this.drawn.find(({ label }) => label === element.machineName);
+    const row = this.drawn.find(({ name }) => name === element.machineName);
     // The machine may be gone between the editor's two questions; the change that follows takes the row away.
-    return row === undefined ? new vscode.TreeItem(element.machineName) : itemOf(row);
+    return row === undefined
+      ? goneItem(`machine/${element.machineName}`)
+      : treeItem(row.id, row, vscode.TreeItemCollapsibleState.None);
   }
 
   async resolveTreeItem(item: vscode.TreeItem, element: MachineElement): Promise<vscode.TreeItem> {
-    const text = await this.source.tooltip(element.machineName);
-    if (text !== undefined) {
-      item.tooltip = new vscode.MarkdownString(text);
-    }
+    setTooltip(item, await this.source.tooltip(element.machineName));
     return item;
   }
 
@@ -57,7 +58,7 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
     if (changes === 'all') {
       this.changed.fire(undefined);
     } else if (changes.length > 0) {
-      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ label }) => this.elementOf(label));
+      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ name }) => this.elementOf(name));
       this.drawn = wanted;
       this.changed.fire(stale);
     }
@@ -72,17 +73,4 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
     this.elements.set(machineName, element);
     return element;
   }
-}
-
-function itemOf(row: MachineRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label);
-  item.id = row.id;
-  item.description = row.description;
-  item.iconPath = new vscode.ThemeIcon(
-    row.iconId,
-    row.iconColor === undefined ? undefined : new vscode.ThemeColor(row.iconColor),
-  );
-  item.contextValue = row.contextValue;
-  item.accessibilityInformation = { label: row.accessibilityLabel };
-  return item;
 }

@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { views } from '../ids';
-import { MachinesTree, type MachineRows } from './machines-tree';
+import { openView, type RowsView } from '../shown/rows';
+import { MachinesTree, type MachineElement, type MachineRows } from './machines-tree';
 
 /** Ages are told in minutes. */
 const ageInterval = 30_000;
@@ -11,7 +12,7 @@ export type ChangeSource = (listener: () => void) => vscode.Disposable;
 /** The view “Machines”. */
 export class MachinesView implements vscode.Disposable {
   private readonly tree: MachinesTree;
-  private readonly view: vscode.TreeView<unknown>;
+  private readonly view: RowsView<MachineElement>;
   private readonly subscriptions: readonly { dispose(): unknown }[];
   private timer: NodeJS.Timeout | undefined;
 
@@ -25,7 +26,7 @@ export class MachinesView implements vscode.Disposable {
     private readonly onVisible: (visible: boolean) => void,
   ) {
     this.tree = new MachinesTree(rows);
-    this.view = vscode.window.createTreeView(views.machines, { treeDataProvider: this.tree });
+    this.view = openView(views.machines, this.tree);
     this.subscriptions = [
       this.view,
       this.tree,
@@ -43,7 +44,7 @@ export class MachinesView implements vscode.Disposable {
 
   /** A sentence above the rows; undefined for none. */
   say(message: string | undefined): void {
-    this.view.message = message ?? '';
+    this.view.say(message);
   }
 
   update(): void {

@@ -22,7 +22,7 @@ export function clusterRow(cluster: Cluster): Row {
     kind: l10n.t('Swarm'),
     parts,
     iconId: troubled ? 'warning' : 'circuit-board',
-    colour: troubled ? colours.attention : undefined,
+    iconColor: troubled ? colours.attention : undefined,
     // What nobody can change, because no manager answers, is not offered to be changed.
     flags: ['cluster', cluster.problem === undefined ? 'working' : 'troubled'],
     tooltip: () => [

@@ -19,6 +19,11 @@ export type SwarmElement =
       readonly taskId: string;
     };
 
+/** Whether what a command was called on is a row of the Swarm view. */
+export function isSwarmElement(target: unknown): target is SwarmElement {
+  return typeof target === 'object' && target !== null && 'kind' in target && 'id' in target && 'clusterId' in target;
+}
+
 export function clusterElement(clusterId: string): SwarmElement {
   return { kind: 'cluster', id: `cluster/${clusterId}`, clusterId };
 }

@@ -21,7 +21,7 @@ export function nodeRow(node: NodeView, now: number): Row {
     kind: l10n.t('Node'),
     parts,
     iconId: look.iconId,
-    colour: look.colour,
+    iconColor: look.iconColor,
     flags: [
       'node',
       node.role,
@@ -85,20 +85,20 @@ function shortVersion(version: string): string {
   return version.replace(/[+~].*$/, '');
 }
 
-function lookOf(node: NodeView): { iconId: string; colour: string } {
+function lookOf(node: NodeView): { iconId: string; iconColor: string } {
   if (node.state === 'down') {
-    return { iconId: 'error', colour: colours.bad };
+    return { iconId: 'error', iconColor: colours.bad };
   }
   if (node.state !== 'ready' || (node.role === 'manager' && node.reachability === 'unreachable')) {
-    return { iconId: 'question', colour: colours.attention };
+    return { iconId: 'question', iconColor: colours.attention };
   }
   if (node.availability !== 'active') {
-    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', colour: colours.attention };
+    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: colours.attention };
   }
   if (node.leader) {
-    return { iconId: 'star-full', colour: colours.good };
+    return { iconId: 'star-full', iconColor: colours.good };
   }
-  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', colour: colours.good };
+  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: colours.good };
 }
 
 function tooltipOf(node: NodeView): readonly string[] {

@@ -1,18 +1,9 @@
+import { describedRow, type ShownRow } from '../shown/row-text';
+
 /** How one row of the Swarm view looks and reads, without anything of the editor's API. */
-export interface Row {
-  readonly label: string;
-  /** Beside the label, dimmed: what a person wants to know at a glance. */
-  readonly description: string;
-  /** A codicon's id. */
-  readonly iconId: string;
-  /** A theme colour's id; undefined: the icon's own. */
-  readonly colour: string | undefined;
-  /** The words that the manifest's `viewItem` clauses look for, apart by spaces. */
-  readonly contextValue: string;
-  /** Lines, made only when somebody hovers over the row. */
+export interface Row extends ShownRow {
+  /** Lines, made only when a user hovers over the row. */
   readonly tooltip: () => readonly string[];
-  /** What a screen reader says in place of label, icon and description. */
-  readonly spoken: string;
   readonly collapsible: 'none' | 'collapsed' | 'expanded';
 }
 
@@ -25,7 +16,7 @@ export interface RowParts {
   /** Where the parts are hard to listen to. */
   readonly spokenParts?: readonly string[];
   readonly iconId: string;
-  readonly colour?: string | undefined;
+  readonly iconColor?: string | undefined;
   readonly flags: readonly string[];
   readonly tooltip: () => readonly string[];
   readonly collapsible: Row['collapsible'];
@@ -43,13 +34,15 @@ export function row(from: RowParts): Row {
   const parts = from.parts.filter((part) => part !== '');
   const spokenParts = (from.spokenParts ?? parts).filter((part) => part !== '');
   return {
-    label: from.label,
-    description: parts.join(' · '),
-    iconId: from.iconId,
-    colour: from.colour,
-    contextValue: from.flags.join(' '),
+    ...describedRow({
+      label: from.label,
+      description: parts.join(' · '),
+      iconId: from.iconId,
+      iconColor: from.iconColor,
+      flags: from.flags,
+      spoken: [`${from.kind} ${from.label}`.trim(), ...spokenParts].join(', '),
+    }),
     tooltip: () => from.tooltip().filter((line) => line !== ''),
-    spoken: [`${from.kind} ${from.label}`.trim(), ...spokenParts].join(', '),
     collapsible: from.collapsible,
   };
 }

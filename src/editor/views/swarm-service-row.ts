@@ -34,7 +34,7 @@ export function serviceRow(service: ServiceView, followed = false): Row {
       ...service.ports.map(spokenPort),
     ],
     iconId: look.iconId,
-    colour: look.colour,
+    iconColor: look.iconColor,
     flags: [
       'service',
       flagOf(service),
@@ -108,20 +108,20 @@ function flagOf(service: ServiceView): string {
   return isJob(service) ? 'job' : service.mode;
 }
 
-function lookOf(service: ServiceView): { iconId: string; colour: string } {
+function lookOf(service: ServiceView): { iconId: string; iconColor: string } {
   if (isStuck(service)) {
-    return { iconId: 'warning', colour: colours.attention };
+    return { iconId: 'warning', iconColor: colours.attention };
   }
   if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
-    return { iconId: 'sync', colour: colours.attention };
+    return { iconId: 'sync', iconColor: colours.attention };
   }
   if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
-    return { iconId: 'pass-filled', colour: colours.good };
+    return { iconId: 'pass-filled', iconColor: colours.good };
   }
   if (service.desired === 0) {
-    return { iconId: 'circle-outline', colour: colours.quiet };
+    return { iconId: 'circle-outline', iconColor: colours.quiet };
   }
   return service.running < service.desired
-    ? { iconId: 'sync', colour: colours.attention }
-    : { iconId: 'pass', colour: colours.good };
+    ? { iconId: 'sync', iconColor: colours.attention }
+    : { iconId: 'pass', iconColor: colours.good };
 }

@@ -17,13 +17,13 @@ export function taskRow(task: TaskView, now: number): Row {
     task.state === 'running' ? '' : error,
     task.lastKnown ? l10n.t('last known: the node does not answer') : '',
   ];
-  const look = task.lastKnown ? { iconId: 'question', colour: colours.attention } : taskStateLook(task.state);
+  const look = task.lastKnown ? { iconId: 'question', iconColor: colours.attention } : taskStateLook(task.state);
   return row({
     label,
     kind: l10n.t('Task'),
     parts,
     iconId: look.iconId,
-    colour: look.colour,
+    iconColor: look.iconColor,
     flags: ['task'],
     tooltip: () => [
       l10n.t('Task “{0}”: {1}', task.name, taskStateWord(task.state)),

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { ClusterChange } from '../../swarm/views';
+import { goneItem, setTooltip, treeItem } from '../shown/rows';
 import { SwarmContent, type ClusterSource, type IsFollowed } from './swarm-content';
 import { SwarmDrawing } from './swarm-drawing';
 import { clusterElement, parentOf, serviceElement, type SwarmElement } from './swarm-elements';
-import type { Row } from './swarm-row';
 import type { TaskWatches } from './swarm-task-watches';
 
 const collapsible = {
@@ -40,13 +40,18 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
   getTreeItem(element: SwarmElement): vscode.TreeItem {
     const row = this.drawing.drawRow(element, this.clock());
     // The thing may be gone between the two questions of the editor; the next change removes the row.
-    return row === undefined ? Object.assign(new vscode.TreeItem(''), { id: element.id }) : itemOf(element.id, row);
+    return row === undefined ? goneItem(element.id) : treeItem(element.id, row, collapsible[row.collapsible]);
   }
 
   /** Fills in what only a person who hovers over the row gets to see. */
   resolveTreeItem(item: vscode.TreeItem, element: SwarmElement): vscode.TreeItem {
-    item.tooltip = this.content.row(element, this.clock())?.tooltip().join('\n');
+    setTooltip(item, this.content.row(element, this.clock())?.tooltip());
     return item;
+  }
+
+  /** What a row had to cut off of its description, as it came; undefined if it shows everything. */
+  wholeText(element: SwarmElement): string | undefined {
+    return this.content.row(element, this.clock())?.whole;
   }
 
   getParent(element: SwarmElement): SwarmElement | undefined {
@@ -95,17 +100,4 @@ function placeOf(change: ClusterChange | undefined): SwarmElement | undefined {
   return change.serviceId === undefined
     ? clusterElement(change.clusterId)
     : serviceElement(change.clusterId, change.serviceId);
-}
-
-function itemOf(id: string, row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.label, collapsible[row.collapsible]);
-  item.id = id;
-  item.description = row.description;
-  item.iconPath = new vscode.ThemeIcon(
-    row.iconId,
-    row.colour === undefined ? undefined : new vscode.ThemeColor(row.colour),
-  );
-  item.contextValue = row.contextValue;
-  item.accessibilityInformation = { label: row.spoken };
-  return item;
 }

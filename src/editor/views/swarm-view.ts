@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import type { Clusters } from '../../swarm/clusters';
 import type { ClusterChange } from '../../swarm/views';
 import type { FollowedServices } from '../documents/followed-services';
+import type { FullTexts } from '../documents/full-texts';
 import { views } from '../ids';
+import { openView } from '../shown/rows';
 import type { SwarmAttention } from './swarm-attention';
+import { isSwarmElement } from './swarm-elements';
 import { offlineMessage } from './swarm-message';
 import { TaskWatches } from './swarm-task-watches';
 import { SwarmTree } from './swarm-tree';
@@ -16,19 +19,18 @@ export function openSwarmView(
   clusters: Clusters,
   attention: SwarmAttention,
   followed: FollowedServices,
+  fullTexts: FullTexts,
 ): vscode.Disposable {
   const watches = new TaskWatches((clusterId, serviceId) => clusters.watchTasks(clusterId, serviceId));
   const tree = new SwarmTree(clusters, watches, Date.now, (clusterId, serviceId) => followed.has(clusterId, serviceId));
-  const view = vscode.window.createTreeView(views.swarm, { treeDataProvider: tree, showCollapseAll: true });
+  fullTexts.addRows((target) => (isSwarmElement(target) ? tree.wholeText(target) : undefined));
+  const view = openView(views.swarm, tree, { showCollapseAll: true });
 
   const update = (change?: ClusterChange): void => {
     watches.keepOnly(
       (clusterId, serviceId) => clusters.get(clusterId)?.services.some(({ id }) => id === serviceId) ?? false,
     );
-    const message = offlineMessage(clusters.list()) ?? '';
-    if ((view.message ?? '') !== message) {
-      view.message = message;
-    }
+    view.say(offlineMessage(clusters.list()));
     tree.update(change);
   };
 

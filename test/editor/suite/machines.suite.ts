@@ -11,6 +11,8 @@ import { ProvisionRuns, type Provision } from '../../../src/editor/commands/prov
 import { InspectDocuments, inspectScheme } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
 import type { MachinesContext } from '../../../src/editor/machines-context';
+import type { Channel } from '../../../src/editor/shown/channels';
+import { bold } from '../../../src/editor/shown/text';
 import { Output } from '../../../src/editor/output';
 import { withPatience } from '../../../src/editor/patience';
 import { machineNameOf } from '../../../src/editor/prompts/machine-picker';
@@ -173,7 +175,7 @@ describe('The active machine', () => {
 
 describe('The tree of machines in the editor', () => {
   function tree(rows: MachineRow[]): MachinesTree {
-    return new MachinesTree({ rows: () => [...rows], tooltip: (name) => Promise.resolve(`**${name}**`) });
+    return new MachinesTree({ rows: () => [...rows], tooltip: (name) => Promise.resolve(bold(name)) });
   }
   const row = (name: string, description = 'connecting'): MachineRow => pendingRow(name, description);
 
@@ -553,8 +555,8 @@ describe('What a command reports', () => {
 
   function reported(error: unknown): string[] {
     const lines: string[] = [];
-    const channel = { appendLine: (line: string) => lines.push(line) } as unknown as vscode.OutputChannel;
-    new CommandRunner(new Output(channel), []).report(error, 'pi1');
+    const channel = { appendLines: (more: readonly string[]) => lines.push(...more) } as unknown as Channel;
+    new CommandRunner(new Output(channel, () => undefined), []).report(error, 'pi1');
     return lines;
   }
 
@@ -572,12 +574,12 @@ describe('What a command reports', () => {
 
   it('throws nothing where the channel is gone', () => {
     const channel = {
-      appendLine: () => {
+      appendLines: () => {
         throw new Error('Channel has been closed');
       },
       dispose: () => undefined,
-    } as unknown as vscode.OutputChannel;
-    const output = new Output(channel);
+    } as unknown as Channel;
+    const output = new Output(channel, () => undefined);
     output.dispose();
     output.line('pi1', 'late');
   });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import type { OutputChannel } from 'vscode';
 import { Output } from '../../../src/editor/output';
 
-function recorder(): { output: Output; lines: string[] } {
+function recorder(): { output: Output; lines: string[]; wholes: string[] } {
   const lines: string[] = [];
-  const channel: Pick<OutputChannel, 'appendLine'> = { appendLine: (line) => lines.push(line) };
-  return { output: new Output(channel as OutputChannel), lines };
+  const wholes: string[] = [];
+  const nothing = (): void => undefined;
+  const channel = { appendLines: (more: readonly string[]) => lines.push(...more), clear: nothing, show: nothing };
+  const output = new Output({ ...channel, dispose: nothing }, (text) => wholes.push(text));
+  return { output, lines, wholes };
 }
 
 describe('the output channel', () => {
@@ -31,10 +33,33 @@ describe('the output channel', () => {
     assert.deepEqual(lines, ['pi1 │ 10%', 'pi1 │ 50%']);
   });
 
-  it('does not keep a line that never ends', () => {
+  it('does not keep a line that never ends, and loses nothing of it', () => {
     const { output, lines } = recorder();
     output.raw('pi1', 'x'.repeat(10_000));
-    assert.equal(lines.length, 1);
+    assert.deepEqual(
+      lines.map((line) => line.replace('pi1 │ ', '').length),
+      [4096, 4096, 1808],
+    );
+  });
+
+  it('lets nobody begin a line of another machine', () => {
+    const { output, lines } = recorder();
+    output.line('pi1', 'the engine answers: no\npi2 ▸ Docker is up\u2028pi2 ▸ again');
+    output.raw('pi1', 'so\u0085pi2 ▸ as\u2029pi2 ▸ this\vpi2 ▸ and\n');
+    assert.deepEqual(lines, [
+      'pi1 ▸ the engine answers: no pi2 ▸ Docker is up pi2 ▸ again',
+      'pi1 │ so pi2 ▸ as pi2 ▸ this pi2 ▸ and',
+    ]);
+  });
+
+  it('shows that a narrative line was cut, and keeps the whole', () => {
+    const { output, lines, wholes } = recorder();
+    const long = 'y'.repeat(5000);
+    output.line('pi1', long);
+    assert.equal(lines.length, 2);
+    assert.match(lines[0] ?? '', /^pi1 ▸ y+…$/);
+    assert.match(lines[1] ?? '', /“Show Full Text”/);
+    assert.deepEqual(wholes, [long]);
   });
 
   it('writes a failure with its causes', () => {

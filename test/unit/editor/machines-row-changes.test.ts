@@ -11,7 +11,7 @@ describe('what the tree draws again', () => {
   });
 
   it('is the one row that looks different', () => {
-    assert.deepEqual(rowChanges(rows, [one, { ...two, description: '1/4' }, three]), ['machine/pi2']);
+    assert.deepEqual(rowChanges(rows, [one, pendingRow('pi2', '1/4'), three]), ['machine/pi2']);
   });
 
   it('is all where a row came', () => {

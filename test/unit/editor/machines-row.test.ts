@@ -139,7 +139,7 @@ describe('a machine’s row', () => {
   it('tells a screen reader name, state and all that stands in the row', () => {
     assert.equal(
       rowOf({ state: 'engine-down', lastSeenAt: undefined, problem: { sentence: 'Refused.', remedy: '' } }, true)
-        .accessibilityLabel,
+        .spoken,
       'pi3, active, engine not running, Refused',
     );
   });

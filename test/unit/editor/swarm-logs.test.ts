@@ -161,20 +161,20 @@ describe('following logs', () => {
 
 describe('a buffer of lines', () => {
   it('hands on what was collected in one piece, and nothing twice', () => {
-    const pieces: string[] = [];
-    const buffer = new LogBuffer((text) => pieces.push(text), 1_000_000);
+    const pieces: (readonly string[])[] = [];
+    const buffer = new LogBuffer((lines) => pieces.push(lines), 1_000_000);
     buffer.push('a');
     buffer.push('b');
     assert.deepEqual(pieces, []);
     buffer.flush();
     buffer.flush();
-    assert.deepEqual(pieces, ['a\nb\n']);
+    assert.deepEqual(pieces, [['a', 'b']]);
   });
 
   it('hands on by itself after a moment', async () => {
-    const text = await new Promise<string>((resolve) => {
+    const lines = await new Promise<readonly string[]>((resolve) => {
       new LogBuffer(resolve, 0).push('a');
     });
-    assert.equal(text, 'a\n');
+    assert.deepEqual(lines, ['a']);
   });
 });

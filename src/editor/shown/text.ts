@@ -1,0 +1,135 @@
+import { bounded } from '../../bounded';
+
+declare const mark: unique symbol;
+
+/**
+ * A text that the editor shows as it stands: one line of bounded length in which nothing is a link, an icon or markup, and
+ * nothing is invisible or turns the reading direction. Only this file makes one.
+ */
+export type ShownText = string & { readonly [mark]: 'shown' };
+
+/** Markdown in which all that comes from elsewhere means itself. Only this file makes one. */
+export type ShownMarkdown = string & { readonly [mark]: 'markdown' };
+
+/** How many characters are shown, by place. */
+export const longest = {
+  /** Names in rows, titles of questions, buttons. */
+  label: 200,
+  /** Beside a label. */
+  description: 300,
+  /** A sentence in a notification or prompt: the editor itself cuts notifications at 1,000 (notifications.ts). */
+  sentence: 900,
+  /** A line of a tooltip or of the detail of a dialog. */
+  line: 2000,
+  /** A line in an output channel. */
+  output: 4096,
+} as const;
+
+/** What terminals take as commands: ECMA-48 control sequences and strings, and two-character escapes. */
+const terminalCommands =
+  // eslint-disable-next-line no-control-regex -- these characters are what is looked for
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g;
+
+const whiteSpace = /[\s\u0085]+/g;
+
+/**
+ * Control characters, halves of surrogate pairs, and format characters: they set the direction of text (Unicode Annex 9) or
+ * cannot be seen. The two joiners stay, as words of several languages need them.
+ */
+const unseen = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
+
+/** A text on one line, without what cannot be seen. */
+function plainLine(text: string): string {
+  return text.replace(terminalCommands, '').replace(whiteSpace, ' ').replace(unseen, '').trim();
+}
+
+/**
+ * Parts what the editor would parse: `[label](target)` is a link in notifications and prompts (linkedText.ts of
+ * microsoft/vscode), `$(name)` an icon in labels, prompts and the status bar (iconLabels.ts).
+ */
+function unparsed(text: string): string {
+  return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
+}
+
+/** How much of a text is cleaned in order to show so many characters: the rest would be cut off anyway. */
+function reach(limit: number): number {
+  return limit * 4;
+}
+
+/** Cleans the beginning of a text and cuts it. */
+function cleaned(text: string, limit: number, clean: (part: string) => string): string {
+  const part = clean(text.slice(0, reach(limit)));
+  return bounded(text.length > reach(limit) ? `${part}…` : part, limit);
+}
+
+/**
+ * Makes any text fit to be shown.
+ * @param limit how many characters; a longer text ends in `…`
+ */
+export function shown(text: string, limit: number = longest.description): ShownText {
+  return cleaned(text, limit, (part) => unparsed(plainLine(part))) as ShownText;
+}
+
+/** A sentence as it is shown, and the text it was made of if something was cut off. */
+export interface ShownSentence {
+  readonly text: ShownText;
+  readonly whole: string | undefined;
+}
+
+/** The longest text that is kept in order to be shown whole. */
+const longestWhole = 1024 * 1024;
+
+/** Makes a text fit for a notification or a prompt, and keeps the whole if it is too long for that. */
+export function sentence(text: string, limit: number = longest.sentence): ShownSentence {
+  return { text: shown(text, limit), whole: isCut(text, limit) ? bounded(text, longestWhole) : undefined };
+}
+
+/** Whether {@link shown} leaves out more of a text than its white space and what cannot be seen. */
+export function isCut(text: string, limit: number = longest.description): boolean {
+  return text.length > limit && (text.length > reach(limit) || unparsed(plainLine(text)).length > limit);
+}
+
+/** Lines of a tooltip or dialog, each fit to be shown; more than 200 are counted and left out. */
+export function shownLines(lines: readonly string[]): ShownText {
+  const most = 200;
+  const kept = lines.slice(0, most).map((line) => shown(line, longest.line));
+  return [...kept, ...(lines.length > most ? [`… ${lines.length - most}`] : [])].join('\n') as ShownText;
+}
+
+/** A text behind one of the editor's own icons, for the status bar. @param icon a product icon's id, written in our code */
+export function withIcon(icon: 'check' | 'server', text: string): ShownText {
+  return `$(${icon}) ${shown(text)}` as ShownText;
+}
+
+/**
+ * A text as one line of an output channel. Nothing is parsed there but addresses: those of files would be opened by the
+ * editor, over the network too.
+ */
+export function outputLine(text: string, limit: number = longest.output): ShownText {
+  return cleaned(text, limit, (part) =>
+    part
+      .replace(terminalCommands, '')
+      .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, ' ')
+      .replaceAll('\t', '        ')
+      .replace(unseen, '')
+      .replace(/\bfile:(?=[\\/])/gi, 'file: '),
+  ) as ShownText;
+}
+
+/** A text that means itself in Markdown, on one line: any punctuation may begin markup, an icon, or what is made a link. */
+export function markdownText(text: string, limit: number = longest.line): ShownMarkdown {
+  return cleaned(text, limit, plainLine).replace(/[!-/:-@[-`{-~]/g, '\\$&') as ShownMarkdown;
+}
+
+/** Puts pieces of Markdown together: paragraphs by default. */
+export function joinMarkdown(
+  parts: readonly ShownMarkdown[],
+  separator: '\n\n' | '  \n' | ' · ' | ': ',
+): ShownMarkdown {
+  return parts.join(separator) as ShownMarkdown;
+}
+
+/** A text in bold. */
+export function bold(text: string): ShownMarkdown {
+  return `**${markdownText(text, longest.label)}**` as ShownMarkdown;
+}
