@@ -1,3 +1,8 @@
+import { bounded } from './bounded';
+
+/** Characters of a sentence: more is no sentence, but an engine's or a host's answer as a whole. */
+const longestMessage = 64 * 1024;
+
 /**
  * The base of every failure that a user may see: one plain sentence that names the machine and the cause, and one
  * next step. Rooms derive a class with a closed union of reasons, so that callers decide on `reason`, never on text.
@@ -6,7 +11,7 @@ export abstract class Failure<Reason extends string = string> extends Error {
   /**
    * @param reason what went wrong, as a value to decide on
    * @param message the sentence a person reads: the machine or file, and the cause
-   * @param remedy the next step, as a sentence; empty where nothing can be done
+   * @param remedy the next step, as a sentence; empty if nothing can be done
    * @param options `cause`: the underlying error, for the log
    */
   constructor(
@@ -15,7 +20,7 @@ export abstract class Failure<Reason extends string = string> extends Error {
     readonly remedy: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(bounded(message, longestMessage), options);
     this.name = new.target.name;
   }
 }

@@ -38,9 +38,12 @@ const whiteSpace = /[\s\u0085]+/g;
  */
 const unseen = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 
+/** More marks on one letter than any script has would be drawn over the lines above and below. */
+const tower = /(\p{M}{8})\p{M}+/gu;
+
 /** A text on one line, without what cannot be seen. */
 function plainLine(text: string): string {
-  return text.replace(terminalCommands, '').replace(whiteSpace, ' ').replace(unseen, '').trim();
+  return text.replace(terminalCommands, '').replace(whiteSpace, ' ').replace(unseen, '').replace(tower, '$1').trim();
 }
 
 /**
@@ -79,13 +82,24 @@ export interface ShownSentence {
 /** The longest text that is kept in order to be shown whole. */
 const longestWhole = 1024 * 1024;
 
-/** Makes a text fit for a notification or a prompt, and keeps the whole if it is too long for that. */
+/**
+ * Makes a text fit for a notification or a prompt, and keeps the whole if it is too long for that. A text that is too long
+ * loses its middle: it begins with what it is about and ends with the next step.
+ */
 export function sentence(text: string, limit: number = longest.sentence): ShownSentence {
-  return { text: shown(text, limit), whole: isCut(text, limit) ? bounded(text, longestWhole) : undefined };
+  if (!isCut(text, limit)) {
+    return { text: shown(text, limit), whole: undefined };
+  }
+  const end = Math.floor(limit / 3);
+  const head = shown(text, limit - end - 2);
+  const tail = unparsed(plainLine(text.slice(-reach(end)))).slice(-end);
+  const both = `${head.endsWith('…') ? head : `${head}…`} ${tail}`;
+  // The end may have been cut in the middle of a character.
+  return { text: both.replace(unseen, '') as ShownText, whole: bounded(text, longestWhole) };
 }
 
-/** Whether {@link shown} leaves out more of a text than its white space and what cannot be seen. */
-export function isCut(text: string, limit: number = longest.description): boolean {
+/** Whether {@link shown} leaves out more of a text than white space and what cannot be seen. */
+function isCut(text: string, limit: number): boolean {
   return text.length > limit && (text.length > reach(limit) || unparsed(plainLine(text)).length > limit);
 }
 
