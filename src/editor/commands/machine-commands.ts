@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { engineUrl } from '../../machines/environment';
+import { EditorFailure } from '../failure';
 import { commands, type CommandId } from '../ids';
 import type { MachinesContext } from '../machines-context';
 import { machineNameOf } from '../prompts/machine-picker';
@@ -65,13 +67,26 @@ export function registerMachineCommands(context: MachinesContext): void {
     const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
     const entry = requireEntry(fleet, name);
     const file = entry.kind === 'broken' ? entry.file : join(context.store.machineDirectory(name), 'config.json');
-    await showDocument(vscode.Uri.file(file));
+    await openFile(file);
   });
   register(commands.removeMachine, async (target) => {
     const title = vscode.l10n.t('Remove Machine from List');
     const name = machineNameOf(target) ?? (await prompts.pickEntry({ title, placeholder: choose() }));
     await removeMachine(requireEntry(fleet, name), context);
   });
+}
+
+/** Opens a file of the store. @throws EditorFailure for a pipe or a device: the editor would wait for it without end */
+async function openFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) {
+    throw new EditorFailure(
+      'broken-entry',
+      vscode.l10n.t('“{0}” is not a regular file, so it cannot be opened here.', file),
+      vscode.l10n.t('Look at it in a terminal, and remove it if it is not yours.'),
+    );
+  }
+  await showDocument(vscode.Uri.file(file));
 }
 
 function choose(): string {
