@@ -1,11 +1,13 @@
 /**
  * Bundles the extension into dist/: extension.js and a file of everything that activation needs; one file for each
- * `import()` in the sources; one for each heavy library. All of them are read from disk at first use only.
- * `--release` minifies.
+ * `import()` in the sources; one for each heavy library. All of them are read from disk at first use only. Beside it,
+ * ThirdPartyNotices.txt. `--release` minifies. Fails if a file would look for something outside the extension.
  */
 const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { isBuiltin } = require('node:module');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { thirdPartyNotices } = require('./scripts/third-party-notices.js');
 
 const release = process.argv.includes('--release');
 
@@ -19,6 +21,12 @@ const heavy = ['ssh2', 'dockerode', 'node-forge', 'proper-lockfile'];
 /** dockerode needs these for BuildKit sessions alone; we never build images. */
 const unused = ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs'];
 
+/**
+ * What ssh2 (its native parts) and debug (colors in a terminal) try to load and do without. If these calls were left in
+ * the bundle, Node.js would look in every node_modules folder above the extension, and run what others put there.
+ */
+const optional = /^(cpu-features|supports-color)$|\.node$/;
+
 const libraries = {
   name: 'libraries',
   setup(build) {
@@ -30,6 +38,9 @@ const libraries = {
       namespace: 'unused',
     }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    // They have to fail: an empty module would be taken for the real one.
+    build.onResolve({ filter: optional }, ({ path }) => ({ path, namespace: 'optional' }));
+    build.onLoad({ filter: /.*/, namespace: 'optional' }, () => ({ contents: "throw new Error('Not bundled');" }));
   },
 };
 
@@ -76,24 +87,67 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node22',
-  external: ['vscode', 'cpu-features', '*.node'],
+  external: ['vscode'],
   minify: release,
   legalComments: 'none',
-  logLevel: 'warning',
+  logLevel: 'error',
+  metafile: true,
+  // Names that are made at run time cannot be checked.
+  logOverride: {
+    'indirect-require': 'warning',
+    'unsupported-dynamic-import': 'error',
+    'unsupported-require-call': 'error',
+  },
 };
 
 const isOurs = (file) => file.startsWith('src/');
 
+/**
+ * Every warning fails the build. tweetnacl's `typeof require` counts as an indirect call and is none.
+ * @param {import('esbuild').BuildResult} result
+ */
+function assertNoWarnings({ warnings }) {
+  const serious = warnings.filter(
+    ({ id, location }) => id !== 'indirect-require' || !/\btypeof require\b/.test(location?.lineText ?? ''),
+  );
+  if (serious.length > 0) {
+    throw new Error(esbuild.formatMessagesSync(serious, { kind: 'warning' }).join('\n'));
+  }
+}
+
+/**
+ * Whatever else a file asked for, Node.js would look for in every node_modules folder above the extension, as esbuild
+ * looks above the repository for what npm did not install.
+ * @param {import('esbuild').Metafile['outputs']} outputs
+ */
+function assertNothingOutside(outputs) {
+  const inside = new Set([...Object.keys(outputs), ...heavy.map((name) => `./${name}.js`)]);
+  for (const [file, { imports, inputs }] of Object.entries(outputs)) {
+    const foreign = Object.keys(inputs).find((input) => input.startsWith('..') || path.isAbsolute(input));
+    if (foreign !== undefined) {
+      throw new Error(`${file} would contain ${foreign}, which lies outside the repository.`);
+    }
+    const outside = imports.find(({ path }) => path !== 'vscode' && !isBuiltin(path) && !inside.has(path));
+    if (outside !== undefined) {
+      throw new Error(`${file} would look for “${outside.path}” outside the extension (${outside.kind}).`);
+    }
+  }
+}
+
 /** The sources that extension.ts imports, directly or not, those that `import()` loads, and what they use of the editor. */
 async function survey() {
-  const { metafile } = await esbuild.build({
+  const result = await esbuild.build({
     ...common,
     entryPoints: [entry],
-    format: 'esm',
+    // In ES modules a require.resolve() is missing from the metafile.
+    format: 'cjs',
+    outfile: path.join(outdir, 'extension.js'),
     plugins: [libraries],
-    metafile: true,
     write: false,
   });
+  assertNoWarnings(result);
+  const { metafile } = result;
+  assertNothingOutside(metafile.outputs);
   const eager = new Set();
   const lazy = new Set();
   const visit = (file) => {
@@ -120,10 +174,13 @@ async function survey() {
   return { eager: [...eager], lazy: [...lazy].filter(isOurs), names };
 }
 
-/** esbuild splits code between ES modules alone; the editor of forks that lag behind loads CommonJS alone. */
+/**
+ * esbuild splits code between ES modules alone; the editor of forks that lag behind loads CommonJS alone.
+ * @returns {Promise<import('esbuild').BuildResult>}
+ */
 async function buildSources() {
   const { eager, lazy, names } = await survey();
-  const { outputFiles } = await esbuild.build({
+  const result = await esbuild.build({
     ...common,
     entryPoints: { extension: entry },
     outdir,
@@ -135,7 +192,7 @@ async function buildSources() {
     write: false,
   });
   await Promise.all(
-    outputFiles.map(async ({ path: file, text }) => {
+    result.outputFiles.map(async ({ path: file, text }) => {
       // In ES modules esbuild leaves require.resolve() as it is, whatever the plugins say.
       const found = text.replace(new RegExp(`\\.resolve\\("(${heavy.join('|')})"\\)`, 'g'), '.resolve("./$1.js")');
       const { code } = await esbuild.transform(found, {
@@ -150,6 +207,7 @@ async function buildSources() {
       await writeFile(file, code);
     }),
   );
+  return result;
 }
 
 function buildLibraries() {
@@ -165,9 +223,18 @@ function buildLibraries() {
 async function build() {
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
-  await Promise.all([buildSources(), buildLibraries()]);
+  const results = await Promise.all([buildSources(), buildLibraries()]);
+  results.forEach(assertNoWarnings);
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  assertNothingOutside(outputs);
+  const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  await writeFile('ThirdPartyNotices.txt', await thirdPartyNotices(bundled));
 }
 
-build().catch(() => {
+build().catch((error) => {
+  // esbuild has printed its own.
+  if (error.errors === undefined) {
+    console.error(error.message);
+  }
   process.exitCode = 1;
 });
