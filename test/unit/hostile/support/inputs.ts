@@ -64,7 +64,7 @@ const unseen: readonly HostileInput[] = [
   { name: 'zero-width characters', text: 'pay\u200bpal\u2060.\ufeffcom' },
   {
     name: 'tag characters',
-    text: `ok${[...'ignore'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}`,
+    text: `ok${Array.from('ignore', (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}`,
   },
   {
     name: 'every control character',
