@@ -1,18 +1,26 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
 import { CertificateFailure } from './failure';
 
 /** One subject alternative name, typed as RFC 5280 (4.2.1.6) has it: clients compare an address with addresses only. */
 export type AlternativeName =
   { readonly kind: 'ip'; readonly value: string } | { readonly kind: 'dns'; readonly value: string };
 
-const dnsName = /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+/** Without wildcards: one certificate is for one machine. */
+const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+
+/**
+ * No name is longer, however it is written: DNS has 253 characters (RFC 1035, 2.3.4), and a letter beyond ASCII is made of
+ * a few code points at most. Putting labels into ASCII takes time that grows faster than they do.
+ */
+const longest = 1024;
 
 /**
  * The names and addresses of a certificate, each once, in order of first mention. Brackets and zone of an IPv6 address
  * are dropped, names are lower-cased and put into ASCII.
- * @throws CertificateFailure `bad-name` for what is neither an address nor a DNS name, and where none is left
+ * @throws CertificateFailure `bad-name` for what is neither an address nor a DNS name, for wildcards, and if none is left
  */
 export function alternativeNames(names: readonly string[]): AlternativeName[] {
   const found = new Map<string, AlternativeName>();
@@ -28,10 +36,7 @@ export function alternativeNames(names: readonly string[]): AlternativeName[] {
 
 /** One name or address as {@link alternativeNames} has it. @throws CertificateFailure `bad-name` */
 export function alternativeName(name: string): AlternativeName {
-  const bare = name
-    .trim()
-    .replace(/^\[(.*)\]$/, '$1')
-    .replace(/%.*$/, '');
+  const bare = name.length > longest ? '' : withoutZone(withoutBrackets(name.trim()));
   if (isIP(bare) === 4) {
     return { kind: 'ip', value: bare };
   }
@@ -39,15 +44,13 @@ export function alternativeName(name: string): AlternativeName {
     // The URL parser writes every spelling of an IPv6 address in the one canonical form (RFC 5952).
     return { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
   }
-  const wildcard = bare.startsWith('*.') ? '*.' : '';
-  const domain = domainToASCII(bare.slice(wildcard.length)).replace(/\.$/, '');
-  const ascii = `${wildcard}${domain}`;
+  const ascii = domainToASCII(bare).replace(/\.$/, '');
   // As in URLs, `3` and `10.1` come out as 0.0.0.3 and 10.0.0.1: addresses nobody meant, and no names.
-  if (!dnsName.test(ascii) || isIP(domain) !== 0) {
+  if (!dnsName.test(ascii) || isIP(ascii) !== 0) {
     throw new CertificateFailure(
       'bad-name',
       undefined,
-      l10n.t('“{0}” is neither a DNS name nor an IP address and cannot stand in a certificate.', name),
+      l10n.t('“{0}” is neither a DNS name nor an IP address and cannot stand in a certificate.', bounded(name, 100)),
       l10n.t('Correct the machine’s address or its extra certificate names.'),
     );
   }
@@ -59,12 +62,26 @@ export function alternativeName(name: string): AlternativeName {
  * `10.1`, which the C library reads as 10.0.0.1 and docker's client not at all.
  */
 export function fitsCertificate(name: string): boolean {
+  return alternativeNameOf(name) !== undefined;
+}
+
+/** As {@link alternativeName}; undefined for what cannot stand in a certificate. */
+export function alternativeNameOf(name: string): AlternativeName | undefined {
   try {
-    return alternativeName(name).value !== '';
+    return alternativeName(name);
   } catch (error) {
     if (error instanceof CertificateFailure) {
-      return false;
+      return undefined;
     }
     throw error;
   }
+}
+
+function withoutBrackets(text: string): string {
+  return text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+}
+
+function withoutZone(text: string): string {
+  const percent = text.indexOf('%');
+  return percent < 0 ? text : text.slice(0, percent);
 }

@@ -1,9 +1,11 @@
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { sweepTemporaries, writeFileAtomically } from '../files/atomic-file';
+import { closeFile, closeFolder } from '../files/close-to-others';
 import { DirectoryLock } from '../files/directory-lock';
+import { readSmallFile } from '../files/small-file';
 import { alternativeNames } from './alternative-names';
 import {
   assertIssuedBy,
@@ -34,7 +36,12 @@ export interface AuthorityFiles extends ClientFiles {
   readonly keyPath: string;
   /** The names of the files that were missing and have been made. */
   readonly created: readonly string[];
+  /** Sentences on secret files that were open to other users of this computer. */
+  readonly remarks: readonly string[];
 }
+
+/** Bytes that a PEM file may have; those of an authority have two thousand. */
+const largestFile = 1024 * 1024;
 
 const publicMode = 0o644;
 const privateMode = 0o600;
@@ -67,20 +74,22 @@ export class CertificateAuthority {
 
   /**
    * Makes what is missing and keeps what is there. An authority is never replaced: every host trusts it. A client
-   * certificate that is about to end is renewed, which hosts don't notice.
+   * certificate that is about to end is renewed, which hosts don't notice. Private keys and their folder that are open to
+   * other users of this computer are closed to them.
    * @throws CertificateFailure naming the file at fault; LockFailure
    */
   async ensure(): Promise<AuthorityFiles> {
     await this.access(this.directory, () => mkdir(this.directory, { recursive: true, mode: 0o700 }));
     return this.lock.run(async () => {
       await this.access(this.directory, () => sweepTemporaries(this.directory));
-      return this.complete();
+      const remarks = await this.close();
+      return { ...(await this.complete()), remarks };
     });
   }
 
   /**
    * A certificate and its new private key for a machine's engine.
-   * @param request `names`: every name and address under which the engine is reached
+   * @param request `names`: every name and address under which the engine is reached, and no other
    * @throws CertificateFailure `bad-name`, or naming the file of the authority at fault
    */
   async issueServerCertificate(request: {
@@ -91,8 +100,8 @@ export class CertificateAuthority {
     const [ca, caKey] = await Promise.all([this.read(this.caPath), this.read(this.caKeyPath)]);
     const authority = checkedAuthority(present(ca, this.caPath), present(caKey, this.caKeyPath), this.now());
     const key = await newPrivateKey();
-    // A common name is 64 characters at most (RFC 5280, appendix A); clients look at the alternative names only.
-    const commonName = request.machine.slice(0, 64);
+    // For people: 64 characters at most (RFC 5280, appendix A), and no name of a host, for which some clients take it.
+    const commonName = `engine of ${request.machine}`.slice(0, 64);
     const cert = await this.issue({ kind: 'server', commonName, key, names }, authority);
     return { cert, key: privateKeyText(key) };
   }
@@ -109,8 +118,23 @@ export class CertificateAuthority {
     };
   }
 
+  /** Closes what is secret to other users of this computer. @returns what there is to say of it, as sentences */
+  private async close(): Promise<readonly string[]> {
+    const exposures = [
+      await closeFolder(this.directory),
+      await closeFile(this.caKeyPath),
+      await closeFile(this.keyPath),
+    ].filter((exposure) => exposure !== undefined);
+    const advice = l10n.t(
+      'To be safe, move the files of “{0}” away and provision each machine again: that makes a new authority.',
+      this.directory,
+    );
+    const harmed = exposures.some(({ harmful }) => harmful);
+    return [...exposures.map(({ sentence }) => sentence), ...(harmed ? [advice] : [])];
+  }
+
   /** Writes in such an order that a run killed at any point is completed by the next one. */
-  private async complete(): Promise<AuthorityFiles> {
+  private async complete(): Promise<Omit<AuthorityFiles, 'remarks'>> {
     const [ca, caKey, cert, key] = await Promise.all(
       [this.caPath, this.caKeyPath, this.certPath, this.keyPath].map((path) => this.read(path)),
     );
@@ -184,7 +208,7 @@ export class CertificateAuthority {
 
   private async read(path: string): Promise<PemFile | undefined> {
     try {
-      return { path, text: await readFile(path, 'utf8') };
+      return { path, text: await readSmallFile(path, largestFile) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;

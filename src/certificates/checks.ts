@@ -2,6 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { describeFailure } from '../failure';
+import { UnfitFile } from '../files/small-file';
 import { CertificateFailure } from './failure';
 import { isIssuedBy, parseCertificate } from './inspect';
 import type { Authority } from './issuer';
@@ -114,6 +115,9 @@ export function assertIssuedBy(certificate: X509Certificate, path: string, autho
 
 /** @throws CertificateFailure `file` */
 export function unreachableFile(path: string, error: unknown): CertificateFailure {
+  if (error instanceof UnfitFile) {
+    return new CertificateFailure('file', path, error.message, error.remedy, { cause: error });
+  }
   return new CertificateFailure(
     'file',
     path,

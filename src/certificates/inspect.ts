@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { alternativeName } from './alternative-names';
+import { alternativeNameOf } from './alternative-names';
 import { CertificateFailure } from './failure';
 import { parsePrivateKey } from './key-pair';
+import { namesIn } from './names-in';
 
 /** What a certificate says. */
 export interface InspectedCertificate {
@@ -10,7 +11,7 @@ export interface InspectedCertificate {
   readonly subject: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** DNS names and IP addresses it is for. */
+  /** The DNS names and IP addresses it is for: names as they are written, addresses in the canonical form. */
   readonly names: readonly string[];
   /** Whether it may sign others. */
   readonly authority: boolean;
@@ -34,7 +35,7 @@ export function inspectCertificate(pem: string): InspectedCertificate {
     subject: certificate.subject.split('\n').join(', '),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
-    names: namesOf(certificate),
+    names: namesIn(certificate.subjectAltName ?? ''),
     authority: certificate.ca,
     fingerprint: certificate.fingerprint256,
     issuedBy: (caPem) => isIssuedBy(certificate, parseCertificate(caPem)),
@@ -72,6 +73,20 @@ export function certificateProblems(
   return problems;
 }
 
+/**
+ * The names and addresses that a certificate is for beyond those it may be for; wildcards are always beyond. Never throws.
+ * @returns empty also for a text that holds no certificate
+ */
+export function namesBeyond(pem: string, allowed: readonly string[]): readonly string[] {
+  const certificate = parseCertificate(pem);
+  const known = new Set(allowed.map(canonical));
+  return namesIn(certificate?.subjectAltName ?? '').filter((name) => !known.has(canonical(name)));
+}
+
+function canonical(name: string): string {
+  return alternativeNameOf(name)?.value ?? name;
+}
+
 /** The first certificate of a PEM text; undefined where there is none that can be read. */
 export function parseCertificate(pem: string): X509Certificate | undefined {
   try {
@@ -100,27 +115,10 @@ function ownsKey(certificate: X509Certificate, keyPem: string): boolean {
 const asInTls = { subject: 'never' } as const;
 
 function isFor(certificate: X509Certificate, name: string): boolean {
-  try {
-    const typed = alternativeName(name);
-    const match = typed.kind === 'ip' ? certificate.checkIP(typed.value) : certificate.checkHost(typed.value, asInTls);
-    return match !== undefined;
-  } catch (error) {
-    if (error instanceof CertificateFailure) {
-      return false;
-    }
-    throw error;
+  const typed = alternativeNameOf(name);
+  if (typed === undefined) {
+    return false;
   }
-}
-
-/**
- * Node writes `DNS:pi3, IP Address:10.0.0.3`, puts values with unusual characters into JSON quotes, and spells out the
- * zeros of IPv6 addresses.
- */
-function namesOf(certificate: X509Certificate): string[] {
-  const text = certificate.subjectAltName ?? '';
-  const entries = text.matchAll(/(?:^|, )(DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g);
-  return [...entries].map(([, type, value = '']) => {
-    const name = value.startsWith('"') ? String(JSON.parse(value)) : value;
-    return type === 'DNS' ? name : alternativeName(name).value;
-  });
+  const { kind, value } = typed;
+  return (kind === 'ip' ? certificate.checkIP(value) : certificate.checkHost(value, asInTls)) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect } from 'node:tls';
+import { checkServerIdentity, connect, type PeerCertificate } from 'node:tls';
 import { inspect } from 'node:util';
 import type { EngineEndpoint } from './endpoint';
 
@@ -14,6 +14,14 @@ export class ConnectTimeout extends Error {
 }
 
 type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
+
+/**
+ * Checks a host against the certificate's alternative names alone. Node also takes the common name if there are addresses
+ * but no DNS names among them (`tls.checkServerIdentity`); it is a text for people, and RFC 9525 no longer allows that.
+ */
+function checkAlternativeNames(host: string, certificate: PeerCertificate): Error | undefined {
+  return checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: '' } });
+}
 
 /** Opens a TLS stream whose far end proved to be the machine and was shown our certificate. */
 function openTls(endpoint: TlsEndpoint, signal: AbortSignal): Promise<Duplex> {
@@ -28,6 +36,7 @@ function openTls(endpoint: TlsEndpoint, signal: AbortSignal): Promise<Duplex> {
       cert: endpoint.cert,
       key: endpoint.key,
       rejectUnauthorized: true,
+      checkServerIdentity: checkAlternativeNames,
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
     });

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { writeFileAtomically } from '../files/atomic-file';
+import { closeFile, closeFolder } from '../files/close-to-others';
 import { MachineFailure } from './failure';
 import type { StoreLayout } from './store-layout';
 import { readOptional } from './store-reader';
@@ -14,6 +15,9 @@ export interface ServerCertificate {
 
 const publicMode = 0o644;
 const privateMode = 0o600;
+
+/** What is secret in a machine's folder; docker-machine keeps a copy of the key for SSH there. */
+const privateKeys = ['key.pem', 'server-key.pem', 'id_rsa'];
 
 /** The certificates in a machine's folder, with docker-machine's names and modes. */
 export class MachineFiles {
@@ -51,6 +55,20 @@ export class MachineFiles {
       readOptional(join(folder, 'server-key.pem')),
     ]);
     return cert === undefined || key === undefined ? undefined : { cert, key };
+  }
+
+  /**
+   * Closes the folder of machines, the machine's own and its private keys to other users of this computer.
+   * @returns what there is to say of it, as sentences
+   * @throws MachineFailure `name`
+   */
+  async closeToOthers(name: string): Promise<readonly string[]> {
+    const folder = this.layout.machine(name);
+    const exposures = [await closeFolder(this.layout.machines), await closeFolder(folder)];
+    for (const file of privateKeys) {
+      exposures.push(await closeFile(join(folder, file)));
+    }
+    return exposures.flatMap((exposure) => (exposure === undefined ? [] : [exposure.sentence]));
   }
 
   private async client(file: string): Promise<string> {

@@ -151,6 +151,15 @@ export class MachineStore {
   }
 
   /**
+   * Closes the machine's folder and its private keys to other users of this computer.
+   * @returns sentences on what was open to them; empty if nothing was
+   * @throws MachineFailure `name`
+   */
+  closeToOthers(name: string): Promise<readonly string[]> {
+    return this.files.closeToOthers(name);
+  }
+
+  /**
    * Calls back a moment after the store has changed, whoever changed it.
    * @param listener gets the names of machines whose configuration or client certificates changed; none where only the
    *   list or a sidecar did

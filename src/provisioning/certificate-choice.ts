@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { certificateProblems } from '../certificates/inspect';
+import { bounded } from '../bounded';
+import { certificateProblems, namesBeyond } from '../certificates/inspect';
 import type { HostCertificates } from './facts';
 
 /** A certificate that ends within this many milliseconds (30 days) is replaced. */
 const renewalMargin = 30 * 24 * 60 * 60 * 1000;
+
+/** How many names a sentence shows. */
+const shownNames = 5;
 
 export type CertificateChoice =
   | { readonly kind: 'keep' }
@@ -18,9 +22,9 @@ export type CertificateChoice =
 
 /**
  * Whether the engine's certificate on the host can stay: it must be of our authority, still good for a while, for every
- * name the machine is reached by, and belong to the key we know to be there.
+ * name the machine is reached by and for no other, and belong to the key we know to be there.
  *
- * @param expected `ca`: our authority's PEM text; `names`: the names it must be for; `key`: PEM text of the key we once
+ * @param expected `ca`: our authority's PEM text; `names`: the names it must be for, and all it may be for; `key`: PEM text of the key we once
  *   put there, undefined where we have none; `now`: by our clock
  */
 export function chooseCertificate(
@@ -52,12 +56,23 @@ export function chooseCertificate(
     return replace(l10n.t('The certificate on the host is not valid for another 30 days.'));
   }
   if (problems.includes('wrong-name')) {
-    return replace(l10n.t('The certificate on the host is not for {0}.', expected.names.join(', ')));
+    return replace(l10n.t('The certificate on the host is not for {0}.', listed(expected.names)));
+  }
+  const beyond = namesBeyond(host.server, expected.names);
+  if (beyond.length > 0) {
+    return replace(l10n.t('The certificate on the host is for more than this machine needs: {0}.', listed(beyond)));
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
     return replace(l10n.t('The private key on the host is not the one kept here.'));
   }
   return { kind: 'keep' };
+}
+
+/** Some of the names, as one short text. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).map((name) => bounded(name, 60));
+  const more = names.length - shown.length;
+  return more > 0 ? l10n.t('{0} and {1} more', shown.join(', '), more) : shown.join(', ');
 }
 
 /** SHA-256 of a key's text without white space, in hexadecimal: as the probe computes it. */

@@ -15,6 +15,8 @@ export type ProvisionReason =
   | 'disk-full'
   /** The host's clock lies outside the validity of our certificates. */
   | 'clock'
+  /** There can be no certificate for the address at which the machine is reached. */
+  | 'address'
   /** Another machine has this name. */
   | 'name-taken'
   /** This machine is being provisioned already. */

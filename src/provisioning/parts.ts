@@ -14,6 +14,7 @@ export interface ProvisioningStore {
   installClientFiles(name: string): Promise<void>;
   installServerCertificate(name: string, certificate: ServerCertificate): Promise<void>;
   readServerCertificate(name: string): Promise<ServerCertificate | undefined>;
+  closeToOthers(name: string): Promise<readonly string[]>;
 }
 
 /** PEM texts. */
@@ -24,7 +25,7 @@ export interface ServerCertificate {
 
 /** What provisioning needs of the certificate authority. */
 export interface ProvisioningAuthority {
-  ensure(): Promise<ClientFiles>;
+  ensure(): Promise<ClientFiles & { readonly remarks: readonly string[] }>;
   issueServerCertificate(request: {
     readonly machine: string;
     readonly names: readonly string[];

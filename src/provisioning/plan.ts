@@ -26,7 +26,13 @@ export interface Plan {
 
 /** The certificates on the host stay, or are replaced by these. */
 export type CertificatePlan =
-  { readonly kind: 'keep' } | (CertificateChoice & { readonly kind: 'replace'; readonly texts: EngineCertificates });
+  | { readonly kind: 'keep' }
+  | (CertificateChoice & {
+      readonly kind: 'replace';
+      readonly texts: EngineCertificates;
+      /** What the user has to agree to before the host gets it, as sentences. */
+      readonly doubts?: readonly string[];
+    });
 
 /** How many steps a host gets after its engine was installed: check, certificates, start command, restart. */
 export const stepsAfterInstallation = 4;
@@ -84,7 +90,8 @@ export function planConfiguration(
   }
   const interrupted = interruption(facts, why !== undefined);
   const losses = interrupted.restartsEngine ? lostAccess(configuration, certificate) : [];
-  return { steps, ...interrupted, warnings: [...losses, ...interrupted.warnings] };
+  const doubts = certificate.kind === 'replace' ? (certificate.doubts ?? []) : [];
+  return { steps, ...interrupted, warnings: [...doubts, ...losses, ...interrupted.warnings] };
 }
 
 /**

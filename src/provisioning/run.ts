@@ -6,7 +6,7 @@ import { engineUrl } from '../machines/environment';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { applySteps } from './apply';
 import { chooseCertificate } from './certificate-choice';
-import { certificateNames, requiredNames, type MachineNames } from './certificate-names';
+import { certificateNames, type CertificateNames } from './certificate-names';
 import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import { HostSession } from './host-session';
@@ -15,6 +15,7 @@ import { machineAddress, type MachineAddress } from './machine-address';
 import { doneLine, lookLine, planLine, shortVersion } from './narrative';
 import type { ProvisionObserver } from './observer';
 import { assertClock, assertPossible } from './obstacles';
+import { otherMachines } from './other-machines';
 import type { ProvisionerParts } from './parts';
 import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
 import { reach, type Reached } from './reach';
@@ -38,6 +39,8 @@ export class ProvisionRun {
   private readonly record: RunRecord;
   /** The containers and sentences that the person has agreed to. */
   private readonly agreed = new Set<string>();
+  /** The sentences that were told: what is looked at twice is not told twice. */
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly parts: ProvisionerParts,
@@ -68,23 +71,25 @@ export class ProvisionRun {
     // To make an authority takes a moment, and so does looking at the host.
     const [client, first] = await both(this.parts.authority.ensure(), session.look(this.signal));
     this.observer.line(lookLine(first));
+    this.tell([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
     assertPossible(name, first, enginePort);
     assertClock(name, first, inspectCertificate(client.cert));
     const where = machineAddress(host, reached.target, reached.connection.remoteAddress, first.addresses);
     const machine = this.machineOf(reached, where);
+    const names = await this.namesOf(machine, where, first);
 
     const installed = await this.install(first, machine, session);
     let facts = installed?.facts ?? first;
     const done = installed?.steps ?? 0;
     const listening = { port: enginePort, ip: where.ip };
-    let certificate = await this.certificateFor(machine, where, facts, client);
+    let certificate = await this.certificateFor(machine, names, facts, client);
     let plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
     if (installed === undefined || plan.steps.length === 0) {
       this.observer.line(planLine(plan));
     }
     while (await this.confirm(plan)) {
       facts = await this.lookAgain(session);
-      certificate = await this.certificateFor(machine, where, facts, client);
+      certificate = await this.certificateFor(machine, names, facts, client);
       plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
     }
     if (plan.steps.length > 0) {
@@ -146,29 +151,36 @@ export class ProvisionRun {
     return facts.engine;
   }
 
+  /** @throws ProvisionFailure `address` */
+  private async namesOf(machine: Machine, where: MachineAddress, { addresses }: HostFacts): Promise<CertificateNames> {
+    const { name, certificateNames: extra } = machine;
+    const others = await otherMachines(await this.parts.store.list(), name, this.parts.resolveTarget);
+    const names = certificateNames({ machine: name, where, extra, own: addresses }, others);
+    this.tell(names.leftOut);
+    return names;
+  }
+
   private async certificateFor(
-    machine: Machine,
-    where: MachineAddress,
+    { name }: Machine,
+    { names, shared, doubtful }: CertificateNames,
     facts: HostFacts,
     client: ClientFiles,
   ): Promise<CertificatePlan> {
-    const { name, address, certificateNames: extra } = machine;
-    const names: MachineNames = { machine: name, address, host: where.publicHost, extra };
     const kept = await this.parts.store.readServerCertificate(name);
-    const choice = chooseCertificate(facts.certificates, {
-      ca: client.ca,
-      names: requiredNames(names),
-      key: kept?.key,
-      now: this.clock(),
-    });
+    const choice = chooseCertificate(facts.certificates, { ca: client.ca, names, key: kept?.key, now: this.clock() });
     if (choice.kind === 'keep') {
       return choice;
     }
-    const issued = await this.parts.authority.issueServerCertificate({
-      machine: name,
-      names: certificateNames(names, facts),
-    });
-    return { ...choice, texts: { ca: client.ca, ...issued } };
+    this.tell([...(facts.certificates.server === undefined ? [] : [choice.why]), ...shared]);
+    const issued = await this.parts.authority.issueServerCertificate({ machine: name, names });
+    return { ...choice, texts: { ca: client.ca, ...issued }, doubts: doubtful };
+  }
+
+  private tell(sentences: readonly string[]): void {
+    for (const sentence of sentences.filter((one) => !this.told.has(one))) {
+      this.told.add(sentence);
+      this.observer.line(sentence);
+    }
   }
 
   /**

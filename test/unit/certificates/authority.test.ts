@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createPrivateKey } from 'node:crypto';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { CertificateFailure, type CertificateReason } from '../../../src/certificates/failure';
+import { skipBecause } from '../../skip';
 import { foreignAuthority, foreignClient, openssl, textOf } from './openssl';
 
 const day = 24 * 60 * 60 * 1000;
@@ -265,7 +267,21 @@ describe('CertificateAuthority', () => {
     it('a file that is a directory', async () => {
       await rm(at('key.pem'));
       await mkdir(at('key.pem'));
-      await refuses('file', 'key.pem', /cannot be used: EISDIR/);
+      await refuses('file', 'key.pem', /is not a regular file/);
+    });
+
+    it('a file that is a pipe, without waiting for a writer', async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'Windows has no pipes among its files.');
+      }
+      await rm(at('ca.pem'));
+      await promisify(execFile)('mkfifo', [at('ca.pem')]);
+      await refuses('file', 'ca.pem', /is not a regular file/);
+    });
+
+    it('a file of more than a mebibyte', async () => {
+      await writeFile(at('cert.pem'), Buffer.alloc(1024 * 1024 + 1, '\n'));
+      await refuses('file', 'cert.pem', /is larger than 1024 KiB/);
     });
   });
 
@@ -286,10 +302,46 @@ describe('CertificateAuthority', () => {
     assert.deepEqual(await authority.readClient(), { ca, cert, key });
   });
 
-  it('keeps a wider mode of the folder that somebody chose', async () => {
-    await mkdir(directory, { recursive: true });
-    await chmod(directory, 0o750);
-    await authority.ensure();
-    assert.equal(await mode(directory), '750');
+  describe('where other users of this computer had access', () => {
+    before(function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'Windows has no modes.');
+      }
+    });
+
+    it('closes the folder and the private keys, and says so once', async () => {
+      assert.deepEqual((await authority.ensure()).remarks, []);
+      await Promise.all([chmod(directory, 0o777), chmod(at('ca-key.pem'), 0o644), chmod(at('key.pem'), 0o640)]);
+      const { remarks } = await authority.ensure();
+      const closed = 'was open to other users of this computer. It is closed now, but whoever had access may have';
+      assert.deepEqual(remarks, [
+        `“${directory}” ${closed} exchanged the files in it.`,
+        `“${at('ca-key.pem')}” ${closed} copied it.`,
+        `“${at('key.pem')}” ${closed} copied it.`,
+        `To be safe, move the files of “${directory}” away and provision each machine again: that makes a new authority.`,
+      ]);
+      assert.deepEqual(await Promise.all([directory, at('ca-key.pem'), at('key.pem')].map(mode)), [
+        '700',
+        '600',
+        '600',
+      ]);
+      assert.deepEqual((await authority.ensure()).remarks, []);
+    });
+
+    it('closes a folder that others could only look into, and sees no harm in that', async () => {
+      await mkdir(directory, { recursive: true });
+      await chmod(directory, 0o755);
+      assert.deepEqual((await authority.ensure()).remarks, [
+        `“${directory}” was open to other users of this computer. It is closed now.`,
+      ]);
+      assert.equal(await mode(directory), '700');
+    });
+
+    it('leaves certificates as they are: they are for everybody', async () => {
+      await authority.ensure();
+      await chmod(at('cert.pem'), 0o664);
+      assert.deepEqual((await authority.ensure()).remarks, []);
+      assert.equal(await mode(at('cert.pem')), '664');
+    });
   });
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority, type ClientFiles } from '../../../src/certificates/authority';
-import { certificateProblems, inspectCertificate } from '../../../src/certificates/inspect';
+import { certificateProblems, inspectCertificate, namesBeyond } from '../../../src/certificates/inspect';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -24,7 +24,7 @@ describe('inspectCertificate', () => {
 
   it('tells subject, names, dates and whether it is an authority', () => {
     const certificate = inspectCertificate(server.cert);
-    assert.equal(certificate.subject, 'O=Swarm Machines, CN=pi3');
+    assert.equal(certificate.subject, 'O=Swarm Machines, CN=engine of pi3');
     assert.deepEqual(certificate.names, ['pi3.local', '10.77.0.13', '::1']);
     assert.equal(certificate.notAfter.getTime() - certificate.notBefore.getTime(), 1080 * day + 5 * 60 * 1000);
     assert.equal(certificate.authority, false);
@@ -44,6 +44,12 @@ describe('inspectCertificate', () => {
     assert.equal(certificate.belongsTo(server.key), true);
     assert.equal(certificate.belongsTo(ours.key), false);
     assert.equal(certificate.belongsTo('ahoy'), false);
+  });
+
+  it('finds the names beyond those that are allowed, in whatever spelling', () => {
+    assert.deepEqual(namesBeyond(server.cert, ['PI3.local.', '10.77.0.13', '[0:0::1]', 'pi4.local']), []);
+    assert.deepEqual(namesBeyond(server.cert, ['10.77.0.13', '*.local']), ['pi3.local', '::1']);
+    assert.deepEqual(namesBeyond('ahoy', []), []);
   });
 
   it('throws a sentence for a text that holds no certificate', () => {

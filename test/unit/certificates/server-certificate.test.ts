@@ -39,13 +39,13 @@ describe('A server certificate', () => {
     );
   });
 
-  it('is for servers, names its key and its authority’s key, and has the machine as common name', async () => {
+  it('is for servers, names its key and its authority’s key, and has no host’s name as common name', async () => {
     const { cert } = await authority.issueServerCertificate({ machine: 'pi3', names: ['pi3'] });
     const described = await textOf(cert);
     assert.match(described, /Extended Key Usage:\s+TLS Web Server Authentication\n/);
     assert.match(described, /Key Usage: critical\s+Digital Signature, Key Encipherment\n/);
     assert.match(described, /Basic Constraints: critical\s+CA:FALSE/);
-    assert.match(described, /Subject:.*CN = pi3\n/);
+    assert.match(described, /Subject:.*CN = engine of pi3\n/);
     const identifierIn = (pemText: string, which: string): string | undefined =>
       new RegExp(`${which} Key Identifier:\\s*\\n\\s*(\\S+)`).exec(pemText)?.[1];
     const ofAuthority = identifierIn(await textOf(client.ca), 'Subject');
@@ -88,6 +88,7 @@ describe('A server certificate', () => {
     const issue = (names: string[]): Promise<unknown> => authority.issueServerCertificate({ machine: 'pi3', names });
     await assert.rejects(issue(['pi3', 'pi 3']), { reason: 'bad-name', message: /“pi 3”/ });
     await assert.rejects(issue(['tcp://pi3']), { reason: 'bad-name' });
+    await assert.rejects(issue(['pi3', '*.local']), { reason: 'bad-name', message: /“\*\.local”/ });
     await assert.rejects(issue([]), { reason: 'bad-name' });
   });
 

@@ -74,7 +74,7 @@ describe('An engine behind TLS', () => {
     assert.equal(fake.opened, 2);
   });
 
-  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>])[] = [
+  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>, dialled?: string])[] = [
     [
       'that is signed by another authority',
       'certificate-untrusted',
@@ -83,6 +83,24 @@ describe('An engine behind TLS', () => {
     ['that signed itself', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
     ['for another address', 'certificate-name', () => issue({ name: 'pi1', names: ['10.9.9.9'], issuer: authority })],
     ['with a name only, dialled by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
+    [
+      'with an address only, whose common name is the name that is dialled',
+      'certificate-name',
+      () => issue({ name: 'localhost', names: ['10.9.9.9'], issuer: authority }),
+      'localhost',
+    ],
+    [
+      'with another name, whose common name is the name that is dialled',
+      'certificate-name',
+      () => issue({ name: 'localhost', names: ['pi9.local'], issuer: authority }),
+      'localhost',
+    ],
+    [
+      'with no names, whose common name is the name that is dialled',
+      'certificate-name',
+      () => issue({ name: 'localhost', issuer: authority }),
+      'localhost',
+    ],
     [
       'that has expired',
       'certificate-expired',
@@ -108,9 +126,9 @@ describe('An engine behind TLS', () => {
         }),
     ],
   ];
-  for (const [what, reason, make] of faults) {
+  for (const [what, reason, make, dialled] of faults) {
     it(`refuses a server certificate ${what}`, async () => {
-      const { fake, endpoint } = await start(await make());
+      const { fake, endpoint } = await start(await make(), dialled);
       assert.equal((await refusal(fake, endpoint)).reason, reason);
       assert.deepEqual(fake.seen, [], 'no request may reach a server that did not prove itself');
     });

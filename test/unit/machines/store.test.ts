@@ -10,6 +10,7 @@ import { MachineFailure } from '../../../src/machines/failure';
 import type { Machine } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
 import { hostKeyOf } from '../../../src/ssh/host-key';
+import { skipBecause } from '../../skip';
 import {
   emptySidecar,
   genericConfig,
@@ -450,6 +451,24 @@ describe('MachineStore', () => {
       assert.deepEqual(await store.readServerCertificate('pi3'), { cert: 'the certificate', key: 'its key' });
       assert.equal(await modeOf(at('pi3', 'server-key.pem')), '600');
       assert.equal(await modeOf(at('pi3', 'server.pem')), '644');
+    });
+
+    it('are closed to other users of this computer, and it is said once', async function () {
+      if (process.platform === 'win32') {
+        skipBecause(this, 'Windows has no modes.');
+      }
+      await store.save(sampleMachine());
+      assert.deepEqual(await store.closeToOthers('pi3'), []);
+      await Promise.all(['key.pem', 'server-key.pem', 'cert.pem'].map((file) => writeFile(at('pi3', file), file)));
+      await Promise.all([
+        ...[chmod(at('pi3'), 0o777), chmod(at('pi3', 'key.pem'), 0o644), chmod(at('pi3', 'server-key.pem'), 0o604)],
+        chmod(at('pi3', 'cert.pem'), 0o644),
+      ]);
+      const remarks = (await store.closeToOthers('pi3')).map((remark) => remark.split('”')[0]?.slice(1));
+      assert.deepEqual(remarks, [at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem')]);
+      const paths = [at(), at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem'), at('pi3', 'cert.pem')];
+      assert.deepEqual(await Promise.all(paths.map(modeOf)), ['700', '700', '600', '600', '644']);
+      assert.deepEqual(await store.closeToOthers('pi3'), []);
     });
 
     it('are not put into the folder of a machine that was removed', async () => {

@@ -6,8 +6,9 @@ import { alternativeNames } from '../../../src/certificates/alternative-names';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { nameProblem } from '../../../src/machines/name';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificate-choice';
-import { certificateNames, requiredNames } from '../../../src/provisioning/certificate-names';
+import { certificateNames } from '../../../src/provisioning/certificate-names';
 import type { HostCertificates } from '../../../src/provisioning/facts';
+import type { OtherMachines } from '../../../src/provisioning/other-machines';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -81,6 +82,10 @@ describe('chooseCertificate', () => {
     assert.match(choose(onHost(ours), { names: ['10.77.0.12'] }), /is not for 10\.77\.0\.12/);
   });
 
+  it('replaces one that is for a name beyond them', () => {
+    assert.match(choose(onHost(ours), { names: ['10.77.0.11'] }), /is for more than this machine needs: pi1\.local\./);
+  });
+
   it('replaces one whose key is not the one we know, and where we know none', () => {
     assert.match(choose(onHost(ours), { key: theirs.key }), /private key on the host is not the one kept here/);
     assert.match(choose(onHost(ours), { key: undefined }), /private key/);
@@ -92,39 +97,46 @@ describe('chooseCertificate', () => {
 });
 
 describe('the names of a certificate', () => {
-  const names = { machine: 'pi1', address: '10.77.0.11', host: 'pi1.local', extra: ['docker.example.org'] };
+  const where = {
+    ...{ address: '10.77.0.11', addressGiven: false, publicHost: 'pi1.local', ip: '10.77.0.11', throughJump: false },
+  };
+  const names = { machine: 'pi1', where, extra: ['docker.example.org'], own: [] };
+  const alone: OtherMachines = { ownerOf: () => undefined };
 
-  it('must hold what the machine is reached by', () => {
-    assert.deepEqual(requiredNames(names), ['10.77.0.11', 'pi1.local', 'docker.example.org']);
-    assert.deepEqual(requiredNames({ ...names, host: undefined, extra: [] }), ['10.77.0.11']);
+  it('are what the machine is reached by and what the user wants, each once', () => {
+    const extra = ['docker.example.org', 'PI1.local.', 'Docker.example.org', '10.77.0.11'];
+    const { leftOut, shared, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
+    assert.deepEqual(all.names, ['10.77.0.11', 'pi1.local', 'docker.example.org']);
+    assert.deepEqual([leftOut, shared, doubtful], [[], [], []]);
   });
 
-  it('hold all names and addresses of the host besides, each once', () => {
-    const host = {
-      hostname: 'black-pearl',
-      addresses: [
-        { address: '10.77.0.11', interface: 'eth0' },
-        { address: 'fd77::1', interface: 'eth0' },
-      ],
-    };
-    assert.deepEqual(certificateNames(names, host), [
-      ...['10.77.0.11', 'pi1.local', 'docker.example.org', 'pi1', 'black-pearl', 'black-pearl.local'],
-      ...['localhost', '127.0.0.1', '::1', 'fd77::1'],
-    ]);
+  it('are the address alone where nothing else is known', () => {
+    const only = { ...names, where: { ...where, publicHost: undefined }, extra: [] };
+    assert.deepEqual(certificateNames(only, alone).names, ['10.77.0.11']);
   });
 
-  it('leave out a host name that no certificate can hold', () => {
-    const all = certificateNames(names, { hostname: 'my host!', addresses: [] });
-    assert.ok(!all.some((name) => name.includes(' ')));
-  });
-
-  it('leave out the name of a machine that docker-machine takes and no certificate can hold', () => {
-    const host = { hostname: 'black-pearl', addresses: [] };
-    for (const machine of ['web.1', 'pi-', 'a..b', '3', '10.1']) {
+  it('do not hold the machine’s name, which is no name in the network', () => {
+    for (const machine of ['pi1', 'web.1', 'pi-', 'a..b', '3', '10.1', 'docker.example.com']) {
       assert.equal(nameProblem(machine, []), undefined);
-      const all = certificateNames({ ...names, machine }, host);
+      const all = certificateNames({ ...names, machine }, alone).names;
       assert.ok(!all.includes(machine), machine);
       assert.doesNotThrow(() => alternativeNames(all), machine);
     }
+  });
+
+  it('take an IPv4 link-local address that answered: a host on the other end of a cable has no other', () => {
+    const cable = { ...where, address: '169.254.7.7' };
+    assert.deepEqual(certificateNames({ ...names, where: cable, extra: [] }, alone).names, [
+      '169.254.7.7',
+      'pi1.local',
+    ]);
+  });
+
+  it('ask about another machine’s address only where the network named it', () => {
+    const others: OtherMachines = { ownerOf: (name) => (name === '10.77.0.11' ? 'pi3' : undefined) };
+    const named = certificateNames(names, others);
+    assert.deepEqual([named.shared.length, named.doubtful.length], [0, 1]);
+    const given = certificateNames({ ...names, where: { ...where, addressGiven: true } }, others);
+    assert.deepEqual([given.shared.length, given.doubtful.length], [1, 0]);
   });
 });

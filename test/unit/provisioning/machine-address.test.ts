@@ -4,7 +4,7 @@ import { machineAddress } from '../../../src/provisioning/machine-address';
 const own = [{ address: '10.77.0.11', interface: 'eth0' }];
 
 function addressOf(typed: string, dialled: string, reached: string): [string, string | undefined, string] {
-  const { address, publicHost, ip } = machineAddress(typed, { host: dialled }, reached, own);
+  const { address, publicHost, ip } = machineAddress(typed, { host: dialled, jumps: [] }, reached, own);
   return [address, publicHost, ip];
 }
 
@@ -29,8 +29,33 @@ describe('machineAddress', () => {
     ]);
   });
 
-  it('takes the host’s own address where it was reached by a link-local one', () => {
-    assert.deepEqual(addressOf('pi3.local', 'pi3.local', 'fe80::1%eth0'), ['10.77.0.11', 'pi3.local', '10.77.0.11']);
+  it('never takes the host’s word for its address, except for what its engine listens on', () => {
+    assert.deepEqual(addressOf('pi3.local', 'pi3.local', 'fe80::1%eth0'), ['fe80::1', 'pi3.local', '10.77.0.11']);
+    assert.deepEqual(addressOf('10.1', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
+    assert.deepEqual(addressOf('inner', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
+  });
+
+  it('knows which addresses the user gave', () => {
+    const given = (typed: string, dialled: string, reached: string): boolean =>
+      machineAddress(typed, { host: dialled, jumps: [] }, reached, own).addressGiven;
+    for (const [typed, dialled, reached] of [
+      ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
+      ['[2001:DB8:0::5]', '2001:DB8:0::5', '2001:db8::5'],
+      ['pi.example.org', 'pi.example.org', '10.0.0.1'],
+      ['boat', '10.0.0.1', '10.0.0.1'],
+      ['boat', 'inner.lan', 'inner.lan'],
+      ['boat', 'localhost', '127.0.0.1'],
+    ] as const) {
+      assert.equal(given(typed, dialled, reached), true, typed);
+    }
+    for (const [typed, dialled, reached] of [
+      ['pi3.local', 'pi3.local', '10.0.0.1'],
+      ['pi3.local', 'pi3.local', '127.0.0.1'],
+      ['boat', 'pi.example.org', '10.0.0.1'],
+      ['10.1', '10.1', '10.0.0.1'],
+    ] as const) {
+      assert.equal(given(typed, dialled, reached), false, typed);
+    }
   });
 
   it('takes the name a jump host resolved, whose address we do not know', () => {
@@ -42,11 +67,6 @@ describe('machineAddress', () => {
       assert.deepEqual(addressOf(host, host, '10.0.0.1'), ['10.0.0.1', undefined, '10.0.0.1'], host);
     }
     assert.deepEqual(addressOf('my_pi.lan', 'my_pi.lan', '10.0.0.1'), ['my_pi.lan', 'my_pi.lan', '10.0.0.1']);
-  });
-
-  it('takes the host’s own address where a jump host resolved a name that no certificate can hold', () => {
-    assert.deepEqual(addressOf('10.1', '10.1', '10.1'), ['10.77.0.11', undefined, '10.77.0.11']);
-    assert.deepEqual(addressOf('inner', '10.1', '10.1'), ['10.77.0.11', undefined, '10.77.0.11']);
   });
 
   it('puts a name with letters beyond ASCII as DNS has it', () => {

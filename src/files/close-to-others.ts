@@ -1,0 +1,127 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+
+/** What the group and all others may do. */
+const others = 0o077;
+const othersWrite = 0o022;
+
+/** A file or folder that was open to other users of this computer. */
+export interface Exposure {
+  /** That it was and no longer is, or why it stays so. */
+  readonly sentence: string;
+  /** Whether others may have copied or exchanged something secret. */
+  readonly harmful: boolean;
+}
+
+/** What is to be closed, and what to say when that is done. */
+interface Kind {
+  readonly flags: number;
+  readonly is: (found: Stats) => boolean;
+  readonly closed: (path: string, mode: number) => Exposure;
+}
+
+const file: Kind = {
+  flags: 0,
+  is: (found) => found.isFile(),
+  closed: (path, mode) => ({
+    sentence:
+      (mode & othersWrite) === 0
+        ? l10n.t(
+            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have copied it.',
+            path,
+          )
+        : l10n.t(
+            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have copied or changed it.',
+            path,
+          ),
+    harmful: true,
+  }),
+};
+
+const folder: Kind = {
+  flags: constants.O_DIRECTORY,
+  is: (found) => found.isDirectory(),
+  closed: (path, mode) =>
+    (mode & othersWrite) === 0
+      ? { sentence: l10n.t('“{0}” was open to other users of this computer. It is closed now.', path), harmful: false }
+      : {
+          sentence: l10n.t(
+            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have exchanged the files in it.',
+            path,
+          ),
+          harmful: true,
+        },
+};
+
+/**
+ * Takes the group's and all others' rights to a secret file away. Only a regular file of our own is changed, never what a
+ * symbolic link leads to: others may have put it there. Does nothing on Windows, which has no such rights.
+ * @returns undefined if the file was closed already, is missing or cannot be opened
+ */
+export function closeFile(path: string): Promise<Exposure | undefined> {
+  return close(path, file);
+}
+
+/** The same for a folder of secret files; the rights of what is in it stay. */
+export function closeFolder(path: string): Promise<Exposure | undefined> {
+  return close(path, folder);
+}
+
+async function close(path: string, kind: Kind): Promise<Exposure | undefined> {
+  if (process.platform === 'win32') {
+    return undefined;
+  }
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | kind.flags);
+  } catch {
+    return linkToOpen(path, kind);
+  }
+  try {
+    return await closeHandle(handle, path, kind);
+  } catch (error) {
+    return staysOpen(path, (error as NodeJS.ErrnoException).code ?? String(error));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function closeHandle(handle: FileHandle, path: string, kind: Kind): Promise<Exposure | undefined> {
+  const found = await handle.stat();
+  if (!kind.is(found) || (found.mode & others) === 0) {
+    return undefined;
+  }
+  if (found.uid !== process.getuid?.()) {
+    return staysOpen(path, l10n.t('it belongs to another user'));
+  }
+  await handle.chmod(found.mode & 0o700);
+  // File systems of Windows and of memory cards take every mode and keep none.
+  const { mode } = await handle.stat();
+  return (mode & others) === 0
+    ? kind.closed(path, found.mode)
+    : staysOpen(path, l10n.t('its file system keeps no permissions'));
+}
+
+/** What is missing or cannot be opened is left to whoever reads it; a link is told of if others can read what it leads to. */
+async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefined> {
+  try {
+    const [own, target] = await Promise.all([lstat(path), stat(path)]);
+    return own.isSymbolicLink() && kind.is(target) && (target.mode & others) !== 0
+      ? staysOpen(path, l10n.t('it is a link, and what it leads to may be somebody else’s'))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function staysOpen(path: string, cause: string): Exposure {
+  return {
+    sentence: l10n.t(
+      '“{0}” is open to other users of this computer and cannot be closed: {1}. Take their permissions away yourself.',
+      path,
+      cause,
+    ),
+    harmful: true,
+  };
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { closeFile, closeFolder } from '../../../src/files/close-to-others';
+import { skipBecause } from '../../skip';
+
+describe('closing secret files', () => {
+  let directory: string;
+  let path: string;
+
+  before(function () {
+    if (process.platform === 'win32') {
+      skipBecause(this, 'Windows has no modes.');
+    }
+  });
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'swarm-machines-test-'));
+    path = join(directory, 'key.pem');
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  const put = async (mode: number): Promise<void> => {
+    await writeFile(path, 'secret');
+    await chmod(path, mode);
+  };
+  const mode = async (): Promise<string> => ((await stat(path)).mode & 0o7777).toString(8);
+  const said = async (): Promise<string> => (await closeFile(path))?.sentence.replace(path, 'X') ?? '';
+
+  for (const [before, after, sentence] of [
+    [0o644, '600', /^“X” was open .* closed now, .* may have copied it\.$/],
+    [0o640, '600', /may have copied it\.$/],
+    [0o666, '600', /may have copied or changed it\.$/],
+    [0o755, '700', /may have copied it\.$/],
+    [0o444, '400', /may have copied it\.$/],
+    [0o600, '600', /^$/],
+    [0o400, '400', /^$/],
+  ] as const) {
+    it(`makes ${before.toString(8)} ${after}, and says so once`, async () => {
+      await put(before);
+      assert.match(await said(), sentence);
+      assert.equal(await mode(), after);
+      assert.equal(await said(), '');
+    });
+  }
+
+  it('closes a folder, and leaves what is in it', async () => {
+    await mkdir(path);
+    await writeFile(join(path, 'inside'), '', { mode: 0o644 });
+    await chmod(path, 0o777);
+    assert.match((await closeFolder(path))?.sentence ?? '', /may have exchanged the files in it/);
+    assert.equal(await mode(), '700');
+    assert.equal(((await stat(join(path, 'inside'))).mode & 0o777).toString(8), '644');
+    assert.equal(await closeFolder(path), undefined);
+  });
+
+  it('has nothing to say of what is missing or of another kind', async () => {
+    assert.equal(await said(), '');
+    await mkdir(path, { mode: 0o755 });
+    assert.equal(await said(), '');
+    assert.equal(await mode(), '755');
+    await rm(path, { recursive: true });
+    await put(0o644);
+    assert.equal(await closeFolder(path), undefined);
+    assert.equal(await mode(), '644');
+  });
+
+  it('does not change what a link leads to, and says that it is open', async () => {
+    await writeFile(join(directory, 'page.html'), '', { mode: 0o644 });
+    await symlink('page.html', path);
+    assert.match(await said(), /“X” is open to other users of this computer and cannot be closed: it is a link/);
+    assert.equal(await mode(), '644');
+    await chmod(join(directory, 'page.html'), 0o600);
+    assert.equal(await said(), '');
+  });
+
+  it('does not change what belongs to somebody else, and says that it is open', async function () {
+    if (process.getuid?.() !== 0) {
+      skipBecause(this, 'Only root can give a file to another user.');
+    }
+    await put(0o644);
+    await chown(path, 65_534, 65_534);
+    assert.match(await said(), /cannot be closed: it belongs to another user\./);
+    assert.equal(await mode(), '644');
+  });
+});
