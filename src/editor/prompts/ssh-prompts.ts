@@ -18,6 +18,8 @@ interface SecretQuestion {
  */
 export class EditorSshPrompts implements SshPrompts {
   private readonly remembered = new Map<string, string>();
+  /** The answers on key files of other computers, by path. */
+  private readonly networkKeys = new Map<string, boolean>();
 
   constructor(private readonly queue: PromptQueue) {}
 
@@ -81,6 +83,32 @@ export class EditorSshPrompts implements SshPrompts {
       trust,
     );
     return choice === trust && signal?.aborted !== true;
+  }
+
+  /** Asked once a path and window: what is looked at again and again must not be asked again and again. */
+  openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
+    return this.queue.ask(async () => {
+      const answered = this.networkKeys.get(keyPath);
+      if (answered !== undefined) {
+        return answered;
+      }
+      const open = vscode.l10n.t('Open Key File');
+      const choice = await vscode.window.showWarningMessage(
+        vscode.l10n.t('The SSH key for {0} is on another computer. Open it?', host),
+        {
+          modal: true,
+          detail: vscode.l10n.t(
+            'Key file: {0}\n\nTo open it, Windows logs in to that computer as you. Open it only if you know that computer and chose the path yourself.',
+            keyPath,
+          ),
+        },
+        open,
+      );
+      if (signal?.aborted !== true) {
+        this.networkKeys.set(keyPath, choice === open);
+      }
+      return choice === open && signal?.aborted !== true;
+    }, signal);
   }
 
   private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
