@@ -6,6 +6,7 @@ import { SshFailure } from './failure';
 import { asksTooMuch } from './failures';
 import { fingerprintOf } from './host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
+import { asksForPassword, printable } from './server-question';
 import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from './ssh2-module';
 import type { SshTarget } from './target';
@@ -183,20 +184,6 @@ export class Authentication {
     }
     return answer;
   }
-}
-
-/** Whether a server asks for nothing but the account's password. The whole question counts, however long it is. */
-function asksForPassword(question: string): boolean {
-  const words = question.replace(/\s+/g, ' ').trim();
-  return words.length <= maxQuestion && /^(?:\S+['’]s |unix )?password(?: for \S+)? ?:?$/i.test(words);
-}
-
-/** How many characters of a question are shown. */
-const maxQuestion = 200;
-
-/** A server's words, fit for a prompt. */
-function printable(text: string): string {
-  return bounded(text.replace(/[\p{C}\s]+/gu, ' ').trim(), maxQuestion);
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */

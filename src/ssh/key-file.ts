@@ -37,7 +37,8 @@ const maxBytes = 64 * 1024;
  * Reads a private key of any usual kind: OpenSSH, PEM (PKCS#1, SEC 1), PKCS#8, PuTTY version 2; RSA, ECDSA, Ed25519.
  * Never throws: what cannot be used is a value with the cause as a sentence.
  */
-export async function readKeyFile(path: string, parseKey: ParseKey): Promise<KeyFile> {
+export async function readKeyFile(path: string, parse: ParseKey): Promise<KeyFile> {
+  const parseKey = withoutManyHeaders(parse);
   let text: string;
   try {
     text = await readText(path, maxBytes);
@@ -69,6 +70,19 @@ async function judge(path: string, text: string, parseKey: ParseKey): Promise<Ke
   }
   return key.isPrivateKey() ? { kind: 'open', path, key } : { kind: 'public', path, publicKey: key };
 }
+
+/**
+ * ssh2 looks for the headers of a PEM key, lines with a colon, with an expression that takes the square of their number in
+ * time. A key has two, and PuTTY's format six.
+ */
+function withoutManyHeaders(parseKey: ParseKey): ParseKey {
+  return (data, passphrase) =>
+    typeof data === 'string' && data.split(':', maxColons + 1).length > maxColons
+      ? new Error('More headers than a key has')
+      : parseKey(data, passphrase);
+}
+
+const maxColons = 100;
 
 function parsePrivate(text: string, parseKey: ParseKey, passphrase?: string): ParsedKey | Error {
   if (!/-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(text)) {

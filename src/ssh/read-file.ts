@@ -28,7 +28,7 @@ export async function readBytes(path: string, limit: number): Promise<Buffer> {
     if (!found.isFile() && !found.isDirectory()) {
       throw new UnreadFile('not-regular');
     }
-    if (found.size > limit) {
+    if (found.isFile() && found.size > limit) {
       throw new UnreadFile('too-large');
     }
     return await readUpTo(file, limit);
