@@ -155,7 +155,10 @@ export class Authentication {
     };
   }
 
-  /** What a server does that asks on and on, as the end of a sentence. Each round counts, also one without a question. */
+  /**
+   * What a server does that asks on and on, as the end of a sentence. Rounds without a question do not come here: ssh2
+   * answers them, and the time for the login ends them.
+   */
   private excess(questions: number): string | undefined {
     if (questions > maxQuestions) {
       return l10n.t('it asks more than {0} questions at once.', maxQuestions);

@@ -43,6 +43,7 @@ export function hostsOf(lines: readonly ConfigLine[]): readonly SshHost[] {
           // The first value counts, as everywhere in an ssh config.
           found.set(alias, found.get(alias) ?? args[0]);
         }
+        current = [];
         break;
     }
   }

@@ -17,7 +17,11 @@ export interface ProgramSearch {
  * that comes with it. Only absolute entries of PATH count: empty and relative ones mean the current folder, which may be
  * anybody's. On Windows only `name.exe` counts, because `.cmd` and `.bat` files are run by a shell that takes arguments apart.
  */
-export async function findProgram(name: string, search: ProgramSearch): Promise<string | undefined> {
+export async function findProgram(
+  name: string,
+  search: ProgramSearch,
+  isProgram = isProgramFile,
+): Promise<string | undefined> {
   const { platform = process.platform } = search;
   const path = platform === 'win32' ? win32 : posix;
   const file = platform === 'win32' ? `${name}.exe` : name;
@@ -53,7 +57,7 @@ function isWithin(file: string, folder: string, path: typeof posix): boolean {
   return way !== '' && !path.isAbsolute(way) && way.split(path.sep)[0] !== '..';
 }
 
-async function isProgram(path: string): Promise<boolean> {
+async function isProgramFile(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();

@@ -62,7 +62,7 @@ describe('settings of host keys in an ssh config, compared with “ssh -G”', f
     const files = (name: string): readonly string[] => valueOf(name)?.match(/\/\S+(?: \d)?/g) ?? [];
     const strict = valueOf('stricthostkeychecking') ?? '';
     // What it prints where nothing is set.
-    const usual = (name: string): boolean => /known_hosts2$/.test(valueOf(name) ?? '');
+    const usual = (name: string): boolean => valueOf(name)?.endsWith('known_hosts2') === true;
     return {
       unknownHosts: strict === 'true' ? 'refuse' : strict === 'ask' ? 'ask' : 'add',
       revoked: files('revokedhostkeys'),
