@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readFile, stat, truncate } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { hostKeyOf } from '../../../src/ssh/host-key';
 import type { HostKey } from '../../../src/ssh/connection';
 import {
@@ -246,7 +246,10 @@ describe('KnownHosts', () => {
     it('adds nothing where the person keeps no file, or the null device', async () => {
       await knownHosts.withUserFiles([]).append(pi1, ed25519, false);
       await knownHosts.withUserFiles(['/dev/null']).append(pi1, ed25519, false);
-      await knownHosts.withUserFiles(['\\\\.\\nul']).append(pi1, ed25519, false);
+      const windowsNull = '\\\\.\\nul';
+      await knownHosts.withUserFiles([windowsNull]).append(pi1, ed25519, false);
+      // On this system that would be the name of a file.
+      await assert.rejects(rm(windowsNull), { code: 'ENOENT' });
       await assert.rejects(read(), { code: 'ENOENT' });
     });
   });
