@@ -23,6 +23,7 @@ const unattended: ProvisionObserver = {
   passphrase: () => Promise.resolve(undefined),
   password: () => Promise.resolve(undefined),
   trustHostKey: () => Promise.resolve(true),
+  openNetworkKey: () => Promise.resolve(false),
 };
 
 /** Everything below the editor, on a home directory of its own: what a user has after a fresh install. */

@@ -48,7 +48,10 @@ export class Hosts implements vscode.Disposable {
   private readonly adding: AddMachine;
   private readonly forgetting: ForgetHostKeyParts;
 
+  private readonly prompts: EditorSshPrompts;
+
   constructor({ fleet, store, runs, setActive, queue, prompts, output }: HostsOptions) {
+    this.prompts = prompts;
     const knownHosts = new KnownHosts(defaultKnownHostsFiles(homedir()));
     const connector = new Ssh2Connector({ knownHosts });
     this.pool = new SshPool(connector);
@@ -92,7 +95,7 @@ export class Hosts implements vscode.Disposable {
 
   /** Opens a terminal on the machine. @throws EditorFailure where this computer has no `ssh`; SshConfigFailure */
   openTerminal(machine: Machine): Promise<void> {
-    return openSshTerminal(machine);
+    return openSshTerminal(machine, this.prompts);
   }
 
   /** The addresses that other hosts may reach the machine at. @throws SshFailure, EditorFailure */

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
+import { bounded } from '../bounded';
 import type { SshPrompts } from './connection';
 import { SshFailure } from './failure';
+import { asksTooMuch } from './failures';
 import { fingerprintOf } from './host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
+import { asksForPassword, printable } from './server-question';
 import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from './ssh2-module';
 import type { SshTarget } from './target';
@@ -26,6 +29,12 @@ export interface AuthenticationOptions {
 
 const passwordAttempts = 3;
 
+/** More questions than any server asks at once: a password, a code, and an old and a new password twice. */
+const maxQuestions = 10;
+
+/** More rounds of questions than any login takes. A server may begin one after the other without end (RFC 4256, 3.2). */
+const maxRounds = 20;
+
 /**
  * How to log in, step by step: the server's offer is asked for first, then keys, then, only where the server takes it, a
  * password. Keeps account of what was tried, for the failure.
@@ -37,6 +46,7 @@ export class Authentication {
   private offered: readonly string[] = [];
   /** Whether the person answered all that the server asked in its last dialogue; undefined where it asked nothing. */
   private answered: boolean | undefined;
+  private rounds = 0;
 
   constructor(private readonly options: AuthenticationOptions) {
     this.steps = this.methods();
@@ -52,7 +62,7 @@ export class Authentication {
   failure(detail: string, cause?: unknown): SshFailure {
     const { label, target, ring } = this.options;
     const tried = this.tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.tried.join(', '));
-    const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', detail)];
+    const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', bounded(detail, 1000))];
     const refused = l10n.t('“{0}” did not let “{1}” in.', label, target.user);
     return new SshFailure(
       'authentication',
@@ -134,10 +144,26 @@ export class Authentication {
       type: 'keyboard-interactive',
       username: this.options.target.user,
       prompt: (_name, _instructions, _language, questions, finish) => {
+        const problem = this.excess(questions.length);
+        if (problem !== undefined) {
+          fail(asksTooMuch(this.options.label, problem));
+          return;
+        }
         const texts = questions.map(({ prompt }) => prompt);
         void this.answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
       },
     };
+  }
+
+  /**
+   * What a server does that asks on and on, as the end of a sentence. Rounds without a question do not come here: ssh2
+   * answers them, and the time for the login ends them.
+   */
+  private excess(questions: number): string | undefined {
+    if (questions > maxQuestions) {
+      return l10n.t('it asks more than {0} questions at once.', maxQuestions);
+    }
+    return ++this.rounds > maxRounds ? l10n.t('it asked more than {0} times.', maxRounds) : undefined;
   }
 
   /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
@@ -154,24 +180,13 @@ export class Authentication {
   private async ask(attempt: number, question?: string): Promise<string | undefined> {
     const { target, through, prompts, signal, unhurried } = this.options;
     const { user, host, port } = target;
-    const said = question === undefined || plainQuestion.test(question) ? undefined : printable(question);
+    const said = question === undefined || asksForPassword(question) ? undefined : printable(question);
     const answer = await unhurried(() => prompts.password({ user, host, port, through, attempt, said }, signal));
     if (answer === undefined) {
       this.remarks.push(l10n.t('No password was given.'));
     }
     return answer;
   }
-}
-
-/** The ways in which servers ask for nothing but the account's password. */
-const plainQuestion = /^\s*(?:\S+['’]s |unix )?password(?: for \S+)?\s*:?\s*$/i;
-
-/** A server's words, fit for a prompt. */
-function printable(text: string): string {
-  return text
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */

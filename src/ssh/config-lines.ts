@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
+import { bounded } from '../bounded';
 import { Failure } from '../failure';
 import { ended } from './failures';
+import { readText, UnreadFile } from './read-file';
 import { splitWords } from './split-words';
 
 /** The person's ssh config says something that cannot be followed. */
@@ -12,6 +13,9 @@ export interface ConfigPlace {
   readonly file: string;
   readonly line: number;
 }
+
+/** Far more than anybody's ssh config, in bytes. */
+const maxBytes = 1024 * 1024;
 
 /** One directive of an ssh config file. */
 export interface ConfigLine extends ConfigPlace {
@@ -26,7 +30,7 @@ export interface ConfigLine extends ConfigPlace {
  * The directives of an ssh config file, comments and empty lines left out; none where there is no such file or, as ssh has
  * it, a directory. Each line is parsed by itself (a directive never spans lines), so that one bad line is known by its
  * number and spoils no other.
- * @throws SshConfigFailure where the file is there but cannot be read
+ * @throws SshConfigFailure where the file is there but cannot be read: nobody knows what it would have forbidden
  */
 export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
   const text = await readIfThere(file);
@@ -37,7 +41,7 @@ export async function readConfigLines(file: string): Promise<readonly ConfigLine
 export function configFailure(place: ConfigPlace, problem: string): SshConfigFailure {
   return new SshConfigFailure(
     'ssh-config',
-    l10n.t('“{0}”, line {1}: {2}', place.file, place.line, problem),
+    l10n.t('“{0}”, line {1}: {2}', place.file, place.line, bounded(problem, 1000)),
     l10n.t('Correct the line.'),
   );
 }
@@ -56,7 +60,7 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, maxBytes);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
@@ -65,7 +69,9 @@ async function readIfThere(file: string): Promise<string> {
     throw new SshConfigFailure(
       'ssh-config',
       l10n.t('“{0}” cannot be read: {1}', file, ended(error instanceof Error ? error.message : String(error))),
-      l10n.t('Make the file readable for you.'),
+      error instanceof UnreadFile
+        ? l10n.t('Put an ssh config of usual size there, or take it out.')
+        : l10n.t('Make the file readable for you.'),
       { cause: error },
     );
   }

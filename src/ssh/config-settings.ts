@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { dirname, isAbsolute, join } from 'node:path';
-import { configFailure, readConfigLines, type ConfigLine } from './config-lines';
+import { configFailure, readConfigLines, type ConfigLine, type SshConfigFailure } from './config-lines';
 import { expandTokens } from './config-values';
-import { globPaths } from './glob-paths';
+import { globPaths, TooManyPaths } from './glob-paths';
 import { matchesPatternList } from './pattern-list';
 
 /** For whom an ssh config is asked. */
@@ -28,6 +28,9 @@ const followed = [
   'proxyjump',
   'proxycommand',
   'userknownhostsfile',
+  'globalknownhostsfile',
+  'stricthostkeychecking',
+  'revokedhostkeys',
 ] as const;
 
 export type FollowedKeyword = (typeof followed)[number];
@@ -60,6 +63,9 @@ export class ConfigSettings {
 /** ssh's own limit for Include within Include (readconf.c, READCONF_MAX_DEPTH). */
 const maxDepth = 16;
 
+/** How many files may be included in all: files that include each other more than once would else never come to an end. */
+const maxIncluded = 256;
+
 /**
  * Reads ssh config files for one host: Host and Match blocks, Include with wildcards. `Match exec` and criteria that
  * need a running ssh never match: nothing is ever executed.
@@ -80,10 +86,12 @@ class SettingsReader {
   readonly settings = new ConfigSettings();
   wantsFinalPass = false;
   final = false;
+  private included = 0;
 
   constructor(private readonly question: ConfigQuestion) {}
 
   async pass(files: readonly string[]): Promise<void> {
+    this.included = 0;
     for (const file of files) {
       await this.file(file, dirname(file), 0);
     }
@@ -110,9 +118,25 @@ class SettingsReader {
       throw configFailure(line, l10n.t('Too many files include each other.'));
     }
     for (const arg of line.args) {
-      for (const path of await globPaths(this.includePath(arg, base))) {
+      for (const path of await this.includedPaths(arg, base, line)) {
+        if (++this.included > maxIncluded) {
+          throw tooManyFiles(line);
+        }
         await this.file(path, base, depth + 1);
       }
+    }
+  }
+
+  /**
+   * What an Include stands for. On Windows that may be a file on another computer, as with every file that a config names
+   * but for keys: the config is the user's own or the administrator's, and ssh opens what it names as well. Keys are asked
+   * about nevertheless, because they come from a machine's entry, too.
+   */
+  private async includedPaths(arg: string, base: string, line: ConfigLine): Promise<readonly string[]> {
+    try {
+      return await globPaths(this.includePath(arg, base));
+    } catch (error) {
+      throw error instanceof TooManyPaths ? tooManyFiles(line) : error;
     }
   }
 
@@ -162,6 +186,10 @@ class SettingsReader {
   private get user(): string {
     return this.question.user ?? this.settings.first('user')?.args[0] ?? this.question.localUser;
   }
+}
+
+function tooManyFiles(line: ConfigLine): SshConfigFailure {
+  return configFailure(line, l10n.t('More than {0} files are included.', maxIncluded));
 }
 
 /** The Match criteria that take no value. */

@@ -49,13 +49,19 @@ export interface PathContext {
  * @throws SshConfigFailure for a variable or a token that has no meaning
  */
 export function expandConfigPath(value: string, context: PathContext, line: ConfigLine): string {
-  const path = expandTokens(value, context.tokens, line).replace(/\$\{([^}]*)\}/g, (_, name: string) => {
-    const meaning = context.variables[name];
-    if (meaning === undefined) {
-      throw configFailure(line, l10n.t('The environment variable “{0}” is not set.', name));
-    }
-    return meaning;
-  });
+  const path = expandTokens(value, context.tokens, line).replace(
+    /\$\{([^}]*)(\}?)/g,
+    (_, name: string, end: string) => {
+      if (end === '') {
+        throw configFailure(line, l10n.t('A “}” is missing.'));
+      }
+      const meaning = context.variables[name];
+      if (meaning === undefined) {
+        throw configFailure(line, l10n.t('The environment variable “{0}” is not set.', name));
+      }
+      return meaning;
+    },
+  );
   if (/^~(?=$|[\\/])/.test(path)) {
     return join(context.homeDirectory, path.slice(1));
   }

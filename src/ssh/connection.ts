@@ -40,6 +40,11 @@ export interface SshPrompts {
     question: { host: string; port: number; address: string; key: HostKey; unread: readonly string[] },
     signal?: AbortSignal,
   ): Promise<boolean>;
+  /**
+   * True to open a key file on another computer (Windows), which thereby learns the user's name and may relay their login.
+   * Asked before anything looks at the path. `host` is the machine the key is for.
+   */
+  openNetworkKey(question: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface ConnectOptions {

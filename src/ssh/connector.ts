@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
@@ -6,9 +7,10 @@ import { dial, type ResolveName } from './dial';
 import { labelOf } from './failures';
 import { forwardJump } from './forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './handshake';
-import { KeyRing } from './key-ring';
+import { KeyRing, type MayOpen } from './key-ring';
 import type { KnownHosts } from './known-hosts';
 import { orAborted } from './or-aborted';
+import { isNetworkPath, isWithin } from './network-path';
 import type { Session } from './session';
 import { Ssh2Connection } from './ssh2-connection';
 import { loadSsh2, type Ssh2 } from './ssh2-module';
@@ -25,6 +27,8 @@ export interface ConnectorOptions {
   readonly times?: Partial<ConnectorTimes> | undefined;
   /** The system's resolver by default. */
   readonly resolveName?: ResolveName | undefined;
+  /** Whose paths key files have; this computer's by default. */
+  readonly platform?: NodeJS.Platform | undefined;
 }
 
 const usualTimes: ConnectorTimes = {
@@ -60,7 +64,9 @@ export class Ssh2Connector implements SshConnector {
     const ssh2 = await loadSsh2();
     // Before anything is dialled: a key that cannot be used needs no network to be named.
     const way = [...target.jumps, target];
-    const reading = Promise.all(way.map((host, index) => hopTo(host, way.slice(0, index), ssh2)));
+    const reading = Promise.all(
+      way.map((host, index) => hopTo(host, way.slice(0, index), ssh2, this.mayOpen(host, options))),
+    );
     const hops = await orAborted(reading, options.signal);
     const sessions: Session[] = [];
     let address = target.host;
@@ -78,6 +84,15 @@ export class Ssh2Connector implements SshConnector {
     }
   }
 
+  /** Keys come from a machine's entry, too, which somebody else may have made: nothing of theirs makes us log in elsewhere. */
+  private mayOpen({ host }: SshTarget, { prompts, signal }: ConnectOptions): MayOpen {
+    return async (keyPath) =>
+      !isNetworkPath(keyPath, this.options.platform) ||
+      // Where the home directory is on another computer, Windows is logged in there already.
+      isWithin(keyPath, homedir()) ||
+      prompts.openNetworkKey({ keyPath, host }, signal);
+  }
+
   private handshake(
     { host, label, through, ring }: Hop,
     way: Pick<HandshakeOptions, 'stream' | 'address' | 'ssh2' | 'pinned'>,
@@ -87,7 +102,7 @@ export class Ssh2Connector implements SshConnector {
     return {
       ...{ target: host, label, through, ring, ...way },
       ...{ prompts: options.prompts, times: this.times, signal: options.signal },
-      knownHosts: knownHosts.withUserFiles(host.knownHostsFiles),
+      knownHosts: knownHosts.withUserFiles(host.knownHostsFiles).withSystemFiles(host.systemKnownHostsFiles),
       onProgress: options.onProgress ?? (() => undefined),
     };
   }
@@ -111,7 +126,7 @@ export class Ssh2Connector implements SshConnector {
   }
 }
 
-async function hopTo(host: SshTarget, before: readonly SshTarget[], ssh2: Ssh2): Promise<Hop> {
+async function hopTo(host: SshTarget, before: readonly SshTarget[], ssh2: Ssh2, mayOpen: MayOpen): Promise<Hop> {
   const label = labelOf(host);
-  return { host, label, through: before.map(labelOf), ring: await KeyRing.read(host, label, ssh2) };
+  return { host, label, through: before.map(labelOf), ring: await KeyRing.read(host, label, ssh2, mayOpen) };
 }

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
+import { bounded } from '../bounded';
+import type { ConfigPlace } from './config-lines';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
 import { describeHostKey } from './host-key';
@@ -12,9 +14,10 @@ export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): stri
   return `${target.user}@${placeOf(target.host, target.port)}`;
 }
 
-/** A text of somebody else's as the end of a sentence: with a full stop where it has none. */
+/** A text of somebody else's as the end of a sentence: with a full stop where it has none, and at most 1,000 characters. */
 export function ended(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const shown = bounded(text, 1000);
+  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
 }
 
 /** `host:port`, IPv6 in brackets. */
@@ -29,6 +32,12 @@ export function unknownHost(label: string, host: string, cause?: unknown): SshFa
     : l10n.t('Check the spelling, or use the IP address.');
   const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
   return new SshFailure('unknown-host', message, remedy, { cause });
+}
+
+/** What was given as a host's name is none; `problem` is a sentence. */
+export function noHostName(name: string, problem: string): SshFailure {
+  const message = l10n.t('“{0}” is not the name of a host. {1}', bounded(name, 80), problem);
+  return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
 }
 
 /** The host is there, and nothing takes connections at the port. */
@@ -169,10 +178,83 @@ export function hostKeyRevoked(label: string, presented: HostKey, place: { file:
   );
 }
 
+/** The presented key stands in a file that RevokedHostKeys names; `place` is that setting. */
+export function hostKeyInRevokedFile(label: string, presented: HostKey, file: string, place: ConfigPlace): SshFailure {
+  return new SshFailure(
+    'host-key-changed',
+    l10n.t(
+      'The host key of “{0}”, {1}, is revoked by “{2}” (RevokedHostKeys in “{3}”, line {4}).',
+      label,
+      describeHostKey(presented),
+      file,
+      place.file,
+      place.line,
+    ),
+    l10n.t('Do not use this host until its administrator gave it a new key.'),
+  );
+}
+
+/** Whether the presented key is revoked cannot be known; `problem` is a sentence that names the file. */
+export function revocationUnknown(label: string, problem: string, place: ConfigPlace, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'host-key-unknown',
+    l10n.t('“{0}” is not trusted: it cannot be checked whether its host key is revoked. {1}', label, problem),
+    l10n.t(
+      'Put a list of public keys or of “ssh-keygen -k” there (“ssh-keygen -Q -l -f” shows one), or change RevokedHostKeys in “{0}”, line {1}.',
+      place.file,
+      place.line,
+    ),
+    { cause },
+  );
+}
+
+/** No known_hosts file has the host's key, and StrictHostKeyChecking at `place` lets nobody add it. */
+export function hostKeyNotListed(label: string, presented: HostKey, place: ConfigPlace): SshFailure {
+  return new SshFailure(
+    'host-key-unknown',
+    l10n.t(
+      '“{0}” is not trusted: its host key {1} is in no known_hosts file, and StrictHostKeyChecking in “{2}”, line {3}, allows no other.',
+      label,
+      describeHostKey(presented),
+      place.file,
+      place.line,
+    ),
+    l10n.t(
+      'Compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and add the key to known_hosts, or change that line.',
+    ),
+  );
+}
+
+/** The key that the host presents is not written in the one way that the protocol allows. */
+export function hostKeyMalformed(label: string): SshFailure {
+  return new SshFailure(
+    'not-ssh',
+    l10n.t('“{0}” presents a host key that is not written as the SSH protocol requires.', label),
+    l10n.t('Check which SSH server the host runs.'),
+  );
+}
+
+/** The server's questions have no end; `problem` is what it did, as the end of a sentence. */
+export function asksTooMuch(label: string, problem: string): SshFailure {
+  return new SshFailure(
+    'authentication',
+    l10n.t('The login to “{0}” was given up: {1}', label, problem),
+    l10n.t('Check how the SSH server there asks for passwords: KbdInteractiveAuthentication and its PAM modules.'),
+  );
+}
+
 /** `problem` is a whole sentence that names the file. */
 export function badKeyFile(label: string, problem: string, cause?: unknown): SshFailure {
   const remedy = l10n.t('Choose another key for “{0}”.', label);
   return new SshFailure('key-file', problem, remedy, { cause });
+}
+
+/** A key on another computer that the user did not want to be opened, as a sentence for {@link badKeyFile}. */
+export function networkKeyProblem(path: string): string {
+  return l10n.t(
+    'The key file “{0}” is on another computer and was not opened, as you decided. Reload the window to be asked again.',
+    path,
+  );
 }
 
 /** The channel of a command was refused or ended without a result. `detail` is the server's own word. */

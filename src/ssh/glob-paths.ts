@@ -1,10 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
+import { hasWildcards, NamePattern } from './name-pattern';
+
+/** A pattern stands for more paths than anybody means by it. */
+export class TooManyPaths extends Error {
+  constructor() {
+    super(`More than ${maxPaths} paths`);
+  }
+}
+
+const maxPaths = 1024;
 
 /**
  * The paths that an absolute pattern stands for, sorted as glob(7) sorts them: `*`, `?` and `[…]` within one part of the
  * path, hidden files only where the part begins with a dot. A path without wildcards is given back whether or not it is
  * there.
+ * @throws TooManyPaths beyond 1,024, also of folders on the way
  */
 export async function globPaths(pattern: string): Promise<readonly string[]> {
   const { root } = parse(pattern);
@@ -13,38 +24,21 @@ export async function globPaths(pattern: string): Promise<readonly string[]> {
     if (part === '') {
       continue;
     }
-    found = hasWildcards(part)
-      ? (await Promise.all(found.map((directory) => namesIn(directory, part)))).flat()
-      : found.map((directory) => join(directory, part));
+    found = hasWildcards(part) ? await matchesIn(found, part) : found.map((directory) => join(directory, part));
   }
   return found;
 }
 
-function hasWildcards(part: string): boolean {
-  return /[*?[]/.test(part);
-}
-
-async function namesIn(directory: string, part: string): Promise<readonly string[]> {
-  const wanted = expressionOf(part);
-  const names = await readdir(directory).catch(() => []);
-  return names
-    .filter((name) => wanted.test(name) && (part.startsWith('.') || !name.startsWith('.')))
-    .sort()
-    .map((name) => join(directory, name));
-}
-
-function expressionOf(part: string): RegExp {
-  const source = part.replace(/\[!?[^\]]+\]|[*?]|[\\^$.|+(){}[\]]/g, (token) => {
-    if (token === '*') {
-      return '.*';
+async function matchesIn(directories: readonly string[], part: string): Promise<readonly string[]> {
+  const wanted = new NamePattern(part);
+  let found: readonly string[] = [];
+  for (const directory of directories) {
+    const names = await readdir(directory).catch(() => []);
+    const matching = names.filter((name) => (part.startsWith('.') || !name.startsWith('.')) && wanted.matches(name));
+    found = [...found, ...matching.sort().map((name) => join(directory, name))];
+    if (found.length > maxPaths) {
+      throw new TooManyPaths();
     }
-    if (token === '?') {
-      return '.';
-    }
-    if (token.length > 2) {
-      return token.replace('[!', '[^').replaceAll('\\', '\\\\');
-    }
-    return `\\${token}`;
-  });
-  return new RegExp(`^${source}$`, 's');
+  }
+  return found;
 }

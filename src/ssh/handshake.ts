@@ -147,11 +147,23 @@ class Handshake {
       return;
     }
     const { label, address, pinned, knownHosts, prompts, onProgress } = this.options;
+    const { unknownHosts, revokedKeys } = this.options.target;
     const { identity } = this;
     try {
       const how = await this.clock.during(() =>
         checkHostKey({
-          ...{ label, identity, address, presented, pinned, knownHosts, prompts, onProgress },
+          ...{
+            label,
+            identity,
+            address,
+            presented,
+            pinned,
+            knownHosts,
+            unknownHosts,
+            revokedKeys,
+            prompts,
+            onProgress,
+          },
           signal: this.over.signal,
         }),
       );
@@ -181,6 +193,19 @@ class Handshake {
       case 'new':
         this.options.onProgress(l10n.t('host key {0} was accepted', shown));
         this.remembering = this.remember(key);
+        break;
+      case 'added': {
+        const { file = '', line = 0 } = this.options.target.unknownHosts ?? {};
+        this.options.onProgress(
+          l10n.t(
+            'host key {0} was accepted without asking (StrictHostKeyChecking in “{1}”, line {2})',
+            shown,
+            file,
+            line,
+          ),
+        );
+        this.remembering = this.remember(key);
+      }
     }
   }
 

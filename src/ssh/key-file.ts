@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { readFile, stat } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import { ended } from './failures';
 import { embeddedPublicKey } from './openssh-key';
 import { fromPkcs8 } from './pkcs8-key';
+import { readText, UnreadFile } from './read-file';
 import { unlockInThread } from './unlock-key';
 
 /** What a key file turned out to be. */
@@ -37,18 +37,15 @@ const maxBytes = 64 * 1024;
  * Reads a private key of any usual kind: OpenSSH, PEM (PKCS#1, SEC 1), PKCS#8, PuTTY version 2; RSA, ECDSA, Ed25519.
  * Never throws: what cannot be used is a value with the cause as a sentence.
  */
-export async function readKeyFile(path: string, parseKey: ParseKey): Promise<KeyFile> {
+export async function readKeyFile(path: string, parse: ParseKey): Promise<KeyFile> {
+  const parseKey = withoutManyHeaders(parse);
   let text: string;
   try {
-    const found = await stat(path);
-    if (!found.isFile() && !found.isDirectory()) {
-      return unusable(path, l10n.t('“{0}” is not a private key: it is no file.', path));
-    }
-    if (found.size > maxBytes) {
-      return unusable(path, l10n.t('“{0}” is not a private key: it is too large.', path));
-    }
-    text = await readFile(path, 'utf8');
+    text = await readText(path, maxBytes);
   } catch (error) {
+    if (error instanceof UnreadFile) {
+      return unusable(path, l10n.t('“{0}” is not a private key: {1}', path, error.message), error);
+    }
     return unreadable(path, parseKey, error);
   }
   return judge(path, text, parseKey);
@@ -73,6 +70,19 @@ async function judge(path: string, text: string, parseKey: ParseKey): Promise<Ke
   }
   return key.isPrivateKey() ? { kind: 'open', path, key } : { kind: 'public', path, publicKey: key };
 }
+
+/**
+ * ssh2 looks for the headers of a PEM key, lines with a colon, with an expression that takes the square of their number in
+ * time. A key has two, and PuTTY's format six.
+ */
+function withoutManyHeaders(parseKey: ParseKey): ParseKey {
+  return (data, passphrase) =>
+    typeof data === 'string' && data.split(':', maxColons + 1).length > maxColons
+      ? new Error('More headers than a key has')
+      : parseKey(data, passphrase);
+}
+
+const maxColons = 100;
 
 function parsePrivate(text: string, parseKey: ParseKey, passphrase?: string): ParsedKey | Error {
   if (!/-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(text)) {
@@ -109,7 +119,7 @@ function isEncrypted(text: string): boolean {
     embedded?.encrypted === true ||
     /^Proc-Type: *4, *ENCRYPTED/m.test(text) ||
     text.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----') ||
-    /^PuTTY-User-Key-File-2:[^]*^Encryption: *aes/m.test(text)
+    (text.startsWith('PuTTY-User-Key-File-2:') && /^Encryption: *aes/m.test(text))
   );
 }
 
@@ -121,11 +131,7 @@ function embeddedKey(text: string, parseKey: ParseKey): ParsedKey | undefined {
 
 async function publicKeyBeside(path: string, parseKey: ParseKey): Promise<ParsedKey | undefined> {
   // No public half, or one that is no key: the passphrase will show what the key is.
-  const name = `${path}.pub`;
-  const isFile = await stat(name)
-    .then((found) => found.isFile())
-    .catch(() => false);
-  const key = parseKey(isFile ? await readFile(name, 'utf8').catch(() => '') : '');
+  const key = parseKey(await readText(`${path}.pub`, maxBytes).catch(() => ''));
   return key instanceof Error ? undefined : key;
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
-import { badKeyFile } from './failures';
+import { badKeyFile, networkKeyProblem } from './failures';
 import { KeyAgent } from './key-agent';
 import { readKeyFile, type KeyFile } from './key-file';
 import type { SignatureHash } from './signature-hash';
@@ -22,6 +22,9 @@ export interface KeyCandidate {
 /** Asks the person for the passphrase of a key file; undefined where they decline. */
 export type AskPassphrase = (question: { keyPath: string; attempt: number }) => Promise<string | undefined>;
 
+/** Whether a key file may be opened at all: the answer may be the user's. */
+export type MayOpen = (path: string) => Promise<boolean>;
+
 type LockedFile = Extract<KeyFile, { kind: 'locked' }>;
 
 const passphraseAttempts = 3;
@@ -41,10 +44,15 @@ export class KeyRing {
 
   /**
    * Reads the target's key files.
+   * @param mayOpen asked for each before anything looks at it; a key that may not be opened is unusable
    * @throws SshFailure `key-file` where the person named the key and it cannot be used
    */
-  static async read(target: SshTarget, label: string, ssh2: Ssh2): Promise<KeyRing> {
-    const files = await Promise.all(target.identityFiles.map((path) => readKeyFile(path, ssh2.utils.parseKey)));
+  static async read(target: SshTarget, label: string, ssh2: Ssh2, mayOpen: MayOpen): Promise<KeyRing> {
+    const read = async (path: string): Promise<KeyFile> =>
+      (await mayOpen(path))
+        ? readKeyFile(path, ssh2.utils.parseKey)
+        : { kind: 'unusable', path, problem: networkKeyProblem(path) };
+    const files = await Promise.all(target.identityFiles.map(read));
     const unusable = files.find((file) => file.kind === 'unusable');
     if (target.explicitKey === true && unusable !== undefined) {
       throw badKeyFile(label, unusable.problem, unusable.cause);

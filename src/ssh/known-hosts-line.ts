@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { createHmac } from 'node:crypto';
+import { bounded } from '../bounded';
+import { fromBase64 } from './base64';
 import { fingerprintOf, keyTypeOf } from './host-key';
 import type { HostKey } from './connection';
 import { matchesPatternList } from './pattern-list';
@@ -19,6 +21,9 @@ export type KnownHostsLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'broken'; readonly problem: string };
 
+/** How many characters of a word that cannot be read a sentence shows. */
+const maxShown = 80;
+
 /** Reads one line of a known_hosts file. Never throws: what cannot be read is a value with the cause as a sentence. */
 export function parseKnownHostsLine(text: string): KnownHostsLine {
   const line = text.trim();
@@ -28,7 +33,7 @@ export function parseKnownHostsLine(text: string): KnownHostsLine {
   const fields = line.split(/[ \t]+/);
   const marker = fields[0]?.startsWith('@') === true ? fields.shift() : undefined;
   if (marker !== undefined && marker !== '@cert-authority' && marker !== '@revoked') {
-    return broken(l10n.t('“{0}” is not a marker.', marker));
+    return broken(l10n.t('“{0}” is not a marker.', bounded(marker, maxShown)));
   }
   const [names, type, key, ...comment] = fields;
   if (names === undefined || type === undefined || key === undefined) {
@@ -36,11 +41,11 @@ export function parseKnownHostsLine(text: string): KnownHostsLine {
   }
   const hosts = names.split(',').filter((name) => name !== '');
   if (hosts.length === 0 || (names.startsWith('|') && parseHashedName(names) === undefined)) {
-    return broken(l10n.t('“{0}” is not a host or a hashed host.', names));
+    return broken(l10n.t('“{0}” is not a host or a hashed host.', bounded(names, maxShown)));
   }
-  const blob = Buffer.from(key, 'base64');
-  if (keyTypeOf(blob) !== type || !sameBase64(blob, key)) {
-    return broken(l10n.t('The key is not a valid key of type “{0}”.', type));
+  const blob = fromBase64(key);
+  if (blob === undefined || keyTypeOf(blob) !== type) {
+    return broken(l10n.t('The key is not a valid key of type “{0}”.', bounded(type, maxShown)));
   }
   const hostKey = { type, key: blob.toString('base64'), fingerprint: fingerprintOf(blob) };
   return {
@@ -86,10 +91,6 @@ function parseHashedName(name: string): { salt: Buffer; hash: string } | undefin
   return match?.[1] === undefined || match[2] === undefined
     ? undefined
     : { salt: Buffer.from(match[1], 'base64'), hash: match[2] };
-}
-
-function sameBase64(blob: Buffer, text: string): boolean {
-  return blob.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
 }
 
 function markerOf(text: '@cert-authority' | '@revoked' | undefined): KnownHostsEntry['marker'] {

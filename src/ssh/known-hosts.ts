@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { HostKey } from './connection';
 import { ended } from './failures';
@@ -12,6 +12,8 @@ import {
   parseKnownHostsLine,
   type KnownHostsEntry,
 } from './known-hosts-line';
+import { isNullDevice, readText } from './read-file';
+import { systemFiles } from './system-files';
 import type { SshTarget } from './target';
 
 /** The host whose key is in question. */
@@ -58,9 +60,12 @@ export interface KnownHostsFiles {
 export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
   return {
     user: [join(homeDirectory, '.ssh', 'known_hosts'), join(homeDirectory, '.ssh', 'known_hosts2')],
-    system: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
+    system: systemFiles().knownHosts,
   };
 }
+
+/** Far more than anybody's known_hosts, in bytes. A larger file is named as one that cannot be read. */
+const maxBytes = 16 * 1024 * 1024;
 
 interface LocatedEntry {
   readonly entry: KnownHostsEntry;
@@ -80,6 +85,11 @@ export class KnownHosts {
   /** The same, with other files of the person's where they have others (UserKnownHostsFile). */
   withUserFiles(user: readonly string[] | undefined): KnownHosts {
     return user === undefined ? this : new KnownHosts({ ...this.files, user });
+  }
+
+  /** The same, with other files of the system's where there are others (GlobalKnownHostsFile). */
+  withSystemFiles(system: readonly string[] | undefined): KnownHosts {
+    return system === undefined ? this : new KnownHosts({ ...this.files, system });
   }
 
   /** What the files say of a key that a host presents, and what in them could not be read: it may say something else. */
@@ -125,7 +135,7 @@ export class KnownHosts {
 
   private async appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const file = this.files.user[0];
-    if (file === undefined || (await this.lookup(identity, key)).answer.kind === 'known') {
+    if (file === undefined || isNullDevice(file) || (await this.lookup(identity, key)).answer.kind === 'known') {
       return;
     }
     const text = await readIfThere(file);
@@ -203,7 +213,7 @@ function entriesOf(file: string, text: string): { entries: LocatedEntry[]; probl
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, maxBytes);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return '';

@@ -7,7 +7,11 @@ import { configFailure, SshConfigFailure, type ConfigLine } from './config-lines
 import { readSettings, type ConfigSettings } from './config-settings';
 import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config-values';
 import { isPort, parseDestination, type Destination } from './destination';
+import { noHostName } from './failures';
 import { expandKeyPath } from './key-path';
+import { maxHostName, strangerIn } from './host-name';
+import { hostKeyPolicyOf } from './host-key-policy';
+import { systemFiles } from './system-files';
 import type { SshTarget } from './target';
 
 export { SshConfigFailure } from './config-lines';
@@ -33,7 +37,7 @@ export interface SshEnvironment {
   readonly workingDirectory: string;
   /** Environment variables that config values may name; none by default. */
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
-  /** The system's ssh config, absolute; `/etc/ssh/ssh_config` by default. */
+  /** The system's ssh config, absolute; that of {@link systemFiles} by default. */
   readonly systemConfig?: string | undefined;
 }
 
@@ -46,13 +50,20 @@ const maxJumps = 8;
 /**
  * Where and as whom to connect: the request, completed from the person's and the system's ssh config as ssh does it.
  * Nothing in a config is ever executed.
- * @throws SshConfigFailure naming file and line where the config cannot be followed
+ * @throws SshConfigFailure naming file and line where the config cannot be followed; SshFailure for what is no host's name
  */
 export function resolveTarget(request: TargetRequest, environment: SshEnvironment): Promise<SshTarget> {
-  return resolve(request, environment, 0);
+  return resolve(request, environment, { depth: 0, isReached: false });
 }
 
-async function resolve(request: TargetRequest, environment: SshEnvironment, depth: number): Promise<SshTarget> {
+/** Where a host stands on the way to the one that was asked for. */
+interface Stage {
+  readonly depth: number;
+  /** It is reached through the host before it on a list, whatever the config says of its own way. */
+  readonly isReached: boolean;
+}
+
+async function resolve(request: TargetRequest, environment: SshEnvironment, stage: Stage): Promise<SshTarget> {
   const typedHost = request.host.replace(/^\[(.*)\]$/, '$1');
   const settings = await readSettings(configFiles(environment), {
     host: typedHost,
@@ -65,7 +76,7 @@ async function resolve(request: TargetRequest, environment: SshEnvironment, dept
   const host = configuredHost(settings, typedHost);
   const there = { h: host, n: typedHost, p: String(port), r: user };
   const here = { d: environment.homeDirectory, u: environment.userName, i: String(process.getuid?.() ?? '') };
-  const hostKeyAlias = settings.first('hostkeyalias')?.args[0];
+  const hostKeyAlias = configuredAlias(settings);
   const tokens = { ...there, ...here, ...computerTokens(hostname(), there), k: hostKeyAlias ?? typedHost };
   const paths = { homeDirectory: environment.homeDirectory, variables: environment.variables ?? {}, tokens };
   return {
@@ -74,22 +85,45 @@ async function resolve(request: TargetRequest, environment: SshEnvironment, dept
     user,
     agent: agentOf(settings, environment, paths),
     hostKeyAlias,
-    jumps: await jumpsOf(settings, { host, typedHost, tokens }, environment, depth),
-    knownHostsFiles: knownHostsFilesOf(settings, paths),
+    jumps: stage.isReached ? [] : await jumpsOf(settings, { host, typedHost, tokens }, environment, stage.depth),
     hashKnownHosts: isYes(settings.first('hashknownhosts')),
+    ...hostKeyPolicyOf(settings, paths),
     ...(await keysOf(request, settings, environment, paths)),
   };
 }
 
 function configFiles(environment: SshEnvironment): readonly string[] {
-  return [join(environment.homeDirectory, '.ssh', 'config'), environment.systemConfig ?? '/etc/ssh/ssh_config'];
+  return [join(environment.homeDirectory, '.ssh', 'config'), environment.systemConfig ?? systemFiles().config];
 }
 
 function configuredHost(settings: ConfigSettings, typedHost: string): string {
   const name = settings.hostName(typedHost).replace(/^\[(.*)\]$/, '$1');
+  requireName(name, settings.first('hostname'));
   // ssh, too, matches Host blocks with the case as typed and goes to the name in lower case. The zone of an IPv6 address
   // is the name of a network interface, in which letter case counts.
   return isIP(name) === 0 ? name.toLowerCase() : name;
+}
+
+function configuredAlias(settings: ConfigSettings): string | undefined {
+  const line = settings.first('hostkeyalias');
+  const name = line?.args[0];
+  if (name !== undefined) {
+    requireName(name, line);
+  }
+  return name;
+}
+
+/** A name ends up in known_hosts and in command lines that are shown. @param line where it was said, if in a config */
+function requireName(name: string, line: ConfigLine | undefined): void {
+  const stranger = strangerIn(name);
+  if (stranger === undefined && name.length <= maxHostName) {
+    return;
+  }
+  const problem =
+    stranger === undefined
+      ? l10n.t('The name of a host has at most {0} characters.', maxHostName)
+      : l10n.t('The name of a host cannot hold “{0}” there.', stranger);
+  throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
 }
 
 function configuredPort(settings: ConfigSettings): number | undefined {
@@ -165,14 +199,6 @@ function agentOf(settings: ConfigSettings, environment: SshEnvironment, paths: P
     : expandConfigPath(value, paths, line);
 }
 
-function knownHostsFilesOf(settings: ConfigSettings, paths: PathContext): readonly string[] | undefined {
-  const line = settings.first('userknownhostsfile');
-  if (line === undefined) {
-    return undefined;
-  }
-  return isNone(line) ? [] : line.args.map((path) => expandConfigPath(path, paths, line));
-}
-
 async function jumpsOf(
   settings: ConfigSettings,
   target: { host: string; typedHost: string; tokens: ConfigTokens },
@@ -189,17 +215,21 @@ async function jumpsOf(
   if (depth >= maxJumps) {
     throw configFailure(line, l10n.t('The ProxyJump hosts lead in a circle.'));
   }
-  const places = expandTokens(line.args.join(' '), target.tokens, line)
-    .split(',')
-    .map((text) => jumpPlace(text, line));
+  const texts = expandTokens(line.args.join(' '), target.tokens, line).split(',');
+  if (texts.length > maxJumps) {
+    throw configFailure(line, l10n.t('More than {0} hosts in a row are not gone through.', maxJumps));
+  }
+  const places = texts.map((text) => jumpPlace(text, line));
   // A jump host that a wildcard block covers would be asked to go through itself, and ssh does so without end. The block
   // can only mean the hosts behind it.
   if (places.some((place) => place.host === target.typedHost || place.host === target.host)) {
     return [];
   }
-  const hops = await Promise.all(places.map((place) => resolve(place, environment, depth + 1)));
   // Only the first may need hosts of its own to be reached: the others are reached through the one before.
-  return hops.flatMap((hop, index) => [...(index === 0 ? hop.jumps : []), { ...hop, jumps: [] }]);
+  const hops = await Promise.all(
+    places.map((place, index) => resolve(place, environment, { depth: depth + 1, isReached: index > 0 })),
+  );
+  return hops.flatMap((hop) => [...hop.jumps, { ...hop, jumps: [] }]);
 }
 
 function jumpPlace(text: string, line: ConfigLine): Destination {

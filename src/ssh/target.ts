@@ -1,5 +1,7 @@
+import type { HostKeyPolicy } from './host-key-policy';
+
 /** Where and as whom to connect: the result of what the user typed and of their ssh config. */
-export interface SshTarget {
+export interface SshTarget extends HostKeyPolicy {
   /** The name or address to dial; an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
@@ -16,8 +18,6 @@ export interface SshTarget {
   readonly identitiesOnly?: boolean | undefined;
   /** True where the person named the key for this host: a fault of it is a failure, not a reason to try the next way. */
   readonly explicitKey?: boolean | undefined;
-  /** The person's own known_hosts files, absolute, where they are not the usual ones (UserKnownHostsFile). */
-  readonly knownHostsFiles?: readonly string[] | undefined;
   /** True where new lines of known_hosts are not to show the host's name (HashKnownHosts). */
   readonly hashKnownHosts?: boolean | undefined;
   /** Why keys that the config names cannot be tried, as sentences. */

@@ -9,6 +9,24 @@ export class WireReader {
     this.position = start;
   }
 
+  get atEnd(): boolean {
+    return this.position === this.data.length;
+  }
+
+  /** The next byte; undefined at the end. */
+  byte(): number | undefined {
+    return this.position < this.data.length ? this.data[this.position++] : undefined;
+  }
+
+  /** Passes over so many bytes; undefined where there are fewer. */
+  skip(length: number): true | undefined {
+    if (this.position + length > this.data.length) {
+      return undefined;
+    }
+    this.position += length;
+    return true;
+  }
+
   /** The next 32-bit number; undefined at the end. */
   number(): number | undefined {
     if (this.position + 4 > this.data.length) {

@@ -52,7 +52,8 @@ export async function forgetHostKey(
     await store.updateSidecar(name, (now) => (now.hostKey?.key === pinned.key ? { ...now, hostKey: undefined } : now));
   }
   const identity = identityOf(target);
-  const { keys, problems } = await knownHosts.withUserFiles(target.knownHostsFiles).keysOf(identity);
+  const files = knownHosts.withUserFiles(target.knownHostsFiles).withSystemFiles(target.systemKnownHostsFiles);
+  const { keys, problems } = await files.keysOf(identity);
   problemSentences(problems).forEach((sentence) => {
     output.line(name, sentence);
   });

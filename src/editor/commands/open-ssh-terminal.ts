@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Machine } from '../../machines/machine';
+import type { SshPrompts } from '../../ssh/connection';
+import { badKeyFile, networkKeyProblem } from '../../ssh/failures';
 import { defaultKnownHostsFiles } from '../../ssh/known-hosts';
+import { isNetworkPath } from '../../ssh/network-path';
 import { resolveTarget } from '../../ssh/ssh-config';
 import { EditorFailure } from '../failure';
 import { openTerminal } from '../shown/terminals';
@@ -10,16 +13,26 @@ import { sshArguments } from '../terminals/ssh-arguments';
 
 /**
  * Opens a terminal on the machine with the `ssh` of this computer.
- * @throws EditorFailure where there is none; SshConfigFailure
+ * @throws EditorFailure where there is none; SshConfigFailure; SshFailure if its key may not be opened
  */
-export async function openSshTerminal(machine: Machine): Promise<void> {
-  const ssh = await findProgram('ssh', process.env['PATH'] ?? '');
+export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders?.filter(({ uri }) => uri.scheme === 'file') ?? [];
+  const ssh = await findProgram('ssh', {
+    searchPath: process.env['PATH'] ?? '',
+    excluded: folders.map(({ uri }) => uri.fsPath),
+  });
   if (ssh === undefined) {
     throw new EditorFailure(
       'ssh-missing',
       vscode.l10n.t('No terminal on “{0}”: the program ssh is not installed where the terminal runs.', machine.name),
       vscode.l10n.t('Install the OpenSSH client there.'),
     );
+  }
+  const keyPath = machine.sshKeyPath;
+  // The program ssh would open it unasked.
+  const asks = keyPath !== undefined && isNetworkPath(keyPath);
+  if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
+    throw badKeyFile(machine.name, networkKeyProblem(keyPath));
   }
   const environment = sshEnvironment();
   const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);

@@ -71,4 +71,8 @@ export class EditorObserver implements ProvisionObserver {
   trustHostKey(question: Parameters<EditorSshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {
     return this.prompts.trustHostKey(question, signal);
   }
+
+  openNetworkKey(question: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
+    return this.prompts.openNetworkKey(question, signal);
+  }
 }

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isNetworkPath } from '../../ssh/network-path';
 
 /** A private key found on this computer. */
 export interface KeyFile {
@@ -55,9 +57,26 @@ export async function keyProblem(path: string): Promise<string | undefined> {
     : l10n.t('{0} is not a private key.', path);
 }
 
+/**
+ * The same for a path that is being typed. One on another computer is looked at only once the user has accepted it: each
+ * attempt makes Windows log in to the computer whose name is typed so far.
+ */
+export async function typedKeyProblem(
+  path: string,
+  accepting: boolean,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string | undefined> {
+  return !accepting && isNetworkPath(path, platform) ? undefined : keyProblem(path);
+}
+
 async function readHead(path: string): Promise<string> {
-  const file = await open(path, 'r');
+  // Without the flag, which Windows does not have, the opening of a pipe waits until somebody writes into it.
+  const file = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
   try {
+    const found = await file.stat();
+    if (!found.isFile() && !found.isDirectory()) {
+      return '';
+    }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     return buffer.toString('latin1', 0, bytesRead);
   } finally {

@@ -5,7 +5,7 @@ import type { SshEnvironment } from '../../ssh/ssh-config';
 import { chooseFile } from '../shown/files';
 import { showInDialog } from '../shown/messages';
 import type { PickItem } from '../shown/quick-inputs';
-import { findKeys, keyProblem } from './key-files';
+import { findKeys, keyProblem, typedKeyProblem } from './key-files';
 import type { KeyUse } from './key-uses';
 import { askPick, askText, type StepFrame, type StepResult } from './wizard';
 
@@ -78,10 +78,10 @@ async function typeKey(
     prompt: vscode.l10n.t('Path of the private key'),
     placeholder: '~/.ssh/id_ed25519',
     ...(current?.path === undefined ? {} : { value: current.path }),
-    problem: async (text) =>
+    problem: async (text, accepting) =>
       text.trim() === ''
         ? vscode.l10n.t('Type the path of a private key.')
-        : keyProblem(expandKeyPath(text, environment)),
+        : typedKeyProblem(expandKeyPath(text, environment), accepting),
   });
   return typed.kind === 'back' ? undefined : { path: typed.value.trim() };
 }

@@ -12,12 +12,15 @@ export interface SshHost {
 /** Deeper than anybody nests files; only files that include each other get there. */
 const maxDepth = 16;
 
+/** How many files are read in all: more have no use as suggestions, and files that include each other twice have no end. */
+const maxFiles = 256;
+
 /**
  * The Hosts that the person's ssh config names in full, in its order. Only for suggestions: what a Host means is
  * resolved by the ssh room. @throws SshConfigFailure where a file cannot be read
  */
 export async function readSshHosts(homeDirectory: string): Promise<readonly SshHost[]> {
-  return hostsOf(await linesOf(join(homeDirectory, '.ssh', 'config'), homeDirectory, 0));
+  return hostsOf(await linesOf(join(homeDirectory, '.ssh', 'config'), homeDirectory, 0, { left: maxFiles }));
 }
 
 /** The Hosts in lines of a config: patterns, negations and Match blocks are left out, as they name no host. */
@@ -40,20 +43,31 @@ export function hostsOf(lines: readonly ConfigLine[]): readonly SshHost[] {
           // The first value counts, as everywhere in an ssh config.
           found.set(alias, found.get(alias) ?? args[0]);
         }
+        current = [];
         break;
     }
   }
   return [...found].map(([alias, hostName]) => ({ alias, hostName }));
 }
 
-async function linesOf(file: string, homeDirectory: string, depth: number): Promise<readonly ConfigLine[]> {
+async function linesOf(
+  file: string,
+  homeDirectory: string,
+  depth: number,
+  files: { left: number },
+): Promise<readonly ConfigLine[]> {
   const lines: ConfigLine[] = [];
   for (const line of await readConfigLines(file)) {
     if (line.keyword === 'include' && depth < maxDepth) {
       for (const arg of line.args) {
         const path = arg.startsWith('~/') ? join(homeDirectory, arg.slice(2)) : arg;
-        for (const included of await globPaths(isAbsolute(path) ? path : join(dirname(file), path))) {
-          lines.push(...(await linesOf(included, homeDirectory, depth + 1)));
+        // A pattern for too many paths is an error where a host is resolved; here there is just nothing to suggest.
+        const included = await globPaths(isAbsolute(path) ? path : join(dirname(file), path)).catch(() => []);
+        for (const each of included.slice(0, files.left)) {
+          files.left--;
+          for (const inner of await linesOf(each, homeDirectory, depth + 1, files)) {
+            lines.push(inner);
+          }
         }
       }
     } else {

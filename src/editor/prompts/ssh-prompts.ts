@@ -20,6 +20,8 @@ interface SecretQuestion {
  */
 export class EditorSshPrompts implements SshPrompts {
   private readonly remembered = new Map<string, string>();
+  /** The answers on key files of other computers, by path. */
+  private readonly networkKeys = new Map<string, boolean>();
 
   constructor(private readonly queue: PromptQueue) {}
 
@@ -82,6 +84,31 @@ export class EditorSshPrompts implements SshPrompts {
       vscode.l10n.t('Trust and Connect'),
     );
     return trusts && signal?.aborted !== true;
+  }
+
+  /** Asked once a path and window: what is looked at again and again must not be asked again and again. */
+  openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
+    return this.queue.ask(async () => {
+      const answered = this.networkKeys.get(keyPath);
+      if (answered !== undefined) {
+        return answered;
+      }
+      const opens = await askInDialog(
+        vscode.l10n.t('The SSH key for {0} is on another computer. Open it?', host),
+        [
+          vscode.l10n.t('Key file: {0}', keyPath),
+          '',
+          vscode.l10n.t(
+            'To open it, Windows logs in to that computer as you. Open it only if you know that computer and chose the path yourself.',
+          ),
+        ],
+        vscode.l10n.t('Open Key File'),
+      );
+      if (signal?.aborted !== true) {
+        this.networkKeys.set(keyPath, opens);
+      }
+      return opens && signal?.aborted !== true;
+    }, signal);
   }
 
   private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {

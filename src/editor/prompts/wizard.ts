@@ -18,8 +18,8 @@ export interface TextStep extends StepFrame {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
-  /** A sentence for what is wrong with the text, shown while typing and again before it is accepted. */
-  readonly problem?: (text: string) => string | undefined | Promise<string | undefined>;
+  /** A sentence for what is wrong with the text, shown while typing and again, with `accepting`, before it is accepted. */
+  readonly problem?: (text: string, accepting: boolean) => string | undefined | Promise<string | undefined>;
 }
 
 export interface PickStep<Item extends PickItem> extends StepFrame {
@@ -36,10 +36,10 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
   /** Answers of earlier keystrokes must not overwrite the answer to the latest one. */
   let generation = 0;
   /** The text where nothing is wrong with it and it still stands there. */
-  const validate = async (): Promise<string | undefined> => {
+  const validate = async (accepting: boolean): Promise<string | undefined> => {
     const own = ++generation;
     const text = input.value;
-    const problem = await step.problem?.(text);
+    const problem = await step.problem?.(text, accepting);
     if (own !== generation) {
       return undefined;
     }
@@ -48,12 +48,12 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
   };
 
   return settle(input, (resolve, reject) => {
-    input.onDidChangeValue(() => void validate().catch(reject));
+    input.onDidChangeValue(() => void validate(false).catch(reject));
     input.onDidGoBack(() => {
       resolve({ kind: 'back' });
     });
     input.onDidAccept(() => {
-      void validate().then((value) => {
+      void validate(true).then((value) => {
         if (value !== undefined) {
           resolve({ kind: 'value', value });
         }

@@ -1,28 +1,67 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, constants, stat } from 'node:fs/promises';
+import { posix, win32 } from 'node:path';
 
-/** The endings that make a file a program on Windows; one that is empty elsewhere. */
-const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
+/** Where programs are looked for. */
+export interface ProgramSearch {
+  /** The value of PATH. */
+  readonly searchPath: string;
+  /** Folders in which no program counts: what a workspace brings along must not pass for a program of this computer. */
+  readonly excluded: readonly string[];
+  readonly platform?: NodeJS.Platform | undefined;
+  /** The environment, for `SystemRoot` on Windows. */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+}
 
 /**
- * The path of a program, looked for as a shell does; undefined where there is none.
- * @param searchPath the value of PATH
+ * The path of a program; undefined if there is none. Looked for in PATH, and on Windows last in the folder of the OpenSSH
+ * that comes with it. Only absolute entries of PATH count: empty and relative ones mean the current folder, which may be
+ * anybody's. On Windows only `name.exe` counts, because `.cmd` and `.bat` files are run by a shell that takes arguments apart.
  */
-export async function findProgram(name: string, searchPath: string): Promise<string | undefined> {
-  for (const directory of searchPath.split(delimiter).filter((each) => each !== '')) {
-    for (const ending of endings) {
-      const path = join(directory, `${name}${ending}`);
-      if (await isProgram(path)) {
-        return path;
-      }
+export async function findProgram(
+  name: string,
+  search: ProgramSearch,
+  isProgram = isProgramFile,
+): Promise<string | undefined> {
+  const { platform = process.platform } = search;
+  const path = platform === 'win32' ? win32 : posix;
+  const file = platform === 'win32' ? `${name}.exe` : name;
+  for (const folder of foldersOf(search)) {
+    const program = path.join(folder, file);
+    if (!search.excluded.some((each) => isWithin(program, each, path)) && (await isProgram(program))) {
+      return program;
     }
   }
   return undefined;
 }
 
-function isProgram(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** The folders to look in, in order. */
+export function foldersOf({
+  searchPath,
+  platform = process.platform,
+  variables = process.env,
+}: ProgramSearch): readonly string[] {
+  if (platform !== 'win32') {
+    return searchPath.split(':').filter((entry) => posix.isAbsolute(entry));
+  }
+  const openSsh = win32.join(variables['SystemRoot'] ?? 'C:\\Windows', 'System32', 'OpenSSH');
+  // Quotes, which may stand around an entry, belong to the shell.
+  const entries = searchPath.split(';').map((entry) => entry.replaceAll('"', ''));
+  return [...entries, openSsh].filter((entry) => fullWindowsPath.test(entry));
+}
+
+/** With a drive or a server: `\\folder` and `C:folder` depend on the current folder, too. */
+const fullWindowsPath = /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/;
+
+function isWithin(file: string, folder: string, path: typeof posix): boolean {
+  const way = path.relative(folder, file);
+  return way !== '' && !path.isAbsolute(way) && way.split(path.sep)[0] !== '..';
+}
+
+async function isProgramFile(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }

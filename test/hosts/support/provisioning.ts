@@ -70,6 +70,10 @@ export class RecordingObserver implements ProvisionObserver {
     this.hostKeys.push(key.fingerprint);
     return Promise.resolve(this.trusts);
   }
+
+  openNetworkKey(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 }
 
 /** Hosts that are there, and slow at times: no test of provisioning is about how soon a login is given up. */

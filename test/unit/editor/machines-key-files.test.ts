@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findKeys, keyProblem } from '../../../src/editor/prompts/key-files';
+import { findKeys, keyProblem, typedKeyProblem } from '../../../src/editor/prompts/key-files';
+import { skipBecause } from '../../skip';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -34,6 +36,24 @@ describe('key files', () => {
   it('are named where they are missing', async () => {
     const path = join(directory, 'none');
     assert.equal(await keyProblem(path), `There is no file ${path}.`);
+  });
+
+  it('are looked at while they are typed, but for those on another computer, which are once accepted', async () => {
+    const path = `/${join(directory, 'none')}`;
+    assert.equal(await typedKeyProblem(path, false, 'win32'), undefined);
+    assert.match((await typedKeyProblem(path, true, 'win32')) ?? '', /There is no file/);
+    assert.match((await typedKeyProblem(path, false, 'linux')) ?? '', /There is no file/);
+    assert.match((await typedKeyProblem(join(directory, 'none'), false, 'win32')) ?? '', /There is no file/);
+  });
+
+  it('are not waited for where they are pipes', async function () {
+    if (process.platform === 'win32') {
+      skipBecause(this, 'Windows has no pipes among its files.');
+    }
+    const path = join(directory, 'pipe');
+    execFileSync('mkfifo', [path]);
+    assert.equal(await keyProblem(path), `${path} is not a private key.`);
+    assert.deepEqual(await findKeys(directory), []);
   });
 
   it('are named where they are folders', async () => {

@@ -53,6 +53,11 @@ describe('suggested hosts', () => {
     assert.deepEqual(await hosts('Include config\nHost pi1\n'), [['pi1', undefined]]);
   });
 
+  it('end where files include each other more than once', async () => {
+    const found = await hosts('Host pi1\nInclude config config config\nInclude .*/*\n');
+    assert.deepEqual(found, [['pi1', undefined]]);
+  });
+
   it('are none without a config', async () => {
     assert.deepEqual(await readSshHosts(home), []);
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findConflict } from '../../../src/editor/terminals/environment-rivals';
-import { findProgram } from '../../../src/editor/terminals/find-program';
+import { findProgram, foldersOf } from '../../../src/editor/terminals/find-program';
 import { sshArguments } from '../../../src/editor/terminals/ssh-arguments';
 import { machine } from './machines-fixtures';
 
@@ -93,15 +93,58 @@ describe('looking for a program', () => {
     const path = join(directory, 'ssh');
     await writeFile(path, '');
     await chmod(path, 0o755);
-    assert.equal(await findProgram('ssh', ['/nowhere', directory].join(delimiter)), path);
+    assert.equal(await findProgram('ssh', { searchPath: ['/nowhere', directory].join(delimiter), excluded: [] }), path);
   });
 
   it('finds none where the file may not be run', async () => {
     await writeFile(join(directory, 'ssh'), '', { mode: 0o644 });
-    assert.equal(await findProgram('ssh', directory), undefined);
+    assert.equal(await findProgram('ssh', { searchPath: directory, excluded: [] }), undefined);
   });
 
   it('finds none in an empty path', async () => {
-    assert.equal(await findProgram('ssh', ''), undefined);
+    assert.equal(await findProgram('ssh', { searchPath: '', excluded: [] }), undefined);
+  });
+
+  it('finds none in the current folder, in a relative one, in the workspace, and no folder', async () => {
+    await mkdir(join(directory, 'bin', 'ssh'), { recursive: true });
+    await writeFile(join(directory, 'ssh'), '', { mode: 0o755 });
+    const before = process.cwd();
+    process.chdir(directory);
+    try {
+      for (const searchPath of ['', ':', '.', './', `:/nowhere:.`, join(directory, 'bin')]) {
+        assert.equal(await findProgram('ssh', { searchPath, excluded: [] }), undefined, searchPath);
+      }
+    } finally {
+      process.chdir(before);
+    }
+    const searchPath = directory;
+    assert.equal(await findProgram('ssh', { searchPath, excluded: ['/other', join(directory, '..')] }), undefined);
+    assert.equal(await findProgram('ssh', { searchPath, excluded: [join(directory, 'bin')] }), join(directory, 'ssh'));
+  });
+
+  it('looks only into whole paths on Windows, and at last into that of its own OpenSSH', () => {
+    const searchPath = ['', '.', 'bin', '\\bin', 'C:bin', 'C:\\Git', '"D:\\My Tools"', '".\\x"', '\\\\nas\\bin'].join(
+      ';',
+    );
+    const search = { searchPath, excluded: [], platform: 'win32' } as const;
+    assert.deepEqual(foldersOf({ ...search, variables: { SystemRoot: 'D:\\Windows' } }), [
+      'C:\\Git',
+      'D:\\My Tools',
+      '\\\\nas\\bin',
+      'D:\\Windows\\System32\\OpenSSH',
+    ]);
+    assert.equal(foldersOf({ ...search, variables: {} }).at(-1), 'C:\\Windows\\System32\\OpenSSH');
+  });
+
+  it('takes only an .exe for a program on Windows (stand-in)', async () => {
+    const looked: string[] = [];
+    const isProgram = (path: string): Promise<boolean> => {
+      looked.push(path);
+      return Promise.resolve(path.startsWith('D:') && path.endsWith('.exe'));
+    };
+    const searchPath = 'C:\\project\\tools;C:\\Git;D:\\Tools';
+    const search = { searchPath, excluded: ['c:\\Project'], platform: 'win32', variables: {} } as const;
+    assert.equal(await findProgram('ssh', search, isProgram), 'D:\\Tools\\ssh.exe');
+    assert.deepEqual(looked, ['C:\\Git\\ssh.exe', 'D:\\Tools\\ssh.exe']);
   });
 });

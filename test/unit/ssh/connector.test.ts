@@ -221,6 +221,96 @@ describe('Ssh2Connector', () => {
       assert.equal(person.questions.at(-1), 'question withdrawn');
     });
 
+    describe('where StrictHostKeyChecking is set', () => {
+      const place = { file: '/home/anne/.ssh/config', line: 7 };
+
+      it('refuses a key that nobody knows, with the line to change, before any login', async () => {
+        const server = await serve();
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
+        const failure = await failureOf(connectTo(target), 'host-key-unknown');
+        assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
+        assert.match(failure.message, /StrictHostKeyChecking in “\/home\/anne\/\.ssh\/config”, line 7/);
+        assert.deepEqual(person.questions, []);
+        assert.deepEqual(server.attempts, []);
+      });
+
+      it('refuses a pinned key, too, that known_hosts does not have', async () => {
+        const server = await serve();
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
+        const pinnedHostKey = hostKeyOfServer(server);
+        await failureOf(connectTo(target, { pinnedHostKey }), 'host-key-unknown');
+        await know(server.port, server.hostKeys[0] ?? key);
+        await connectTo(target, { pinnedHostKey });
+      });
+
+      it('adds a key that nobody knows without asking, and says so', async () => {
+        const server = await serve();
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
+        const lines: string[] = [];
+        await connectTo(target, { onProgress: (line) => lines.push(line) });
+        await connectTo(targetOf(server.port));
+        assert.deepEqual(person.questions, []);
+        const shown = `ED25519 ${hostKeyOfServer(server).fingerprint}`;
+        const set = '(StrictHostKeyChecking in “/home/anne/.ssh/config”, line 7)';
+        assert.ok(lines.includes(`host key ${shown} was accepted without asking ${set}`), lines.join('\n'));
+      });
+
+      it('asks all the same where a file that cannot be read may have another key', async () => {
+        const server = await serve();
+        await home.write('unread/a-directory', '');
+        knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
+        person.trusts = false;
+        await failureOf(connectTo(target), 'host-key-unknown');
+        assert.match(person.questions.join(), /^trust .*unread” cannot be read/);
+      });
+
+      it('stops everything when the key has changed, also where it is no', async () => {
+        const server = await serve();
+        await know(server.port, ed25519());
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
+        await failureOf(connectTo(target), 'host-key-changed');
+        assert.deepEqual(server.attempts, []);
+      });
+
+      it('holds for jump hosts as the config says of them', async () => {
+        const inner = await serve();
+        const outer = await serve();
+        const jumps = [targetOf(outer.port, { unknownHosts: { unknown: 'refuse', ...place } })];
+        await failureOf(connectTo(targetOf(inner.port, { jumps })), 'host-key-unknown');
+        assert.equal(inner.connections, 0);
+      });
+    });
+
+    describe('where RevokedHostKeys is set', () => {
+      const place = { file: '/home/anne/.ssh/config', line: 7 };
+
+      it('stops everything when it is revoked, even where known_hosts has it and it is pinned', async () => {
+        const server = await serve();
+        await know(server.port, server.hostKeys[0] ?? key);
+        const list = await home.write('revoked', `${ed25519().public}\n${server.hostKeys[0]?.public ?? ''}\n`);
+        const target = targetOf(server.port, { revokedKeys: { files: [list], ...place } });
+        const pinnedHostKey = hostKeyOfServer(server);
+        const failure = await failureOf(connectTo(target, { pinnedHostKey }), 'host-key-changed');
+        assert.ok(failure.message.includes(pinnedHostKey.fingerprint));
+        assert.match(failure.message, /is revoked by “.*revoked” \(RevokedHostKeys in “.*config”, line 7\)/);
+        assert.deepEqual(server.attempts, []);
+      });
+
+      it('stops everything when the second of the files cannot be read, and says what to do', async () => {
+        const server = await serve();
+        await know(server.port, server.hostKeys[0] ?? key);
+        const files = [await home.write('empty', ''), home.at('missing')];
+        const failure = await failureOf(
+          connectTo(targetOf(server.port, { revokedKeys: { files, ...place } })),
+          'host-key-unknown',
+        );
+        assert.match(failure.message, /whether its host key is revoked\. “.*missing” cannot be read: ENOENT/);
+        assert.match(failure.remedy, /ssh-keygen -Q -l -f.* RevokedHostKeys in “.*config”, line 7/);
+        assert.deepEqual(server.attempts, []);
+      });
+    });
+
     it('is told in progress lines', async () => {
       const server = await serve();
       const lines: string[] = [];
@@ -349,6 +439,61 @@ describe('Ssh2Connector', () => {
       const failure = await failureOf(connectTo(target), 'key-file');
       assert.ok(failure.message.includes(path));
       assert.equal(server.connections, 0);
+    });
+
+    describe('on another computer (Windows stand-in)', () => {
+      /** The same file by a path that Windows would look for on another computer. */
+      const elsewhere = (): string => `/${home.at('key')}`;
+      const connectOnWindows = async (target: SshTarget): Promise<SshConnection> => {
+        const connector = new Ssh2Connector({ knownHosts, platform: 'win32' });
+        const connection = await connector.connect(target, { prompts: person });
+        closeAll.unshift(() => connection.close());
+        return connection;
+      };
+
+      it('is not opened before the user agrees', async () => {
+        const server = await serve();
+        person.openNetworkKey = async () => {
+          // Unusable until now: had it been looked at before the question, there would be no login.
+          await home.write('key', key.private);
+          return true;
+        };
+        await home.write('key', 'not a key');
+        await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true }));
+      });
+
+      it('ends the connection before anything is dialled where the user named it and declines', async () => {
+        const server = await serve();
+        person.opensNetworkKeys = false;
+        const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
+        const failure = await failureOf(connectOnWindows(target), 'key-file');
+        assert.ok(failure.message.includes(`“${elsewhere()}” is on another computer and was not opened`));
+        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+        assert.equal(server.connections, 0);
+      });
+
+      it('costs one key where the config names it and the user declines', async () => {
+        const server = await serve();
+        person.opensNetworkKeys = false;
+        await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere(), home.at('key')] }));
+      });
+
+      it('is asked about for a jump host, too, and for no key of this computer', async () => {
+        const server = await serve();
+        person.opensNetworkKeys = false;
+        const jumps = [targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true })];
+        await failureOf(connectOnWindows(targetOf(server.port, { jumps })), 'key-file');
+        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+      });
+
+      it('is a file like any other on this system', async () => {
+        const server = await serve();
+        await connectTo(targetOf(server.port, { identityFiles: [elsewhere()] }));
+        assert.deepEqual(
+          person.questions.filter((question) => question.startsWith('open')),
+          [],
+        );
+      });
     });
 
     it('fails for a public key that the person named where no agent has its other half', async () => {

@@ -143,7 +143,7 @@ describe('readKeyFile', () => {
     execFileSync('mkfifo', [home.at('key')]);
     const file = await read(home.at('key'));
     assert.equal(file.kind, 'unusable');
-    assert.match(file.problem, /key” is not a private key: it is no file/);
+    assert.match(file.problem, /key” is not a private key: it is not a regular file/);
   });
 
   it('does not wait for a public half that is no file', async () => {

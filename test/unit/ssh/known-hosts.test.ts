@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { hostKeyOf } from '../../../src/ssh/host-key';
 import type { HostKey } from '../../../src/ssh/connection';
 import {
@@ -46,6 +47,27 @@ describe('KnownHosts', () => {
   describe('lookup', () => {
     it('knows nobody where there is no file', async () => {
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'unknown' });
+    });
+
+    it('reads other files of the system’s where there are others', async () => {
+      await home.write('etc/ssh_known_hosts', lineOf('pi1.local', ed25519));
+      const other = await home.write('other', lineOf('pi1.local', rsa));
+      knownHosts = knownHosts.withSystemFiles([home.at('missing'), other]);
+      assert.deepEqual(await lookup(pi1, rsa), { kind: 'known', file: other, line: 1 });
+      assert.equal((await lookup(pi1, ed25519)).kind, 'changed');
+    });
+
+    it('says of a pipe and of a huge file that they cannot be read, and reads the rest', async () => {
+      await write(lineOf('pi1.local', ed25519));
+      execFileSync('mkfifo', [home.at('pipe')]);
+      await truncate(await home.write('huge', ''), 2 ** 40);
+      const some = knownHosts.withUserFiles([home.at('pipe'), home.at('huge'), file]);
+      const { answer, problems } = await some.lookup(pi1, ed25519);
+      assert.equal(answer.kind, 'known');
+      assert.deepEqual(problems, [
+        { file: home.at('pipe'), line: undefined, problem: 'it is not a regular file.' },
+        { file: home.at('huge'), line: undefined, problem: 'it is too large.' },
+      ]);
     });
 
     it('finds the key of a host and says where', async () => {
@@ -221,8 +243,13 @@ describe('KnownHosts', () => {
       assert.equal(await read(), lineOf('pi1.local', ed25519));
     });
 
-    it('adds nothing where the person keeps no file', async () => {
+    it('adds nothing where the person keeps no file, or the null device', async () => {
       await knownHosts.withUserFiles([]).append(pi1, ed25519, false);
+      await knownHosts.withUserFiles(['/dev/null']).append(pi1, ed25519, false);
+      const windowsNull = '\\\\.\\nul';
+      await knownHosts.withUserFiles([windowsNull]).append(pi1, ed25519, false);
+      // On this system that would be the name of a file.
+      await assert.rejects(rm(windowsNull), { code: 'ENOENT' });
       await assert.rejects(read(), { code: 'ENOENT' });
     });
   });

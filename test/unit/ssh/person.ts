@@ -6,6 +6,8 @@ export class Person implements SshPrompts {
   passphrases: (string | undefined)[] = [];
   passwords: (string | undefined)[] = [];
   trusts = true;
+  /** Whether keys on other computers may be opened. */
+  opensNetworkKeys = true;
   /** Set to let a question stay open until it is aborted. */
   ponders = false;
 
@@ -19,6 +21,11 @@ export class Person implements SshPrompts {
     const asked = `password ${user}@${host}:${String(port)} ${String(attempt)}`;
     this.questions.push(said === undefined ? asked : `${asked} “${said}”`);
     return Promise.resolve(this.passwords.shift());
+  }
+
+  openNetworkKey({ keyPath, host }: { keyPath: string; host: string }): Promise<boolean> {
+    this.questions.push(`open ${keyPath} ${host}`);
+    return Promise.resolve(this.opensNetworkKeys);
   }
 
   trustHostKey(question: Parameters<SshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {

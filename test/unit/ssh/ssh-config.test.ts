@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, symlink } from 'node:fs/promises';
+import { access, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { SshFailure } from '../../../src/ssh/failure';
 import { resolveTarget, SshConfigFailure, type SshEnvironment, type TargetRequest } from '../../../src/ssh/ssh-config';
 import type { SshTarget } from '../../../src/ssh/target';
 import { TemporaryHome } from './temporary-home';
@@ -208,6 +210,30 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
+    it('ends where files include each other more than once', async () => {
+      await config('Include config config');
+      await fails('pi1', /config”, line 1: (?:Too many files include each other|More than 256 files are included)/);
+      await config('Include other/* other/*');
+      for (const name of ['a', 'b', 'c']) {
+        await home.write(`.ssh/other/${name}`, 'Include other/* nowhere nowhere nowhere');
+      }
+      await fails('pi1', /line 1: (?:Too many files include each other|More than 256 files are included)/);
+    });
+
+    it('has a limit for the files in all', async () => {
+      await config('Include many/*', 'Port 2201');
+      await Promise.all(Array.from({ length: 256 }, (_, index) => home.write(`.ssh/many/${index}`, '')));
+      assert.equal((await resolve('pi1')).port, 2201);
+      await home.write('.ssh/many/more', '');
+      await fails('pi1', /config”, line 1: More than 256 files are included/);
+    });
+
+    it('takes a range that is the wrong way round for none, as ssh does', async () => {
+      await config('Include c/[z-a] c/b', 'Port 2299');
+      await home.write('.ssh/c/b', 'Port 2201');
+      assert.equal((await resolve('pi1')).port, 2201);
+    });
+
     it('says where files include each other', async () => {
       await config('Include config');
       await fails('pi1', /config”, line 1: Too many files include each other/);
@@ -287,6 +313,42 @@ describe('resolveTarget', () => {
     assert.deepEqual((await resolve('pi2')).knownHostsFiles, []);
   });
 
+  it('reads a config that is linked to the null device as an empty one', async () => {
+    await home.write('.ssh/x', '');
+    await symlink('/dev/null', home.at('.ssh/config'));
+    assert.equal((await resolve('pi1')).port, 22);
+  });
+
+  it('knows StrictHostKeyChecking and where it is set', async () => {
+    const file = await config(
+      'Host pi1',
+      '  StrictHostKeyChecking Accept-New',
+      'Host *',
+      '  StrictHostKeyChecking yes',
+    );
+    assert.deepEqual((await resolve('pi1')).unknownHosts, { unknown: 'add', file, line: 2 });
+    assert.deepEqual((await resolve('pi2')).unknownHosts, { unknown: 'refuse', file, line: 4 });
+  });
+
+  it('knows RevokedHostKeys with tokens, several files and none, and where it is set', async () => {
+    const file = await config('Host pi1', '  RevokedHostKeys ~/%h /r', 'Host pi2', '  RevokedHostKeys none');
+    assert.deepEqual((await resolve('pi1')).revokedKeys, { files: [home.at('pi1'), '/r'], file, line: 2 });
+    assert.equal((await resolve('pi2')).revokedKeys, undefined);
+  });
+
+  it('knows GlobalKnownHostsFile, in which nothing is replaced, and gives each jump host its own', async () => {
+    await config(
+      'Host pi1',
+      '  GlobalKnownHostsFile /g/%h /g2',
+      '  ProxyJump gate',
+      'Host *',
+      'GlobalKnownHostsFile none',
+    );
+    const { systemKnownHostsFiles, jumps } = await resolve('pi1');
+    assert.deepEqual(systemKnownHostsFiles, ['/g/%h', '/g2']);
+    assert.deepEqual(jumps[0]?.systemKnownHostsFiles, []);
+  });
+
   it('replaces %h in HostName by the host as named', async () => {
     await config('Host pi?', '  HostName %h.example.org');
     assert.equal((await resolve('pi1')).host, 'pi1.example.org');
@@ -329,6 +391,21 @@ describe('resolveTarget', () => {
       assert.deepEqual(jumps[0]?.identityFiles, []);
     });
 
+    it('does not ask by which way a host is reached that the one before it reaches', async () => {
+      await config('Host pi1', '  ProxyJump gate,inner', 'Host inner', '  ProxyJump outer');
+      assert.deepEqual(await way('pi1'), ['anne@gate:22', 'anne@inner:22']);
+    });
+
+    it('has a limit for the hosts in a row', async () => {
+      await config('Host pi1', `  ProxyJump ${Array.from({ length: 9 }, (_, index) => `gate${index}`).join(',')}`);
+      await fails('pi1', /config”, line 2: More than 8 hosts in a row are not gone through/);
+    });
+
+    it('comes to an end where every host has two new ones before it', async () => {
+      await config('Host *', '  ProxyJump x%h,y%h');
+      await fails('pi1', /lead in a circle/);
+    });
+
     it('says where hosts lead in a circle', async () => {
       await config('Host a', '  ProxyJump b', 'Host b', '  ProxyJump a');
       await fails('a', /lead in a circle/);
@@ -344,6 +421,20 @@ describe('resolveTarget', () => {
       ['a token without a meaning', ['UserKnownHostsFile ~/%z'], /config”, line 1: “%z” has no meaning/],
       ['a variable that is not set', ['IdentityAgent ${NOWHERE}/key'], /config”, line 1: .*“NOWHERE” is not set/],
       ['a jump host that is none', ['ProxyJump a b'], /config”, line 1: A host cannot hold “ ”/],
+      ['a value of StrictHostKeyChecking', ['StrictHostKeyChecking maybe'], /line 1: “maybe” is no value of Strict/],
+      ['none beside a file', ['RevokedHostKeys none /file'], /config”, line 1: “none” must stand alone/],
+      ['an open brace', ['RevokedHostKeys ${HOME/x'], /config”, line 1: A “}” is missing/],
+      ['a HostName that is a pattern', ['HostName %h.*'], /config”, line 1: The name of a host cannot hold “\*” there/],
+      ['a HostName of two names', ['HostName pi1,github.com'], /config”, line 1: .*“,”/],
+      ['a HostName that looks like an option', ['HostName -oProxyCommand=x'], /config”, line 1: .*“-”/],
+      ['a HostName with a line’s end', ['HostName "pi1\u2028pi2"'], /config”, line 1: .*cannot hold/],
+      ['a HostName that is too long', [`HostName ${'x'.repeat(1026)}`], /config”, line 1: .*at most 1025 characters/],
+      ['a HostKeyAlias that is a pattern', ['HostKeyAlias *'], /config”, line 1: .*“\*”/],
+      ['a HostKeyAlias of two names', ['HostKeyAlias pi1,github.com'], /config”, line 1: .*“,”/],
+      ['a HostKeyAlias that excludes a name', ['HostKeyAlias !pi1'], /config”, line 1: .*“!”/],
+      ['a HostKeyAlias that is a hash', ['HostKeyAlias |1|AAAA|AAAA'], /config”, line 1: .*“\|”/],
+      ['a HostKeyAlias that is a marker', ['HostKeyAlias @revoked'], /config”, line 1: .*“@”/],
+      ['a HostKeyAlias with a blank', ['HostKeyAlias "pi1 pi2"'], /config”, line 1: .*“ ”/],
       ['ProxyCommand', ['ProxyCommand nc %h %p'], /config”, line 1: ProxyCommand is not supported/],
     ];
     for (const [what, lines, sentence] of wrong) {
@@ -361,6 +452,25 @@ describe('resolveTarget', () => {
     it('does not matter in directives that concern us not', async () => {
       await config('LocalForward "8080', 'SendEnv', 'Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
+    });
+
+    it('refuses a host that is none and has no line to name', async () => {
+      for (const host of ['pi3,*', 'pi?', '-v', '@revoked', 'pi1\npi2', 'x'.repeat(1026)]) {
+        await assert.rejects(resolve(host), (error: unknown) => {
+          assert.ok(error instanceof SshFailure);
+          assert.equal(error.reason, 'unknown-host');
+          return true;
+        });
+      }
+    });
+
+    it('names a config that is a pipe or too large', async () => {
+      const path = home.at('.ssh/config');
+      await config('x'.repeat(1024 * 1024 + 1));
+      await fails('pi1', /config” cannot be read: it is too large/);
+      await rm(path);
+      execFileSync('mkfifo', [path]);
+      await fails('pi1', /config” cannot be read: it is not a regular file/);
     });
 
     it('names a config that cannot be read', async () => {

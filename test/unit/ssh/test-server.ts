@@ -22,6 +22,10 @@ export interface TestServerOptions {
   readonly password?: string;
   /** Asks by a dialogue instead, with these questions; the password is the answers with commas between. */
   readonly dialogue?: readonly string[];
+  /** Asks by a dialogue in its own way instead. */
+  readonly interrogates?: (context: KeyboardAuthContext) => void;
+  /** Says this before the login (RFC 4252, 5.4). */
+  readonly banner?: string;
   /** Called for each password, before it is answered. */
   readonly onPassword?: () => void;
   /** Says what breaks the protocol as soon as somebody logs in. */
@@ -56,7 +60,9 @@ export class TestServer {
 
   private constructor(private readonly options: TestServerOptions) {
     this.hostKeys = options.hostKeys ?? [ed25519()];
-    this.server = new Server({ hostKeys: this.hostKeys.map((key) => key.private) }, (client) => this.serve(client));
+    this.server = new Server({ hostKeys: this.hostKeys.map((key) => key.private), ...bannerOf(options) }, (client) =>
+      this.serve(client),
+    );
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
@@ -123,9 +129,9 @@ export class TestServer {
   }
 
   private authenticate(context: AuthContext): void {
-    const { password, dialogue, both } = this.options;
-    const second: AuthenticationType[] =
-      password === undefined ? [] : [dialogue === undefined ? 'password' : 'keyboard-interactive'];
+    const { password, dialogue, both, interrogates } = this.options;
+    const asks: AuthenticationType[] = dialogue === undefined ? ['password'] : ['keyboard-interactive'];
+    const second = interrogates !== undefined ? ['keyboard-interactive' as const] : password === undefined ? [] : asks;
     const offered: AuthenticationType[] =
       both !== true ? ['publickey', ...second] : this.keyAccepted ? second : ['publickey'];
     switch (context.method) {
@@ -152,6 +158,10 @@ export class TestServer {
         return;
       case 'keyboard-interactive':
         this.attempts.push('keyboard-interactive');
+        if (this.options.interrogates !== undefined) {
+          this.options.interrogates(context);
+          return;
+        }
         converse(context, dialogue ?? [], (answers) => finish(context, answers.join() === password, offered));
         return;
       default:
@@ -187,6 +197,10 @@ export class TestServer {
       });
     });
   }
+}
+
+function bannerOf({ banner }: TestServerOptions): { readonly banner?: string } {
+  return banner === undefined ? {} : { banner };
 }
 
 /** The declared type leaves out the socket. */

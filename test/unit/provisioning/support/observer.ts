@@ -52,4 +52,8 @@ export class FakeObserver implements ProvisionObserver {
   trustHostKey(): Promise<boolean> {
     return Promise.resolve(true);
   }
+
+  openNetworkKey(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 }
