@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import { entryName } from '../entry-name';
@@ -19,11 +20,12 @@ export async function removeMachine(
     );
   }
   const remove = vscode.l10n.t('Remove');
+  const folder = entry.kind === 'broken' ? dirname(entry.file) : store.machineDirectory(name);
   const choice = await vscode.window.showWarningMessage(
     vscode.l10n.t('Remove “{0}” from the list of machines?', name),
     {
       modal: true,
-      detail: removeDetail(entry, { folder: store.machineDirectory(name), active: setActive.isActive(name) }),
+      detail: removeDetail(entry, { folder, active: setActive.isActive(name) }),
     },
     remove,
   );
