@@ -74,7 +74,7 @@ class FolderWatches {
     let added = false;
     for (const folder of wanted) {
       await slices.pause();
-      if (this.disposed) {
+      if (this.isDisposed()) {
         return false;
       }
       if (!this.watches.has(folder) && this.watch(folder)) {
@@ -82,6 +82,11 @@ class FolderWatches {
       }
     }
     return added;
+  }
+
+  /** Asked anew after each wait. */
+  private isDisposed(): boolean {
+    return this.disposed;
   }
 
   private async folders(): Promise<ReadonlySet<string>> {

@@ -26,8 +26,8 @@ const shells: readonly { readonly name: string; readonly argv: readonly string[]
 
 /** What means something to one shell or another, and pieces that do harm where they get out of the quotes. */
 const hostile = [
-  ...'\'"`$(){}[]<>|&;!*?~#%^=\\ ,:@-',
-  ...'‘’‚‛“”„＂＇',
+  ...Array.from('\'"`$(){}[]<>|&;!*?~#%^=\\ ,:@-'),
+  ...Array.from('‘’‚‛“”„＂＇'),
   '$(touch broken)',
   '`touch broken`',
   '%TEMP%',
@@ -151,7 +151,7 @@ describe('Hostile: what is copied for shells', () => {
     for (const text of ['%TEMP%', '%TEMP:a=b%', '100 % and 50 %', 'a"b', '!x!', 'a!']) {
       assert.throws(
         () => shellLines({ V: text }, 'cmd'),
-        (error: unknown) => error instanceof ShellFailure && /PowerShell/.test(error.remedy),
+        (error: unknown) => error instanceof ShellFailure && error.remedy.includes('PowerShell'),
       );
     }
     assert.equal(shellLines({ V: 'tcp://[fe80::1%25eth0]:2376' }, 'cmd'), 'SET "V=tcp://[fe80::1%25eth0]:2376"\n');
