@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { bounded } from '../bounded';
 
 /** docker-machine's rule for names (libmachine/host/host.go, `validHostNamePattern`). */
 const validName = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/;
@@ -30,15 +29,15 @@ export function isMachineName(name: string): boolean {
  * such as `a\u{a}b`. Two folders have two such names, and none is a machine's.
  */
 export function harmlessName(folder: string): string {
-  const escaped = folder.replace(
-    /[^\p{L}\p{N} _.+@-]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-  if (escaped.length <= shownName) {
+  const escaped = folder
+    .slice(0, shownName)
+    .replace(/[^\p{L}\p{N} _.+@-]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  if (folder.length <= shownName && escaped.length <= shownName) {
     return escaped;
   }
+  // Enough of a digest that two folders have two names all the same.
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return `${bounded(escaped, shownName - digest.length)}${digest}`;
+  return `${escaped.slice(0, shownName - digest.length - 1)}…${digest}`;
 }
 
 /**

@@ -502,7 +502,8 @@ describe('Hostile: an engine', () => {
     for (const [what, read] of readers) {
       it(`for ${what}`, async () => {
         for (const [, input] of inputs) {
-          await assertGrowsLinearly(input, read);
+          // Nothing that is read as one is longer than 512 KiB.
+          await assertGrowsLinearly((length) => input(Math.floor(length / 2)), read);
         }
       }).timeout(240_000);
     }
