@@ -1,10 +1,20 @@
 import { ensureBrowser } from '../test/editor/harness/browser';
 import { ensureDockerCli } from '../test/editor/harness/docker-cli';
 import { ensureEditor } from '../test/editor/harness/install-editor';
+import { ensureSystemPackages } from '../test/editor/harness/system-packages';
 import { ensureLab } from '../test/lab/setup';
 
 /** What each test layer needs beside node_modules. All of it lies outside the checkout and is made once. */
 const needs: Readonly<Record<string, () => Promise<void>>> = {
+  unit: async () => {
+    const purpose = 'a shell that commands are copied for';
+    const shells = ['zsh', 'fish'].map((name) => ({
+      anyOf: [`/usr/bin/${name}`, `/bin/${name}`, `/usr/local/bin/${name}`, `/opt/homebrew/bin/${name}`],
+      packages: [name],
+      purpose,
+    }));
+    await ensureSystemPackages(shells, (line) => console.log(line));
+  },
   hosts: async () => ensureLab((line) => console.log(line)),
   editor: async () => {
     await ensureBrowser();

@@ -1,10 +1,6 @@
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { UnexpectedAnswer } from './guards';
-
-const mebibyte = 1024 * 1024;
-
-/** No answer we ask for comes near it: 10,000 tasks are some 30 MB. */
-const largestBody = 256 * mebibyte;
 
 /** Of an answer that is only to be shown: the rest of a page that is no engine's is of no use. */
 const beginning = 64 * 1024;
@@ -12,17 +8,18 @@ const beginning = 64 * 1024;
 /**
  * The bytes of an answer as they come; whoever stops reading early also ends the answer.
  * @param silence milliseconds without a byte after which it is given up
+ * @param largest how many bytes it may have
  * @throws UnexpectedAnswer for an answer larger than any engine's; whatever ended it in the middle
  */
-export async function* chunksOf(response: Readable, silence: number): AsyncGenerator<Buffer> {
+export async function* chunksOf(response: Readable, silence: number, largest: number): AsyncGenerator<Buffer> {
   let length = 0;
   const watchdog = setTimeout(() => response.destroy(new Error('the answer stopped in the middle')), silence);
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       watchdog.refresh();
       length += chunk.length;
-      if (length > largestBody) {
-        throw new UnexpectedAnswer(`an answer is larger than ${largestBody / mebibyte} MiB`);
+      if (length > largest) {
+        throw new UnexpectedAnswer(`an answer is larger than ${largest / 1024} KiB`);
       }
       yield chunk;
     }
@@ -33,11 +30,12 @@ export async function* chunksOf(response: Readable, silence: number): AsyncGener
 
 /** A whole answer as text. */
 export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
-  const read: Buffer[] = [];
+  const decoder = new StringDecoder('utf8');
+  let text = '';
   for await (const chunk of chunks) {
-    read.push(chunk);
+    text += decoder.write(chunk);
   }
-  return Buffer.concat(read).toString('utf8');
+  return text + decoder.end();
 }
 
 /** As much of an answer as tells what it is. */

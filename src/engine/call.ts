@@ -1,4 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { DialOptions } from './dockerode';
+import type { EngineEndpoint } from './endpoint';
+import { EngineFailure } from './failure';
 import type { JsonObject, RegistryAuth } from './types';
 
 /** One call of the Engine API. */
@@ -12,6 +15,8 @@ export interface EngineCall {
   readonly auth?: RegistryAuth | undefined;
   /** The engine may need long for it. */
   readonly slow?: boolean;
+  /** How many bytes the answer may have, where it is more than usual. */
+  readonly largest?: number;
 }
 
 function authHeaders(auth: RegistryAuth | undefined): Record<string, string> {
@@ -21,6 +26,18 @@ function authHeaders(auth: RegistryAuth | undefined): Record<string, string> {
   const { username, password, serverAddress } = auth;
   const json = JSON.stringify({ username, password, serveraddress: serverAddress });
   return { 'X-Registry-Auth': Buffer.from(json).toString('base64url') };
+}
+
+/**
+ * A name or an id as one part of a path, whatever is in it.
+ * @throws EngineFailure `not-found` for what no escape makes a part of its own (RFC 3986, 5.2.4)
+ */
+export function pathPart({ machine }: EngineEndpoint, text: string): string {
+  if (['', '.', '..'].includes(text)) {
+    throw new EngineFailure('not-found', l10n.t('The engine of “{0}” has nothing named “{1}”.', machine, text), '');
+  }
+  // By way of bytes: halves of surrogate pairs cannot be escaped.
+  return encodeURIComponent(Buffer.from(text).toString());
 }
 
 /**

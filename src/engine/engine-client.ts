@@ -1,8 +1,11 @@
+import { bounded } from '../bounded';
+import { pathPart } from './call';
 import { defaultTimeouts, type EngineTimeouts } from './connection';
 import type { EngineEndpoint } from './endpoint';
 import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest, ServiceLogRequest } from './engine';
 import { EngineHttp } from './engine-http';
 import { readEvents, readServiceLogs } from './engine-streams';
+import { limits } from './limits';
 import {
   parseCreated,
   parseDistribution,
@@ -36,7 +39,7 @@ class EngineClient implements Engine {
     const time = Date.parse(headers.date ?? '');
     return {
       apiVersion,
-      swarm: typeof swarm === 'string' ? swarm : undefined,
+      swarm: typeof swarm === 'string' ? bounded(swarm, limits.text) : undefined,
       time: Number.isNaN(time) ? undefined : time,
     };
   }
@@ -82,17 +85,17 @@ class EngineClient implements Engine {
     return this.#http.list({ method: 'GET', path: '/nodes', query: { filters } }, 'nodes', parseNode, signal);
   }
 
-  node(id: string, signal?: AbortSignal): Promise<types.SwarmNode> {
-    return this.#http.json({ method: 'GET', path: `/nodes/${encodeURIComponent(id)}` }, parseNode, signal);
+  async node(id: string, signal?: AbortSignal): Promise<types.SwarmNode> {
+    return this.#http.json({ method: 'GET', path: `/nodes/${this.#part(id)}` }, parseNode, signal);
   }
 
   async updateNode(id: string, version: number, body: types.JsonObject, signal?: AbortSignal): Promise<void> {
-    const path = `/nodes/${encodeURIComponent(id)}/update`;
+    const path = `/nodes/${this.#part(id)}/update`;
     await this.#http.json({ method: 'POST', path, query: { version }, body, slow: true }, ignore, signal);
   }
 
   async removeNode(id: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
-    const path = `/nodes/${encodeURIComponent(id)}`;
+    const path = `/nodes/${this.#part(id)}`;
     await this.#http.json({ method: 'DELETE', path, query: { force: options.force }, slow: true }, ignore, signal);
   }
 
@@ -105,8 +108,8 @@ class EngineClient implements Engine {
     return this.#http.list({ method: 'GET', path: '/services', query: asked }, 'services', parseService, signal);
   }
 
-  service(id: string, signal?: AbortSignal): Promise<types.SwarmService> {
-    return this.#http.json({ method: 'GET', path: `/services/${encodeURIComponent(id)}` }, parseService, signal);
+  async service(id: string, signal?: AbortSignal): Promise<types.SwarmService> {
+    return this.#http.json({ method: 'GET', path: `/services/${this.#part(id)}` }, parseService, signal);
   }
 
   createService(
@@ -118,7 +121,7 @@ class EngineClient implements Engine {
     return this.#http.json(call, parseCreated, signal);
   }
 
-  updateService(
+  async updateService(
     id: string,
     version: number,
     body: types.JsonObject,
@@ -126,7 +129,7 @@ class EngineClient implements Engine {
     signal?: AbortSignal,
   ): Promise<readonly string[]> {
     const query = { version, rollback: options.rollback === true ? 'previous' : undefined };
-    const path = `/services/${encodeURIComponent(id)}/update`;
+    const path = `/services/${this.#part(id)}/update`;
     return this.#http.json(
       { method: 'POST', path, query, body, auth: options.auth, slow: true },
       parseWarnings,
@@ -135,21 +138,29 @@ class EngineClient implements Engine {
   }
 
   async removeService(id: string, signal?: AbortSignal): Promise<void> {
-    const path = `/services/${encodeURIComponent(id)}`;
+    const path = `/services/${this.#part(id)}`;
     await this.#http.json({ method: 'DELETE', path, slow: true }, ignore, signal);
   }
 
   tasks(filters?: Filters, signal?: AbortSignal): Promise<readonly types.SwarmTask[]> {
-    return this.#http.list({ method: 'GET', path: '/tasks', query: { filters } }, 'tasks', parseTask, signal);
+    return this.#http.list(
+      { method: 'GET', path: '/tasks', query: { filters }, largest: limits.taskList },
+      'tasks',
+      parseTask,
+      signal,
+    );
   }
 
   networks(signal?: AbortSignal): Promise<readonly types.NetworkSummary[]> {
     return this.#http.list({ method: 'GET', path: '/networks' }, 'networks', parseNetwork, signal);
   }
 
-  distribution(image: string, auth?: types.RegistryAuth, signal?: AbortSignal): Promise<types.ImageDistribution> {
+  async distribution(image: string, auth?: types.RegistryAuth, signal?: AbortSignal): Promise<types.ImageDistribution> {
     // The name's slashes are part of the path.
-    const path = `/distribution/${encodeURI(image)}/json`;
+    const path = `/distribution/${image
+      .split('/')
+      .map((part) => readable(this.#part(part)))
+      .join('/')}/json`;
     return this.#http.json({ method: 'GET', path, auth, slow: true }, parseDistribution, signal);
   }
 
@@ -167,6 +178,15 @@ class EngineClient implements Engine {
   dispose(): void {
     this.#http.dispose();
   }
+
+  #part(text: string): string {
+    return pathPart(this.endpoint, text);
+  }
+}
+
+/** `:` and `@` have no meaning of their own in a path (RFC 3986, 3.3), and stand in the names of most images. */
+function readable(part: string): string {
+  return part.replaceAll('%3A', ':').replaceAll('%40', '@');
 }
 
 function ignore(): undefined {

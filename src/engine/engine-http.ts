@@ -3,6 +3,8 @@ import { Cancelled, throwIfCancelled } from '../failure';
 import { unlessAborted } from './abort';
 import { isApiVersion, negotiate, oldestApiVersion } from './api-version';
 import { chunksOf, readBeginning, readBody } from './body';
+import { parseJson } from './json-text';
+import { limits } from './limits';
 import type { EngineCall } from './call';
 import { EngineConnection, type EngineTimeouts, type Pool } from './connection';
 import type { EngineEndpoint } from './endpoint';
@@ -50,7 +52,7 @@ export class EngineHttp {
   /** `GET /_ping` without a version, as it tells which to use. */
   async ping(signal?: AbortSignal): Promise<{ readonly apiVersion: string; readonly headers: IncomingHttpHeaders }> {
     const response = await this.#send({ method: 'GET', path: '/_ping' }, '', 'call', signal);
-    const body = await this.#read(response, readBeginning, signal);
+    const body = await this.#read(response, readBeginning, limits.answer, signal);
     const status = response.statusCode ?? 0;
     const header = response.headers['api-version'];
     const apiVersion = typeof header === 'string' && isApiVersion(header) ? header : undefined;
@@ -71,8 +73,9 @@ export class EngineHttp {
       response,
       async (chunks) => {
         const body = await readBody(chunks);
-        return parse(body.trim() === '' ? undefined : JSON.parse(body));
+        return parse(body.trim() === '' ? undefined : parseJson(body));
       },
+      call.largest ?? limits.answer,
       signal,
     );
   }
@@ -89,7 +92,7 @@ export class EngineHttp {
     signal?: AbortSignal,
   ): Promise<readonly T[]> {
     const response = await this.#versioned(call, 'call', signal);
-    return this.#read(response, (chunks) => readList(chunks, what, parse), signal);
+    return this.#read(response, (chunks) => readList(chunks, what, parse), call.largest ?? limits.list, signal);
   }
 
   /** An answer that goes on: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
@@ -141,7 +144,7 @@ export class EngineHttp {
     if (status >= 200 && status < 300) {
       return response;
     }
-    const body = await this.#read(response, readBeginning, signal);
+    const body = await this.#read(response, readBeginning, limits.answer, signal);
     throw this.#noted(httpFailure(this.endpoint, status, body));
   }
 
@@ -156,10 +159,11 @@ export class EngineHttp {
   async #read<T>(
     response: IncomingMessage,
     read: (chunks: AsyncIterable<Buffer>) => Promise<T>,
+    largest: number,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     try {
-      return await read(chunksOf(response, this.timeouts.silence));
+      return await read(chunksOf(response, this.timeouts.silence, largest));
     } catch (error) {
       throw error instanceof SyntaxError ? notAnEngine(this.endpoint, error) : this.failureOf(error, signal);
     }

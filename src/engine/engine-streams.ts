@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { EngineCall } from './call';
+import { pathPart, type EngineCall } from './call';
 import type { Filters, ServiceLogRequest } from './engine';
 import type { EngineHttp } from './engine-http';
 import { jsonLines } from './json-lines';
@@ -54,18 +54,18 @@ async function isRaw(http: EngineHttp, path: string, response: IncomingMessage, 
 }
 
 /** `GET /services/{id}/logs`. Ends with the stream, or when the signal is aborted. */
-export function readServiceLogs(
+export async function* readServiceLogs(
   http: EngineHttp,
   id: string,
   request: ServiceLogRequest,
   signal: AbortSignal,
-): AsyncIterable<LogLine> {
+): AsyncGenerator<LogLine> {
   const { follow, tail, timestamps, details } = request;
   const query = { stdout: true, stderr: true, follow, tail: String(tail), timestamps, details };
-  const path = `/services/${encodeURIComponent(id)}`;
+  const path = `/services/${pathPart(http.endpoint, id)}`;
   const lines = async function* (response: IncomingMessage): AsyncGenerator<LogLine> {
     const read = (await isRaw(http, path, response, signal)) ? rawLines : framedLines;
     yield* read(response, request);
   };
-  return reading(http, { method: 'GET', path: `${path}/logs`, query }, lines, signal);
+  yield* reading(http, { method: 'GET', path: `${path}/logs`, query }, lines, signal);
 }

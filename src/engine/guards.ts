@@ -1,9 +1,11 @@
+import { bounded } from '../bounded';
+import { limits } from './limits';
 import type { JsonObject } from './types';
 
-/** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field. */
+/** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field, and is bounded. */
 export class UnexpectedAnswer extends Error {
   constructor(message: string) {
-    super(message);
+    super(bounded(message, 300));
     this.name = 'UnexpectedAnswer';
   }
 }
@@ -31,6 +33,7 @@ export function optionalChild(parent: JsonObject, key: string): JsonObject | und
   return value === undefined || value === null ? undefined : object(value, key);
 }
 
+/** A text, bounded: whatever is shown and kept of it. What must go back to the engine unchanged is taken from the spec. */
 export function optionalText(parent: JsonObject, key: string): string | undefined {
   const value = parent[key];
   if (value === undefined || value === null) {
@@ -38,6 +41,28 @@ export function optionalText(parent: JsonObject, key: string): string | undefine
   }
   if (typeof value !== 'string') {
     throw new UnexpectedAnswer(`${key} is not a text`);
+  }
+  return bounded(value, limits.text);
+}
+
+/**
+ * The id of a node, service, task, network or swarm; undefined where it is missing or empty. Ids become parts of paths and
+ * keys: swarm's are 25 digits and small letters (swarmkit `identity`), those of networks may be 64 hexadecimal digits.
+ */
+export function optionalId(parent: JsonObject, key: string): string | undefined {
+  const value = someText(parent, key);
+  return value === undefined ? undefined : checkedId(value, key);
+}
+
+/** An id that must be there. */
+export function id(parent: JsonObject, key: string): string {
+  return checkedId(text(parent, key), key);
+}
+
+/** The text itself, if it is an id. @throws UnexpectedAnswer naming `what` */
+export function checkedId(value: string, what: string): string {
+  if (!/^[A-Za-z0-9]{1,64}$/.test(value)) {
+    throw new UnexpectedAnswer(`${what} is not an id`);
   }
   return value;
 }
@@ -57,6 +82,7 @@ export function someText(parent: JsonObject, key: string): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/** A whole number that JavaScript can hold; one beyond is brought to the nearest. */
 export function optionalNumber(parent: JsonObject, key: string): number | undefined {
   const value = parent[key];
   if (value === undefined || value === null) {
@@ -65,7 +91,13 @@ export function optionalNumber(parent: JsonObject, key: string): number | undefi
   if (typeof value !== 'number') {
     throw new UnexpectedAnswer(`${key} is not a number`);
   }
-  return value;
+  return Math.trunc(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
+}
+
+/** A TCP, UDP or SCTP port; undefined where it is missing, 0 or none. */
+export function optionalPort(parent: JsonObject, key: string): number | undefined {
+  const value = optionalNumber(parent, key) ?? 0;
+  return value >= 1 && value <= 65535 ? value : undefined;
 }
 
 export function flag(parent: JsonObject, key: string): boolean {
@@ -86,6 +118,9 @@ export function list<T>(value: unknown, what: string, parse: (element: unknown) 
   }
   if (!Array.isArray(value)) {
     throw new UnexpectedAnswer(`${what} is not a list`);
+  }
+  if (value.length > limits.innerElements) {
+    throw new UnexpectedAnswer(`${what} has more than ${limits.innerElements} elements`);
   }
   return value.map((one: unknown, index) => element(one, what, index, parse));
 }
@@ -108,19 +143,19 @@ export function texts(parent: JsonObject, key: string): readonly string[] {
     if (typeof one !== 'string') {
       throw new UnexpectedAnswer('not a text');
     }
-    return one;
+    return bounded(one, limits.text);
   });
 }
 
-/** A member that maps names to texts, e.g. labels. */
+/** A member that maps names to texts, e.g. labels; of very many the first. */
 export function textMap(parent: JsonObject, key: string): Readonly<Record<string, string>> {
-  const entries = Object.entries(child(parent, key));
+  const entries = Object.entries(child(parent, key)).slice(0, limits.names);
   return Object.fromEntries(
     entries.map(([name, value]) => {
       if (typeof value !== 'string') {
         throw new UnexpectedAnswer(`${key}.${name} is not a text`);
       }
-      return [name, value];
+      return [bounded(name, limits.text), bounded(value, limits.text)];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
 import type { EngineEndpoint } from './endpoint';
 import { EngineFailure, type EngineReason } from './failure';
 import { isObject } from './guards';
@@ -30,6 +31,9 @@ const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ['conflict', [409], /./],
 ];
 
+/** How much of an engine's words is looked at, and how much of them is kept. */
+const [longestRead, longestKept] = [4096, 1000];
+
 /** The engine's own words: `{"message": …}`, or plain text from engines before 1.13. */
 export function engineMessage(body: string): string {
   let message = body;
@@ -41,10 +45,8 @@ export function engineMessage(body: string): string {
   } catch {
     // Plain text is an answer too.
   }
-  return message
-    .replace(/rpc error: code = \w+ desc = /g, '')
-    .trim()
-    .slice(0, 1000);
+  const words = bounded(message, longestRead).replace(/rpc error: code = \w{1,30} desc = /g, '');
+  return bounded(words.trim(), longestKept);
 }
 
 /** A page, as proxies and routers send: engines answer with JSON, or with one plain sentence. */

@@ -1,30 +1,24 @@
 import { UnexpectedAnswer } from './guards';
-
-/** No event comes near it; a stream without line ends must not fill the memory. */
-const longestLine = 1024 * 1024;
+import { parseJson } from './json-text';
+import { LineCutter } from './line-cutter';
+import { limits } from './limits';
 
 /**
- * Reads a stream of JSON values, one a line, however the bytes are split into chunks.
- * @throws UnexpectedAnswer for a line that is not JSON or longer than a mebibyte
+ * Reads a stream of JSON values, one a line, however the bytes are split into chunks. A line that is longer than any event of
+ * an engine is left out, and the next one is read as usual.
+ * @throws UnexpectedAnswer for a line that is not JSON
  */
 export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator {
   const decoder = new TextDecoder();
-  let pieces: string[] = [];
-  let length = 0;
+  const cutter = new LineCutter(limits.line);
   for await (const chunk of chunks) {
-    const [first = '', ...rest] = decoder.decode(chunk, { stream: true }).split('\n');
-    pieces.push(first);
-    length += first.length;
-    for (const start of rest) {
-      yield* parseLine(pieces.join(''));
-      pieces = [start];
-      length = start.length;
-    }
-    if (length > longestLine) {
-      throw new UnexpectedAnswer(`a line is longer than ${longestLine} characters`);
+    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
+      if (!line.isCut) {
+        yield* parseLine(line.text);
+      }
     }
   }
-  yield* parseLine(pieces.join(''));
+  yield* parseLine(cutter.end() ?? '');
 }
 
 function* parseLine(line: string): Generator {
@@ -34,7 +28,7 @@ function* parseLine(line: string): Generator {
     return;
   }
   try {
-    yield JSON.parse(json) as unknown;
+    yield parseJson(json);
   } catch (error) {
     throw new UnexpectedAnswer(`a line is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,3 +1,6 @@
+import { UnexpectedAnswer } from './guards';
+import { limits } from './limits';
+
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
@@ -15,13 +18,16 @@ export class ListSplitter {
   #isFirst = true;
   /** How many lists and objects are open inside the element. */
   #depth = 0;
+  /** How many blanks came before the list and after it. */
+  #blanks = 0;
   #inText = false;
   #escaped = false;
 
   /**
    * @param piece the next part of the text, wherever it was cut
    * @returns the texts of the elements that end in it
-   * @throws SyntaxError where something else than a list's end or the text's end comes
+   * @throws SyntaxError where something else than a list's end or the text's end comes; UnexpectedAnswer where an element
+   *   is larger or nested deeper than any engine's, or where much comes that is no list
    */
   push(piece: string): string[] {
     const start = this.#place === 'before' ? this.#begin(piece) : 0;
@@ -29,12 +35,14 @@ export class ListSplitter {
       case 'inside':
         return this.#split(piece, start);
       case 'no list':
-        this.#pending += piece;
+        this.#keep(piece);
         return [];
       case 'after':
         this.#refuseMore(piece);
+        this.#countBlanks(piece);
         return [];
       default:
+        this.#countBlanks(piece);
         return [];
     }
   }
@@ -65,7 +73,8 @@ export class ListSplitter {
     let start = first;
     for (let at = first; at < piece.length; at++) {
       if (this.#isSeparator(piece.charCodeAt(at))) {
-        const element = this.#pending + piece.slice(start, at);
+        this.#keep(piece.slice(start, at));
+        const element = this.#pending;
         this.#pending = '';
         start = at + 1;
         const isLast = piece.charCodeAt(at) !== comma;
@@ -80,8 +89,26 @@ export class ListSplitter {
         }
       }
     }
-    this.#pending += piece.slice(start);
+    this.#keep(piece.slice(start));
     return elements;
+  }
+
+  #countBlanks(piece: string): void {
+    this.#blanks += piece.length;
+    if (this.#blanks > limits.element) {
+      throw new UnexpectedAnswer('the answer has nothing but blanks');
+    }
+  }
+
+  #keep(part: string): void {
+    if (this.#pending.length + part.length > limits.element) {
+      throw new UnexpectedAnswer(
+        this.#place === 'inside'
+          ? `an element is longer than ${limits.element} characters`
+          : 'the answer is not a list',
+      );
+    }
+    this.#pending += part;
   }
 
   /** Whether an element ends before this character: at a comma between elements, or where the list is closed. */
@@ -103,6 +130,9 @@ export class ListSplitter {
       case openList:
       case openObject:
         this.#depth++;
+        if (this.#depth > limits.depth) {
+          throw new UnexpectedAnswer(`there are more than ${limits.depth} objects or lists inside one another`);
+        }
         return false;
       case closeList:
       case closeObject:

@@ -1,16 +1,16 @@
 import { UnexpectedAnswer } from './guards';
+import { limits } from './limits';
 
 /** One frame of a log stream: what one write of a container, or the engine itself, gave. */
 export interface LogFrame {
   /** `error`: the engine's own words about logs it cannot give. */
   readonly stream: 'stdout' | 'stderr' | 'error';
   readonly payload: Buffer;
+  /** Whether the rest of the payload was left out. */
+  readonly isCut: boolean;
 }
 
 const headerLength = 8;
-
-/** Engines cut messages at 16 KiB; a frame beyond this bound is kept up to it and its rest is dropped. */
-const longestPayload = 1024 * 1024;
 
 /**
  * Types of the multiplexed stream: 0 stdin, 1 stdout, 2 stderr (moby `pkg/stdcopy`), and 3 for an error of the engine,
@@ -23,7 +23,9 @@ export class LogFrames {
   readonly #header = Buffer.alloc(headerLength);
   #headerFilled = 0;
   #pieces: Buffer[] = [];
+  /** Engines cut messages at 16 KiB; a longer one is kept up to a bound, and its rest is dropped. */
   #kept = 0;
+  #isCut = false;
   /** Bytes of the current payload still to come. */
   #missing = 0;
 
@@ -59,17 +61,20 @@ export class LogFrames {
 
   #takePayload(chunk: Buffer, at: number): number {
     const taken = Math.min(this.#missing, chunk.length - at);
-    const kept = Math.min(taken, longestPayload - this.#kept);
+    const kept = Math.min(taken, limits.line - this.#kept);
     if (kept > 0) {
       this.#pieces.push(chunk.subarray(at, at + kept));
       this.#kept += kept;
     }
+    this.#isCut ||= kept < taken;
     this.#missing -= taken;
     return taken;
   }
 
   #finish(): LogFrame {
-    const frame = { stream: streams[this.#header[0] ?? 0] ?? 'stdout', payload: Buffer.concat(this.#pieces) };
+    const stream = streams[this.#header[0] ?? 0] ?? 'stdout';
+    const frame = { stream, payload: Buffer.concat(this.#pieces), isCut: this.#isCut };
+    this.#isCut = false;
     this.#headerFilled = 0;
     this.#pieces = [];
     this.#kept = 0;

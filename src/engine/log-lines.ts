@@ -1,10 +1,10 @@
+import { bounded } from '../bounded';
+import { LineCutter, withMark } from './line-cutter';
+import { limits } from './limits';
 import { LogFrames } from './log-frames';
 import type { LogLine } from './types';
 
-/** A terminal's line is given out once it is this long, ended or not. */
-const longestRawLine = 1024 * 1024;
-
-const timestamp = /^(\d{4}-\d\d-\d\dT\S+) /;
+const timestamp = /^(\d{4}-\d\d-\d\dT\S{1,40}) /;
 
 /** `key=value` pairs, comma-joined and each escaped like a URL's query (moby `daemon/server/httputils`). */
 const details = /^((?:[\w.%+~-]+=[^ ,]*)(?:,[\w.%+~-]+=[^ ,]*)*) /;
@@ -19,12 +19,11 @@ function unescape(text: string): string {
 }
 
 function parseDetails(joined: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    joined.split(',').map((pair) => {
-      const at = pair.indexOf('=');
-      return [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
-    }),
-  );
+  const pairs = joined.split(',', limits.names).map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)].map((part) => bounded(unescape(part), limits.text));
+  });
+  return Object.fromEntries(pairs) as Record<string, string>;
 }
 
 /** What was asked for decides how a line begins: the time, then the details, then the text. */
@@ -49,12 +48,12 @@ export function parseLogLine(stream: LogLine['stream'], line: string, shape: Log
   };
 }
 
-/** The lines of a multiplexed log stream. @throws UnexpectedAnswer */
+/** The lines of a multiplexed log stream; the last of a frame that is too long ends in `…`. @throws UnexpectedAnswer */
 export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
   const frames = new LogFrames();
   for await (const chunk of chunks) {
     for (const frame of frames.push(chunk)) {
-      const text = frame.payload.toString('utf8').replace(/\r?\n$/, '');
+      const text = withMark({ text: withoutLineEnd(frame.payload.toString('utf8')), isCut: frame.isCut });
       const [first = '', ...rest] = text.split(/\r?\n/);
       const head = parseLogLine(frame.stream, first, shape);
       yield head;
@@ -64,20 +63,25 @@ export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShap
   }
 }
 
-/** The lines of a service whose containers have a terminal: bytes as they were written. */
+/** The lines of a service whose containers have a terminal: bytes as they were written. One too long ends in `…`. */
 export async function* rawLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
   const decoder = new TextDecoder();
-  let pending = '';
+  const cutter = new LineCutter(limits.line);
   for await (const chunk of chunks) {
-    const lines = (pending + decoder.decode(chunk, { stream: true })).split('\n');
-    pending = lines.pop() ?? '';
-    if (pending.length > longestRawLine) {
-      lines.push(pending);
-      pending = '';
+    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
+      yield parseLogLine('stdout', withoutReturn(withMark(line)), shape);
     }
-    yield* lines.map((line) => parseLogLine('stdout', line.replace(/\r$/, ''), shape));
   }
-  if (pending !== '') {
-    yield parseLogLine('stdout', pending.replace(/\r$/, ''), shape);
+  const last = cutter.end();
+  if (last !== undefined) {
+    yield parseLogLine('stdout', withoutReturn(last), shape);
   }
+}
+
+function withoutLineEnd(text: string): string {
+  return text.endsWith('\n') ? withoutReturn(text.slice(0, -1)) : text;
+}
+
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }

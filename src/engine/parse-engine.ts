@@ -1,10 +1,13 @@
 import {
+  checkedId,
   child,
   flag,
+  id,
   isObject,
   list,
   object,
   oneOf,
+  optionalId,
   optionalNumber,
   optionalText,
   someText,
@@ -38,7 +41,7 @@ export function parseVersion(answer: unknown): EngineVersion {
 function parseRemoteManagers(answer: unknown): LocalSwarm['remoteManagers'] {
   const managers = list(answer, 'RemoteManagers', (element) => {
     const manager = object(element, 'manager');
-    return { nodeId: text(manager, 'NodeID'), address: text(manager, 'Addr') };
+    return { nodeId: id(manager, 'NodeID'), address: text(manager, 'Addr') };
   });
   return [...managers].sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address));
 }
@@ -48,7 +51,7 @@ function compare(a: string, b: string): number {
 }
 
 function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
-  const nodeId = optionalText(swarm, 'NodeID') ?? '';
+  const nodeId = optionalId(swarm, 'NodeID') ?? '';
   return {
     localState: oneOf(swarm, 'LocalNodeState', ['inactive', 'pending', 'active', 'error', 'locked'], 'inactive'),
     nodeId,
@@ -56,7 +59,7 @@ function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
     controlAvailable: flag(swarm, 'ControlAvailable'),
     error: someText(swarm, 'Error'),
     remoteManagers: parseRemoteManagers(swarm['RemoteManagers']),
-    clusterId: someText(child(swarm, 'Cluster'), 'ID'),
+    clusterId: optionalId(child(swarm, 'Cluster'), 'ID'),
     nodes: optionalNumber(swarm, 'Nodes'),
     managers: optionalNumber(swarm, 'Managers'),
   };
@@ -84,7 +87,7 @@ export function parseSwarm(answer: unknown): SwarmSpecAndTokens {
   const root = object(answer, 'swarm');
   const tokens = child(root, 'JoinTokens');
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     joinTokens: { worker: text(tokens, 'Worker'), manager: text(tokens, 'Manager') },
     spec: child(root, 'Spec'),
@@ -95,7 +98,7 @@ export function parseSwarm(answer: unknown): SwarmSpecAndTokens {
 export function parseNetwork(answer: unknown): NetworkSummary {
   const network = object(answer, 'network');
   return {
-    id: text(network, 'Id'),
+    id: id(network, 'Id'),
     name: text(network, 'Name'),
     driver: optionalText(network, 'Driver') ?? '',
     scope: optionalText(network, 'Scope') ?? '',
@@ -119,7 +122,7 @@ export function parseDistribution(answer: unknown): ImageDistribution {
 /** The `ID` of what was just made, and the engine's warnings. */
 export function parseCreated(answer: unknown): { readonly id: string; readonly warnings: readonly string[] } {
   const root = object(answer, 'answer');
-  return { id: text(root, 'ID'), warnings: parseWarnings(root) };
+  return { id: id(root, 'ID'), warnings: parseWarnings(root) };
 }
 
 /** The warnings in the answer to an update; engines name them `Warning` or `Warnings`, or answer nothing. */
@@ -132,5 +135,5 @@ export function parseNodeId(answer: unknown): string {
   if (typeof answer !== 'string') {
     throw new UnexpectedAnswer('the new node’s id is missing');
   }
-  return answer;
+  return checkedId(answer, 'the new node’s id');
 }

@@ -1,6 +1,7 @@
 import {
   child,
   flag,
+  id,
   object,
   oneOf,
   optionalChild,
@@ -8,7 +9,6 @@ import {
   optionalText,
   optionalTime,
   someText,
-  text,
   textMap,
 } from './guards';
 import type { SwarmNode } from './types';
@@ -22,7 +22,7 @@ export function parseNode(answer: unknown): SwarmNode {
   const status = child(root, 'Status');
   const manager = optionalChild(root, 'ManagerStatus');
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt: optionalTime(root, 'CreatedAt') ?? 0,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? 0,

@@ -1,11 +1,13 @@
 import {
   child,
   flag,
+  id,
   list,
   object,
   oneOf,
   optionalChild,
   optionalNumber,
+  optionalPort,
   optionalText,
   optionalTime,
   text,
@@ -45,10 +47,9 @@ function parseMode(mode: JsonObject): ServiceMode {
 /** A port of a service's endpoint or of a task's status. */
 export function parsePublishedPort(value: unknown): PublishedPort {
   const port = object(value, 'port');
-  const published = optionalNumber(port, 'PublishedPort') ?? 0;
   return {
-    published: published === 0 ? undefined : published,
-    target: optionalNumber(port, 'TargetPort') ?? 0,
+    published: optionalPort(port, 'PublishedPort'),
+    target: optionalPort(port, 'TargetPort') ?? 0,
     protocol: oneOf(port, 'Protocol', ['tcp', 'udp', 'sctp'], 'tcp'),
     mode: oneOf(port, 'PublishMode', ['ingress', 'host'], 'ingress'),
   };
@@ -86,7 +87,7 @@ export function parseService(answer: unknown): SwarmService {
   // The endpoint has the ports the engine chose; it is empty until the service's network is allocated.
   const ports = endpoint['Ports'] ?? child(spec, 'EndpointSpec')['Ports'];
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt: optionalTime(root, 'CreatedAt') ?? 0,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? 0,

@@ -1,4 +1,15 @@
-import { child, list, object, oneOf, optionalNumber, optionalText, optionalTime, someText, text } from './guards';
+import {
+  child,
+  id,
+  list,
+  object,
+  oneOf,
+  optionalId,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  someText,
+} from './guards';
 import { parsePublishedPort } from './parse-service';
 import type { SwarmTask, TaskState } from './types';
 
@@ -28,14 +39,14 @@ export function parseTask(answer: unknown): SwarmTask {
   const slot = optionalNumber(root, 'Slot') ?? 0;
   const container = child(child(root, 'Spec'), 'ContainerSpec');
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? createdAt,
     // Empty for the tasks behind attached containers, which belong to no service.
-    serviceId: optionalText(root, 'ServiceID') ?? '',
+    serviceId: optionalId(root, 'ServiceID') ?? '',
     slot: slot === 0 ? undefined : slot,
-    nodeId: someText(root, 'NodeID'),
+    nodeId: optionalId(root, 'NodeID'),
     image: optionalText(container, 'Image') ?? '',
     desiredState: oneOf(root, 'DesiredState', taskStates, 'unknown'),
     state: oneOf(status, 'State', taskStates, 'unknown'),

@@ -1,6 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers/promises';
-import { element, list } from './guards';
+import { element, list, UnexpectedAnswer } from './guards';
+import { parseJson } from './json-text';
+import { limits } from './limits';
 import { ListSplitter } from './list-splitter';
 
 /** Milliseconds of work after which everything else gets its turn: far below what a person feels. */
@@ -12,7 +14,8 @@ const slice = 8;
  * @param what names the list in failures
  * @param parse makes one element of what its JSON holds
  * @returns an empty list for `null` and for nothing, as Go sends nil slices
- * @throws SyntaxError where the answer is no JSON; UnexpectedAnswer where it is no list, or whatever `parse` throws
+ * @throws SyntaxError where the answer is no JSON; UnexpectedAnswer where it is no list or has more, larger or deeper
+ *   elements than any engine's, or whatever `parse` throws
  */
 export async function readList<T>(
   chunks: AsyncIterable<Buffer>,
@@ -25,6 +28,9 @@ export async function readList<T>(
   let begun = performance.now();
   const take = async (piece: string): Promise<void> => {
     for (const text of splitter.push(piece)) {
+      if (parsed.length === limits.elements) {
+        throw new UnexpectedAnswer(`${what} has more than ${limits.elements} elements`);
+      }
       parsed.push(element(JSON.parse(text), what, parsed.length, parse));
       if (performance.now() - begun > slice) {
         await setImmediate();
@@ -40,5 +46,5 @@ export async function readList<T>(
   if (whole === undefined) {
     return parsed;
   }
-  return list(whole.trim() === '' ? undefined : JSON.parse(whole), what, parse);
+  return list(whole.trim() === '' ? undefined : parseJson(whole), what, parse);
 }

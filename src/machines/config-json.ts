@@ -5,10 +5,13 @@ import { engineAddress } from './engine-address';
 import { Fields } from './json-fields';
 import { parseDocument, readingFields } from './json-document';
 import type { Machine } from './machine';
+import { certificateNameRule, downloadRule, driverRule, pathRule, userRule } from './text-rules';
 
 /** The newest version of config.json there is (libmachine/version/version.go); docker-machine's last release writes it. */
 export const newestConfigVersion = 3;
 const defaultSshPort = 22;
+/** So many names and addresses in one certificate are more than any host has. */
+const mostCertificateNames = 256;
 const defaultInstallUrl = 'https://get.docker.com';
 
 /** What config.json tells of a machine; the sidecar has the rest. */
@@ -26,17 +29,19 @@ export function readConfig(text: string, name: string, file: string): Configured
     const top = new Fields(document);
     assertKnownVersion(top, file);
     const driver = top.fields('Driver');
-    const driverName = top.requiredText('DriverName');
+    const driverName = top.requiredText('DriverName', driverRule);
     const options = top.fields('HostOptions');
     return {
       name,
       driver: driverName,
       ...engineAddress(driver, driverName),
-      sshUser: nonEmpty(driver.text('SSHUser')) ?? 'root',
+      sshUser: driver.checkedText('SSHUser', userRule) ?? 'root',
       sshPort: driver.portUnlessZero('SSHPort') ?? defaultSshPort,
-      sshKeyPath: keyPath(nonEmpty(driver.text('SSHKeyPath')), file),
-      certificateNames: options.fields('AuthOptions').texts('ServerCertSANs'),
-      installUrl: nonEmpty(options.fields('EngineOptions').text('InstallURL')) ?? defaultInstallUrl,
+      sshKeyPath: keyPath(driver.checkedText('SSHKeyPath', pathRule), file),
+      certificateNames: options
+        .fields('AuthOptions')
+        .texts('ServerCertSANs', certificateNameRule, mostCertificateNames),
+      installUrl: options.fields('EngineOptions').checkedText('InstallURL', downloadRule) ?? defaultInstallUrl,
     };
   });
 }
@@ -67,8 +72,4 @@ function keyPath(path: string | undefined, file: string): string | undefined {
     return path;
   }
   return join(file, '..', win32.basename(path));
-}
-
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

@@ -4,7 +4,11 @@ import type { ClientFiles } from '../certificates/authority';
 import { CertificateFailure } from '../certificates/failure';
 import { inspectCertificate, type InspectedCertificate } from '../certificates/inspect';
 import { isEncryptedKey } from '../certificates/key-pair';
+import { Turns } from '../engine/turns';
 import { MachineFailure } from './failure';
+
+/** For how many machines the files are read at the same time: a process may not open any number of them. */
+const machinesAtOnce = 16;
 
 /**
  * Says which file of a machine's client certificates is at fault. Remembers the texts it found right last: all machines
@@ -12,6 +16,18 @@ import { MachineFailure } from './failure';
  */
 export class CredentialCheck {
   private good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
+
+  private readonly turns = new Turns(machinesAtOnce);
+
+  /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
+  async inTurn<T>(read: () => Promise<T>): Promise<T> {
+    await this.turns.begin();
+    try {
+      return await read();
+    } finally {
+      this.turns.end();
+    }
+  }
 
   /**
    * @param folder where the texts were read, for the sentence

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { EngineEndpoint } from '../engine/endpoint';
 import { CredentialCheck, credentials } from './credential-check';
 import type { Machine } from './machine';
-import { readOptional } from './store-reader';
+import { readPem } from './store-reader';
 
 export type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
 
@@ -19,8 +19,8 @@ export async function tlsEndpoint(
   check = new CredentialCheck(),
 ): Promise<TlsEndpoint> {
   const folder = store.machineDirectory(machine.name);
-  const read = (name: string): Promise<string | undefined> => readOptional(join(folder, name));
-  const [ca, cert, key] = await Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]);
+  const read = (name: string): Promise<string | undefined> => readPem(join(folder, name));
+  const [ca, cert, key] = await check.inTurn(() => Promise.all([read('ca.pem'), read('cert.pem'), read('key.pem')]));
   const present = (text: string | undefined, name: string): string => {
     if (text === undefined) {
       const file = join(folder, name);

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
+import { variableLine, type Shell } from '../shell-quote';
 import type { Machine } from './machine';
 
 export type DockerVariable = 'DOCKER_HOST' | 'DOCKER_TLS_VERIFY' | 'DOCKER_CERT_PATH' | 'DOCKER_MACHINE_NAME';
 export type DockerEnvironment = Readonly<Record<DockerVariable, string>>;
-export type Shell = 'bash' | 'fish' | 'powershell' | 'cmd';
 
 /** The engine's address as the docker CLI takes it, e.g. `tcp://10.77.0.13:2376` or `tcp://[2001:db8::d]:2376`. */
 export function engineUrl(machine: Pick<Machine, 'address' | 'enginePort'>): string {
@@ -25,20 +25,12 @@ export function dockerEnvironment(
   };
 }
 
-/** Commands that set the variables in a shell, one a line. bash stands for every POSIX shell. */
+/**
+ * Commands that set the variables in a shell, one a line.
+ * @throws ShellFailure for a value that the shell cannot be given
+ */
 export function shellLines(environment: Readonly<Record<string, string>>, shell: Shell): string {
-  const line = lines[shell];
   return Object.entries(environment)
-    .map(([name, value]) => `${line(name, value)}\n`)
+    .map(([name, value]) => `${variableLine(shell, name, value)}\n`)
     .join('');
 }
-
-const lines: Readonly<Record<Shell, (name: string, value: string) => string>> = {
-  // Single quotes: within double quotes an interactive bash would still replace `!`.
-  bash: (name, value) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`,
-  fish: (name, value) => `set -gx ${name} '${value.replace(/['\\]/g, String.raw`\$&`)}'`,
-  // PowerShell takes typographic single quotes for quotes, too; each is doubled (about_Quoting_Rules).
-  powershell: (name, value) => `$Env:${name} = '${value.replace(/['‘’‚‛]/g, '$&$&')}'`,
-  // At cmd's prompt a caret takes the meaning from the next character, and keeps %NAME% from being replaced.
-  cmd: (name, value) => `SET ${name}=${value.replace(/[&|<>^()%"]/g, '^$&')}`,
-};

@@ -7,6 +7,7 @@ import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import type { Machine, StoreEntry } from './machine';
 import { Monitor } from './monitor';
 import { Sightings } from './sightings';
+import { Slices } from './slices';
 import type { MachineSnapshot } from './snapshot';
 import type { MachineStore } from './store';
 import type { StoreWatcher } from './store-watch';
@@ -169,7 +170,12 @@ export class Fleet<E extends MonitoredEngine> {
     }
     const looks: Promise<void>[] = [];
     const listed = new Set<string>();
+    const slices = new Slices();
     for (const row of rows) {
+      await slices.pause();
+      if (this.isDisposed()) {
+        return { done: Promise.resolve() };
+      }
       if (row.kind === 'machine') {
         listed.add(row.name);
         const known = this.monitors.get(row.name);
@@ -190,6 +196,11 @@ export class Fleet<E extends MonitoredEngine> {
     this.rows = rows;
     this.notify(undefined);
     return { done: Promise.all(looks) };
+  }
+
+  /** Asked anew after each wait. */
+  private isDisposed(): boolean {
+    return this.disposed;
   }
 
   private monitor(row: Extract<StoreEntry, { kind: 'machine' }>): Monitor<E> {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { TextRule } from './text-rules';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -46,9 +47,19 @@ export class Fields {
     return value;
   }
 
-  /** A text that is there and not empty. @throws FieldProblem */
-  requiredText(key: string): string {
+  /** A text that keeps a rule; an empty one counts as absent, as in the Go programs. @throws FieldProblem */
+  checkedText(key: string, rule: TextRule): string | undefined {
     const value = this.text(key);
+    if (value === undefined || value === '') {
+      return undefined;
+    }
+    this.assertKept(key, value, rule);
+    return value;
+  }
+
+  /** A text that is there and not empty. @throws FieldProblem */
+  requiredText(key: string, rule?: TextRule): string {
+    const value = rule === undefined ? this.text(key) : this.checkedText(key, rule);
     if (value === undefined || value === '') {
       throw new FieldProblem(l10n.t('“{0}” is missing', this.pathOf(key)));
     }
@@ -73,13 +84,30 @@ export class Fields {
     return value === 0 ? undefined : value;
   }
 
-  /** A list of texts; empty where it is absent. @throws FieldProblem */
-  texts(key: string): readonly string[] {
+  /**
+   * A list of texts that each keep a rule; empty where it is absent.
+   * @param most how many there may be
+   * @throws FieldProblem
+   */
+  texts(key: string, rule: TextRule, most: number): readonly string[] {
     const value = this.value(key) ?? [];
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {
       throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.pathOf(key)));
     }
+    if (value.length > most) {
+      throw new FieldProblem(l10n.t('“{0}” must have {1} entries at most', this.pathOf(key), most));
+    }
+    value.forEach((item) => this.assertKept(key, item, rule));
     return value;
+  }
+
+  private assertKept(key: string, value: string, rule: TextRule): void {
+    if (value.length > rule.longest) {
+      throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.pathOf(key), rule.longest));
+    }
+    if (!rule.holds(value)) {
+      throw new FieldProblem(rule.problem(this.pathOf(key)));
+    }
   }
 
   private value(key: string): unknown {

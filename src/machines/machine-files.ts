@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../files/atomic-file';
 import { closeFile, closeFolder } from '../files/close-to-others';
 import { MachineFailure } from './failure';
 import type { StoreLayout } from './store-layout';
-import { readOptional } from './store-reader';
+import { readPem } from './store-reader';
 
 /** PEM texts. */
 export interface ServerCertificate {
@@ -51,8 +51,8 @@ export class MachineFiles {
   async readServer(name: string): Promise<ServerCertificate | undefined> {
     const folder = this.layout.machine(name);
     const [cert, key] = await Promise.all([
-      readOptional(join(folder, 'server.pem')),
-      readOptional(join(folder, 'server-key.pem')),
+      readPem(join(folder, 'server.pem')),
+      readPem(join(folder, 'server-key.pem')),
     ]);
     return cert === undefined || key === undefined ? undefined : { cert, key };
   }
@@ -73,7 +73,7 @@ export class MachineFiles {
 
   private async client(file: string): Promise<string> {
     const path = join(this.layout.certificates, file);
-    const text = await readOptional(path);
+    const text = await readPem(path);
     if (text === undefined) {
       throw new MachineFailure(
         'credentials',
@@ -95,7 +95,7 @@ export class MachineFiles {
 }
 
 async function isAsWanted(path: string, text: string, mode: number): Promise<boolean> {
-  if ((await readOptional(path)) !== text) {
+  if ((await readPem(path)) !== text) {
     return false;
   }
   // Windows has no modes: everything looks open to everybody there.

@@ -1,13 +1,44 @@
+import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 
 /** docker-machine's rule for names (libmachine/host/host.go, `validHostNamePattern`). */
 const validName = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/;
+
+/** The longest name of a folder in the usual file systems. */
+const longestFolder = 255;
+
+/** How much of a folder's name stands for it. */
+const shownName = 64;
 
 /** The longest label of a DNS name: the name becomes part of `NAME.local` and of a certificate. */
 const longest = 63;
 
 /** Names that Windows keeps for devices, with any extension; a folder cannot have them. */
 const windowsDevice = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+
+/**
+ * Whether a machine can have this name: docker-machine's rule, which has no length. Names of new machines are bounded by
+ * {@link nameProblem}.
+ */
+export function isMachineName(name: string): boolean {
+  return name.length <= longestFolder && validName.test(name);
+}
+
+/**
+ * What stands for a folder whose name no machine can have: the name with escapes for all but letters, digits and a few marks,
+ * such as `a\u{a}b`. Two folders have two such names, and none is a machine's.
+ */
+export function harmlessName(folder: string): string {
+  const escaped = folder
+    .slice(0, shownName)
+    .replace(/[^\p{L}\p{N} _.+@-]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  if (folder.length <= shownName && escaped.length <= shownName) {
+    return escaped;
+  }
+  // Enough of a digest that two folders have two names all the same.
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  return `${escaped.slice(0, shownName - digest.length - 1)}…${digest}`;
+}
 
 /**
  * Why a new machine cannot have this name, as a sentence; undefined where it can.

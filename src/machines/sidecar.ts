@@ -1,20 +1,30 @@
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
 import type { HostKey } from '../ssh/connection';
 import { hostKeyOf } from '../ssh/host-key';
 import { MachineFailure } from './failure';
 import { parseDocument, readingFields } from './json-document';
 import { FieldProblem, Fields, type JsonObject } from './json-fields';
 import type { IncompleteProvisioning, MachineSidecar, Problem } from './machine';
+import { hostRule, timeRule } from './text-rules';
 
 /** What `swarm-machines.json` told. */
 export interface SidecarReading {
   /** What the user typed as host. */
   readonly host: string | undefined;
+  /** Why the host that stands there cannot be one: nothing else may be dialled in its place. A sentence without full stop. */
+  readonly hostProblem: string | undefined;
   readonly sidecar: MachineSidecar;
   /** The file as it was, so that keys of later versions survive. */
   readonly document: JsonObject;
   readonly problem: Problem | undefined;
 }
+
+/** How much is kept of what a host or an engine said: these files are read and drawn at every start. */
+const longestSentence = 1000;
+const longestTitle = 200;
+/** An RSA key of 16,384 bits, the longest that ssh-keygen makes, has about 2,800 characters. */
+const longestKey = 8192;
 
 const emptySidecar: MachineSidecar = {
   hostKey: undefined,
@@ -23,13 +33,20 @@ const emptySidecar: MachineSidecar = {
   engineVersion: undefined,
 };
 
+const nothing: Omit<SidecarReading, 'problem'> = {
+  host: undefined,
+  hostProblem: undefined,
+  sidecar: emptySidecar,
+  document: {},
+};
+
 /**
  * Reads the sidecar. Never throws: a machine works without it. What cannot be understood is left out, and told.
  * @param text undefined where there is no such file, as with machines that docker-machine made
  */
 export function readSidecar(text: string | undefined, file: string): SidecarReading {
   if (text === undefined) {
-    return { host: undefined, sidecar: emptySidecar, document: {}, problem: undefined };
+    return { ...nothing, problem: undefined };
   }
   const problems: string[] = [];
   const tolerant = <T>(read: () => T): T | undefined => {
@@ -43,28 +60,41 @@ export function readSidecar(text: string | undefined, file: string): SidecarRead
       return undefined;
     }
   };
-  const document = tolerant(() => parseDocument(text, file)) ?? {};
+  const document = tolerant(() => parseDocument(text, file));
+  if (document === undefined) {
+    return { ...nothing, problem: problemOf(problems.join()) };
+  }
   const fields = new Fields(document);
-  const host = tolerant(() => fields.text('host'));
+  const host = tolerant(() => fields.checkedText('host', hostRule));
+  const hostProblem = problems[0];
   const sidecar = {
     hostKey: tolerant(() => hostKey(fields.optionalFields('hostKey'))),
     incomplete: tolerant(() => incomplete(fields.optionalFields('incomplete'))),
-    lastSeen: tolerant(() => lastSeen(fields)),
-    engineVersion: tolerant(() => fields.text('engineVersion')),
+    lastSeen: tolerant(() => fields.checkedText('lastSeen', timeRule)),
+    engineVersion: tolerant(() => boundedText(fields, 'engineVersion', longestTitle)),
   };
-  return { host, sidecar, document, problem: problems[0] === undefined ? undefined : problemOf(problems[0]) };
+  const problem = problems[0] === undefined ? undefined : problemOf(problems[0]);
+  return { host, hostProblem, sidecar, document, problem };
+}
+
+/** @throws MachineFailure `broken` if the host that stands in the sidecar cannot be one */
+export function assertHost({ hostProblem }: Pick<SidecarReading, 'hostProblem'>, file: string): void {
+  if (hostProblem !== undefined) {
+    throw new MachineFailure('broken', file, hostProblem, l10n.t('Open the file and correct it.'));
+  }
 }
 
 /** What is known where the system does not give the file. @param failure why it does not */
 export function unreadableSidecar(failure: MachineFailure): SidecarReading {
   const sentence = l10n.t('{0} The machine works without what this file tells.', failure.message);
   const problem = { sentence, remedy: failure.remedy };
-  return { host: undefined, sidecar: emptySidecar, document: {}, problem };
+  return { ...nothing, problem };
 }
 
-/** The sidecar's text. @param document the file as it was */
+/** The sidecar's text; of sentences as much as is read again. @param document the file as it was */
 export function writeSidecar(host: string | undefined, sidecar: MachineSidecar, document: JsonObject): string {
-  return `${JSON.stringify({ ...document, version: 1, host, ...sidecar }, undefined, 2)}\n`;
+  const incomplete = sidecar.incomplete && boundedProvisioning(sidecar.incomplete);
+  return `${JSON.stringify({ ...document, version: 1, host, ...sidecar, incomplete }, undefined, 2)}\n`;
 }
 
 function problemOf(sentence: string): Problem {
@@ -83,7 +113,8 @@ function hostKey(fields: Fields | undefined): HostKey | undefined {
     return undefined;
   }
   const [type, fingerprint] = [fields.requiredText('type'), fields.requiredText('fingerprint')];
-  const key = hostKeyOf(Buffer.from(fields.requiredText('key'), 'base64'));
+  const text = fields.requiredText('key');
+  const key = text.length > longestKey ? undefined : hostKeyOf(Buffer.from(text, 'base64'));
   if (key?.type !== type || key.fingerprint !== fingerprint) {
     throw new FieldProblem(l10n.t('“{0}” is not the key that its type and fingerprint tell of', 'hostKey.key'));
   }
@@ -92,18 +123,20 @@ function hostKey(fields: Fields | undefined): HostKey | undefined {
 
 function incomplete(fields: Fields | undefined): IncompleteProvisioning | undefined {
   return (
-    fields && {
+    fields &&
+    boundedProvisioning({
       step: fields.requiredText('step'),
       problem: fields.text('problem') ?? '',
-      at: fields.text('at') ?? '',
-    }
+      at: fields.checkedText('at', timeRule) ?? '',
+    })
   );
 }
 
-function lastSeen(fields: Fields): string | undefined {
-  const text = fields.text('lastSeen');
-  if (text !== undefined && Number.isNaN(Date.parse(text))) {
-    throw new FieldProblem(l10n.t('“{0}” must be a time like {1}', 'lastSeen', '2026-01-31T12:00:00Z'));
-  }
-  return text;
+function boundedProvisioning({ step, problem, at }: IncompleteProvisioning): IncompleteProvisioning {
+  return { step: bounded(step, longestTitle), problem: bounded(problem, longestSentence), at };
+}
+
+function boundedText(fields: Fields, key: string, limit: number): string | undefined {
+  const text = fields.text(key);
+  return text === undefined ? undefined : bounded(text, limit);
 }

@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
 import { MachineFailure } from './failure';
+import { isMachineName } from './name';
 
 /** Where docker-machine keeps what (libmachine/persist/filestore.go): all paths of one store, absolute. */
 export class StoreLayout {
@@ -19,15 +21,15 @@ export class StoreLayout {
     return join(this.root, 'certs');
   }
 
-  /** Whether a folder of this name is a machine's; wider than the rule for new names, so that nothing is hidden. */
-  isMachineName(name: string): boolean {
-    return name !== '' && !name.startsWith('.') && !/[/\\\0]/.test(name);
+  /** Whether a folder of this name has a row: as with docker-machine, unless it is hidden. The name may be unfit for a machine. */
+  isListed(folder: string): boolean {
+    return folder !== '' && !folder.startsWith('.');
   }
 
-  /** @throws MachineFailure `name` for what would lead out of the store or cannot be listed */
+  /** @throws MachineFailure `name` for what no machine is named, which may lead out of the store */
   machine(name: string): string {
-    if (!this.isMachineName(name)) {
-      throw new MachineFailure('name', undefined, l10n.t('“{0}” is no name for a machine.', name), '');
+    if (!isMachineName(name)) {
+      throw new MachineFailure('name', undefined, l10n.t('“{0}” is no name for a machine.', bounded(name, 100)), '');
     }
     return join(this.machines, name);
   }

@@ -2,7 +2,9 @@ import { watch, type FSWatcher } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { StoreLayout } from './store-layout';
-import { machineNames } from './store-reader';
+import { isMachineName } from './name';
+import { Slices } from './slices';
+import { machineFolders } from './store-reader';
 
 /** Gets the names of machines whose configuration or client certificates changed, which may be none. */
 export type StoreListener = (changed: readonly string[]) => void;
@@ -68,13 +70,28 @@ class FolderWatches {
         this.unwatch(folder);
       }
     }
-    const added = [...wanted].filter((folder) => !this.watches.has(folder) && this.watch(folder));
-    return added.length > 0;
+    const slices = new Slices();
+    let added = false;
+    for (const folder of wanted) {
+      await slices.pause();
+      if (this.isDisposed()) {
+        return false;
+      }
+      if (!this.watches.has(folder) && this.watch(folder)) {
+        added = true;
+      }
+    }
+    return added;
+  }
+
+  /** Asked anew after each wait. */
+  private isDisposed(): boolean {
+    return this.disposed;
   }
 
   private async folders(): Promise<ReadonlySet<string>> {
     try {
-      const names = await machineNames(this.layout);
+      const names = (await machineFolders(this.layout))?.filter(isMachineName);
       if (names !== undefined) {
         const { root, machines } = this.layout;
         return new Set([root, machines, ...names.map((name) => this.layout.machine(name))]);
@@ -141,10 +158,12 @@ class FolderWatches {
   }
 
   private onFolderEvent(name: string): void {
-    if (this.layout.isMachineName(name)) {
+    if (isMachineName(name)) {
       // A folder that was replaced by another of its name is not the one that is watched.
       this.unwatch(this.layout.machine(name));
       this.changed.add(name);
+    }
+    if (this.layout.isListed(name)) {
       this.notifyAfter(gatherMilliseconds);
     }
   }

@@ -6,15 +6,15 @@ import * as l10n from '@vscode/l10n';
 import { sweepTemporaries, writeFileAtomically } from '../files/atomic-file';
 import { DirectoryLock } from '../files/directory-lock';
 import { Failure } from '../failure';
-import { newestConfigVersion } from './config-json';
+import { newestConfigVersion, readConfig } from './config-json';
 import { writeConfig } from './config-writer';
 import { fileFailure, MachineFailure } from './failure';
 import { keepNumbers, type KeptDocument } from './json-numbers';
 import type { Machine, MachineSidecar, StoreEntry } from './machine';
 import { MachineFiles, type ServerCertificate } from './machine-files';
-import { readSidecar, writeSidecar } from './sidecar';
+import { assertHost, readSidecar, writeSidecar } from './sidecar';
 import { StoreLayout } from './store-layout';
-import { machineNames, readEntry, readMachine, readOptional } from './store-reader';
+import { machineFolders, readDocument, readEntries, readMachine, rowName } from './store-reader';
 import { watchStore, type StoreListener, type StoreWatcher } from './store-watch';
 
 const privateMode = 0o600;
@@ -52,10 +52,8 @@ export class MachineStore {
    * Every machine there is, broken ones as such, in natural order of their names; empty where there is no store yet.
    * @throws MachineFailure `file` where the folder of machines itself cannot be read
    */
-  async list(): Promise<StoreEntry[]> {
-    const names = (await machineNames(this.layout)) ?? [];
-    const entries = await Promise.all(names.map((name) => readEntry(this.layout, name)));
-    return entries.filter((entry) => entry !== undefined);
+  list(): Promise<StoreEntry[]> {
+    return readEntries(this.layout);
   }
 
   /** @throws MachineFailure `missing`, `broken` or `file`, with a sentence that names the machine */
@@ -72,14 +70,16 @@ export class MachineStore {
   }
 
   /**
-   * Writes a machine, new or known. What other programs keep in its config.json stays.
+   * Writes a machine, new or known. What other programs keep in its config.json stays. Nothing is written that would be
+   * refused when it is read.
    * @param options `isNew`: refuse where there is one of that name, as two windows may add it at the same moment
-   * @throws MachineFailure `exists`, `name` or `file`; LockFailure
+   * @throws MachineFailure `exists`, `name`, `broken` naming what is refused, or `file`; LockFailure
    */
   async save(machine: Machine, options: { readonly isNew?: boolean } = {}): Promise<void> {
     const folder = this.layout.machine(machine.name);
+    this.assertReadable(machine);
     await this.write(folder, async () => {
-      const names = (await machineNames(this.layout)) ?? [];
+      const names = (await machineFolders(this.layout)) ?? [];
       const known = names.includes(machine.name);
       const taken = known ? machine.name : names.find((name) => name.toLowerCase() === machine.name.toLowerCase());
       if (taken !== undefined && (options.isNew === true || !known)) {
@@ -102,10 +102,10 @@ export class MachineStore {
   async updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void> {
     const file = this.layout.sidecar(name);
     await this.write(file, async () => {
-      if ((await machineNames(this.layout))?.includes(name) !== true) {
+      if ((await machineFolders(this.layout))?.includes(name) !== true) {
         throw new MachineFailure('missing', file, l10n.t('There is no machine “{0}” any more.', name), '');
       }
-      const text = await readOptional(file);
+      const text = await readDocument(file);
       const { host, sidecar, document, problem } = readSidecar(text, file);
       const changed = change(sidecar);
       if (isDeepStrictEqual(changed, sidecar)) {
@@ -121,16 +121,19 @@ export class MachineStore {
   /**
    * Deletes a machine's folder; the host stays as it is. It leaves the list in one step, before its files are deleted.
    * A machine that is not there is removed already.
-   * @throws MachineFailure `file`; LockFailure
+   * @param name of its row, which for a folder with an unfit name is not the folder's own
+   * @throws MachineFailure `name` or `file`; LockFailure
    */
   async remove(name: string): Promise<void> {
-    const folder = this.layout.machine(name);
-    await this.write(folder, async () => {
-      if ((await machineNames(this.layout))?.includes(name) !== true) {
+    await this.write(this.layout.machines, async () => {
+      const folder = (await machineFolders(this.layout))?.find((each) => rowName(each) === name);
+      if (folder === undefined) {
+        // Nothing to remove, but for what no row is named.
+        this.layout.machine(name);
         return;
       }
       const aside = this.transientFolder('removed');
-      await rename(folder, aside);
+      await rename(join(this.layout.machines, folder), aside);
       await deleteAside(name, aside);
     });
   }
@@ -168,6 +171,15 @@ export class MachineStore {
     return watchStore(this.layout, listener);
   }
 
+  private assertReadable(machine: Machine): void {
+    const { name } = machine;
+    readConfig(writeConfig(machine, this.layout, undefined), name, this.layout.config(name));
+    assertHost(
+      readSidecar(writeSidecar(machine.host, machine.sidecar, {}), this.layout.sidecar(name)),
+      this.layout.sidecar(name),
+    );
+  }
+
   /** The whole folder appears at once, so that no list ever shows half a machine. */
   private async create(machine: Machine): Promise<void> {
     const fresh = this.transientFolder('new');
@@ -188,7 +200,7 @@ export class MachineStore {
     const { name } = machine;
     const [configFile, sidecarFile] = [this.layout.config(name), this.layout.sidecar(name)];
     await sweepTemporaries(this.layout.machine(name));
-    const [configText, sidecarText] = await Promise.all([readOptional(configFile), readOptional(sidecarFile)]);
+    const [configText, sidecarText] = await Promise.all([readDocument(configFile), readDocument(sidecarFile)]);
     const previous = documentIn(configText, configFile);
     if (configText !== undefined && previous?.document['ConfigVersion'] !== newestConfigVersion) {
       // As docker-machine does before it migrates an older format.

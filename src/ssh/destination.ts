@@ -72,29 +72,39 @@ function problemOf(user: string | undefined, { host, port, bracketed }: Place): 
   if (port?.includes(':') === true) {
     return l10n.t('“{0}” is not an IPv6 address.', `${host}:${port}`);
   }
-  if (host.startsWith('-')) {
-    return l10n.t('A host cannot begin with “-”.');
-  }
-  const stranger = bracketed || isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
-  if (stranger !== undefined) {
-    return l10n.t('A host cannot hold “{0}”.', stranger);
+  const wrongHost = hostNameProblem(host);
+  if (wrongHost !== undefined) {
+    return wrongHost;
   }
   if (port !== undefined && !isPort(port)) {
     return l10n.t('“{0}” is not a port: it must be a number from 1 to 65535.', port);
   }
-  return userProblem(user);
+  return user === undefined ? undefined : userNameProblem(user);
 }
 
-function userProblem(user: string | undefined): string | undefined {
-  if (user === undefined) {
-    return undefined;
+/** Why a text cannot be a host's name, address (IPv6 without brackets) or alias, as a sentence; undefined if it can. */
+export function hostNameProblem(host: string): string | undefined {
+  if (host === '') {
+    return l10n.t('Type the name or the address of a host.');
   }
+  if (host.startsWith('-')) {
+    return l10n.t('A host cannot begin with “-”.');
+  }
+  const stranger = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
+  return stranger === undefined ? undefined : l10n.t('A host cannot hold “{0}”.', stranger);
+}
+
+/**
+ * Why a text cannot be a user's name, as a sentence; undefined if it can. Refuses all that OpenSSH does (`valid_ruser` in
+ * ssh.c), and what would end the name in `user@host:port` or a URL.
+ */
+export function userNameProblem(user: string): string | undefined {
   if (user === '') {
     return l10n.t('The user name before “@” is missing.');
   }
   if (user.startsWith('-')) {
     return l10n.t('A user name cannot begin with “-”.');
   }
-  const stranger = /[\s:/'"`;&<>|()$\p{Cc}]/u.exec(user)?.[0];
+  const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]|\\$/u.exec(user)?.[0];
   return stranger === undefined ? undefined : l10n.t('A user name cannot hold “{0}”.', stranger);
 }

@@ -137,6 +137,12 @@ export function hostKeyChanged(
 ): SshFailure {
   const list = expected.map(({ key, file, line }) => `${describeHostKey(key)} (${file}:${line})`).join(', ');
   const commands = removalsOf(name, expected).map(({ command }) => command);
+  const remedy = commands.includes(undefined)
+    ? l10n.t('If the host was set up again, delete the old key there with an editor and connect once more.')
+    : l10n.t(
+        'If the host was set up again, remove the old key with “{0}” and connect once more.',
+        commands.join('”, “'),
+      );
   return new SshFailure(
     'host-key-changed',
     l10n.t(
@@ -145,7 +151,7 @@ export function hostKeyChanged(
       describeHostKey(presented),
       list,
     ),
-    l10n.t('If the host was set up again, remove the old key with “{0}” and connect once more.', commands.join('”, “')),
+    remedy,
   );
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { windowsWord } from '../shell-quote';
 import { account } from './account';
 import type { KnownKey } from './known-key';
 import { quote } from './quote';
@@ -8,7 +9,8 @@ export interface KnownHostsRemoval {
   readonly file: string;
   /** Counted from 1. */
   readonly lines: readonly number[];
-  readonly command: string;
+  /** Undefined if the shells of the platform cannot all be given the host's name or the file's path. */
+  readonly command: string | undefined;
 }
 
 /**
@@ -21,11 +23,10 @@ export function removalsOf(
   keys: readonly KnownKey[],
   platform: NodeJS.Platform = process.platform,
 ): readonly KnownHostsRemoval[] {
-  const word = platform === 'win32' ? windowsWord : quote;
   return [...new Set(keys.map(({ file }) => file))].map((file) => ({
     file,
     lines: keys.filter((key) => key.file === file).map(({ line }) => line),
-    command: ['ssh-keygen', '-R', word(name), ...(file === usualFile() ? [] : ['-f', word(file)])].join(' '),
+    command: commandOf(name, file === usualFile() ? undefined : file, platform),
   }));
 }
 
@@ -35,7 +36,13 @@ function usualFile(): string | undefined {
   return home === undefined ? undefined : join(home, '.ssh', 'known_hosts');
 }
 
-/** Double quotes are what PowerShell and the Command Prompt both know. */
-function windowsWord(text: string): string {
-  return /^[A-Za-z0-9_.:-]+$/.test(text) ? text : `"${text}"`;
+function commandOf(name: string, file: string | undefined, platform: NodeJS.Platform): string | undefined {
+  const word = platform === 'win32' ? windowsWord : promptWord;
+  const words = ['-R', word(name), ...(file === undefined ? [] : ['-f', word(file)])];
+  return words.includes(undefined) ? undefined : ['ssh-keygen', ...words].join(' ');
+}
+
+/** At a prompt control characters are keys, quoted or not. */
+function promptWord(text: string): string | undefined {
+  return /\p{Cc}/u.test(text) ? undefined : quote(text);
 }

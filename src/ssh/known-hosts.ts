@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
+import { Failure } from '../failure';
 import type { HostKey } from './connection';
 import { ended } from './failures';
 import type { KnownKey } from './known-key';
@@ -15,6 +18,9 @@ import {
 import { isNullDevice, readText } from './read-file';
 import { systemFiles } from './system-files';
 import type { SshTarget } from './target';
+
+/** A name under which no key can be added to known_hosts. */
+export class KnownHostsNameFailure extends Failure<'host-name'> {}
 
 /** The host whose key is in question. */
 export interface HostIdentity {
@@ -124,7 +130,7 @@ export class KnownHosts {
    * Adds a key to the person's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
    * directory (0700) where missing. Adds nothing when the key is known or when the person keeps no file.
    * @param hashed whether the line is not to show the host's name (HashKnownHosts)
-   * @throws the file system's error
+   * @throws KnownHostsNameFailure for a name that the file would take for more than this one host; the file system's error
    */
   append(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const added = this.writing.then(() => this.appendLine(identity, key, hashed));
@@ -140,6 +146,7 @@ export class KnownHosts {
     }
     const text = await readIfThere(file);
     const name = nameOf(identity);
+    assertOneName(name);
     const host = hashed ? hashedName(name, randomBytes(20)) : name;
     const line = formatKnownHostsEntry({ marker: undefined, hosts: [host], key, comment: '' });
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -159,6 +166,24 @@ export class KnownHosts {
       }),
     );
     return { entries: parts.flatMap((part) => part.entries), problems: parts.flatMap((part) => part.problems) };
+  }
+}
+
+/**
+ * The line would stand for other hosts, too, or not be one line: in known_hosts `*` and `?` match anything, `!` negates, a
+ * comma separates names, `|` begins a hashed one, `@` a marker and `#` a comment (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+ * @throws KnownHostsNameFailure
+ */
+function assertOneName(name: string): void {
+  if (name === '' || /[\s\p{C}*?!,|"]|^[@#]/u.test(name)) {
+    throw new KnownHostsNameFailure(
+      'host-name',
+      l10n.t(
+        'The key of “{0}” cannot be added to known_hosts: the file would take that name for a pattern.',
+        bounded(name, 100),
+      ),
+      l10n.t('Give the host a name without blanks and without any of * ? ! , | " @ #.'),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { shellLines, type Shell } from '../../machines/environment';
+import { shellLines } from '../../machines/environment';
+import type { Shell } from '../../shell-quote';
 import type { Questions } from '../prompts/questions';
 import type { PickItem } from '../shown/quick-inputs';
 import { flashDone } from '../shown/status';
@@ -10,7 +11,7 @@ interface ShellItem extends PickItem {
   readonly shell: Shell;
 }
 
-/** Copies the commands that make a shell talk to the machine, like `docker-machine env`. @throws Cancelled */
+/** Copies the commands that make a shell talk to the machine, like `docker-machine env`. @throws Cancelled; ShellFailure */
 export async function copyEnvironment(
   name: string,
   environment: TerminalEnvironment,
@@ -33,7 +34,7 @@ export async function copy(text: string, said: string): Promise<void> {
 /** The shells, the one of the editor's terminals first. */
 function shellItems(): ShellItem[] {
   const items: ShellItem[] = [
-    { shell: 'bash', label: 'bash, zsh, sh' },
+    { shell: 'posix', label: 'bash, zsh, sh' },
     { shell: 'fish', label: 'fish' },
     { shell: 'powershell', label: 'PowerShell' },
     { shell: 'cmd', label: vscode.l10n.t('Command Prompt') },
@@ -50,5 +51,5 @@ function usualShell(): Shell {
   if (program.startsWith('pwsh') || program.startsWith('powershell')) {
     return 'powershell';
   }
-  return program.startsWith('cmd') ? 'cmd' : program.startsWith('fish') ? 'fish' : 'bash';
+  return program.startsWith('cmd') ? 'cmd' : program.startsWith('fish') ? 'fish' : 'posix';
 }

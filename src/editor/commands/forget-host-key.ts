@@ -10,7 +10,7 @@ import type { Output } from '../output';
 import { sshEnvironment } from '../ssh-environment';
 import { askInDialog, showInformation, showWarning } from '../shown/messages';
 import { copy } from './copy-environment';
-import { forgetDetail, forgottenText } from './forget-text';
+import { forgetDetail, forgottenText, removalCommands } from './forget-text';
 import type { ProvisionRuns } from './provision-runs';
 
 export interface ForgetHostKeyParts {
@@ -60,12 +60,8 @@ export async function forgetHostKey(
   const removals = removalsOf(nameOf(identity), keys);
   const isKnown = keys.some(({ key }) => key.key === pinned?.key);
   const said = forgottenText({ name, wasPinned: pinned !== undefined, removals, isKnown });
-  await (removals.length === 0
-    ? sayForgotten(name, said)
-    : sayKnown(
-        said,
-        removals.map(({ command }) => command),
-      ));
+  const commandLines = removalCommands(removals) ?? [];
+  await (removals.length === 0 ? sayForgotten(name, said) : sayKnown(said, commandLines));
 }
 
 async function sayForgotten(name: string, said: string): Promise<void> {
@@ -77,7 +73,8 @@ async function sayForgotten(name: string, said: string): Promise<void> {
 
 async function sayKnown(said: string, commandLines: readonly string[]): Promise<void> {
   const copyCommand = vscode.l10n.t('Copy Command');
-  if ((await showWarning(said, copyCommand)) === copyCommand) {
+  const buttons = commandLines.length === 0 ? [] : [copyCommand];
+  if ((await showWarning(said, ...buttons)) === copyCommand) {
     const text = commandLines.join('\n');
     await copy(text, vscode.l10n.t('Copied {0}', text));
   }

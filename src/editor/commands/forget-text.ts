@@ -40,7 +40,15 @@ function nextStep(removals: readonly KnownHostsRemoval[], isKnown: boolean): str
     return l10n.t('The next connection shows the key of the host and asks, as on first contact.');
   }
   const places = removals.map(placeOf).join(', ');
-  const commands = removals.map(({ command }) => command).join('”, “');
+  const commands = removalCommands(removals)?.join('”, “');
+  if (commands === undefined) {
+    return isKnown
+      ? l10n.t('It still stands in {0}. Delete it there with an editor, then connect.', places)
+      : l10n.t(
+          'A key of the host stands in {0}. If the host has another one now, delete it there with an editor, then connect.',
+          places,
+        );
+  }
   return isKnown
     ? l10n.t('It still stands in {0}. Remove it there with “{1}”, then connect.', places, commands)
     : l10n.t(
@@ -48,6 +56,12 @@ function nextStep(removals: readonly KnownHostsRemoval[], isKnown: boolean): str
         places,
         commands,
       );
+}
+
+/** The commands that take the keys out; undefined if one of them cannot be written for the user's shell. */
+export function removalCommands(removals: readonly KnownHostsRemoval[]): readonly string[] | undefined {
+  const commands = removals.map(({ command }) => command);
+  return commands.every((command) => command !== undefined) ? commands : undefined;
 }
 
 function placeOf({ file, lines }: KnownHostsRemoval): string {

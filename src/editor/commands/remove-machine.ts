@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import { entryName } from '../entry-name';
@@ -19,9 +20,10 @@ export async function removeMachine(
       vscode.l10n.t('Cancel that in its notification before you remove the machine.'),
     );
   }
+  const folder = entry.kind === 'broken' ? dirname(entry.file) : store.machineDirectory(name);
   const removes = await askInDialog(
     vscode.l10n.t('Remove “{0}” from the list of machines?', name),
-    removeDetail(entry, { folder: store.machineDirectory(name), active: setActive.isActive(name) }),
+    removeDetail(entry, { folder, active: setActive.isActive(name) }),
     vscode.l10n.t('Remove'),
   );
   if (!removes) {

@@ -53,15 +53,18 @@ describe('Log frames', () => {
     );
   });
 
-  it('keeps a mebibyte of a longer frame and goes on after it', () => {
+  it('keeps 64 KiB of a longer frame, says so and goes on after it', () => {
     const reader = new LogFrames();
     const read = cut(
       Buffer.concat([frame(1, Buffer.alloc(3_000_000, 'x')), frame(2, Buffer.from('next'))]),
       [999_999, 2_000_000, 2_999_999],
     ).flatMap((chunk) => reader.push(chunk));
     assert.deepEqual(
-      read.map(({ payload }) => payload.length),
-      [1024 * 1024, 4],
+      read.map(({ payload, isCut }) => [payload.length, isCut]),
+      [
+        [64 * 1024, true],
+        [4, false],
+      ],
     );
   });
 

@@ -17,7 +17,7 @@ const dig = (value: unknown, ...keys: string[]): unknown =>
 
 const name = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9.-]{0,20}$/);
 const port = fc.integer({ min: 1, max: 65535 });
-const word = fc.string({ minLength: 1, maxLength: 12 });
+const word = fc.stringMatching(/^[a-z0-9][\w.-]{0,11}$/);
 /** A URL holds an IPv6 address in this form. */
 const canonical = (address: string): string => new URL(`tcp://[${address}]`).hostname.slice(1, -1);
 /** Objects as the code makes them. */
@@ -31,12 +31,12 @@ const machines: fc.Arbitrary<Machine> = fc.record(
     sshUser: word,
     sshPort: port,
     sshKeyPath: fc.option(
-      word.map((text) => `/keys/${text}`),
+      fc.string().map((text) => `/keys/${text.replace(/\p{Cc}/gu, '')}`),
       { nil: undefined },
     ),
     enginePort: port,
     certificateNames: fc.array(word),
-    installUrl: word,
+    installUrl: fc.webUrl(),
     sidecar: fc.constant(emptySidecar),
   },
   plain,

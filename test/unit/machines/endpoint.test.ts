@@ -110,6 +110,10 @@ describe('tlsEndpoint', () => {
   it('names a file that the system does not give', async () => {
     await rm(at('key.pem'));
     await mkdir(at('key.pem'));
-    await assert.rejects(endpoint(), { reason: 'file', file: at('key.pem'), message: /EISDIR/ });
+    await assert.rejects(endpoint(), {
+      reason: 'file',
+      file: at('key.pem'),
+      message: /key\.pem” is not a regular file/,
+    });
   });
 });

@@ -21,6 +21,7 @@ describe('The sidecar file', () => {
   it('is empty where there is none, as with machines that docker-machine made', () => {
     assert.deepEqual(readSidecar(undefined, file), {
       host: undefined,
+      hostProblem: undefined,
       sidecar: emptySidecar,
       document: {},
       problem: undefined,

@@ -89,7 +89,7 @@ describe('MachineStore', () => {
       ]);
       assert.match(rows[2]?.[1] ?? '', /newer version/);
       assert.deepEqual(rows[3], ['good', 'fine']);
-      assert.match(rows[4]?.[1] ?? '', /config\.json” cannot be used: EISDIR/);
+      assert.match(rows[4]?.[1] ?? '', /config\.json” is not a regular file/);
       for (const entry of await store.list()) {
         assert.ok(entry.kind === 'machine' || (entry.file === at(entry.name, 'config.json') && entry.remedy !== ''));
       }
@@ -142,8 +142,8 @@ describe('MachineStore', () => {
       assert.equal(entry?.kind, 'machine');
       assert.equal(entry.machine.host, '10.77.0.11');
       assert.deepEqual(entry.machine.sidecar, emptySidecar);
-      assert.match(entry.sidecarProblem?.sentence ?? '', /swarm-machines\.json” cannot be used: EISDIR\. The machine/);
-      assert.match(entry.sidecarProblem?.remedy ?? '', /permissions/);
+      assert.match(entry.sidecarProblem?.sentence ?? '', /swarm-machines\.json” is not a regular file\. The machine/);
+      assert.match(entry.sidecarProblem?.remedy ?? '', /put the right file/);
     });
 
     it('fails with a sentence where the folder of machines is none', async () => {
@@ -195,6 +195,9 @@ describe('MachineStore', () => {
     it('loads what it saved, for all names and values', async () => {
       const option = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(some, { nil: undefined });
       const text = fc.string({ minLength: 1 });
+      const time = fc
+        .date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31T23:59:59Z') })
+        .map((date) => date.toISOString());
       // Objects as the code makes them.
       const plain = { noNullPrototype: true };
       const machines: fc.Arbitrary<Machine> = fc.record(
@@ -202,18 +205,18 @@ describe('MachineStore', () => {
           name: fc.stringMatching(/^[a-zA-Z0-9][a-z0-9.-]{0,30}$/),
           driver: fc.constant('generic'),
           address: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()),
-          host: fc.string(),
-          sshUser: text,
+          host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.stringMatching(/^[a-z_~][\w.~-]{0,80}$/)),
+          sshUser: fc.stringMatching(/^[\w.@+][\w.@+-]{0,80}$/),
           sshPort: fc.integer({ min: 1, max: 65535 }),
-          sshKeyPath: option(text.map((path) => `/${path}`)),
+          sshKeyPath: option(text.map((path) => `/${path.replace(/\p{Cc}/gu, '')}`)),
           enginePort: fc.integer({ min: 1, max: 65535 }),
-          certificateNames: fc.array(fc.string()),
+          certificateNames: fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.constant('*.example.org'))),
           installUrl: fc.webUrl(),
           sidecar: fc.record(
             {
               hostKey: option(hostKeys),
-              incomplete: option(fc.record({ step: text, problem: fc.string(), at: fc.string() }, plain)),
-              lastSeen: option(fc.date({ noInvalidDate: true }).map((date) => date.toISOString())),
+              incomplete: option(fc.record({ step: text, problem: fc.string(), at: time }, plain)),
+              lastSeen: option(time),
               engineVersion: option(fc.string()),
             },
             plain,

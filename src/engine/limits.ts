@@ -1,0 +1,27 @@
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
+
+/**
+ * How much is taken from an engine, which may be anybody's: far more than honest ones send, and so little that neither the
+ * memory nor a turn of the extension host is filled.
+ */
+export const limits = {
+  /** Bytes of an answer about one thing, such as `/info` or one service. `JSON.parse` of the worst so long takes some 20 ms. */
+  answer: 512 * kibibyte,
+  /** Bytes of a list. 10,000 tasks are some 30 MB; nodes, services and networks are fewer. */
+  list: 64 * mebibyte,
+  taskList: 256 * mebibyte,
+  /** Characters of one element of a list. */
+  element: 512 * kibibyte,
+  elements: 200_000,
+  /** Elements of a list inside an answer, such as a service's ports, of which there may be a range. */
+  innerElements: 10_000,
+  /** Names in a map of texts, such as labels. */
+  names: 1000,
+  /** Characters of a line of logs or events. */
+  line: 64 * kibibyte,
+  /** Characters of a text, such as a name, a label or an error. */
+  text: 1000,
+  /** Lists and objects inside one another; the engine's own have some twelve. */
+  depth: 64,
+} as const;
