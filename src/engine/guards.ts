@@ -1,3 +1,4 @@
+import { bounded } from '../bounded';
 import type { JsonObject } from './types';
 
 /** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field. */
@@ -55,6 +56,42 @@ export function text(parent: JsonObject, key: string): string {
 export function someText(parent: JsonObject, key: string): string | undefined {
   const value = optionalText(parent, key);
   return value === '' ? undefined : value;
+}
+
+/** Names and versions are shorter than this, and sentences end here. UTF-16 code units. */
+const longestName = 255;
+const longestSentence = 1000;
+
+/** A name, a version, an address: what is longer is cut off. Empty where it is missing. */
+export function name(parent: JsonObject, key: string): string {
+  return bounded(optionalText(parent, key) ?? '', longestName);
+}
+
+/** A sentence in the words of an engine or of a node: the end of a long one is cut off. Undefined where missing or empty. */
+export function sentence(parent: JsonObject, key: string): string | undefined {
+  const value = someText(parent, key);
+  return value === undefined ? undefined : bounded(value, longestSentence);
+}
+
+/**
+ * The id of something in a swarm, or an empty text: 25 letters and digits (swarmkit `identity/randomid.go`). What could
+ * be no id is refused, as a shortened one would be another's.
+ */
+export function optionalId(parent: JsonObject, key: string): string {
+  const value = optionalText(parent, key) ?? '';
+  if (value.length > 64 || !/^\w*$/.test(value)) {
+    throw new UnexpectedAnswer(`${key} is not an id`);
+  }
+  return value;
+}
+
+/** An id that must be there. */
+export function id(parent: JsonObject, key: string): string {
+  const value = optionalId(parent, key);
+  if (value === '') {
+    throw new UnexpectedAnswer(`${key} is missing`);
+  }
+  return value;
 }
 
 export function optionalNumber(parent: JsonObject, key: string): number | undefined {

@@ -3,10 +3,13 @@ import {
   flag,
   isObject,
   list,
+  name,
   object,
   oneOf,
+  optionalId,
   optionalNumber,
   optionalText,
+  sentence,
   someText,
   text,
   texts,
@@ -34,13 +37,18 @@ export function parseVersion(answer: unknown): EngineVersion {
   };
 }
 
+/** More managers than any swarm has: docs “Raft consensus in swarm mode” advise seven. */
+const mostManagers = 100;
+
 /** In an order of our own: engines give them in another one each time (moby keeps them in a map). */
 function parseRemoteManagers(answer: unknown): LocalSwarm['remoteManagers'] {
   const managers = list(answer, 'RemoteManagers', (element) => {
     const manager = object(element, 'manager');
-    return { nodeId: text(manager, 'NodeID'), address: text(manager, 'Addr') };
+    return { nodeId: optionalId(manager, 'NodeID'), address: name(manager, 'Addr') };
   });
-  return [...managers].sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address));
+  return [...managers]
+    .sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address))
+    .slice(0, mostManagers);
 }
 
 function compare(a: string, b: string): number {
@@ -48,15 +56,15 @@ function compare(a: string, b: string): number {
 }
 
 function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
-  const nodeId = optionalText(swarm, 'NodeID') ?? '';
+  const clusterId = optionalId(child(swarm, 'Cluster'), 'ID');
   return {
     localState: oneOf(swarm, 'LocalNodeState', ['inactive', 'pending', 'active', 'error', 'locked'], 'inactive'),
-    nodeId,
-    nodeAddress: optionalText(swarm, 'NodeAddr') ?? '',
+    nodeId: optionalId(swarm, 'NodeID'),
+    nodeAddress: name(swarm, 'NodeAddr'),
     controlAvailable: flag(swarm, 'ControlAvailable'),
-    error: someText(swarm, 'Error'),
+    error: sentence(swarm, 'Error'),
     remoteManagers: parseRemoteManagers(swarm['RemoteManagers']),
-    clusterId: someText(child(swarm, 'Cluster'), 'ID'),
+    clusterId: clusterId === '' ? undefined : clusterId,
     nodes: optionalNumber(swarm, 'Nodes'),
     managers: optionalNumber(swarm, 'Managers'),
   };

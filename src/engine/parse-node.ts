@@ -1,14 +1,14 @@
 import {
   child,
   flag,
+  id,
+  name,
   object,
   oneOf,
   optionalChild,
   optionalNumber,
-  optionalText,
   optionalTime,
-  someText,
-  text,
+  sentence,
   textMap,
 } from './guards';
 import type { SwarmNode } from './types';
@@ -20,31 +20,32 @@ export function parseNode(answer: unknown): SwarmNode {
   const description = child(root, 'Description');
   const platform = child(description, 'Platform');
   const status = child(root, 'Status');
+  const address = name(status, 'Addr');
   const manager = optionalChild(root, 'ManagerStatus');
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt: optionalTime(root, 'CreatedAt') ?? 0,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? 0,
     // Empty until the node has reported for the first time.
-    hostname: optionalText(description, 'Hostname') ?? '',
+    hostname: name(description, 'Hostname'),
     role: oneOf(spec, 'Role', ['manager', 'worker'], 'worker'),
     availability: oneOf(spec, 'Availability', ['active', 'pause', 'drain'], 'active'),
     labels: textMap(spec, 'Labels'),
     state: oneOf(status, 'State', ['ready', 'down', 'unknown', 'disconnected'], 'unknown'),
-    message: someText(status, 'Message'),
-    address: someText(status, 'Addr'),
+    message: sentence(status, 'Message'),
+    address: address === '' ? undefined : address,
     manager:
       manager === undefined
         ? undefined
         : {
             leader: flag(manager, 'Leader'),
             reachability: oneOf(manager, 'Reachability', ['unknown', 'unreachable', 'reachable'], 'unknown'),
-            address: optionalText(manager, 'Addr') ?? '',
+            address: name(manager, 'Addr'),
           },
-    engineVersion: optionalText(child(description, 'Engine'), 'EngineVersion') ?? '',
-    os: optionalText(platform, 'OS') ?? '',
-    architecture: optionalText(platform, 'Architecture') ?? '',
+    engineVersion: name(child(description, 'Engine'), 'EngineVersion'),
+    os: name(platform, 'OS'),
+    architecture: name(platform, 'Architecture'),
     spec,
   };
 }

@@ -1,13 +1,15 @@
+import { bounded } from '../bounded';
 import {
   child,
   flag,
+  id,
   list,
   object,
   oneOf,
   optionalChild,
   optionalNumber,
-  optionalText,
   optionalTime,
+  sentence,
   text,
   textMap,
   UnexpectedAnswer,
@@ -39,7 +41,7 @@ function parseMode(mode: JsonObject): ServiceMode {
   if (optionalChild(mode, 'GlobalJob') !== undefined) {
     return { kind: 'global-job' };
   }
-  throw new UnexpectedAnswer(`Mode is ${Object.keys(mode).join(', ') || 'empty'}`);
+  throw new UnexpectedAnswer(bounded(`Mode is ${Object.keys(mode).join(', ') || 'empty'}`, 255));
 }
 
 /** A port of a service's endpoint or of a task's status. */
@@ -63,7 +65,7 @@ function parseUpdate(update: JsonObject | undefined): UpdateStatus | undefined {
     state,
     startedAt: optionalTime(update, 'StartedAt'),
     completedAt: optionalTime(update, 'CompletedAt'),
-    message: optionalText(update, 'Message') ?? '',
+    message: sentence(update, 'Message') ?? '',
   };
 }
 
@@ -86,15 +88,15 @@ export function parseService(answer: unknown): SwarmService {
   // The endpoint has the ports the engine chose; it is empty until the service's network is allocated.
   const ports = endpoint['Ports'] ?? child(spec, 'EndpointSpec')['Ports'];
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt: optionalTime(root, 'CreatedAt') ?? 0,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? 0,
-    name: text(spec, 'Name'),
+    name: bounded(text(spec, 'Name'), 255),
     labels: textMap(spec, 'Labels'),
     mode: parseMode(child(spec, 'Mode')),
     // Missing for services that run plugins instead of containers.
-    image: optionalText(container, 'Image') ?? '',
+    image: sentence(container, 'Image') ?? '',
     ports: list(ports, 'Ports', parsePublishedPort),
     updateStatus: parseUpdate(optionalChild(root, 'UpdateStatus')),
     status: parseStatus(optionalChild(root, 'ServiceStatus')),

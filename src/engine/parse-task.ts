@@ -1,4 +1,4 @@
-import { child, list, object, oneOf, optionalNumber, optionalText, optionalTime, someText, text } from './guards';
+import { child, id, list, object, oneOf, optionalId, optionalNumber, optionalTime, sentence } from './guards';
 import { parsePublishedPort } from './parse-service';
 import type { SwarmTask, TaskState } from './types';
 
@@ -26,22 +26,23 @@ export function parseTask(answer: unknown): SwarmTask {
   const status = child(root, 'Status');
   const createdAt = optionalTime(root, 'CreatedAt') ?? 0;
   const slot = optionalNumber(root, 'Slot') ?? 0;
+  const nodeId = optionalId(root, 'NodeID');
   const container = child(child(root, 'Spec'), 'ContainerSpec');
   return {
-    id: text(root, 'ID'),
+    id: id(root, 'ID'),
     version: optionalNumber(child(root, 'Version'), 'Index') ?? 0,
     createdAt,
     updatedAt: optionalTime(root, 'UpdatedAt') ?? createdAt,
     // Empty for the tasks behind attached containers, which belong to no service.
-    serviceId: optionalText(root, 'ServiceID') ?? '',
+    serviceId: optionalId(root, 'ServiceID'),
     slot: slot === 0 ? undefined : slot,
-    nodeId: someText(root, 'NodeID'),
-    image: optionalText(container, 'Image') ?? '',
+    nodeId: nodeId === '' ? undefined : nodeId,
+    image: sentence(container, 'Image') ?? '',
     desiredState: oneOf(root, 'DesiredState', taskStates, 'unknown'),
     state: oneOf(status, 'State', taskStates, 'unknown'),
     stateSince: optionalTime(status, 'Timestamp') ?? createdAt,
-    message: someText(status, 'Message'),
-    error: someText(status, 'Err'),
+    message: sentence(status, 'Message'),
+    error: sentence(status, 'Err'),
     exitCode: optionalNumber(child(status, 'ContainerStatus'), 'ExitCode'),
     hostPorts: list(child(status, 'PortStatus')['Ports'], 'Ports', parsePublishedPort),
   };

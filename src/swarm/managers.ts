@@ -130,7 +130,7 @@ export class Managers {
     throwIfCancelled(signal);
     const unexpected = failed.find((failure) => !(failure instanceof Failure));
     if (unexpected !== undefined) {
-      throw unexpected;
+      throw unexpected instanceof Error ? unexpected : new Error(String(unexpected));
     }
     return { answers: answered, failures: failed.filter((failure) => failure instanceof Failure) };
   }
