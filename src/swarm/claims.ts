@@ -92,18 +92,18 @@ function twins({ everyone }: Claims, upheld: readonly Testimony[]): Problem | un
 }
 
 function contradiction(upheld: readonly Testimony[]): Problem | undefined {
-  for (const one of upheld) {
-    const list = madeAt(one.managers);
-    for (const other of upheld) {
-      if (!list.has(other.member.swarm.nodeId)) {
-        return notListed(other.member, one.member);
-      }
-      if ([...madeAt(other.managers)].some(([id, made]) => (list.get(id) ?? made) !== made)) {
-        return differentLists(one.member, other.member);
-      }
-    }
+  const pairs = upheld.flatMap((one) => upheld.map((other) => [one, other] as const));
+  const [missing] = pairs.filter(([one, other]) => !madeAt(one.managers).has(other.member.swarm.nodeId));
+  if (missing !== undefined) {
+    return notListed(missing[1].member, missing[0].member);
   }
-  return undefined;
+  const [different] = pairs.filter(([one, other]) => !agree(madeAt(one.managers), madeAt(other.managers)));
+  return different === undefined ? undefined : differentLists(different[0].member, different[1].member);
+}
+
+/** Whether two lists say the same of those that are in both: one of them may be some moments older. */
+function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return [...one].every(([id, made]) => (other.get(id) ?? made) === made);
 }
 
 /** Why the only machine that answers as a manager is not to be believed. */

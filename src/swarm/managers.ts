@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Engine } from '../engine/engine';
 import { EngineFailure } from '../engine/failure';
-import { Failure, throwIfCancelled } from '../failure';
+import { describeFailure, Failure, throwIfCancelled } from '../failure';
 import { pause, within } from './alarm';
 import { type Claims, judge, knownAfter, type Testimony } from './claims';
 import { SwarmFailure } from './failure';
@@ -130,7 +130,7 @@ export class Managers {
     throwIfCancelled(signal);
     const unexpected = failed.find((failure) => !(failure instanceof Failure));
     if (unexpected !== undefined) {
-      throw unexpected instanceof Error ? unexpected : new Error(String(unexpected));
+      throw unexpected instanceof Error ? unexpected : new Error(describeFailure(unexpected));
     }
     return { answers: answered, failures: failed.filter((failure) => failure instanceof Failure) };
   }
