@@ -347,13 +347,13 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
 
   it('draws no other machine into a swarm of its own invention', async () => {
     const nodes = [manager('e1'), node('n3'), node('n1')];
-    world.withManager().withWorker().lie(nodes, { nodeId: 'e1', clusterId: 'c9' });
+    world.lie(nodes, { nodeId: 'e1', clusterId: 'c0' }).withManager().withWorker();
     await world.clusters.refresh();
     assert.deepEqual(
-      world.clusters.list().map(({ id, machines }) => [id, machines]),
+      ['c0', 'c1'].map((id) => [id, world.clusters.get(id)?.machines]),
       [
+        ['c0', ['pi2']],
         ['c1', ['pi1', 'pi3']],
-        ['c9', ['pi2']],
       ],
     );
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
