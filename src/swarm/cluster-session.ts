@@ -293,6 +293,7 @@ export class ClusterSession {
     if (claims !== this.#claims) {
       this.#claims = claims;
       this.#claimed.ring();
+      this.#retry.ring();
     }
   }
 

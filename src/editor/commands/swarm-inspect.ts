@@ -1,4 +1,6 @@
 import type { Engine } from '../../engine/engine';
+import { EngineFailure } from '../../engine/failure';
+import { throwIfCancelled } from '../../failure';
 import type { SwarmContext } from '../swarm-context';
 
 /** The kinds of documents about swarms; their keys are the ids of the swarm and of the thing. */
@@ -22,7 +24,7 @@ function readable(thing: { readonly createdAt: number; readonly updatedAt: numbe
   return { ...thing, createdAt: text(thing.createdAt), updatedAt: text(thing.updatedAt) };
 }
 
-/** Asks a manager of the swarm that answers and is to be believed. */
+/** Asks the swarm's managers that are to be believed one after the other; that a thing is not there is an answer. */
 async function askManager<T>(
   { clusters }: Source,
   clusterId: string,
@@ -33,6 +35,17 @@ async function askManager<T>(
     // An editor restored by a reload asks before any swarm has been read.
     await clusters.refresh();
   }
-  const { engine } = await clusters.manager(clusterId, signal);
-  return question(engine);
+  let failure: unknown;
+  for (const { engine } of await clusters.managers(clusterId, signal)) {
+    throwIfCancelled(signal);
+    try {
+      return await question(engine);
+    } catch (error) {
+      if (error instanceof EngineFailure && error.reason === 'not-found') {
+        throw error;
+      }
+      failure = error;
+    }
+  }
+  throw failure;
 }
