@@ -32,7 +32,7 @@ import { Clusters } from './swarm/clusters';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { environmentVariableCollection, workspaceState } = context;
+  const { environmentVariableCollection, globalState, workspaceState } = context;
   // Before anything else, so that the first terminal of a reloaded window has it.
   const active = new ActiveMachine(environmentVariableCollection, workspaceState);
   active.restore();
@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
     report,
   });
-  const clusters = new Clusters(fleet);
+  const clusters = new Clusters(fleet, { shelf: globalState });
 
   const queue = new PromptQueue();
   const sshPrompts = new EditorSshPrompts(queue);

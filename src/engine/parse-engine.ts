@@ -37,13 +37,18 @@ export function parseVersion(answer: unknown): EngineVersion {
   };
 }
 
+/** No swarm has nearly as many managers: each change has to be agreed on by most of them. */
+const mostManagers = 100;
+
 /** In an order of our own: engines give them in another one each time (moby keeps them in a map). */
 function parseRemoteManagers(answer: unknown): LocalSwarm['remoteManagers'] {
   const managers = list(answer, 'RemoteManagers', (element) => {
     const manager = object(element, 'manager');
-    return { nodeId: id(manager, 'NodeID'), address: text(manager, 'Addr') };
+    return { nodeId: optionalId(manager, 'NodeID') ?? '', address: text(manager, 'Addr') };
   });
-  return [...managers].sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address));
+  return [...managers]
+    .sort((a, b) => compare(a.nodeId, b.nodeId) || compare(a.address, b.address))
+    .slice(0, mostManagers);
 }
 
 function compare(a: string, b: string): number {

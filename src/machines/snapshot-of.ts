@@ -106,6 +106,7 @@ function swarmOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm {
     role: roleOf(local, leader),
     clusterId: local.clusterId,
     managerAddresses: local.remoteManagers.map((manager) => manager.address),
+    managerIds: local.remoteManagers.map((manager) => manager.nodeId).filter((id) => id !== ''),
     error: local.error,
   };
 }

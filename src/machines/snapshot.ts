@@ -26,5 +26,7 @@ export interface MachineSwarm {
   readonly clusterId: string | undefined;
   /** `address:port` of the managers this node knows. */
   readonly managerAddresses: readonly string[];
+  /** The ids of these managers' nodes, as far as it knows them: one that has just joined knows an address only. */
+  readonly managerIds: readonly string[];
   readonly error: string | undefined;
 }

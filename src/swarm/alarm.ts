@@ -11,8 +11,9 @@ export class Alarm {
   /**
    * Waits until the next ring, at most `milliseconds`; resolves at once where it has rung since the last wait. Abort
    * ends the wait without an error: whoever waits looks at the signal next.
+   * @returns whether it has rung
    */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#rung && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const done = (): void => {
@@ -26,11 +27,25 @@ export class Alarm {
         this.#wake = done;
       });
     }
+    const rung = this.#rung;
     this.#rung = false;
+    return rung;
   }
 }
 
 /** Waits for a time, or until abort; never throws. */
-export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Alarm().wait(milliseconds, signal ?? new AbortController().signal);
+export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Alarm().wait(milliseconds, signal ?? new AbortController().signal);
+}
+
+/** Waits until something has ended, however it does, but no longer than a time, nor after abort; never throws. */
+export async function within(
+  milliseconds: number,
+  work: Promise<unknown>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const ended = new AbortController();
+  const both = signal === undefined ? ended.signal : AbortSignal.any([ended.signal, signal]);
+  await Promise.race([work.catch(() => undefined), pause(milliseconds, both)]);
+  ended.abort();
 }

@@ -3,15 +3,15 @@ import { Cancelled, Failure, throwIfCancelled } from '../failure';
 import { Alarm, pause } from './alarm';
 import { ClusterPicture } from './cluster-picture';
 import { readErrand } from './cluster-reader';
-import { Managers, type LiveManager } from './managers';
+import { SwarmFailure } from './failure';
+import { type LiveManager, Managers, type ManagersParts } from './managers';
 import type { Membership } from './memberships';
 import type { Pace } from './pace';
 import { SessionAgenda } from './session-agenda';
 import type { Problem } from './views';
 
 /** What a session needs of its surroundings. */
-export interface SessionParts {
-  readonly engineOf: (machine: string) => Promise<Engine>;
+export interface SessionParts extends Omit<ManagersParts, 'moment'> {
   readonly pace: Pace;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -30,6 +30,9 @@ export class ClusterSession {
   readonly #agenda: SessionAgenda;
   readonly #alarm = new Alarm();
   readonly #retry = new Alarm();
+  /** Rings when what machines say of the managers has changed since the one that is followed was found. */
+  #claimed = new Alarm();
+  #claims = '';
   readonly #watchers = new Map<string, number>();
   #run: AbortController | undefined;
   #attempt: AbortController | undefined;
@@ -40,7 +43,7 @@ export class ClusterSession {
   #problem: Problem | undefined;
 
   constructor(private readonly parts: SessionParts) {
-    this.#managers = new Managers(parts.engineOf);
+    this.#managers = new Managers({ ...parts, moment: parts.pace.moment });
     this.#agenda = new SessionAgenda(parts.pace);
   }
 
@@ -60,6 +63,7 @@ export class ClusterSession {
     const more = answering.some((machine) => !this.#answering.has(machine));
     this.#answering = new Set(answering);
     this.#managers.set(members);
+    this.#noteClaims();
     if (this.#managers.shouldChange) {
       this.#attempt?.abort();
     }
@@ -68,9 +72,12 @@ export class ClusterSession {
     }
   }
 
-  /** @throws SwarmFailure or EngineFailure where no manager answers; Cancelled */
-  manager(signal?: AbortSignal): Promise<LiveManager> {
-    return this.#managers.find(signal);
+  /**
+   * The managers that answer and are to be believed, the one to ask first.
+   * @throws SwarmFailure or EngineFailure where there is none; Cancelled
+   */
+  managers(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
+    return this.#managers.all(signal);
   }
 
   get running(): boolean {
@@ -152,9 +159,10 @@ export class ClusterSession {
       let readAt: number | undefined;
       const attempt = new AbortController();
       this.#attempt = attempt;
+      this.#claimed = new Alarm();
       try {
-        const { engine } = await this.#managers.find(attempt.signal);
-        await this.#follow(engine, attempt.signal, () => {
+        const manager = await this.#managers.find(attempt.signal);
+        await this.#follow(manager, attempt.signal, () => {
           readAt = this.parts.now();
         });
       } catch (error) {
@@ -176,7 +184,7 @@ export class ClusterSession {
   }
 
   /** @param hasRead told when everything has been read once */
-  async #follow(engine: Engine, signal: AbortSignal, hasRead: () => void): Promise<void> {
+  async #follow({ machine, engine }: LiveManager, signal: AbortSignal, hasRead: () => void): Promise<void> {
     // The engine's clock, taken before reading, so that nothing between reading and listening is missed.
     const { time } = await engine.ping(signal);
     this.#agenda.touchAll();
@@ -187,7 +195,11 @@ export class ClusterSession {
       both.abort();
     };
     signal.addEventListener('abort', stop, { once: true });
-    const jobs = [this.#listen(engine, time, both.signal), this.#work(engine, both.signal)];
+    const jobs = [
+      this.#listen(engine, time, both.signal),
+      this.#work(engine, both.signal),
+      this.#doubt(machine, both.signal),
+    ];
     try {
       await Promise.race(jobs);
     } finally {
@@ -202,6 +214,25 @@ export class ClusterSession {
     for await (const event of engine.events(query, signal)) {
       this.#agenda.note(event, this.parts.now(), this.picture);
       this.#alarm.ring();
+    }
+  }
+
+  /** Ends, or throws, when the manager that is followed is not to be believed any more. */
+  async #doubt(machine: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (!(await this.#claimed.wait(this.parts.pace.resync, signal))) {
+        continue;
+      }
+      try {
+        if ((await this.#managers.all(signal)).every((manager) => manager.machine !== machine)) {
+          return;
+        }
+      } catch (error) {
+        if (isDispute(error)) {
+          throw error;
+        }
+        // Whether this manager still answers turns out where it is read.
+      }
     }
   }
 
@@ -252,6 +283,20 @@ export class ClusterSession {
     }
   }
 
+  #noteClaims(): void {
+    const claims = JSON.stringify(
+      this.parts.claims().members.map(({ machine, reachable, swarm }) => {
+        const { localState, nodeId, role, managerIds } = swarm;
+        return [machine, reachable, localState, nodeId, role === 'leader' ? 'manager' : role, managerIds];
+      }),
+    );
+    if (claims !== this.#claims) {
+      this.#claims = claims;
+      this.#claimed.ring();
+      this.#retry.ring();
+    }
+  }
+
   #fail(error: unknown): void {
     const before = this.#problem?.sentence;
     this.#problem =
@@ -262,4 +307,8 @@ export class ClusterSession {
       this.parts.changed(undefined);
     }
   }
+}
+
+function isDispute(error: unknown): boolean {
+  return error instanceof SwarmFailure && error.reason === 'disputed';
 }

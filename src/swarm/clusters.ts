@@ -1,17 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { compareNames } from '../machines/natural-order';
+import { within } from './alarm';
+import type { Claims } from './claims';
 import { ClusterSession } from './cluster-session';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
 import { type Group, groupMachines } from './grouping';
+import { KnownManagers, MemoryShelf, type Shelf } from './known-managers';
 import type { LiveManager } from './managers';
 import { type Membership, Memberships } from './memberships';
 import { type Pace, usualPace } from './pace';
 import { countManagers, tolerates } from './quorum';
 import type { Cluster, ClusterChange } from './views';
 
-/** What can be replaced for tests. */
+/** Looking at a machine takes some seconds where it is slow, or not there. */
+const longestLook = 5000;
+
 export interface ClustersOptions {
+  /** Keeps which machines were managers when a swarm was last read; without it, that is forgotten with the session. */
+  readonly shelf?: Shelf;
   readonly pace?: Partial<Pace>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -23,6 +30,7 @@ export interface ClustersOptions {
  */
 export class Clusters {
   readonly #memberships = new Memberships();
+  readonly #known: KnownManagers;
   readonly #sessions = new Map<string, ClusterSession>();
   readonly #listeners = new Set<(change: ClusterChange) => void>();
   readonly #views = new Map<string, Cluster>();
@@ -39,6 +47,7 @@ export class Clusters {
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
+    this.#known = new KnownManagers(options.shelf ?? new MemoryShelf());
     this.#unsubscribe = fleet.onDidChange(() => {
       this.#regroup();
     });
@@ -107,20 +116,29 @@ export class Clusters {
   }
 
   /**
-   * A manager of the cluster that answers.
-   * @throws SwarmFailure where none does; EngineFailure `no-leader`; Cancelled
+   * A manager of the cluster that answers and is to be believed; see {@link managers}.
+   * @throws SwarmFailure where there is none; EngineFailure `no-leader`; Cancelled
    */
-  manager(clusterId: string, signal?: AbortSignal): Promise<LiveManager> {
+  async manager(clusterId: string, signal?: AbortSignal): Promise<LiveManager> {
+    const [first] = await this.managers(clusterId, signal);
+    return first;
+  }
+
+  /**
+   * The cluster's managers that answer and are to be believed, the one to ask first. Machines that nobody has looked at
+   * yet are looked at before: one of them may contradict what another claims.
+   * @throws SwarmFailure where there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
+   */
+  async managers(clusterId: string, signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
+    await this.#lookAt([], signal);
     const session = this.#sessions.get(clusterId);
     if (session !== undefined) {
-      return session.manager(signal);
+      return session.managers(signal);
     }
     const problem = this.get(clusterId)?.problem;
-    return Promise.reject(
-      problem === undefined
-        ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is not known any more.'), l10n.t('Refresh the view.'))
-        : new SwarmFailure('no-manager', problem.sentence, problem.remedy),
-    );
+    throw problem === undefined
+      ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is not known any more.'), l10n.t('Refresh the view.'))
+      : new SwarmFailure('no-manager', problem.sentence, problem.remedy);
   }
 
   /** Has a service, or everything, read soon where the cluster is followed. */
@@ -181,7 +199,7 @@ export class Clusters {
     }
     const session = this.#sessions.get(group.id) ?? this.#open(group.id);
     session.setManagers(group.managers);
-    const names = this.#members.filter(({ machine }) => group.machines.includes(machine));
+    const names = this.#membersOf(group.id);
     if (this.#visible) {
       session.start();
     }
@@ -191,6 +209,9 @@ export class Clusters {
   #open(clusterId: string): ClusterSession {
     const session = new ClusterSession({
       engineOf: (machine) => this.fleet.engine(machine),
+      claims: () => this.#claimsOf(clusterId),
+      remember: (managers) => this.#known.set(clusterId, managers),
+      lookAgain: (signal) => this.#lookAt(this.#membersOf(clusterId), signal),
       pace: this.#pace,
       now: this.#now,
       changed: (serviceId) => {
@@ -204,6 +225,35 @@ export class Clusters {
     });
     this.#sessions.set(clusterId, session);
     return session;
+  }
+
+  #membersOf(clusterId: string): readonly Membership[] {
+    const names = this.#groups.find(({ id }) => id === clusterId)?.machines ?? [];
+    return this.#members.filter(({ machine }) => names.includes(machine));
+  }
+
+  #claimsOf(clusterId: string): Claims {
+    const names = new Set(
+      this.fleet.entries().map((entry) => (entry.kind === 'machine' ? entry.machine.name : entry.name)),
+    );
+    return {
+      members: this.#membersOf(clusterId),
+      everyone: this.#members,
+      known: this.#known.of(clusterId, (name) => names.has(name)),
+    };
+  }
+
+  /** Looks at some machines, and at all that nobody has looked at yet. */
+  async #lookAt(members: readonly Membership[], signal: AbortSignal | undefined): Promise<void> {
+    const unseen = this.fleet
+      .entries()
+      .flatMap((entry) =>
+        entry.kind === 'machine' && entry.snapshot.checkedAt === undefined ? [entry.machine.name] : [],
+      );
+    const names = new Set([...members.map(({ machine }) => machine), ...unseen]);
+    if (names.size > 0) {
+      await within(longestLook, Promise.allSettled([...names].map((name) => this.fleet.refresh(name))), signal);
+    }
   }
 
   #forget(clusterIds: readonly string[]): void {

@@ -7,6 +7,7 @@ export type SwarmReason =
   | 'unknown-node'
   | 'unknown-service'
   | 'no-manager'
+  | 'disputed'
   | 'invalid'
   | 'already-in-swarm'
   | 'not-in-swarm'

@@ -29,30 +29,40 @@ function canAnswer({ swarm }: Membership, groupId: string): boolean {
   return swarm.localState === 'active' && manages && !groupId.startsWith('?');
 }
 
-/** Puts members into groups: managers by their cluster's id, workers by their node's id, else by their managers' addresses. */
+/**
+ * Puts members into groups: managers by their cluster's id, workers by the managers that they name, else by the lists of
+ * nodes. What a machine says of itself comes first: another one's list could draw it into any cluster. Addresses, which
+ * private networks repeat, count only while a worker knows nothing else.
+ */
 export function groupMachines(memberships: readonly Membership[], clusterOfNode: ClusterOfNode): readonly Group[] {
   const groups = new Map<string, Membership[]>();
+  const clusterOfManager = new Map<string, string>();
   const clusterAt = new Map<string, string>();
-  const rest: Membership[] = [];
+  const unknownAt = new Map<string, string>();
   for (const member of memberships) {
-    const clusterId = member.swarm.clusterId ?? clusterOfNode(member.swarm.nodeId);
-    if (clusterId === undefined) {
-      rest.push(member);
-      continue;
-    }
-    addTo(groups, clusterId, member);
-    if (member.swarm.clusterId !== undefined) {
-      for (const address of addressesOf(member)) {
-        clusterAt.set(address, clusterId);
-      }
+    const { clusterId, nodeId } = member.swarm;
+    if (clusterId !== undefined) {
+      addTo(groups, clusterId, member);
+      clusterOfManager.set(nodeId, clusterId);
+      addressesOf(member).forEach((address) => clusterAt.set(address, clusterId));
     }
   }
-  for (const member of rest) {
-    const known = member.swarm.managerAddresses.find((address) => clusterAt.has(address));
-    const id = known === undefined ? idOfUnknown(member, clusterAt) : (clusterAt.get(known) ?? '');
+  for (const member of memberships.filter(({ swarm }) => swarm.clusterId === undefined)) {
+    const { managerIds, managerAddresses, nodeId } = member.swarm;
+    const id =
+      firstOf(clusterOfManager, managerIds) ??
+      clusterOfNode(nodeId) ??
+      (managerIds.length === 0 ? firstOf(clusterAt, managerAddresses) : undefined) ??
+      firstOf(unknownAt, managerAddresses) ??
+      idOfUnknown(member, unknownAt);
     addTo(groups, id, member);
   }
   return [...groups].map(([id, members]) => makeGroup(id, members)).sort((a, b) => compareNames(a.id, b.id));
+}
+
+function firstOf(values: ReadonlyMap<string, string>, keys: readonly string[]): string | undefined {
+  const known = keys.find((key) => values.has(key));
+  return known === undefined ? undefined : values.get(known);
 }
 
 function addTo(groups: Map<string, Membership[]>, id: string, member: Membership): void {
@@ -71,11 +81,11 @@ function addressesOf({ swarm }: Membership): readonly string[] {
 }
 
 /** Workers that share a manager's address are of one swarm, whichever it is. */
-function idOfUnknown(member: Membership, clusterAt: Map<string, string>): string {
+function idOfUnknown(member: Membership, unknownAt: Map<string, string>): string {
   const addresses = [...member.swarm.managerAddresses].sort();
   const id = addresses.length === 0 ? `?${member.machine}` : `?${addresses.join(',')}`;
   for (const address of addresses) {
-    clusterAt.set(address, id);
+    unknownAt.set(address, id);
   }
   return id;
 }

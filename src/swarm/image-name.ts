@@ -11,5 +11,6 @@ export function isSameTag(a: string, b: string): boolean {
 
 function withTag(image: string): string {
   const name = withoutDigest(image);
-  return /:[^/]*$/.test(name) ? name : `${name}:latest`;
+  // A colon before the last slash is that of a registry's port.
+  return name.lastIndexOf(':') > name.lastIndexOf('/') ? name : `${name}:latest`;
 }

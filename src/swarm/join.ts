@@ -7,6 +7,7 @@ import { pause } from './alarm';
 import { SwarmFailure } from './failure';
 import { advertiseAddress, remoteAddresses } from './join-addresses';
 import type { LiveManager } from './managers';
+import { isPassing } from './passing';
 
 export interface JoinRequest {
   /** The joining machine's name. */
@@ -25,8 +26,12 @@ export interface JoinPatience {
 
 const usualPatience: JoinPatience = { limit: 120_000, interval: 1000 };
 
+/** How often the manager is asked whether it lists the machine that has joined. */
+const confirmations = 10;
+
 /**
  * Lets a machine join the manager's swarm. The token is read from the manager, given to the machine, and kept nowhere.
+ * That it has joined is believed when the manager lists it.
  * @throws SwarmFailure, EngineFailure, Cancelled (the engine then goes on by itself where it has begun)
  */
 export async function join(
@@ -64,6 +69,7 @@ export async function join(
     onProgress(l10n.t('“{0}” did not reach {1} yet and goes on trying …', machine, remote));
     await followJoin(machine, engine, remote, onProgress, signal, patience);
   }
+  await confirmJoin(manager, machine, engine, signal, patience);
   onProgress(l10n.t('“{0}” is part of the swarm.', machine));
 }
 
@@ -118,6 +124,55 @@ async function followJoin(
     throwIfCancelled(signal);
   }
   throw failed(machine, remote, told);
+}
+
+/** The node is in the manager's list before the machine has its certificate, but a leader may be elected just now. */
+async function confirmJoin(
+  manager: LiveManager,
+  machine: string,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+  { interval }: JoinPatience,
+): Promise<void> {
+  for (let attempt = 1; attempt <= confirmations; attempt++) {
+    if ((await isListed(manager, engine, signal)) !== 'no') {
+      return;
+    }
+    await pause(interval, signal);
+    throwIfCancelled(signal);
+  }
+  throw new SwarmFailure(
+    'join-failed',
+    l10n.t(
+      '“{0}” says that it has joined, but “{1}” does not list it as a node of its swarm.',
+      machine,
+      manager.machine,
+    ),
+    l10n.t('Let “{0}” leave its swarm and join again.', machine),
+  );
+}
+
+async function isListed(
+  manager: LiveManager,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): Promise<'yes' | 'no' | 'unknown'> {
+  const { swarm } = await engine.info(signal);
+  if (swarm.nodeId === '' || swarm.nodeId === manager.nodeId) {
+    return 'no';
+  }
+  try {
+    await manager.engine.node(swarm.nodeId, signal);
+    return 'yes';
+  } catch (error) {
+    if (error instanceof EngineFailure && error.reason === 'not-found') {
+      return 'no';
+    }
+    if (isPassing(error)) {
+      return 'unknown';
+    }
+    throw error;
+  }
 }
 
 function failed(machine: string, remote: string, error: string | undefined): SwarmFailure {

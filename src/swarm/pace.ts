@@ -12,6 +12,11 @@ export interface Pace {
   readonly restless: number;
   /** Between complete readings, because engines drop events for slow readers without a word (moby `daemon/events`). */
   readonly resync: number;
+  /**
+   * For managers that are later than the first to answer, and before those that contradict each other are asked again:
+   * they agree a moment after a role has changed.
+   */
+  readonly moment: number;
   /** Until the first and, after doubling, between the last attempts to reach a manager again. */
   readonly firstRetry: number;
   readonly lastRetry: number;
@@ -26,6 +31,7 @@ export const usualPace: Pace = {
   stirred: 8000,
   restless: 60_000,
   resync: 60_000,
+  moment: 1000,
   firstRetry: 1000,
   lastRetry: 30_000,
   stable: 5000,

@@ -28,7 +28,11 @@ export class Restless {
 
   /** When the next of them is due; infinity where none is. */
   nextDue(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...[...this.#entries.values()].map(({ due }) => due));
+    let next = Number.POSITIVE_INFINITY;
+    for (const { due } of this.#entries.values()) {
+      next = Math.min(next, due);
+    }
+    return next;
   }
 
   /** Says when those that were due are due again, or lets them be. */

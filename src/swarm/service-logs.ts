@@ -8,6 +8,9 @@ const nodeKey = 'com.docker.swarm.node.id';
 /** So many of each task's newest lines come first. */
 const tail = 200;
 
+/** A service has no more tasks than this that come while its logs are read; other ids are not asked for any more. */
+const mostAsked = 1000;
+
 /** The names behind the ids in log lines; asks again when an id turns up that is not known yet. */
 class Sources {
   readonly #tasks = new Map<string, SwarmTask>();
@@ -34,7 +37,7 @@ class Sources {
   }
 
   async nameOf(taskId: string, nodeId: string | undefined): Promise<{ task: string; node: string | undefined }> {
-    if (!this.#tasks.has(taskId) && !this.#asked.has(taskId)) {
+    if (!this.#tasks.has(taskId) && !this.#asked.has(taskId) && this.#asked.size < mostAsked) {
       this.#asked.add(taskId);
       await this.load();
     }

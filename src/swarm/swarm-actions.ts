@@ -78,8 +78,7 @@ export class SwarmActions {
   async leave(machine: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
     const engine = await this.fleet.engine(machine);
     const cluster = this.clusters.of(machine);
-    const others = cluster?.managers.filter((manager) => manager.machine !== machine) ?? [];
-    const other = options.force ? undefined : await this.#firstThatAnswers(others, signal);
+    const other = cluster === undefined || options.force ? undefined : await this.#other(cluster.id, machine, signal);
     await leave(machine, engine, other, options, signal);
     await this.fleet.refresh(machine);
     if (cluster !== undefined) {
@@ -87,24 +86,16 @@ export class SwarmActions {
     }
   }
 
-  async #firstThatAnswers(
-    managers: readonly { readonly machine: string }[],
-    signal?: AbortSignal,
-  ): Promise<LiveManager | undefined> {
-    for (const { machine } of managers) {
-      try {
-        const engine = await this.fleet.engine(machine);
-        const nodeId = this.clusters.membership(machine)?.swarm.nodeId ?? '';
-        await engine.node(nodeId, signal);
-        return { machine, nodeId, engine };
-      } catch (error) {
-        throwIfCancelled(signal);
-        if (!(error instanceof Failure)) {
-          throw error;
-        }
-        // Not this one, then.
+  /** Another manager of the cluster; undefined where none is to be had: a machine can leave all the same. */
+  async #other(clusterId: string, machine: string, signal?: AbortSignal): Promise<LiveManager | undefined> {
+    try {
+      return (await this.clusters.managers(clusterId, signal)).find((manager) => manager.machine !== machine);
+    } catch (error) {
+      throwIfCancelled(signal);
+      if (!(error instanceof Failure)) {
+        throw error;
       }
+      return undefined;
     }
-    return undefined;
   }
 }

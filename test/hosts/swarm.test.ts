@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { EngineFailure } from '../../src/engine/failure';
+import { Clusters } from '../../src/swarm/clusters';
 import { SwarmFailure } from '../../src/swarm/failure';
+import type { FleetLikeEntry } from '../../src/swarm/fleet-like';
 import { leave } from '../../src/swarm/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
 import { hanging } from '../hanging';
@@ -104,6 +106,50 @@ describe('a swarm of three machines', function () {
     await assert.rejects(worker.nodes(), (error) => error instanceof EngineFailure && error.reason === 'not-a-manager');
     assert.equal(swarm.cluster.problem, undefined);
     assert.equal((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
+  });
+
+  it('sends nothing to a worker that claims to manage it, as the manager and the other worker tell (stand-in for the liar)', async () => {
+    const { id: nodeId } = swarm.node('pi2');
+    const asked: string[] = [];
+    const forged = (await (await swarm.fleet.engine('pi1')).nodes()).map((node) =>
+      node.id === nodeId ? { ...node, role: 'manager' as const } : node,
+    );
+    const liar = new Proxy(await swarm.fleet.engine('pi2'), {
+      get: (_engine, call) => {
+        asked.push(String(call));
+        return call === 'then' ? undefined : () => Promise.resolve(forged);
+      },
+    });
+    let isCut = false;
+    const entries = (): readonly FleetLikeEntry[] =>
+      swarm.fleet.entries().flatMap((entry): readonly FleetLikeEntry[] => {
+        if (entry.kind === 'broken' || entry.snapshot.swarm === undefined) {
+          return [entry];
+        }
+        const { machine, snapshot } = entry;
+        const lie = { ...entry.snapshot.swarm, role: 'leader', clusterId: swarm.cluster.id } as const;
+        return machine.name === 'pi2'
+          ? [{ kind: 'machine', machine, snapshot: { ...snapshot, swarm: lie } }]
+          : machine.name === 'pi1' && isCut
+            ? [{ kind: 'machine', machine, snapshot: { ...snapshot, state: 'unreachable', swarm: undefined } }]
+            : [entry];
+      });
+    const clusters = new Clusters({
+      entries,
+      onDidChange: (listener) => swarm.fleet.onDidChange(listener),
+      engine: (name) => (name === 'pi2' ? Promise.resolve(liar) : swarm.fleet.engine(name)),
+      refresh: (name) => swarm.fleet.refresh(name),
+    });
+    try {
+      await assert.rejects(clusters.manager(swarm.cluster.id), /“pi2” says .* but “pi1” does not list it as one/);
+      isCut = true;
+      await swarm.fleet.refresh('pi3');
+      await clusters.refresh();
+      await assert.rejects(clusters.manager(swarm.cluster.id), /“pi2” says .* but its worker “pi3” knows only other/);
+      assert.deepEqual([...new Set(asked)].sort(), ['nodes', 'then']);
+    } finally {
+      clusters.dispose();
+    }
   });
 
   it('spreads six replicas over three nodes, two on each', async () => {

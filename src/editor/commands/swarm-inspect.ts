@@ -1,15 +1,12 @@
-import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine';
 import { EngineFailure } from '../../engine/failure';
 import { throwIfCancelled } from '../../failure';
-import type { Cluster } from '../../swarm/views';
-import { EditorFailure } from '../failure';
 import type { SwarmContext } from '../swarm-context';
 
 /** The kinds of documents about swarms; their keys are the ids of the swarm and of the thing. */
 export const inspectKinds = { node: 'node', service: 'service' } as const;
 
-type Source = Pick<SwarmContext, 'fleet' | 'clusters'>;
+type Source = Pick<SwarmContext, 'clusters'>;
 
 /** Says how documents about nodes and services are read. */
 export function registerInspectSources(context: SwarmContext): void {
@@ -27,23 +24,22 @@ function readable(thing: { readonly createdAt: number; readonly updatedAt: numbe
   return { ...thing, createdAt: text(thing.createdAt), updatedAt: text(thing.updatedAt) };
 }
 
-/** Asks the swarm's managers one after the other until one answers; that a thing is not there is an answer. */
+/** Asks the swarm's managers that are to be believed one after the other; that a thing is not there is an answer. */
 async function askManager<T>(
-  source: Source,
+  { clusters }: Source,
   clusterId: string,
   question: (engine: Engine) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const cluster = await findCluster(source, clusterId);
-  let failure: unknown = new EditorFailure(
-    'nothing-to-pick',
-    vscode.l10n.t('None of the managers of “{0}” is among your machines.', cluster.name),
-    vscode.l10n.t('Add one with “Add Machine…”.'),
-  );
-  for (const { machine } of cluster.managers) {
+  if (clusters.get(clusterId) === undefined) {
+    // An editor restored by a reload asks before any swarm has been read.
+    await clusters.refresh();
+  }
+  let failure: unknown;
+  for (const { engine } of await clusters.managers(clusterId, signal)) {
     throwIfCancelled(signal);
     try {
-      return await question(await source.fleet.engine(machine));
+      return await question(engine);
     } catch (error) {
       if (error instanceof EngineFailure && error.reason === 'not-found') {
         throw error;
@@ -52,18 +48,4 @@ async function askManager<T>(
     }
   }
   throw failure;
-}
-
-/** An editor restored by a reload asks before any swarm has been read. */
-async function findCluster({ clusters }: Source, clusterId: string): Promise<Cluster> {
-  const known = clusters.get(clusterId);
-  if (known !== undefined) {
-    return known;
-  }
-  await clusters.refresh();
-  const found = clusters.get(clusterId);
-  if (found === undefined) {
-    throw new EditorFailure('nothing-to-pick', vscode.l10n.t('This swarm is not known any more.'), '');
-  }
-  return found;
 }

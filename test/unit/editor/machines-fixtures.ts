@@ -52,6 +52,7 @@ export function swarm(
     role,
     clusterId: undefined,
     managerAddresses: [],
+    managerIds: [],
     error: undefined,
   };
 }

@@ -51,6 +51,7 @@ describe('snapshotOf', () => {
         role: undefined,
         clusterId: undefined,
         managerAddresses: [],
+        managerIds: [],
         error: undefined,
       },
       problem: undefined,

@@ -127,7 +127,7 @@ describe('Clusters', () => {
       await show();
       assert.deepEqual(
         swarm.calls.map((call) => call.split(' ').slice(0, 2).join(' ')),
-        ['pi1 node', 'pi1 ping', 'pi1 nodes', 'pi1 services', 'pi1 events'],
+        ['pi1 nodes', 'pi1 ping', 'pi1 nodes', 'pi1 services', 'pi1 events'],
       );
       assert.ok(swarm.calls.includes('pi1 events since=5000'));
     });
@@ -449,9 +449,9 @@ describe('Clusters', () => {
         const engine = swarm.engine(machine);
         return {
           ...engine,
-          node: async (id: string, signal?: AbortSignal) => {
+          nodes: async (signal?: AbortSignal) => {
             clock += 1_000_000;
-            return engine.node(id, signal);
+            return engine.nodes(signal);
           },
         };
       };

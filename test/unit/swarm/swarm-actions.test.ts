@@ -98,7 +98,7 @@ describe('Swarm actions', () => {
     await actions.leave('pi2', { force: false });
     assert.deepEqual(
       swarm.calls.filter((call) => !call.includes(' info')),
-      ['pi1 node n1', 'pi2 leaveSwarm force=false'],
+      ['pi1 nodes role=manager', 'pi2 leaveSwarm force=false'],
     );
   });
 
@@ -202,16 +202,16 @@ describe('Swarm actions', () => {
   });
 
   it('wait on while a leader is elected in the middle of a change of role', async () => {
-    const [foundManager, readToPatch] = [undefined, undefined];
-    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'no-leader', 'timed-out']);
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'no-leader', 'timed-out']);
     await nodeActions.setRole('c1', 'n2', 'manager');
     assert.equal(swarm.passing.get('pi1 node')?.length, 0);
     assert.equal(swarm.nodes.get('n2')?.role, 'manager');
   });
 
   it('tell that a node is gone in the middle of a change of role', async () => {
-    const [foundManager, readToPatch] = [undefined, undefined];
-    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-found']);
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-found']);
     await assert.rejects(
       nodeActions.setRole('c1', 'n2', 'manager'),
       (error) => error instanceof Failure && error.reason === 'not-found',
@@ -220,8 +220,8 @@ describe('Swarm actions', () => {
 
   it('know that a manager is a worker when it says so itself, being the only one to ask', async () => {
     swarm.nodes.set('n9', manager('n9'));
-    const [foundManager, readToPatch] = [undefined, undefined];
-    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager']);
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-a-manager']);
     fleet.onRefresh = () => fleet.set('pi1', { swarm: swarmOf('n1') });
     assert.equal(await nodeActions.setRole('c1', 'n1', 'worker'), 'acts');
     assert.equal(swarm.nodes.get('n1')?.role, 'worker');
@@ -229,8 +229,10 @@ describe('Swarm actions', () => {
 
   it('ask another manager when the one that was asked is none any more', async () => {
     addSecondManager();
-    const [foundManager, readToPatch] = [undefined, undefined];
-    swarm.passing.set('pi1 node', [foundManager, readToPatch, 'not-a-manager', 'not-a-manager']);
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-a-manager']);
+    const foundManager = undefined;
+    swarm.passing.set('pi1 nodes', [foundManager, 'not-a-manager']);
     fleet.onRefresh = () => fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
     assert.equal(await nodeActions.setRole('c1', 'n2', 'manager'), 'acts');
     assert.equal(swarm.callsTo('node').at(-1), 'pi3 node n2');

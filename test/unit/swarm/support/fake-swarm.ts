@@ -11,7 +11,7 @@ import type {
   SwarmTask,
 } from '../../../../src/engine/types';
 import { throwIfCancelled } from '../../../../src/failure';
-import { service } from './objects';
+import { node, service } from './objects';
 
 interface Listener {
   readonly queue: EngineEvent[];
@@ -33,6 +33,8 @@ export class FakeSwarm {
   /** How the next calls of a name fail, e.g. `pi1 info`, one after the other; undefined for one that does not. */
   readonly passing = new Map<string, (EngineReason | undefined)[]>();
   readonly joins: JoinSwarmRequest[] = [];
+  /** The ids of nodes by the machines that have joined. */
+  readonly joined = new Map<string, string>();
   readonly inits: InitSwarmRequest[] = [];
   apiVersion = '1.41';
   /** Has the next updates fail as if somebody else had written in between. */
@@ -98,7 +100,7 @@ export class FakeSwarm {
       version: unused,
       info: async (signal) => {
         await call('info', '', signal);
-        return infoOf(local());
+        return infoOf({ nodeId: this.joined.get(machine) ?? '', ...local() });
       },
       initSwarm: async (request, signal) => {
         await call('initSwarm', '', signal);
@@ -108,6 +110,8 @@ export class FakeSwarm {
       joinSwarm: async (request, signal) => {
         await call('joinSwarm', '', signal);
         this.joins.push(request);
+        this.joined.set(machine, `joined-${machine}`);
+        this.nodes.set(`joined-${machine}`, node(`joined-${machine}`));
       },
       leaveSwarm: async ({ force }, signal) => {
         await call('leaveSwarm', `force=${force}`, signal);

@@ -120,6 +120,7 @@ export function swarmOf(nodeId: string, change: Partial<MachineSwarm> = {}): Mac
     role: 'worker',
     clusterId: undefined,
     managerAddresses: ['10.0.0.1:2377'],
+    managerIds: [],
     error: undefined,
     ...change,
   };
