@@ -138,17 +138,12 @@ describe('the certificate of a host that would rather be another', () => {
       { name: 'pi5', address: '10.77.0.15', host: 'boat' },
     ];
     const dropped: readonly (readonly [extra: string, why: string])[] = [
-      ['*', 'a wildcard is for other machines, too'],
       ['*.local', 'a wildcard is for other machines, too'],
-      ['pi*.local', 'it is neither a DNS name nor an IP address'],
-      ['tcp://10.77.0.13:2376', 'it is neither a DNS name nor an IP address'],
-      ['10.77.0.13,10.77.0.14', 'it is neither a DNS name nor an IP address'],
-      ['', 'it is neither a DNS name nor an IP address'],
       ['LocalHost.', 'it leads every computer to itself'],
       ['docker.localhost', 'it leads every computer to itself'],
       ['127.0.0.2', 'it leads every computer to itself'],
       ['::ffff:127.0.0.1', 'it leads every computer to itself'],
-      ['[::1]', 'it leads every computer to itself'],
+      ['::1', 'it leads every computer to itself'],
       ['0.0.0.0', 'it is not the address of a single host'],
       ['::', 'it is not the address of a single host'],
       ['ff02::1', 'it is not the address of a single host'],
@@ -180,11 +175,17 @@ describe('the certificate of a host that would rather be another', () => {
       );
     });
 
+    it('nothing of what the store does not even keep', async () => {
+      for (const name of ['*', 'pi*.local', 'tcp://10.77.0.13:2376', '10.77.0.13,10.77.0.14', '']) {
+        await assert.rejects(signed({ extra: [name] }), /“HostOptions\.AuthOptions\.ServerCertSANs” must be/, name);
+      }
+    });
+
     it('more names in ServerCertSANs than anybody has', async () => {
-      const extra = Array.from({ length: 5000 }, (_, index) => `n${index}.example.org`);
+      const extra = Array.from({ length: 250 }, (_, index) => `n${index}.example.org`);
       const { names, told } = await signed({ extra });
       assert.equal(names.split(', ').length, 51);
-      assert.match(told, /4950 more names in ServerCertSANs/);
+      assert.match(told, /200 more names in ServerCertSANs/);
     });
   });
 

@@ -235,7 +235,6 @@ describe('Hostile: an engine', () => {
       ['a swarm', (id) => parseSwarm({ ID: id, JoinTokens: { Worker: 'w', Manager: 'm' } })],
       ['what was made', (id) => parseCreated({ ID: id })],
       ['a new swarm’s node', (id) => parseNodeId(id)],
-      ['another manager', (id) => parseInfo({ ...info, Swarm: { RemoteManagers: [{ NodeID: id, Addr: 'a' }] } })],
     ];
     for (const [what, read] of readers) {
       it(`to ${what}`, () => {
@@ -247,10 +246,12 @@ describe('Hostile: an engine', () => {
       });
     }
 
-    it('to the machine’s own node and cluster, nor to a task’s service and node', () => {
+    it('to the machine’s own node, its cluster and its managers, nor to a task’s service and node', () => {
       for (const id of wrong.filter((each) => each !== '' && each !== null)) {
         assert.throws(() => parseInfo({ ...info, Swarm: { NodeID: id } }), UnexpectedAnswer);
         assert.throws(() => parseInfo({ ...info, Swarm: { Cluster: { ID: id } } }), UnexpectedAnswer);
+        const RemoteManagers = [{ NodeID: id, Addr: 'a' }];
+        assert.throws(() => parseInfo({ ...info, Swarm: { RemoteManagers } }), UnexpectedAnswer);
         assert.throws(() => parseTask({ ...task, ServiceID: id }), UnexpectedAnswer);
         assert.throws(() => parseTask({ ...task, NodeID: id }), UnexpectedAnswer);
       }
