@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { certificateProblems } from '../certificates/inspect';
+import { listing } from '../phrase';
 import type { HostCertificates } from './facts';
 
 /** A certificate that ends within this many milliseconds (30 days) is replaced. */
@@ -52,7 +53,7 @@ export function chooseCertificate(
     return replace(l10n.t('The certificate on the host is not valid for another 30 days.'));
   }
   if (problems.includes('wrong-name')) {
-    return replace(l10n.t('The certificate on the host is not for {0}.', expected.names.join(', ')));
+    return replace(l10n.t('The certificate on the host is not for {0}.', listing(expected.names)));
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
     return replace(l10n.t('The private key on the host is not the one kept here.'));

@@ -33,16 +33,21 @@ export function machineAddress(
 ): MachineAddress {
   const host = typed.trim().replace(/^\[(.*)\]$/, '$1');
   const isAlias = host.toLowerCase() !== target.host.toLowerCase();
-  const isName = isIP(host.replace(/%.*$/, '')) === 0;
+  const isName = isIP(withoutZone(host)) === 0;
   const name = isName && !isAlias ? publicName(host) : undefined;
   const usable = isIP(reached) !== 0 && !/^fe80:/i.test(reached);
-  const ip = usable ? reached : (own[0]?.address ?? reached.replace(/%.*$/, ''));
+  const ip = usable ? reached : (own[0]?.address ?? withoutZone(reached));
   const answered = isIP(reached) === 0 ? (publicName(reached) ?? ip) : ip;
   return {
     address: name === undefined || /\.local\.?$/i.test(name) ? answered : name,
     publicHost: name,
     ip: isIP(ip) === 0 ? '0.0.0.0' : ip,
   };
+}
+
+/** An IPv6 address without the network card it is good on. */
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? '';
 }
 
 /** A name as certificates and others can have it; undefined where they cannot. */

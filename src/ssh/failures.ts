@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
+import { phrase } from '../phrase';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
 import { describeHostKey } from './host-key';
@@ -12,9 +13,10 @@ export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): stri
   return `${target.user}@${placeOf(target.host, target.port)}`;
 }
 
-/** A text of somebody else's as the end of a sentence: with a full stop where it has none. */
+/** A text of somebody else's as the end of a sentence: of bounded length, with a full stop where it has none. */
 export function ended(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const words = phrase(text, 500);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 
 /** `host:port`, IPv6 in brackets. */

@@ -8,7 +8,9 @@ import { finishInstallation, installDistributionPackage } from '../../../src/pro
 import { dropFile, putFile } from '../../../src/provisioning/steps/replace-file';
 import { Sandbox } from './support/sandbox';
 
-const token = '0123456789abcdef';
+const id = '0123456789abcdef';
+const token = 'fedcba9876543210fedcba9876543210';
+const run = { id, token };
 
 describe('the steps’ script, on a stand-in for a host', () => {
   let host: Sandbox;
@@ -35,25 +37,25 @@ describe('the steps’ script, on a stand-in for a host', () => {
   }
 
   function apply(...steps: readonly Step[]): string[] {
-    return said(host.runFile(applyScript(steps, token)).stdout);
+    return said(host.runFile(applyScript(steps, run)).stdout);
   }
 
   describe('that is cancelled', () => {
     it('stops though it was told before it was launched, on a host that had no run yet', () => {
       rmSync(host.path('run'), { recursive: true, force: true });
-      assert.equal(host.run(cancelScript(token)).status, 0);
-      const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], token));
-      assert.deepEqual(said(stdout), ['@@cancelled 1', '@@end']);
+      assert.equal(host.run(cancelScript(id)).status, 0);
+      const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], run));
+      assert.deepEqual(said(stdout), ['@@start', '@@cancelled 1', '@@end']);
     });
 
     it('leaves nothing of earlier runs behind', () => {
       host.run(cancelScript('feed'));
-      host.run(launchScript([step({})], token));
+      host.run(launchScript([step({})], run));
       assert.equal(existsSync(host.path('run/swarm-machines/feed.cancel')), false);
     });
 
     it('says that the engine failed where that is what happened', () => {
-      const tell = `: > /run/swarm-machines/${token}.cancel; exit 7`;
+      const tell = `: > /run/swarm-machines/${id}.cancel; exit 7`;
       const restart = { ...restartEngine(2376, 'active', ''), apply: tell, undo: 'false' };
       assert.deepEqual(
         apply(restart).filter((line) => line.startsWith('@@')),
@@ -205,7 +207,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
     });
 
     it('stops to wait when the person cancels', () => {
-      dpkg(`*) : > ${host.path(`run/swarm-machines/${token}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
+      dpkg(`*) : > ${host.path(`run/swarm-machines/${id}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
       host.program('sleep', 'exec /bin/sleep "$1"');
       const [download] = installDistributionPackage();
       assert.ok(apply(download).includes('@@cancelled 1'));
