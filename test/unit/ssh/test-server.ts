@@ -46,6 +46,10 @@ export class TestServer {
   readonly commands: string[] = [];
   /** The signals that were sent to commands. */
   readonly signals: string[] = [];
+  /** Never answers a wish to open a session, or never closes one. */
+  neglects: 'open' | 'close' | undefined;
+  /** How many wishes it did not answer. */
+  neglected = 0;
   connections = 0;
   /** How many connections got through the login. */
   loggedIn = 0;
@@ -107,6 +111,10 @@ export class TestServer {
       }
     });
     client.on('session', (accept, reject) => {
+      if (this.neglects === 'open') {
+        this.neglected++;
+        return;
+      }
       if (this.sessions >= (this.options.maxSessions ?? 10)) {
         reject();
       } else {
@@ -167,6 +175,9 @@ export class TestServer {
     session.once('exec', (accept, _reject, { command }) => {
       this.commands.push(command);
       const channel = accept();
+      if (this.neglects === 'close') {
+        Object.assign(channel, { close: () => undefined });
+      }
       const child = spawn('sh', ['-c', command], { detached: true });
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
