@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
-import { applyScript, cancelScript, forgetScript, launchScript } from '../../../src/provisioning/apply-script';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import {
+  applyScript,
+  cancelScript,
+  followScript,
+  forgetScript,
+  launchScript,
+} from '../../../src/provisioning/apply-script';
+import { EventStream } from '../../../src/provisioning/event-stream';
 import type { Step } from '../../../src/provisioning/step';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
@@ -39,6 +46,41 @@ describe('the steps’ script, on a stand-in for a host', () => {
   function apply(...steps: readonly Step[]): string[] {
     return said(host.runFile(applyScript(steps, run)).stdout);
   }
+
+  it('shows the token of its events to nothing that the steps start, and in no argument', () => {
+    host.program('systemd-run', 'printf "%s\\n" "$*" > "${0%/*}/arguments"; for last; do :; done; sh -c "$last"');
+    const look = 'echo "[$token]"; env; set; cat /proc/$$/cmdline /proc/$PPID/cmdline | tr "\\0" " "';
+    process.env['token'] = 'exported';
+    let stdout: string;
+    try {
+      stdout = host.run(
+        launchScript([step({ apply: look, check: look, undo: look }), step({ apply: 'false' })], run),
+      ).stdout;
+    } finally {
+      delete process.env['token'];
+    }
+    const shown = stdout.split('\n').filter((line) => line.includes(token));
+    assert.deepEqual(
+      shown.filter((line) => !line.startsWith(`@@${token} `)),
+      [],
+    );
+    assert.ok(stdout.includes('[]') && stdout.includes(id));
+    assert.doesNotMatch(host.read('bin/arguments'), new RegExp(token));
+    assert.equal(statSync(host.path(`run/swarm-machines/${id}.log`)).mode & 0o777, 0o600);
+    assert.equal(existsSync(host.path(`run/swarm-machines/${id}.sh`)), false);
+  });
+
+  it('has a log that tells those who follow it later which events are its own', () => {
+    host.run(launchScript([step({ apply: "printf '@@dead end\\n'" })], run));
+    const heard: string[] = [];
+    const stream = new EventStream(
+      undefined,
+      ({ kind }) => heard.push(`event ${kind}`),
+      (line) => heard.push(line),
+    );
+    stream.push(host.run(followScript()).stdout);
+    assert.deepEqual(heard, ['event begin', '@@dead end', 'event done', 'event end']);
+  });
 
   describe('that is cancelled', () => {
     it('stops though it was told before it was launched, on a host that had no run yet', () => {
