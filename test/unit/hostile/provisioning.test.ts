@@ -29,6 +29,7 @@ import { orderDropIns, settings } from '../../../src/provisioning/unit-file';
 import { listing, phrase } from '../../../src/phrase';
 import { BoundedOutput } from '../../../src/ssh/bounded-output';
 import type { RunOptions, RunResult } from '../../../src/ssh/connection';
+import { refusalOf } from '../../../src/ssh/channels';
 import { ended } from '../../../src/ssh/failures';
 import { FakeConnection, result } from '../provisioning/support/connection';
 import { FakeObserver } from '../provisioning/support/observer';
@@ -318,7 +319,7 @@ describe('what is kept of what a host says is bounded', () => {
     'paths that none can be': [
       { 'file /etc/systemd/system/docker.service.d/\0.conf': '[Service]\nExecStart=/bin/x', engine: 'dockerd\0' },
       ({ engine, unit }) => {
-        assert.equal(engine?.path, '');
+        assert.equal(engine, undefined);
         assert.ok(unit.dropIns.every(({ path }) => !path.includes('\0')));
       },
     ],
@@ -375,6 +376,18 @@ describe('what is kept of what a host says is bounded', () => {
     });
     assert.equal(configuration.secured.length, 5000);
     assert.ok(listing(configuration.secured).length < 1000);
+  });
+
+  it('what becomes of a daemon.json with very many values, deep down', () => {
+    const text = `{\n          "a":${'['.repeat(30)}${'1,'.repeat(500_000)}1${']'.repeat(30)}}`;
+    assert.ok(withValues(parseDaemonJson('/x', text), { tls: true }).length < 2 * text.length);
+  });
+
+  it('the words of an SSH server in a sentence', () => {
+    const said = 'no\n│ pi2 ▸ '.repeat(10_000);
+    assert.ok(ended(said).length <= 501 && oneLine(ended(said)));
+    const refusal = refusalOf(new Error(`(SSH) Channel open failure: ${said}`));
+    assert.ok(refusal.said.length <= 500 && oneLine(refusal.said) && refusal.said.startsWith('no │'));
   });
 
   it('the cause of a failure, and its sentence', () => {
