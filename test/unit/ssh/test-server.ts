@@ -181,7 +181,10 @@ export class TestServer {
       const child = spawn('sh', ['-c', command], { detached: true });
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
-        process.kill(-(child.pid ?? 0), `SIG${name}` as NodeJS.Signals);
+        // A command that has ended gets no signals; to send one would throw, and end the connection.
+        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+          process.kill(-child.pid, `SIG${name}` as NodeJS.Signals);
+        }
       });
       channel.on('close', () => child.stdin.destroy());
       child.stdin.on('error', () => undefined);
