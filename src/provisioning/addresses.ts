@@ -8,6 +8,9 @@ export interface HostAddress {
   readonly interface: string;
 }
 
+/** How many addresses are looked at: each stands in the certificate. */
+const maxAddresses = 64;
+
 /** Interfaces that Docker and its relatives make: their addresses lead nowhere from outside the host. */
 const virtualInterface = /^(?:lo|docker\d+|docker_gwbridge|br-[0-9a-f]{12}|veth.*|virbr\d+.*|cni\d+|flannel.*|cali.*)$/;
 
@@ -16,21 +19,21 @@ const passingStates = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
 
 /**
  * The host's own addresses under which others can reach it, from `ip -o address show`. Loopback, link-local and passing
- * IPv6 addresses and the bridges of container engines are left out; IPv4 comes first.
+ * IPv6 addresses and the bridges of container engines are left out; IPv4 comes first, and of very many addresses only the first ones count.
  */
 export function parseAddresses(ipOutput: string): readonly HostAddress[] {
   const addresses: HostAddress[] = [];
   for (const line of ipOutput.split('\n')) {
-    const [, device, address, rest] = /^\d+:\s+(\S+)\s+inet6?\s+([0-9A-Fa-f.:]+)(?:\/\d+)?\s(.*)$/.exec(line) ?? [];
+    const [, device, address, rest] = /^\d+:\s+(\S+)\s+inet6?\s+([0-9A-Fa-f.:]+)(?:\/\d+)?\s(.*)$/s.exec(line) ?? [];
     if (device === undefined || address === undefined || rest === undefined || isIP(address) === 0) {
       continue;
     }
     const words = rest.split(/[\s\\]+/);
-    const name = device.replace(/@.*$/, '');
+    const name = device.split('@', 1)[0] ?? '';
     const global = words[words.indexOf('scope') + 1] === 'global';
     if (global && !virtualInterface.test(name) && !passingStates.some((state) => words.includes(state))) {
       addresses.push({ address, interface: name });
     }
   }
-  return addresses.sort((a, b) => isIP(a.address) - isIP(b.address));
+  return addresses.sort((a, b) => isIP(a.address) - isIP(b.address)).slice(0, maxAddresses);
 }

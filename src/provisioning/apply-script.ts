@@ -5,6 +5,17 @@ import { withInput, type Step } from './step';
 /** The transient systemd unit that the steps run in. One at a time on a host. */
 export const applyUnit = 'swarm-machines.service';
 
+/** What tells a run on a host from others. Both are hexadecimal digits from a random source. */
+export interface RunMarks {
+  /** Names the run's files. Any user of the host can see it among the arguments of its processes. */
+  readonly id: string;
+  /**
+   * Marks the run's events. It stands in files that only root can read and in no environment and no argument, so that
+   * no text which a command prints can pass for an event. 32 digits.
+   */
+  readonly token: string;
+}
+
 /** What the scripts report, each on a line of its own that begins with `@@` and the run's token. */
 export type ApplyEvent = StepEvent | RunEvent;
 
@@ -21,12 +32,13 @@ export interface RunEvent {
   readonly kind: 'journal' | 'undoing' | 'undone' | 'not-undone' | 'busy' | 'end';
 }
 
-const eventLine =
-  /^@@[0-9a-f]+ (?:(begin|done|failed|cancelled) (\d+)(?: (\d+))?|(journal|undoing|undone|not-undone|busy|end))$/;
+const eventWords =
+  /^(?:(begin|done|failed|cancelled) (\d{1,4})(?: (\d{1,3}))?|(journal|undoing|undone|not-undone|busy|end))$/;
 
-/** Reads one line of output; undefined where it is no event. */
-export function parseEvent(line: string): ApplyEvent | undefined {
-  const [, kind, step, code, plain] = eventLine.exec(line) ?? [];
+/** Reads one line of output; undefined where it is no event of the run with this token. */
+export function parseEvent(line: string, token: string): ApplyEvent | undefined {
+  const mark = `@@${token} `;
+  const [, kind, step, code, plain] = line.startsWith(mark) ? (eventWords.exec(line.slice(mark.length)) ?? []) : [];
   if (kind !== undefined) {
     const event = { kind: kind as StepEvent['kind'], step: Number(step) };
     return code === undefined ? event : { ...event, code: Number(code) };
@@ -34,16 +46,21 @@ export function parseEvent(line: string): ApplyEvent | undefined {
   return plain === undefined ? undefined : { kind: plain as RunEvent['kind'] };
 }
 
-/** The file whose existence tells a run to stop at the next safe point. */
-function cancelFile(token: string): string {
-  return `${workDirectory}/${token}.cancel`;
+/** The token in the line with which the log of a run begins; undefined for any other line. */
+export function tokenOf(line: string): string | undefined {
+  return /^@@([0-9a-f]{32}) start$/.exec(line)?.[1];
 }
 
-/** The script that tells a run to stop, whether or not the host has begun it. */
-export function cancelScript(token: string): string {
+/** The file whose existence tells a run to stop at the next safe point. */
+function cancelFile(id: string): string {
+  return `${workDirectory}/${id}.cancel`;
+}
+
+/** The script that tells a run to stop, whether or not the host has begun it. @param id the run's */
+export function cancelScript(id: string): string {
   return `${preamble}set -e
 mkdir -p ${workDirectory}
-: > ${cancelFile(token)}
+: > ${cancelFile(id)}
 `;
 }
 
@@ -53,20 +70,22 @@ mkdir -p ${workDirectory}
  *
  * Cancelling stops before the next step, and takes back what was done while the engine has not been restarted.
  * Steps are undone in the order in which they were done: restarting the engine comes after the files it reads.
- * @param token hexadecimal digits; marks this run's events
  */
-export function applyScript(steps: readonly Step[], token: string): string {
+export function applyScript(steps: readonly Step[], { id, token }: RunMarks): string {
   const functions = steps.flatMap(({ apply, check, undo }, index) => [
     `apply_${index + 1}() {\n${apply}\n}`,
     `check_${index + 1}() {\n${check || ':'}\n}`,
     `undo_${index + 1}() {\n${undo || ':'}\n}`,
   ]);
   const start = steps.findIndex((step) => step.id === 'restart' || step.id === 'start') + 1;
-  return `# Holds a private key: removed before anything else.
+  return `# Holds a private key and the token: removed before anything else.
 rm -f -- "$0"
-${shellLibrary}
+# The token gets into nobody's environment, and into no trace.
+set +a +x
+unset token
 token=${token}
-cancel=${cancelFile(token)}
+${shellLibrary}
+cancel=${cancelFile(id)}
 say() { printf '\\n@@%s %s\\n' "$token" "$*"; }
 
 ${functions.join('\n')}
@@ -78,10 +97,10 @@ forget_kept() { rm -rf -- "$kept"; rmdir -- "\${kept%/*}" 2>/dev/null || :; }
 take_back() {
   failed=
   say undoing
-  (set -e; restore_kept) </dev/null
+  (unset token; set -e; restore_kept) </dev/null
   if [ "$?" != 0 ]; then failed=yes; fi
   for i in $(seq 1 "$1"); do
-    (set -e; "undo_$i") </dev/null
+    (unset token; set -e; "undo_$i") </dev/null
     if [ "$?" != 0 ]; then failed=yes; fi
   done
   if [ -n "$failed" ]; then say not-undone; return; fi
@@ -101,10 +120,10 @@ for step in $(seq 1 ${steps.length}); do
     exit
   fi
   say "begin $step"
-  (set -e; "apply_$step") </dev/null
+  (unset token; set -e; "apply_$step") </dev/null
   code=$?
   if [ "$code" = 0 ]; then
-    (set -e; "check_$step") </dev/null
+    (unset token; set -e; "check_$step") </dev/null
     code=$?
   fi
   if [ "$code" != 0 ]; then
@@ -127,16 +146,18 @@ say end
 
 /**
  * The script that hands the steps over to the host's systemd and then follows their output. It is run through the SSH
- * connection; when that is cut, only the following ends.
+ * connection; when that is cut, only the following ends. The log begins with the token, for those who follow it later:
+ * like the steps' script, it is root's alone.
  */
-export function launchScript(steps: readonly Step[], token: string): string {
-  const base = `${workDirectory}/${token}`;
+export function launchScript(steps: readonly Step[], run: RunMarks): string {
+  const { id, token } = run;
+  const base = `${workDirectory}/${id}`;
   return `${preamble}set -e
 mkdir -p ${workDirectory}
 if systemctl is-active --quiet ${applyUnit}; then printf '\\n@@%s busy\\n' ${token}; exit 0; fi
-find ${workDirectory} '(' -name '*.log' -o -name '*.cancel' -o -name '*.sh' ')' ! -name '${token}.*' | xargs -r rm -f --
-: > ${base}.log
-${withInput(`cat > ${base}.sh`, applyScript(steps, token))}
+find ${workDirectory} '(' -name '*.log' -o -name '*.cancel' -o -name '*.sh' ')' ! -name '${id}.*' | xargs -r rm -f --
+printf '\\n@@%s start\\n' ${token} > ${base}.log
+${withInput(`cat > ${base}.sh`, applyScript(steps, run))}
 trap 'rm -f ${base}.sh' EXIT
 systemd-run --quiet --collect --unit=${applyUnit} --description='Swarm Machines provisioning' \\
   sh -c ${quote(`exec sh ${base}.sh >>${base}.log 2>&1 </dev/null`)} 2>&1

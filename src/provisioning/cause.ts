@@ -1,3 +1,8 @@
+import { phrase } from '../phrase';
+
+/** How long a cause is at most, in UTF-16 code units: it is part of a sentence. */
+const maxCause = 300;
+
 /** Lines that say only that something else went wrong. */
 const noise = [
   /^\s*$/,
@@ -22,8 +27,8 @@ const telling = [
 ];
 
 /**
- * The line of a program's output that tells best why it failed, without time stamps and prefixes; empty where there is
- * none. Of several equally telling lines the last one counts for the engine, which tries several times, and the first
+ * The line of a program's output that tells best why it failed, without time stamps and prefixes and of bounded length;
+ * empty where there is none. Of several equally telling lines the last one counts for the engine, which tries several times, and the first
  * one for apt, whose later errors follow from it.
  */
 export function pickCause(output: string): string {
@@ -46,7 +51,7 @@ function clean(line: string): string {
     message === undefined
       ? line.replace(/^(?:E: |dpkg: error: |docker\.service: |dockerd(?:\[\d+\])?: |\S+: line \d+: )/, '')
       : unescape([message, ...(error === undefined ? [] : [error])].join(': '));
-  return text.trim().replace(/[.:]$/, '');
+  return phrase(text, maxCause).replace(/[.:]$/, '');
 }
 
 function unescape(text: string): string {

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { bounded } from '../bounded';
 import { certificateProblems, namesBeyond } from '../certificates/inspect';
+import { listing } from '../phrase';
 import type { HostCertificates } from './facts';
 
 /** A certificate that ends within this many milliseconds (30 days) is replaced. */
 const renewalMargin = 30 * 24 * 60 * 60 * 1000;
-
-/** How many names a sentence shows. */
-const shownNames = 5;
 
 export type CertificateChoice =
   | { readonly kind: 'keep' }
@@ -56,23 +53,16 @@ export function chooseCertificate(
     return replace(l10n.t('The certificate on the host is not valid for another 30 days.'));
   }
   if (problems.includes('wrong-name')) {
-    return replace(l10n.t('The certificate on the host is not for {0}.', listed(expected.names)));
+    return replace(l10n.t('The certificate on the host is not for {0}.', listing(expected.names)));
   }
   const beyond = namesBeyond(host.server, expected.names);
   if (beyond.length > 0) {
-    return replace(l10n.t('The certificate on the host is for more than this machine needs: {0}.', listed(beyond)));
+    return replace(l10n.t('The certificate on the host is for more than this machine needs: {0}.', listing(beyond)));
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
     return replace(l10n.t('The private key on the host is not the one kept here.'));
   }
   return { kind: 'keep' };
-}
-
-/** Some of the names, as one short text. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, shownNames).map((name) => bounded(name, 60));
-  const more = names.length - shown.length;
-  return more > 0 ? l10n.t('{0} and {1} more', shown.join(', '), more) : shown.join(', ');
 }
 
 /** SHA-256 of a key's text without white space, in hexadecimal: as the probe computes it. */

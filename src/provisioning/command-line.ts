@@ -39,7 +39,7 @@ export function splitCommandLine(line: string): readonly Word[] {
     }
     start = start < 0 ? i : start;
     if (character === '\\' && i + 1 < line.length) {
-      const [text, length] = unescape(line.slice(i + 1));
+      const [text, length] = unescape(line, i + 1);
       value += text;
       i += length;
     } else if (character === quote) {
@@ -53,9 +53,12 @@ export function splitCommandLine(line: string): readonly Word[] {
   return words;
 }
 
-/** The text of the escape sequence after a backslash, and how many characters it takes. */
-function unescape(rest: string): [string, number] {
-  const numeric = /^(?:x([0-9A-Fa-f]{2})|([0-7]{3}))/.exec(rest);
+const numericEscape = /x([0-9A-Fa-f]{2})|([0-7]{3})/y;
+
+/** The text of the escape sequence that begins there, after a backslash, and how many characters it takes. */
+function unescape(line: string, start: number): [string, number] {
+  numericEscape.lastIndex = start;
+  const numeric = numericEscape.exec(line);
   if (numeric !== null) {
     const [sequence, hexadecimal, octal] = numeric;
     return [
@@ -63,7 +66,7 @@ function unescape(rest: string): [string, number] {
       sequence.length,
     ];
   }
-  const character = rest.charAt(0);
+  const character = line.charAt(start);
   return [escapes[character] ?? character, 1];
 }
 
@@ -73,13 +76,38 @@ function unescape(rest: string): [string, number] {
  */
 export function expandWords(words: readonly Word[], environment: ReadonlyMap<string, string>): readonly string[] {
   return words.flatMap(({ value }) => {
-    const [, alone] = /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value) ?? [];
+    const alone = loneVariable(value);
     if (alone !== undefined) {
       return splitCommandLine(environment.get(alone) ?? '').map((word) => word.value);
     }
-    const expanded = value.replace(/\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g, (match, name: string | undefined) =>
+    const expanded = value.replace(embedded, (match, name: string | undefined) =>
       name === undefined ? match.charAt(0) : (environment.get(name) ?? ''),
     );
     return [expanded];
   });
+}
+
+/**
+ * How many UTF-16 code units {@link expandWords} makes of these words at most: a variable may be named any number of
+ * times, so that little text can become more than fits in memory.
+ */
+export function expandedLength(words: readonly Word[], environment: ReadonlyMap<string, string>): number {
+  const lengthOf = (name: string | undefined): number =>
+    name === undefined ? 0 : (environment.get(name)?.length ?? 0);
+  let length = 0;
+  for (const { value } of words) {
+    const alone = loneVariable(value);
+    length += alone === undefined ? value.length : lengthOf(alone);
+    for (const [, name] of alone === undefined ? value.matchAll(embedded) : []) {
+      length += lengthOf(name);
+    }
+  }
+  return length;
+}
+
+const embedded = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g;
+
+/** The variable of a word that is nothing else. */
+function loneVariable(value: string): string | undefined {
+  return /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value)?.[1];
 }

@@ -1,6 +1,12 @@
 import { jsonErrorLine } from '../machines/json-error';
 import type { EngineTls } from './engine-flags';
 
+/** How deep a configuration is nested at most; dockerd knows no setting deeper than six. */
+const maxDepth = 32;
+
+/** Longer files, in UTF-16 code units, are written without indentation: nobody reads them line by line. */
+const maxIndented = 64 * 1024;
+
 /** The engine's configuration file as the host has it. */
 export type DaemonJson =
   | { readonly kind: 'absent'; readonly path: string }
@@ -30,7 +36,7 @@ export function parseDaemonJson(path: string, content: string | undefined): Daem
     return { kind: 'broken', path, line };
   }
   const parsed: unknown = JSON.parse(text);
-  if (!isRecord(parsed)) {
+  if (!isRecord(parsed) || isDeep(parsed)) {
     return { kind: 'broken', path, line: 1 };
   }
   return { kind: 'object', path, text, values: parsed };
@@ -59,8 +65,20 @@ export function fileTls(file: DaemonJson): EngineTls {
 /** The file with some keys set, in the file's own indentation; keys keep their places, new ones come last. */
 export function withValues(file: DaemonJson, changes: Readonly<Record<string, unknown>>): string {
   const [values, text] = file.kind === 'object' ? [file.values, file.text] : [{}, ''];
-  const indentation = /^[ \t]+(?=")/m.exec(text)?.[0] ?? '  ';
+  const indentation = text.length > maxIndented ? undefined : (/^[ \t]+(?=")/m.exec(text)?.[0] ?? '  ');
   return `${JSON.stringify({ ...values, ...changes }, undefined, indentation)}\n`;
+}
+
+/** To write a text that is nested a thousandfold, each line indented, takes as much space as its square. */
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) {
+      return true;
+    }
+    level = level.flatMap((each): unknown[] => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

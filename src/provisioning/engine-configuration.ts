@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { phrase } from '../phrase';
 import { fileHosts, fileTls, withValues, type DaemonJson } from './daemon-json';
 import { dropInPath, dropInText, isOwnDropIn } from './drop-in';
 import { readFlags, tcpPort, type EngineTls } from './engine-flags';
@@ -142,7 +143,7 @@ function assertConsistent(machine: string, args: readonly string[], file: Daemon
       l10n.t(
         '“{0}”: {1} and docker.service’s start command both set {2}; Docker cannot start like this.',
         machine,
-        file.path,
+        phrase(file.path),
         doubled.join(', '),
       ),
       l10n.t('Remove it from one of the two, check that Docker restarts, then provision again.'),
@@ -157,7 +158,7 @@ function assertPortFree(machine: string, hosts: readonly string[], listening: Li
   if (onPort.length > 1 && rival !== undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: a variable of docker.service makes Docker listen on {1} already.', machine, rival),
+      l10n.t('“{0}”: a variable of docker.service makes Docker listen on {1} already.', machine, phrase(rival)),
       l10n.t('Remove that address (look into /etc/default/docker), or choose another engine port.'),
     );
   }

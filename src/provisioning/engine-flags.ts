@@ -71,8 +71,13 @@ export function withoutFlags(
   words: readonly Word[],
   drop: (name: string, value: string | undefined) => boolean,
 ): readonly Word[] {
-  const dropped = findFlags(words.map((word) => word.value)).filter((flag) => drop(flag.name, flag.value));
-  return words.filter((_, index) => !dropped.some((flag) => index >= flag.from && index < flag.to));
+  const dropped = new Set<number>();
+  for (const { name, value, from, to } of findFlags(words.map((word) => word.value))) {
+    if (drop(name, value)) {
+      dropped.add(from).add(to - 1);
+    }
+  }
+  return words.filter((_, index) => !dropped.has(index));
 }
 
 /** Where dockerd listens for a TCP address that names no port (moby, opts/hosts.go: DefaultHTTPPort). */

@@ -16,7 +16,7 @@ export interface HostFacts {
   readonly init: 'systemd' | (string & {});
   readonly hostname: string;
   readonly addresses: readonly HostAddress[];
-  /** Milliseconds since the epoch by the host's clock. */
+  /** Milliseconds since the epoch by the host's clock; NaN where it does not tell. */
   readonly clock: number;
   /** Kibibytes that are free where the engine's files are, by mount point. */
   readonly freeKib: ReadonlyMap<string, number>;
@@ -32,8 +32,10 @@ export interface HostFacts {
   readonly digests: FileDigests;
   /** Programs that listen on the engine's port; undefined where the host cannot tell. */
   readonly listeners: readonly Listener[] | undefined;
-  /** Their names, also of those that an engine left behind that does not run any more. */
+  /** Names, also of those that an engine left behind that does not run any more. */
   readonly runningContainers: readonly string[];
+  /** How many run besides these, where there are too many to name. */
+  readonly moreContainers: number;
   /** The engine runs, but which containers do could not be found out. */
   readonly containersUnknown: boolean;
   /** Whether containers survive a restart of the engine (`live-restore`): the running engine and its files say so. */

@@ -25,6 +25,8 @@ export type ProvisionReason =
   | 'install'
   /** The engine did not start with the new configuration; the change was undone. */
   | 'engine-did-not-start'
+  /** A run that was cancelled did not stop in time; the host may go on by itself. */
+  | 'did-not-stop'
   /** The change could not be undone completely. */
   | 'undo-failed'
   /** A step failed; what it had changed was undone. */

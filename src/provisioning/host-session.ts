@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import type { SshConnection } from '../ssh/connection';
+import type { RunOptions, RunResult, SshConnection } from '../ssh/connection';
 import { followScript, forgetScript } from './apply-script';
 import { EventStream } from './event-stream';
 import type { HostFacts } from './facts';
@@ -10,6 +10,10 @@ import type { ProvisionObserver } from './observer';
 import { parseProbe, type ProbeAnswer } from './probe';
 import { probeScript } from './probe-script';
 import { asksForPassword, RemoteShell, type Privilege } from './remote-shell';
+import { ShownOutput } from './shown-output';
+
+/** How much of each stream of the look at a host is read, in bytes; a usual one has 20 KiB. */
+const maxAnswer = 1024 * 1024;
 
 /** One connection to a host, and how to be root there. */
 export class HostSession {
@@ -43,19 +47,28 @@ export class HostSession {
     let facts = await this.lookOnce(signal);
     for (let waits = 0; facts.applying && waits < 3; waits += 1) {
       this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
-      const output = new EventStream(
-        () => undefined,
-        (line) => this.observer.output(`${line}\n`),
-      );
-      await this.shell.run(this.privilege, followScript(), { onOutput: (chunk) => output.push(chunk), signal });
+      await this.follow(signal);
       facts = await this.lookOnce(signal);
     }
     return facts;
   }
 
   /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
-  async forgetFormerFiles(): Promise<void> {
-    await this.shell.run(this.privilege, forgetScript());
+  async forgetFormerFiles(signal: AbortSignal): Promise<void> {
+    await this.shell.run(this.privilege, forgetScript(), { signal });
+  }
+
+  /** Shows the output of the run that is at work on the host, until it ends. */
+  private async follow(signal: AbortSignal): Promise<void> {
+    const shown = new ShownOutput(this.observer);
+    const output = new EventStream(
+      undefined,
+      () => undefined,
+      (line) => shown.line(line),
+    );
+    const onOutput = (chunk: string, stream: string): void => output.push(stream === 'stdout' ? chunk : '');
+    await this.shell.run(this.privilege, followScript(), { onOutput, signal, maxBytes: 0 });
+    output.end();
   }
 
   private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
@@ -80,22 +93,45 @@ export class HostSession {
   ): Promise<ProbeAnswer & { readonly stderr: string }> {
     const token = randomBytes(8).toString('hex');
     const script = probeScript(token, this.enginePort);
-    let result =
-      privilege === undefined
-        ? await this.shell.firstLook(script, { signal })
-        : await this.shell.run(privilege, script, { signal });
+    let result = await this.answerTo(script, privilege, signal);
     if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
       // sudo asked for none while it remembered an earlier one.
       this.known = await this.shell.askPassword(result.stderr, this.groups, this.observer, signal);
-      result = await this.shell.run(this.known, script, { signal });
-    }
-    if (result.truncated) {
-      throw new ProvisionFailure(
-        'unexpected-answer',
-        l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
-        l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
-      );
+      result = await this.answerTo(script, this.known, signal);
     }
     return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
+  }
+
+  /** Ends a look that says more than can be read: a host may well say more without end. */
+  private async answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
+    const tooMuch = new AbortController();
+    let room = 2 * maxAnswer;
+    const options: RunOptions = {
+      signal: AbortSignal.any([signal, tooMuch.signal]),
+      maxBytes: maxAnswer,
+      onOutput: (chunk) => {
+        room -= chunk.length;
+        if (room < 0) {
+          tooMuch.abort();
+        }
+      },
+    };
+    try {
+      const result = await (privilege === undefined
+        ? this.shell.firstLook(script, options)
+        : this.shell.run(privilege, script, options));
+      if (!result.truncated) {
+        return result;
+      }
+    } catch (error) {
+      if (signal.aborted || !tooMuch.signal.aborted) {
+        throw error;
+      }
+    }
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
+      l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
+    );
   }
 }

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
 import { writeFileAtomically } from '../files/atomic-file';
+import { phrase } from '../phrase';
+
+/** How many entries a record has at most: a run has a dozen. */
+const maxEntries = 1000;
+
+/** How long a title or sentence is at most, in UTF-16 code units. */
+const maxText = 1000;
 
 /** What happened to a step, and when (ISO 8601). */
 export interface JournalEntry {
@@ -35,13 +42,16 @@ export class Journal {
 
   /** Notes what happens to a step. */
   note(step: { readonly id: string; readonly title: string }, state: JournalEntry['state']): void {
-    const entry: JournalEntry = { step: step.id, title: step.title, state, at: this.now() };
-    this.record = { ...this.record, entries: [...this.record.entries, entry] };
+    const entry: JournalEntry = { step: step.id, title: phrase(step.title, maxText), state, at: this.now() };
+    if (this.record.entries.length < maxEntries) {
+      this.record = { ...this.record, entries: [...this.record.entries, entry] };
+    }
   }
 
   /** Notes how the run ended. */
   end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
-    this.record = { ...this.record, outcome, problem, endedAt: this.now() };
+    const sentence = problem === undefined ? undefined : phrase(problem, maxText);
+    this.record = { ...this.record, outcome, problem: sentence, endedAt: this.now() };
   }
 
   /** Writes what was noted so far. @throws the file system's error */

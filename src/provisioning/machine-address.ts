@@ -53,6 +53,11 @@ export function machineAddress(
   };
 }
 
+/** An IPv6 address without the network card it is good on. */
+function withoutZone(address: string): string {
+  return address.split('%', 1)[0] ?? '';
+}
+
 /** A name as certificates and others can have it; undefined where they cannot. */
 function publicName(name: string): string | undefined {
   if (!fitsCertificate(name)) {
@@ -69,9 +74,4 @@ function isSame(given: string, reached: string): boolean {
     other !== undefined &&
     (one.value === other.value || (scopeOf(one) === 'own-computer' && scopeOf(other) === 'own-computer'))
   );
-}
-
-function withoutZone(address: string): string {
-  const percent = address.indexOf('%');
-  return percent < 0 ? address : address.slice(0, percent);
 }

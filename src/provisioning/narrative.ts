@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { listing, phrase } from '../phrase';
 import type { SshTarget } from '../ssh/target';
 import { engineRuns, type HostFacts } from './facts';
 import type { Plan } from './plan';
@@ -10,7 +11,10 @@ export function connectingLine({ user, host, port }: SshTarget): string {
 
 /** `… connected to pirate@pi3.local:22 (10.77.0.13), host key ED25519 SHA256:4x… is known` */
 export function connectedLine(progress: readonly string[]): string {
-  return l10n.t('… {0}', progress.length === 0 ? l10n.t('connected') : progress.join(', '));
+  return l10n.t(
+    '… {0}',
+    progress.length === 0 ? l10n.t('connected') : progress.map((part) => phrase(part, 500)).join(', '),
+  );
 }
 
 /** `Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running` */
@@ -19,7 +23,8 @@ export function lookLine(facts: HostFacts): string {
   return l10n.t('Looking at the host … {0}', parts.filter((part) => part !== '').join(', '));
 }
 
-function engineParts({ engine, unit, runningContainers, containersUnknown, inSwarm }: HostFacts): readonly string[] {
+function engineParts(facts: HostFacts): readonly string[] {
+  const { engine, unit, containersUnknown, inSwarm } = facts;
   if (engine === undefined) {
     return [l10n.t('no Docker')];
   }
@@ -36,7 +41,7 @@ function engineParts({ engine, unit, runningContainers, containersUnknown, inSwa
   } else if (!engineRuns(unit)) {
     parts.push(l10n.t('which does not run'));
   }
-  const count = runningContainers.length;
+  const count = facts.runningContainers.length + facts.moreContainers;
   if (count > 0) {
     parts.push(count === 1 ? l10n.t('1 container running') : l10n.t('{0} containers running', count));
   }
@@ -55,9 +60,9 @@ export function planLine(plan: Plan): string {
   let files = 0;
   for (const { id, changes } of plan.steps) {
     if (id === 'install') {
-      parts.push(l10n.t('install Docker from {0}, then let it take our clients', changes.join(', ')));
+      parts.push(l10n.t('install Docker from {0}, then let it take our clients', listing(changes)));
     } else if (id === 'finish-installation') {
-      parts.push(l10n.t('finish the installation of {0}, then let it take our clients', changes.join(', ')));
+      parts.push(l10n.t('finish the installation of {0}, then let it take our clients', listing(changes)));
     } else {
       files += changes.length;
     }
@@ -66,7 +71,7 @@ export function planLine(plan: Plan): string {
     parts.push(files === 1 ? l10n.t('1 file') : l10n.t('{0} files', files));
   }
   if (plan.stopsContainers.length > 0) {
-    parts.push(l10n.t('engine restarts (stops {0})', plan.stopsContainers.join(', ')));
+    parts.push(l10n.t('engine restarts (stops {0})', listing(plan.stopsContainers)));
   } else if (plan.restartsEngine) {
     parts.push(l10n.t('engine restarts'));
   } else if (plan.steps.some((step) => step.id === 'restart' || step.id === 'start')) {
@@ -90,7 +95,7 @@ export function doneLine(url: string, milliseconds: number): string {
 
 /** A version without what distributions add: `20.10.24+dfsg1` is `20.10.24`. */
 export function shortVersion(version: string): string {
-  return version.replace(/[+~].*$/, '');
+  return version.split(/[+~]/, 1)[0] ?? '';
 }
 
 function seconds(milliseconds: number): string {

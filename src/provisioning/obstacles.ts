@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { phrase } from '../phrase';
 import type { HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import { kindOf } from './hosts/kinds';
@@ -42,7 +43,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   if (facts.engine !== undefined && !facts.engine.halfInstalled && facts.unit.loadState === 'not-found') {
     fail(
       'unsupported-host',
-      l10n.t('“{0}”: there is {1}, but systemd knows no docker.service.', machine, facts.engine.path),
+      l10n.t('“{0}”: there is {1}, but systemd knows no docker.service.', machine, phrase(facts.engine.path)),
       l10n.t('Install Docker from a package, or remove that program. Nothing was changed.'),
     );
   }
@@ -53,7 +54,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
       l10n.t(
         '“{0}”: {1} on the host is broken: line {2} is not valid JSON. Docker would not start again.',
         machine,
-        path,
+        phrase(path),
         line,
       ),
       l10n.t('Correct that line, then provision again. Nothing was changed.'),
@@ -71,7 +72,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
     if (kib < neededKib) {
       fail(
         'disk-full',
-        l10n.t('“{0}”: the disk is full: {1} KiB are left for {2}.', machine, kib, directory),
+        l10n.t('“{0}”: the disk is full: {1} KiB are left for {2}.', machine, kib, phrase(directory)),
         l10n.t('Make room on the host, then provision again. Nothing was changed.'),
       );
     }

@@ -1,3 +1,4 @@
+import { phrase } from '../phrase';
 import { parseAssignments } from './assignments';
 
 /** What os-release(5) says about an operating system. */
@@ -12,17 +13,21 @@ export interface OsRelease {
   readonly name: string;
 }
 
+/** More than any system has. */
+const maxRelatives = 32;
+const maxVersion = 64;
+
 /** Reads an os-release file. Never throws: what is missing or odd gets os-release(5)'s defaults. */
 export function parseOsRelease(text: string): OsRelease {
   const values = parseAssignments(text);
-  const id = (present(values.get('ID')) ?? 'linux').toLowerCase();
-  const versionId = present(values.get('VERSION_ID'));
+  const id = phrase((present(values.get('ID')) ?? 'linux').toLowerCase());
+  const versionId = present(values.get('VERSION_ID'))?.slice(0, maxVersion);
   const name = (present(values.get('NAME')) ?? id).replace(/ GNU\/Linux$/, '');
   return {
     id,
-    idLike: (values.get('ID_LIKE') ?? '').toLowerCase().split(/\s+/).filter(Boolean),
+    idLike: (values.get('ID_LIKE') ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, maxRelatives),
     versionId,
-    name: versionId === undefined ? name : `${name} ${versionId}`,
+    name: phrase(versionId === undefined ? name : `${name} ${versionId}`),
   };
 }
 

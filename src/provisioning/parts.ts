@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { Machine, MachineSidecar, StoreEntry } from '../machines/machine';
 import type { SshConnector } from '../ssh/connection';
 import type { SshTarget } from '../ssh/target';
+import type { After } from './stop-request';
 
 /** What provisioning needs of the machine store. */
 export interface ProvisioningStore {
@@ -50,4 +51,6 @@ export interface ProvisionerParts {
   readonly connectEngine: (endpoint: EngineEndpoint) => CheckedEngine;
   /** This computer's clock; the system's by default. */
   readonly clock?: () => Date;
+  /** For the limits of a cancelled run; the system's clock by default. */
+  readonly after?: After;
 }

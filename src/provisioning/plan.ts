@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { phrase } from '../phrase';
 import type { CertificateChoice } from './certificate-choice';
 import { fileHosts, fileTls } from './daemon-json';
 import { configureEngine, type EngineConfiguration } from './engine-configuration';
@@ -107,6 +108,9 @@ function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps'> {
   if (facts.containersUnknown) {
     warnings.push(l10n.t('Which containers run could not be found out. Those that run will stop.'));
   }
+  if (facts.moreContainers > 0 && !facts.liveRestore) {
+    warnings.push(l10n.t('{0} more containers stop.', facts.moreContainers));
+  }
   if (facts.inSwarm && restartsEngine) {
     warnings.push(l10n.t('The swarm does without this node for a moment.'));
   }
@@ -147,16 +151,26 @@ function restartReason(facts: HostFacts, listening: Listening, filesChange: bool
   return runsOtherwise ? l10n.t('The engine was started before its settings were changed.') : undefined;
 }
 
+/** How many of the engine's addresses get a sentence of their own. */
+const namedHosts = 8;
+
 /** Who reaches the engine at present and will not, as sentences. */
 function lostAccess(configuration: EngineConfiguration, certificate: CertificatePlan): readonly string[] {
   const sentences: string[] = [];
   const { trusted } = configuration;
   const replaced = certificate.kind === 'replace' && certificate.otherAuthority;
   if (trusted !== undefined && (replaced || trusted !== certificateFiles.ca)) {
-    sentences.push(l10n.t('Clients with certificates of another authority ({0}) lose access to this engine.', trusted));
+    sentences.push(
+      l10n.t('Clients with certificates of another authority ({0}) lose access to this engine.', phrase(trusted)),
+    );
   }
-  for (const host of configuration.secured) {
-    sentences.push(l10n.t('{0} will ask every client for a certificate.', host));
+  const { secured } = configuration;
+  for (const host of secured.slice(0, namedHosts)) {
+    sentences.push(l10n.t('{0} will ask every client for a certificate.', phrase(host)));
+  }
+  if (secured.length > namedHosts) {
+    const rest = secured.length - namedHosts;
+    sentences.push(l10n.t('{0} more addresses will ask every client for a certificate.', rest));
   }
   return sentences;
 }

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { phrase } from '../phrase';
 import { parseAddresses } from './addresses';
 import { parseAssignments } from './assignments';
-import { splitCommandLine } from './command-line';
+import { expandedLength, splitCommandLine } from './command-line';
 import { parseDaemonJson } from './daemon-json';
+import { isOwnDropIn } from './drop-in';
 import { readFlags } from './engine-flags';
 import type { EngineFacts, FileDigests, HostFacts, UnitFacts } from './facts';
 import { ProvisionFailure } from './failure';
@@ -11,6 +13,22 @@ import { parseOsRelease } from './os-release';
 import { parseSections } from './sections';
 import { argumentsOf, certificateFiles } from './start-command';
 import { dropInDirectories, effectiveStart, orderDropIns, type UnitFile } from './unit-file';
+
+/** How many running containers are named. */
+const maxContainers = 200;
+
+/** How many mount points are looked at; the probe asks for five folders. */
+const maxMounts = 32;
+
+/** Linux's PATH_MAX, in bytes (linux/limits.h). */
+const maxPath = 4096;
+
+/** How long a host's name can be: Linux's HOST_NAME_MAX is 64, the DNS has 253 (RFC 1035, 3.1). */
+const maxHostname = 253;
+
+/** How many UTF-16 code units the engine's start command may have, and how many with what its variables say. */
+const maxStart = 64 * 1024;
+const maxExpandedStart = 256 * 1024;
 
 /** As whom the probe ran: `user` where root was out of reach without a password. */
 export type ProbePrivilege = 'root' | 'sudo' | 'user';
@@ -29,7 +47,7 @@ export interface ProbeAnswer {
  */
 export function parseProbe(machine: string, output: string, token: string): ProbeAnswer {
   const sections = parseSections(output, token);
-  const privilege = oneLine(sections.get('privilege'));
+  const privilege = firstLine(sections.get('privilege'));
   if (!sections.has('end') || (privilege !== 'root' && privilege !== 'sudo' && privilege !== 'user')) {
     throw new ProvisionFailure(
       'unexpected-answer',
@@ -41,7 +59,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   // A user who is not root needs D-Bus to ask systemd, and not every host has it.
   if (
     privilege !== 'user' &&
-    oneLine(sections.get('init')) === 'systemd' &&
+    firstLine(sections.get('init')) === 'systemd' &&
     !(sections.get('unit') ?? '').includes('LoadState=')
   ) {
     throw new ProvisionFailure(
@@ -51,6 +69,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     );
   }
   const unit = unitFacts(sections, files);
+  assertReadable(machine, unit);
   const start = effectiveStart(unit.file, unit.dropIns)?.line;
   const { configFile = '/etc/docker/daemon.json' } = readFlags(
     start === undefined ? [] : argumentsOf(start, unit.environment),
@@ -59,13 +78,15 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   const inFile = daemonJson.kind === 'object' && daemonJson.values['live-restore'] === true;
   const liveRestore = inFile || readFlags(unit.runningArguments.slice(1)).liveRestore === true;
   const listeners = sections.get('listeners');
+  const hostname = firstLine(sections.get('hostname')) ?? '';
+  const containers = lines(sections.get('containers'));
   const facts: HostFacts = {
     os: parseOsRelease(sections.get('os-release') ?? ''),
-    architecture: oneLine(sections.get('architecture')) ?? '',
-    init: oneLine(sections.get('init')) ?? '',
-    hostname: oneLine(sections.get('hostname')) ?? '',
+    architecture: phrase(firstLine(sections.get('architecture')) ?? ''),
+    init: phrase(firstLine(sections.get('init')) ?? ''),
+    hostname: hostname.length > maxHostname ? '' : hostname,
     addresses: parseAddresses(sections.get('addresses') ?? ''),
-    clock: Number(oneLine(sections.get('clock')) ?? NaN) * 1000,
+    clock: clock(firstLine(sections.get('clock')) ?? ''),
     freeKib: freeSpace(sections.get('free')),
     apt: sections.has('apt'),
     engine: engineFacts(sections),
@@ -79,22 +100,57 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     },
     digests: readDigests(sections),
     listeners: listeners === undefined ? undefined : parseListeners(listeners),
-    runningContainers: lines(sections.get('containers')),
+    runningContainers: containers.slice(0, maxContainers).map((name) => phrase(name)),
+    moreContainers: Math.max(0, containers.length - maxContainers),
     containersUnknown: sections.has('containers-unknown'),
     // What the files say may not have been read yet, and what the engine says may hold no longer after its restart.
-    liveRestore: liveRestore && oneLine(sections.get('live-restore')) === 'true',
+    liveRestore: liveRestore && firstLine(sections.get('live-restore')) === 'true',
     inSwarm: sections.has('swarm'),
     restartPending: sections.has('restart-pending'),
     keepsFormerFiles: sections.has('kept'),
-    applying: /^(?:active|activating|deactivating)$/.test(oneLine(sections.get('active')) ?? ''),
+    applying: /^(?:active|activating|deactivating)$/.test(firstLine(sections.get('active')) ?? ''),
   };
-  return { privilege, groups: (oneLine(sections.get('groups')) ?? '').split(' '), facts };
+  return { privilege, groups: (firstLine(sections.get('groups')) ?? '').split(' '), facts };
 }
 
-/** The sections whose names begin with a word, by the rest of their names. */
+/** The sections whose names are a word and a path, by their paths. What can be no path is passed over. */
 function sectionsNamed(word: string, sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const found = [...sections].filter(([name]) => name.startsWith(word));
+  const found = [...sections].filter(([name]) => name.startsWith(word) && isPath(name.slice(word.length)));
   return new Map(found.map(([name, content]) => [name.slice(word.length), content]));
+}
+
+/** Whether Linux could have a file there. */
+function isPath(text: string): boolean {
+  return text.startsWith('/') && text.length < maxPath && !text.includes('\0');
+}
+
+/** Seconds since the epoch, as milliseconds; NaN for what no clock says. */
+function clock(text: string): number {
+  return /^\d{1,12}$/.test(text) ? Number(text) * 1000 : NaN;
+}
+
+/**
+ * The start commands that may come into effect, ours or the one without ours, must be ones that a command line can hold
+ * (execve(2): no NUL) and that can be worked on.
+ * @throws ProvisionFailure `configuration`
+ */
+function assertReadable(machine: string, { file, dropIns, environment }: UnitFacts): void {
+  const others = dropIns.filter((dropIn) => !isOwnDropIn(dropIn));
+  for (const line of [effectiveStart(file, dropIns)?.line, effectiveStart(file, others)?.line]) {
+    const fits =
+      line === undefined ||
+      (line.length <= maxStart &&
+        expandedLength(splitCommandLine(line), environment) <= maxExpandedStart &&
+        !argumentsOf(line, environment).some((argument) => argument.includes('\0')) &&
+        !line.includes('\0'));
+    if (!fits) {
+      throw new ProvisionFailure(
+        'configuration',
+        l10n.t('“{0}”: docker.service’s start command is too long, or holds characters that no command can.', machine),
+        l10n.t('Look at “systemctl cat docker.service” on the host. Nothing was changed.'),
+      );
+    }
+  }
 }
 
 function readDigests(sections: ReadonlyMap<string, string>): FileDigests {
@@ -118,7 +174,7 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
   for (const line of lines(sections.get('unit'))) {
     const [, name, value] = /^(\w+)=(.*)$/s.exec(line) ?? [];
     if (name === 'EnvironmentFiles' && value !== undefined) {
-      environmentFiles.push(value.replace(/ \(ignore_errors=.*$/, ''));
+      environmentFiles.push(value.split(' (ignore_errors=', 1)[0] ?? '');
     } else if (name !== undefined && value !== undefined) {
       properties.set(name, value);
     }
@@ -138,8 +194,11 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
       environment.set(name, text);
     }
   }
-  for (const [name, value] of environmentFiles.flatMap((path) => [...parseAssignments(files.get(path) ?? '')])) {
-    environment.set(name, value);
+  // A file that is named again overrides with the same values: only its last place counts.
+  for (const path of [...new Set(environmentFiles.reverse())].reverse()) {
+    for (const [name, value] of parseAssignments(files.get(path) ?? '')) {
+      environment.set(name, value);
+    }
   }
   return {
     loadState: properties.get('LoadState') ?? 'not-found',
@@ -153,6 +212,9 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
   };
 }
 
+/** The packages with an engine: the probe asks dpkg for no others. */
+const enginePackages = ['docker.io', 'docker-ce', 'moby-engine'];
+
 /** dpkg's states of a package whose files are in place and set up; others may still want to be told of it. */
 const installedStates = ['installed', 'triggers-pending', 'triggers-awaited'];
 
@@ -160,18 +222,23 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
   // Package, version, and dpkg's three words of status, e.g. `install ok installed`.
   const packages = lines(sections.get('packages')).map((line) => line.split(' '));
   const [packageName, version = '', , , state] =
-    packages.find((words) => !['not-installed', 'config-files'].includes(words.at(-1) ?? '')) ?? [];
-  const path = oneLine(sections.get('engine'));
+    packages.find(
+      (words) =>
+        enginePackages.includes(words[0] ?? '') && !['not-installed', 'config-files'].includes(words.at(-1) ?? ''),
+    ) ?? [];
+  const program = firstLine(sections.get('engine'));
+  const path = program !== undefined && isPath(program) ? program : undefined;
   const halfInstalled = packageName !== undefined && !installedStates.includes(state ?? '');
   if (path === undefined && !halfInstalled) {
     return undefined;
   }
   return {
     path: path ?? '',
-    version:
+    version: phrase(
       packageName === undefined
         ? (/version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '')
         : version.replace(/^\d+:/, '').replace(/-[^-]*$/, ''),
+    ),
     packageName,
     halfInstalled,
   };
@@ -182,7 +249,7 @@ function freeSpace(text: string | undefined): ReadonlyMap<string, number> {
   const free = new Map<string, number>();
   for (const line of lines(text).slice(1)) {
     const [, available, mount] = /\s(-?\d+)\s+\d+%\s+(\/.*)$/s.exec(line) ?? [];
-    if (available !== undefined && mount !== undefined) {
+    if (available !== undefined && mount !== undefined && free.size < maxMounts) {
       free.set(mount, Number(available));
     }
   }
@@ -193,6 +260,6 @@ function lines(text: string | undefined): readonly string[] {
   return (text ?? '').split('\n').filter((line) => line !== '');
 }
 
-function oneLine(text: string | undefined): string | undefined {
+function firstLine(text: string | undefined): string | undefined {
   return lines(text)[0]?.trim();
 }

@@ -1,9 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, describeFailure } from '../failure';
 import type { IncompleteProvisioning, Machine } from '../machines/machine';
+import { phrase } from '../phrase';
 import { Journal, type JournalEntry } from './journal';
 import type { ProvisioningStore } from './parts';
 import type { Step } from './step';
+
+/** How long a stored sentence is at most, in UTF-16 code units: rows and tooltips show it at every start. */
+const maxSentence = 1000;
 
 /**
  * What the store learns of a run: nothing until the host is about to be changed or is proved to be right; then the
@@ -31,7 +35,7 @@ export class RunRecord {
 
   /** Stores the machine as one whose provisioning has begun. @throws MachineFailure */
   async begin(machine: Machine, steps: readonly Step[]): Promise<void> {
-    this.step = steps[0]?.title ?? '';
+    this.step = phrase(steps[0]?.title ?? '', maxSentence);
     if (!this.begun) {
       const incomplete = this.incomplete(interrupted());
       await this.store.save({ ...machine, sidecar: { ...machine.sidecar, incomplete } }, { isNew: !this.stored });
@@ -43,7 +47,7 @@ export class RunRecord {
 
   /** Notes that the work has come to this point. */
   at(title: string): void {
-    this.step = title;
+    this.step = phrase(title, maxSentence);
     this.noteIncomplete(interrupted());
   }
 
@@ -62,7 +66,8 @@ export class RunRecord {
       return await work();
     } catch (error) {
       const cancelled = error instanceof Cancelled;
-      const problem = cancelled ? l10n.t('It was cancelled.') : error instanceof Error ? error.message : String(error);
+      const said = error instanceof Error ? error.message : String(error);
+      const problem = cancelled ? l10n.t('It was cancelled.') : phrase(said, maxSentence);
       this.noteIncomplete(problem);
       this.end(cancelled ? 'cancelled' : 'failed', problem);
       throw error;
@@ -101,7 +106,7 @@ export class RunRecord {
   private later(write: () => Promise<void>): void {
     if (this.begun) {
       this.writing = this.writing.then(write).catch((error: unknown) => {
-        this.report(l10n.t('What happens could not be noted: {0}', describeFailure(error)));
+        this.report(l10n.t('What happens could not be noted: {0}', phrase(describeFailure(error), maxSentence)));
       });
     }
   }

@@ -4,6 +4,7 @@ import { inspectCertificate } from '../certificates/inspect';
 import { Cancelled, throwIfCancelled } from '../failure';
 import { engineUrl } from '../machines/environment';
 import type { Machine, MachineSpec } from '../machines/machine';
+import { phrase } from '../phrase';
 import { applySteps } from './apply';
 import { chooseCertificate } from './certificate-choice';
 import { certificateNames, type CertificateNames } from './certificate-names';
@@ -102,7 +103,7 @@ export class ProvisionRun {
     const complete = await this.check(machine, client, reached.target.jumps.length > 0);
     if (plan.steps.length === 0 && facts.keepsFormerFiles) {
       // The machine is complete without it, and the next run forgets them.
-      await session.forgetFormerFiles().catch(() => undefined);
+      await session.forgetFormerFiles(this.signal).catch(() => undefined);
     }
     return complete;
   }
@@ -213,8 +214,8 @@ export class ProvisionRun {
   ): Promise<void> {
     const { observer, record } = this;
     const machine = this.request.spec.name;
-    const context = { machine, shell, privilege, observer, record, done, total, engineRuns: engineRuns(facts.unit) };
-    await applySteps(plan.steps, context, this.signal);
+    const run = { machine, observer, record, done, total, engineRuns: engineRuns(facts.unit) };
+    await applySteps(plan.steps, { ...run, shell, privilege, after: this.parts.after }, this.signal);
   }
 
   /** Proves that the engine answers, and stores the machine as complete. */
@@ -225,7 +226,7 @@ export class ProvisionRun {
     const { ca, cert, key } = client;
     const endpoint = { kind: 'tls', machine: name, host: address, port: enginePort, ca, cert, key } as const;
     const { version } = await verifyEngine(this.parts.connectEngine, endpoint, throughJump, this.signal);
-    const complete = await this.record.complete(machine, version);
+    const complete = await this.record.complete(machine, phrase(version, 100));
     this.observer.line(doneLine(engineUrl(machine), performance.now() - this.startedAt));
     return complete;
   }

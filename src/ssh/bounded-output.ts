@@ -2,9 +2,9 @@ import { StringDecoder } from 'node:string_decoder';
 
 /** One output stream of a command: handed on as text while it comes, and its beginning kept. */
 export class BoundedOutput {
-  private readonly kept: Buffer[] = [];
+  private kept = Buffer.alloc(0);
+  private length = 0;
   private readonly decoder = new StringDecoder('utf8');
-  private room: number;
   private dropped = false;
 
   /**
@@ -12,20 +12,19 @@ export class BoundedOutput {
    * @param onText told every piece of text, characters whole even where the network split them
    */
   constructor(
-    maxBytes: number,
+    private readonly maxBytes: number,
     private readonly onText: (text: string) => void,
-  ) {
-    this.room = maxBytes;
-  }
+  ) {}
 
   /** Takes what came. */
   push(chunk: Buffer): void {
-    if (chunk.length > this.room) {
+    const fitting = Math.min(chunk.length, this.maxBytes - this.length);
+    if (fitting < chunk.length) {
       this.dropped = true;
     }
-    if (this.room > 0) {
-      this.kept.push(chunk.subarray(0, this.room));
-      this.room -= Math.min(this.room, chunk.length);
+    if (fitting > 0) {
+      this.makeRoom(this.length + fitting);
+      this.length += chunk.copy(this.kept, this.length, 0, fitting);
     }
     this.tell(this.decoder.write(chunk));
   }
@@ -43,8 +42,17 @@ export class BoundedOutput {
   /** What was kept; a character cut in two by the limit is left out. */
   get text(): string {
     const decoder = new StringDecoder('utf8');
-    const text = decoder.write(Buffer.concat(this.kept));
+    const text = decoder.write(this.kept.subarray(0, this.length));
     return this.dropped ? text : text + decoder.end();
+  }
+
+  /** What is kept is copied: a chunk of one byte would hold the whole packet that it came in. */
+  private makeRoom(needed: number): void {
+    if (needed > this.kept.length) {
+      const larger = Buffer.alloc(Math.min(this.maxBytes, Math.max(needed, 2 * this.kept.length)));
+      this.kept.copy(larger, 0, 0, this.length);
+      this.kept = larger;
+    }
   }
 
   private tell(text: string): void {

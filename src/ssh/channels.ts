@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { phrase } from '../phrase';
 import { lost } from './failures';
 import type { Session } from './session';
 
@@ -7,7 +8,7 @@ export class ChannelRefused extends Error {
   constructor(
     /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined where another request was refused. */
     readonly code: number | undefined,
-    /** The server's own word. */
+    /** The server's own word, on one line and of bounded length. */
     readonly said: string,
   ) {
     super(said);
@@ -59,5 +60,5 @@ export function openChannel<T extends object>(
 export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');
-  return new ChannelRefused(code, said);
+  return new ChannelRefused(code, phrase(said, 500));
 }

@@ -2,7 +2,7 @@ import type { ClientChannel } from 'ssh2';
 import type { Session } from './session';
 
 /** How long a command may take to end well, in milliseconds, before it is ended for good. */
-const grace = 2000;
+export const endLimit = 2000;
 
 /**
  * Ends the command of a channel: TERM, and KILL after a grace. OpenSSH delivers both to the command's process group. The
@@ -19,7 +19,7 @@ export function endCommand(session: Session, channel: ClientChannel): void {
       sendSignal(channel, 'KILL');
       channel.close();
     }
-  }, grace).unref();
+  }, endLimit).unref();
   channel.once('close', () => clearTimeout(timer));
   // Nobody reads any more; unread output would keep the channel from closing.
   channel.resume();

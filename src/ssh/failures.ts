@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
-import { bounded } from '../bounded';
+import { phrase } from '../phrase';
 import type { ConfigPlace } from './config-lines';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
@@ -14,10 +14,10 @@ export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): stri
   return `${target.user}@${placeOf(target.host, target.port)}`;
 }
 
-/** A text of somebody else's as the end of a sentence: with a full stop where it has none, and at most 1,000 characters. */
+/** A text of somebody else's as the end of a sentence: of bounded length, with a full stop where it has none. */
 export function ended(text: string): string {
-  const shown = bounded(text, 1000);
-  return /[.!?…]$/.test(shown) ? shown : `${shown}.`;
+  const words = phrase(text, 1000);
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
 
 /** `host:port`, IPv6 in brackets. */
@@ -36,7 +36,7 @@ export function unknownHost(label: string, host: string, cause?: unknown): SshFa
 
 /** What was given as a host's name is none; `problem` is a sentence. */
 export function noHostName(name: string, problem: string): SshFailure {
-  const message = l10n.t('“{0}” is not the name of a host. {1}', bounded(name, 80), problem);
+  const message = l10n.t('“{0}” is not the name of a host. {1}', phrase(name, 80), problem);
   return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
 }
 

@@ -86,7 +86,7 @@ async function socketFailure(
     );
   }
   const script = 'if [ ! -e "$1" ]; then echo missing; elif [ ! -w "$1" ]; then echo denied; else echo there; fi';
-  const { stdout } = await runCommand(session, command('sh', '-c', script, 'sh', path), { signal });
+  const { stdout } = await runCommand(session, command('sh', '-c', script, 'sh', path), { signal, maxBytes: 64 });
   switch (stdout.trim()) {
     case 'missing':
       return fail(

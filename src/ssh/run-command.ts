@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { ChannelRefused, openChannel, refusalOf, type ChannelDone } from './channels';
 import type { RunOptions, RunResult } from './connection';
-import { endCommand } from './end-command';
+import { endCommand, endLimit } from './end-command';
 import { commandChannelFailed } from './failures';
 import { RunningCommand } from './running-command';
 import type { Session } from './session';
@@ -10,6 +10,12 @@ import type { Session } from './session';
 /** How often a lone command that was refused is tried again, and after how many milliseconds. */
 const retries = 3;
 const retryDelay = 100;
+
+/**
+ * How long a server may take to close the channel of a command that was given up, in milliseconds, until another command
+ * takes its place: a little longer than the command itself is given. A server that still counts it will refuse the next.
+ */
+const closeLimit = endLimit + 1000;
 
 /**
  * Runs one command line on a session; see `SshConnection.run`. Commands beyond what the server allows at once wait for
@@ -63,6 +69,11 @@ async function startOnce(
   stop: AbortSignal,
 ): Promise<RunningCommand> {
   const giveBack = await session.slots.take(stop);
+  if (stop.aborted) {
+    // No channel will be asked for, whose end would give the slot back.
+    giveBack();
+  }
+  const giveBackSoon = (): void => void setTimeout(giveBack, closeLimit).unref();
   let crowded = false;
   const exec = (done: ChannelDone): void =>
     void session.client.exec(command, (error, channel: ClientChannel | undefined) => {
@@ -75,10 +86,15 @@ async function startOnce(
       }
       done(error, channel);
     });
-  const take = (channel: ClientChannel): RunningCommand => new RunningCommand(channel, session, options, stop);
+  const take = (channel: ClientChannel): RunningCommand => {
+    const running = new RunningCommand(channel, session, options, stop);
+    running.result.catch(giveBackSoon);
+    return running;
+  };
   try {
     return await openChannel(session, stop, exec, take, (late) => endCommand(session, late));
   } catch (error) {
+    giveBackSoon();
     throw error instanceof ChannelRefused && error.code !== undefined ? new SessionRefused(error, crowded) : error;
   }
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { phrase } from '../../phrase';
 import { quote } from '../../ssh/quote';
 import type { FileDigests } from '../facts';
 import type { Step } from '../step';
@@ -16,11 +17,10 @@ export function writeDropIn(
   found: FileDigests,
 ): Step {
   const changes = [...(dropIn === undefined ? [] : [dropIn.path]), ...superseded];
-  const first = changes[0] ?? '';
+  const first = phrase(fileName(changes[0] ?? ''));
   return {
     id: 'start-command',
-    title:
-      dropIn === undefined ? l10n.t('Remove {0}', fileName(first)) : l10n.t('Write {0} for systemd', fileName(first)),
+    title: dropIn === undefined ? l10n.t('Remove {0}', first) : l10n.t('Write {0} for systemd', first),
     why:
       dropIn === undefined
         ? l10n.t('docker.service needs it no more.')
@@ -40,7 +40,7 @@ export function writeDropIn(
 export function writeDaemonJson(file: UnitFile, port: number, found: FileDigests): Step {
   return {
     id: 'daemon-json',
-    title: l10n.t('Edit {0}', file.path),
+    title: l10n.t('Edit {0}', phrase(file.path)),
     why: l10n.t('The host keeps its settings there; the engine takes our clients on port {0}.', port),
     changes: [file.path],
     apply: putFile(file.path, 'same', file.text, found),

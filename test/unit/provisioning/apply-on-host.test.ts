@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
-import { applyScript, cancelScript, forgetScript, launchScript } from '../../../src/provisioning/apply-script';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import {
+  applyScript,
+  cancelScript,
+  followScript,
+  forgetScript,
+  launchScript,
+} from '../../../src/provisioning/apply-script';
+import { EventStream } from '../../../src/provisioning/event-stream';
 import type { Step } from '../../../src/provisioning/step';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
 import { dropFile, putFile } from '../../../src/provisioning/steps/replace-file';
 import { Sandbox } from './support/sandbox';
 
-const token = '0123456789abcdef';
+const id = '0123456789abcdef';
+const token = 'fedcba9876543210fedcba9876543210';
+const run = { id, token };
 
 describe('the steps’ script, on a stand-in for a host', () => {
   let host: Sandbox;
@@ -35,25 +44,60 @@ describe('the steps’ script, on a stand-in for a host', () => {
   }
 
   function apply(...steps: readonly Step[]): string[] {
-    return said(host.runFile(applyScript(steps, token)).stdout);
+    return said(host.runFile(applyScript(steps, run)).stdout);
   }
+
+  it('shows the token of its events to nothing that the steps start, and in no argument', () => {
+    host.program('systemd-run', 'printf "%s\\n" "$*" > "${0%/*}/arguments"; for last; do :; done; sh -c "$last"');
+    const look = 'echo "[$token]"; env; set; cat /proc/$$/cmdline /proc/$PPID/cmdline | tr "\\0" " "';
+    process.env['token'] = 'exported';
+    let stdout: string;
+    try {
+      stdout = host.run(
+        launchScript([step({ apply: look, check: look, undo: look }), step({ apply: 'false' })], run),
+      ).stdout;
+    } finally {
+      delete process.env['token'];
+    }
+    const shown = stdout.split('\n').filter((line) => line.includes(token));
+    assert.deepEqual(
+      shown.filter((line) => !line.startsWith(`@@${token} `)),
+      [],
+    );
+    assert.ok(stdout.includes('[]') && stdout.includes(id));
+    assert.doesNotMatch(host.read('bin/arguments'), new RegExp(token));
+    assert.equal(statSync(host.path(`run/swarm-machines/${id}.log`)).mode & 0o777, 0o600);
+    assert.equal(existsSync(host.path(`run/swarm-machines/${id}.sh`)), false);
+  });
+
+  it('has a log that tells those who follow it later which events are its own', () => {
+    host.run(launchScript([step({ apply: "printf '@@dead end\\n'" })], run));
+    const heard: string[] = [];
+    const stream = new EventStream(
+      undefined,
+      ({ kind }) => heard.push(`event ${kind}`),
+      (line) => heard.push(line),
+    );
+    stream.push(host.run(followScript()).stdout);
+    assert.deepEqual(heard, ['event begin', '@@dead end', 'event done', 'event end']);
+  });
 
   describe('that is cancelled', () => {
     it('stops though it was told before it was launched, on a host that had no run yet', () => {
       rmSync(host.path('run'), { recursive: true, force: true });
-      assert.equal(host.run(cancelScript(token)).status, 0);
-      const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], token));
-      assert.deepEqual(said(stdout), ['@@cancelled 1', '@@end']);
+      assert.equal(host.run(cancelScript(id)).status, 0);
+      const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], run));
+      assert.deepEqual(said(stdout), ['@@start', '@@cancelled 1', '@@end']);
     });
 
     it('leaves nothing of earlier runs behind', () => {
       host.run(cancelScript('feed'));
-      host.run(launchScript([step({})], token));
+      host.run(launchScript([step({})], run));
       assert.equal(existsSync(host.path('run/swarm-machines/feed.cancel')), false);
     });
 
     it('says that the engine failed where that is what happened', () => {
-      const tell = `: > /run/swarm-machines/${token}.cancel; exit 7`;
+      const tell = `: > /run/swarm-machines/${id}.cancel; exit 7`;
       const restart = { ...restartEngine(2376, 'active', ''), apply: tell, undo: 'false' };
       assert.deepEqual(
         apply(restart).filter((line) => line.startsWith('@@')),
@@ -205,7 +249,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
     });
 
     it('stops to wait when the person cancels', () => {
-      dpkg(`*) : > ${host.path(`run/swarm-machines/${token}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
+      dpkg(`*) : > ${host.path(`run/swarm-machines/${id}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
       host.program('sleep', 'exec /bin/sleep "$1"');
       const [download] = installDistributionPackage();
       assert.ok(apply(download).includes('@@cancelled 1'));

@@ -3,12 +3,14 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { applyScript, followScript, launchScript, parseEvent } from '../../../src/provisioning/apply-script';
 import { EventStream } from '../../../src/provisioning/event-stream';
+import { longestLine } from '../../../src/provisioning/line-pieces';
 import { planConfiguration, planInstallation } from '../../../src/provisioning/plan';
 import type { Step } from '../../../src/provisioning/step';
 import { withInput } from '../../../src/provisioning/step';
 import { recordedFacts } from './support/recorded';
 
-const token = '0123456789abcdef';
+const token = 'fedcba9876543210fedcba9876543210';
+const run = { id: '0123456789abcdef', token };
 
 function sh(script: string, ...options: string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync('sh', [...options, '-s'], { input: script, encoding: 'utf8' });
@@ -52,7 +54,7 @@ describe('the scripts for the host', () => {
       'install',
       'restart',
     ]);
-    for (const script of [launchScript(steps, token), applyScript(steps, token), followScript()]) {
+    for (const script of [launchScript(steps, run), applyScript(steps, run), followScript()]) {
       const { status, stderr } = sh(script, '-n');
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     }
@@ -73,25 +75,44 @@ describe('the scripts for the host', () => {
 });
 
 describe('parseEvent', () => {
-  it('reads the events of the scripts and nothing else', () => {
-    assert.deepEqual(parseEvent('@@00ff done 12'), { kind: 'done', step: 12 });
-    assert.deepEqual(parseEvent('@@00ff not-undone'), { kind: 'not-undone' });
-    for (const line of ['@@00ff done', '@@00ff dance 1', ' @@00ff end', '@@xyz end', 'end']) {
-      assert.equal(parseEvent(line), undefined);
+  it('reads the events of the run and nothing else', () => {
+    assert.deepEqual(parseEvent(`@@${token} done 12`, token), { kind: 'done', step: 12 });
+    assert.deepEqual(parseEvent(`@@${token} failed 1 75`, token), { kind: 'failed', step: 1, code: 75 });
+    assert.deepEqual(parseEvent(`@@${token} not-undone`, token), { kind: 'not-undone' });
+    for (const line of [
+      `@@${token} done`,
+      `@@${token} dance 1`,
+      ` @@${token} end`,
+      `@@${token} end `,
+      `@@${token} done ${'9'.repeat(400)}`,
+      `@@${token}end`,
+      `@@${token.toUpperCase()} end`,
+      '@@ end',
+      'end',
+    ]) {
+      assert.equal(parseEvent(line, token), undefined, line);
+    }
+  });
+
+  it('takes no event of another run, and none without a token', () => {
+    for (const other of ['dead', '', token.slice(1), `${token}0`, token.replace('f', 'e')]) {
+      assert.equal(parseEvent(`@@${other} undone`, token), undefined, other);
     }
   });
 });
 
 describe('EventStream', () => {
-  const text = `\n@@00ff begin 1\nReading lists...\n\nten %\r\n\n@@00ff done 1\n\n@@00ff end\n`;
+  const text = `\n@@${token} begin 1\nReading lists...\n\nten %\r\n\n@@${token} done 1\n\n@@${token} end\n`;
 
-  function read(pieces: readonly string[]): string[] {
+  function read(pieces: readonly string[], known: { readonly token: string | undefined } = { token }): string[] {
     const seen: string[] = [];
     const stream = new EventStream(
+      known.token,
       (event) => seen.push(`event ${event.kind}`),
       (line) => seen.push(line),
     );
     pieces.forEach((piece) => stream.push(piece));
+    stream.end();
     return seen;
   }
 
@@ -106,5 +127,31 @@ describe('EventStream', () => {
         assert.deepEqual(read(places.slice(1).map((end, index) => text.slice(places[index], end))), read([text]));
       }),
     );
+  });
+
+  it('takes what a command prints for output, however much it looks like an event', () => {
+    const lines = ['@@dead undone', '@@ end', `x@@${token} end`, `${token} end`];
+    assert.deepEqual(read([`${lines.join('\n')}\n`]), lines);
+  });
+
+  it('hands on the last words of a run that were never ended, which are no event', () => {
+    assert.deepEqual(read([`\n@@${token} end`]), ['', `@@${token} end`]);
+  });
+
+  it('learns the token of an earlier run from the first line of its log, and from no other', () => {
+    const earlier = { token: undefined };
+    const head = `\n@@${token} start\n`;
+    assert.deepEqual(read([head + text], earlier), read([text]));
+    const other = `\n@@${token.replaceAll('f', '0')} start\n`;
+    assert.deepEqual(read([head + other], earlier), ['', other.trim()]);
+    assert.deepEqual(read([`words\n${head}`], earlier), ['words', '', head.trim()]);
+  });
+
+  it('cuts a long line into pieces, none of which is an event', () => {
+    const event = `@@${token} end`;
+    const long = 'x'.repeat(longestLine) + event;
+    assert.deepEqual(read([`\n${long}\n${event}\n`]), ['', 'x'.repeat(longestLine), event, 'event end']);
+    const clown = `${'x'.repeat(longestLine - 1)}🤡`;
+    assert.deepEqual(read([clown]), ['x'.repeat(longestLine - 1), '🤡']);
   });
 });

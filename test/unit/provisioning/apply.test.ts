@@ -3,9 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { applySteps, type ApplyContext } from '../../../src/provisioning/apply';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
 import { RemoteShell } from '../../../src/provisioning/remote-shell';
+import { askLimit, stopLimit } from '../../../src/provisioning/stop-request';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import type { RunResult } from '../../../src/ssh/connection';
 import { FakeConnection, result } from './support/connection';
+import { neverEnds } from './support/hung-host';
+import { ManualClock } from './support/manual-clock';
 import { FakeObserver } from './support/observer';
 
 describe('applySteps, on a stand-in for a connection', () => {
@@ -14,9 +17,18 @@ describe('applySteps, on a stand-in for a connection', () => {
   let cancel: AbortController;
   let cancelScripts: string[];
   /** What the host answers when it is told to stop. */
-  let cancelAnswers: (RunResult | Error)[];
+  let cancelAnswers: (RunResult | Error | 'never')[];
+  let clock: ManualClock;
+  /** Whether the command that follows the run ends. */
+  let followingEnds: boolean;
+  /** Resolves when the host has said all it says of its run. */
+  let hostSpoke: Promise<void>;
+  let spoken: () => void;
 
   beforeEach(() => {
+    hostSpoke = new Promise((resolve) => (spoken = resolve));
+    clock = new ManualClock();
+    followingEnds = true;
     observer = new FakeObserver();
     cancel = new AbortController();
     cancelScripts = [];
@@ -25,11 +37,15 @@ describe('applySteps, on a stand-in for a connection', () => {
 
   /** Applies the steps on a host that says these things of its run, and is told to stop meanwhile. */
   async function apply(said: readonly string[]): Promise<void> {
-    const connection = new FakeConnection(async (_command, { stdin = '', onOutput }) => {
+    const connection = new FakeConnection(async (_command, options) => {
+      const { stdin = '', onOutput } = options;
       const script = stdin.toString();
       if (!script.includes('systemd-run')) {
         cancelScripts.push(script);
         const answer = cancelAnswers.shift() ?? result();
+        if (answer === 'never') {
+          return neverEnds(options);
+        }
         return answer instanceof Error ? Promise.reject(answer) : answer;
       }
       cancel.abort();
@@ -39,7 +55,8 @@ describe('applySteps, on a stand-in for a connection', () => {
         said.map((line) => (line.startsWith('@@') ? `\n@@${token} ${line.slice(2)}\n` : `${line}\n`)).join(''),
         'stdout',
       );
-      return result();
+      spoken();
+      return followingEnds ? result() : neverEnds(options);
     });
     const context: ApplyContext = {
       machine: 'pi1',
@@ -50,6 +67,7 @@ describe('applySteps, on a stand-in for a connection', () => {
       done: 0,
       total: 1,
       engineRuns: true,
+      after: clock.after,
     };
     await applySteps(steps, context, cancel.signal);
   }
@@ -94,5 +112,59 @@ describe('applySteps, on a stand-in for a connection', () => {
     ];
     await apply(['@@begin 1', '@@done 1', '@@end']);
     assert.match(observer.lines.join('\n'), /The host could not be told to stop, so it goes on: .*No space left/);
+  });
+
+  it('is no cancelled run where the host went silent while it took things back', async () => {
+    await assert.rejects(apply(['@@begin 1', '@@cancelled 1', '@@undoing']), { reason: 'engine-did-not-start' });
+  });
+
+  describe('on a host that does not stop', () => {
+    const neverStops = {
+      name: 'ProvisionFailure',
+      reason: 'did-not-stop',
+      message: '“pi1” did not stop within 60 seconds after it was told to. The work may go on there by itself.',
+      remedy: /^Provision again: that waits for the work to end\./,
+    };
+
+    beforeEach(() => {
+      followingEnds = false;
+    });
+
+    it('gives up a while after the host was told to', async () => {
+      const failed = assert.rejects(apply(['@@begin 1']), neverStops);
+      await hostSpoke;
+      await clock.pass(stopLimit);
+      await failed;
+      assert.equal(cancelScripts.length, 1);
+      assert.deepEqual(clock.pending, []);
+    });
+
+    it('gives up a while after the host could not be told to', async () => {
+      cancelAnswers = ['never', 'never'];
+      const failed = assert.rejects(apply(['@@begin 1']), neverStops);
+      await hostSpoke;
+      await clock.pass(askLimit);
+      await clock.pass(askLimit);
+      await clock.pass(stopLimit);
+      await failed;
+      assert.equal(cancelScripts.length, 2);
+      assert.match(
+        observer.lines.join('\n'),
+        /The host could not be told to stop, so it goes on: it does not answer\./,
+      );
+    });
+
+    it('believes a host that has said how the run ended, and then says nothing', async () => {
+      const failed = assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
+      await hostSpoke;
+      await clock.pass(stopLimit);
+      await failed;
+    });
+
+    it('does not wait on for a host that has stopped', async () => {
+      followingEnds = true;
+      await apply(['@@begin 1', '@@done 1', '@@end']);
+      assert.deepEqual(clock.pending, []);
+    });
   });
 });

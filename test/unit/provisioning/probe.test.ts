@@ -43,6 +43,7 @@ describe('the probe’s answer', () => {
         digests: new Map(),
         listeners: [],
         runningContainers: [],
+        moreContainers: 0,
         containersUnknown: false,
         liveRestore: false,
         inSwarm: false,

@@ -11,11 +11,15 @@ import { ProvisionFailure } from '../../../src/provisioning/failure';
 import { forgetScript } from '../../../src/provisioning/apply-script';
 import { keyDigest } from '../../../src/provisioning/certificate-choice';
 import { journalPath, type JournalRecord } from '../../../src/provisioning/journal';
+import { HostSession } from '../../../src/provisioning/host-session';
 import { Provisioner } from '../../../src/provisioning/provisioner';
+import { stopLimit } from '../../../src/provisioning/stop-request';
 import type { ConnectOptions } from '../../../src/ssh/connection';
 import { SshFailure } from '../../../src/ssh/failure';
 import { FakeConnection, result, target } from './support/connection';
 import { FakeHost } from './support/host';
+import { neverEnds } from './support/hung-host';
+import { ManualClock } from './support/manual-clock';
 import { FakeObserver } from './support/observer';
 
 const spec: MachineSpec = {
@@ -41,6 +45,7 @@ describe('Provisioner', () => {
   let provisioner: Provisioner;
   /** How far this computer's clock has gone on, in milliseconds. */
   let later: number;
+  let limits: ManualClock;
 
   before(async () => {
     authorityOnce = await mkdtemp(join(tmpdir(), 'swarm-machines-authority-'));
@@ -64,8 +69,10 @@ describe('Provisioner', () => {
     connectError = undefined;
     engineError = undefined;
     later = 0;
+    limits = new ManualClock();
     provisioner = new Provisioner({
       clock: () => new Date(Date.now() + later),
+      after: limits.after,
       store,
       authority: new CertificateAuthority(store.certificatesDirectory),
       resolveTarget: () => Promise.resolve(target),
@@ -329,6 +336,48 @@ describe('Provisioner', () => {
     assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel$/m);
     assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'It was cancelled.');
     assert.equal((await journal()).outcome, 'cancelled');
+  });
+
+  it('leaves a machine incomplete whose host does not stop', async () => {
+    const cancel = new AbortController();
+    const run = host.run.bind(host);
+    host.run = (command, options) =>
+      options.stdin?.includes('systemd-run') === true
+        ? Promise.race([run(command, options), neverEnds(options)])
+        : run(command, options);
+    host.onStep = (step) => {
+      if (step < 2) {
+        return 'done';
+      }
+      cancel.abort();
+      return new Promise(() => undefined);
+    };
+    const failed = assert.rejects(provision({}, cancel.signal), { reason: 'did-not-stop' });
+    await limits.pass(stopLimit);
+    await failed;
+    const { incomplete } = (await store.load('pi1')).sidecar;
+    assert.equal(incomplete?.step, 'Check the new configuration with dockerd');
+    assert.match(incomplete.problem, /^“pi1” did not stop within 60 seconds/);
+    assert.equal((await journal()).outcome, 'failed');
+    assert.equal(connections[0]?.closed, true);
+  });
+
+  it('can be cancelled while the host is asked to forget what it kept', async () => {
+    // Only that command is given the chance to hang.
+    const cancel = new AbortController();
+    const session = new HostSession(
+      new FakeConnection((command, options) =>
+        options.stdin?.toString() === forgetScript() ? neverEnds(options) : host.run(command, options),
+      ),
+      'pi1',
+      2376,
+      observer,
+    );
+    await session.look(cancel.signal);
+    const forgetting = assert.rejects(session.forgetFormerFiles(cancel.signal), { name: 'Cancelled' });
+    await new Promise(setImmediate);
+    cancel.abort();
+    await forgetting;
   });
 
   it('speaks of a firewall where the engine runs and cannot be reached', async () => {

@@ -216,6 +216,34 @@ describe('Ssh2Connection', () => {
       await until(() => server.signals.includes('TERM') || server.commands.length === 0);
     });
 
+    it('leaves nothing behind of commands that were cancelled in the same tick', async () => {
+      await open();
+      const cancelled = Array.from({ length: 10 }, () => {
+        const abort = new AbortController();
+        const running = connection.run('sleep 60', { signal: abort.signal });
+        abort.abort();
+        return assert.rejects(running, Cancelled);
+      });
+      await Promise.all(cancelled);
+      assert.equal((await connection.run('echo next')).stdout, 'next\n');
+    });
+
+    for (const neglects of ['open', 'close'] as const) {
+      it(`lets others run after a while on a server that does not ${neglects} the channels of such commands`, async () => {
+        await open({ maxSessions: 100 });
+        server.neglects = neglects;
+        const abort = new AbortController();
+        const cancelled = Array.from({ length: 10 }, () =>
+          assert.rejects(connection.run('sleep 60', { signal: abort.signal }), Cancelled),
+        );
+        await until(() => server.commands.length + server.neglected === 10);
+        abort.abort();
+        await Promise.all(cancelled);
+        server.neglects = undefined;
+        assert.equal((await connection.run('echo next')).stdout, 'next\n');
+      });
+    }
+
     it('takes one out of the line that waits for its turn', async () => {
       await open({ maxSessions: 1 });
       const gate = home.at('gate');

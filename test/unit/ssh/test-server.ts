@@ -50,6 +50,10 @@ export class TestServer {
   readonly commands: string[] = [];
   /** The signals that were sent to commands. */
   readonly signals: string[] = [];
+  /** Never answers a wish to open a session, or never closes one. */
+  neglects: 'open' | 'close' | undefined;
+  /** How many wishes it did not answer. */
+  neglected = 0;
   connections = 0;
   /** How many connections got through the login. */
   loggedIn = 0;
@@ -113,6 +117,10 @@ export class TestServer {
       }
     });
     client.on('session', (accept, reject) => {
+      if (this.neglects === 'open') {
+        this.neglected++;
+        return;
+      }
       if (this.sessions >= (this.options.maxSessions ?? 10)) {
         reject();
       } else {
@@ -177,10 +185,16 @@ export class TestServer {
     session.once('exec', (accept, _reject, { command }) => {
       this.commands.push(command);
       const channel = accept();
+      if (this.neglects === 'close') {
+        Object.assign(channel, { close: () => undefined });
+      }
       const child = spawn('sh', ['-c', command], { detached: true });
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
-        process.kill(-(child.pid ?? 0), `SIG${name}` as NodeJS.Signals);
+        // A command that has ended gets no signals; to send one would throw, and end the connection.
+        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+          process.kill(-child.pid, `SIG${name}` as NodeJS.Signals);
+        }
       });
       channel.on('close', () => child.stdin.destroy());
       child.stdin.on('error', () => undefined);
