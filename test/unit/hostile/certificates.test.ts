@@ -357,7 +357,7 @@ describe('the certificate of a host that would rather be another', () => {
       [[address, 'localhost'], 'localhost'],
       [[address, 'pi3.local', '10.77.0.13'], 'pi3.local, 10.77.0.13'],
       [[address, '127.0.0.1', '::1'], '127.0.0.1, ::1'],
-      [[address, 'a', 'b', 'c', 'd', 'e', 'f', 'g'], 'a, b, c, d, e and 2 more'],
+      [[address, ...Array.from('abcdefghijklmn')], 'a, b, c, d, e, f, g, h, i, j, k, l and 2 more'],
     ];
     for (const [held, surplus] of replaced) {
       it(`is replaced for ${surplus}`, async () => {
