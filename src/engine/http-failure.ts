@@ -31,8 +31,8 @@ const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ['conflict', [409], /./],
 ];
 
-/** How much of an engine's words is looked at, and how much of them is kept. */
-const [longestRead, longestKept] = [4096, 1000];
+/** How much of an engine's words is kept, in UTF-16 code units: what the editor shows cut, the user may want to read whole. */
+const longestWords = 32 * 1024;
 
 /** The engine's own words: `{"message": …}`, or plain text from engines before 1.13. */
 export function engineMessage(body: string): string {
@@ -45,8 +45,9 @@ export function engineMessage(body: string): string {
   } catch {
     // Plain text is an answer too.
   }
-  const words = bounded(message, longestRead).replace(/rpc error: code = \w{1,30} desc = /g, '');
-  return bounded(words.trim(), longestKept);
+  return bounded(message, longestWords)
+    .replace(/rpc error: code = \w{1,30} desc = /g, '')
+    .trim();
 }
 
 /** A page, as proxies and routers send: engines answer with JSON, or with one plain sentence. */

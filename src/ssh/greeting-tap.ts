@@ -64,7 +64,7 @@ export class GreetingTap {
     const line = /^[^\r\n]*/.exec(this.heard.trimStart())?.[0] ?? '';
     const printable = line.replace(/[^\x20-\x7e]+/g, '…');
     const isBlank = printable === '' && this.length >= maxBefore;
-    return isBlank ? '…' : bounded(printable, 80);
+    return isBlank ? '…' : bounded(printable, maxKept);
   }
 
   end(): void {

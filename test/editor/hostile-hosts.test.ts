@@ -20,6 +20,9 @@ const root = path.resolve(__dirname, '../..');
 const link = '[Show details](command:workbench.action.openGlobalKeybindings)';
 const tried = `${link} $(check) [docs](https://evil.example)`;
 
+/** Longer than a notification can be, with lines of its own. */
+const refusal = `${tried} engine error\n${'x'.repeat(5000)}\nlast line`;
+
 /** What an engine answers that a hostile host runs in place of one. It is a stand-in: no real engine says such things. */
 function hostileEngine(): Answer {
   const time = '2026-01-01T00:00:00Z';
@@ -93,7 +96,7 @@ function hostileEngine(): Answer {
       return;
     }
     const known = answers[resource];
-    json(known ?? { message: `${tried} engine error` }, known === undefined ? 500 : 200)(request, response);
+    json(known ?? { message: refusal }, known === undefined ? 500 : 200)(request, response);
   };
 }
 
@@ -251,6 +254,15 @@ describe('The editor among hostile hosts', function () {
     await workbench.quickInput.accept();
     await workbench.notifications.waitFor('engine error');
     await harmless('.notification-list-item-message', 'engine error');
+  });
+
+  it('shows the whole of what was cut in a document that cannot be changed', async () => {
+    await workbench.notifications.clickAction('engine error', 'Show Full Text');
+    await workbench.waitForTab(/^Full Text/);
+    const text = await workbench.editorText((shown) => shown.includes('last line'));
+    assert.ok(text.replaceAll('\r', '').includes(refusal));
+    await editor.page.keyboard.type('y');
+    assert.equal(await workbench.editorText((shown) => shown.includes('last line')), text);
   });
 
   it('opened no tab in all of this: no command of the texts was run', async () => {
