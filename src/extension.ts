@@ -46,7 +46,10 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.Disposable.from(...subscriptions).dispose();
     }),
   );
-  const fullTexts = new FullTexts();
+  const contextKeys = new ContextKeys();
+  const fullTexts = new FullTexts(() => {
+    contextKeys.set('hasFullTexts', true);
+  });
   const output = new Output(createChannel(vscode.l10n.t('Swarm Machines')), (text) => {
     fullTexts.keep(text);
   });
@@ -69,7 +72,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const questions = new Questions(queue);
   const prompts = new MachinePrompts(fleet, () => active.name, questions);
   const documents = new InspectDocuments(report);
-  const contextKeys = new ContextKeys();
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
   const runs: ProvisionRuns = new ProvisionRuns({
     provision: async (spec, observer, signal) => (await hosts.get()).provision(spec, observer, signal),

@@ -80,6 +80,8 @@ export const contextKeys = {
   followsLogs: 'swarmMachines.followsLogs',
   /** This window has an active machine. */
   hasActive: 'swarmMachines.hasActive',
+  /** A text was shown cut, and its whole was kept. */
+  hasFullTexts: 'swarmMachines.hasFullTexts',
 } as const;
 
 /** Settings, below `swarmMachines.`. */

@@ -82,11 +82,15 @@ export class Output {
 
   /** A line without an end for long, e.g. a binary file on the screen, becomes several: nothing of it is lost. */
   private rawLine(subject: string, line: string): void {
-    for (let start = 0; start < line.length; start += longest.output) {
-      const piece = line.slice(start, start + longest.output);
+    const text = line.replaceAll('\t', '        ');
+    for (let start = 0; start < text.length;) {
+      const end = start + longest.output;
+      const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+      const piece = text.slice(start, splits ? end - 1 : end);
       if (piece.trim() !== '') {
         this.append(subject, '│', piece);
       }
+      start += piece.length;
     }
   }
 }

@@ -6,10 +6,10 @@ import type { Output } from '../output';
 import { answersOf, type MachineAnswers } from '../prompts/machine-answers';
 import type { MachineWizard } from '../prompts/machine-wizard';
 import type { PromptQueue } from '../prompts/prompt-queue';
+import { showError, showInformation } from '../shown/messages';
 import { flashDone } from '../shown/status';
 import type { ProvisionRuns } from './provision-runs';
 import type { SetActive } from './set-active';
-import { showError, showInformation } from '../shown/messages';
 
 /** What a person does next after a run that failed. */
 type Next = 'again' | 'edit' | 'nothing';

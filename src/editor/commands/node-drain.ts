@@ -4,11 +4,11 @@ import { Cancelled, throwIfCancelled } from '../../failure';
 import { pause } from '../../swarm/alarm';
 import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
+import { showInformation } from '../shown/messages';
+import { withNotification, type Report } from '../shown/progress';
 import { nodeName } from '../views/swarm-node-row';
 import { drainState } from './node-drain-state';
-import { withNotification, type Report } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { showInformation } from '../shown/messages';
 
 /** Milliseconds between looks at the node's tasks, of which there are no events. */
 const betweenLooks = 1000;

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
 import { SwarmFailure } from '../../swarm/failure';
 import { EditorFailure } from '../failure';
+import { withNotification } from '../shown/progress';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
-import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { waitUntil } from './swarm-wait';
 

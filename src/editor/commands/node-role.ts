@@ -5,12 +5,12 @@ import { SwarmFailure } from '../../swarm/failure';
 import type { RoleOutcome } from '../../swarm/role';
 import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
+import { showInformation, showWarning } from '../shown/messages';
+import { withNotification } from '../shown/progress';
 import { nodeName } from '../views/swarm-node-row';
 import { confirm } from './swarm-confirm';
-import { withNotification } from '../shown/progress';
 import { meaning, tolerance } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { showInformation, showWarning } from '../shown/messages';
 
 /** Makes a worker a manager. */
 export function promoteNode(room: SwarmRoom): SwarmCommand {

@@ -3,9 +3,9 @@ import { EngineFailure } from '../../engine/failure';
 import { Cancelled } from '../../failure';
 import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
+import { showError, showInformation } from '../shown/messages';
 import { withNotification } from '../shown/progress';
 import type { SwarmRoom } from './swarm-room';
-import { showError, showInformation } from '../shown/messages';
 
 /** Which service, and what it is called in sentences. */
 export interface ServiceHandle {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { Cancelled, describeFailure } from '../../failure';
 import type { Cluster, ServiceRequest } from '../../swarm/views';
+import { showError } from '../shown/messages';
+import { withNotification } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { askService } from './service-wizard';
 import { machinesOf } from './swarm-machines';
-import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { showError } from '../shown/messages';
 
 /** Asks for a service, creates it, and shows how its tasks start; once more with other answers where that failed. */
 export function createService(room: SwarmRoom): SwarmCommand {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
+import { withinView } from '../shown/progress';
 import { noPort, portChoices } from './service-port-choices';
 import { answering } from './swarm-machines';
-import { withinView } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Opens a service's published port in the browser, at the address of one of the machines. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { confirm } from './swarm-confirm';
 import { withinView } from '../shown/progress';
+import { confirm } from './swarm-confirm';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Removes a service with all its tasks, after asking. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
+import { withinView } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { parseReplicas, problemOf, valueOf } from './service-input';
-import { withinView } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Changes how many tasks a replicated service has. */

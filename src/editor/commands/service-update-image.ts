@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { imageProblem } from '../../swarm/service-request';
-import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { withNotification } from '../shown/progress';
-import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { showWarning } from '../shown/messages';
+import { withNotification } from '../shown/progress';
+import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
 export function updateImage(room: SwarmRoom): SwarmCommand {

@@ -3,11 +3,11 @@ import type { Machine } from '../../machines/machine';
 import type { FleetLike } from '../../swarm/fleet-like';
 import type { MachinePrompts } from '../prompts/machine-picker';
 import type { Questions } from '../prompts/questions';
-import type { ActiveMachine, TerminalEnvironment } from '../terminals/active-machine';
+import { showWarning } from '../shown/messages';
 import type { PickItem } from '../shown/quick-inputs';
+import type { ActiveMachine, TerminalEnvironment } from '../terminals/active-machine';
 import { warnOfConflict } from '../terminals/environment-conflict';
 import { requireMachine } from './machine-target';
-import { showWarning } from '../shown/messages';
 
 interface ChoiceItem extends PickItem {
   /** Undefined for “None”. */

@@ -5,11 +5,11 @@ import { EditorFailure } from '../failure';
 import { commands } from '../ids';
 import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
+import { showInformation } from '../shown/messages';
+import { withNotification } from '../shown/progress';
 import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
 import { isOutsideSwarm } from './swarm-machines';
-import { withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { showInformation } from '../shown/messages';
 
 /** Makes a machine the first manager of a new swarm. */
 export function initSwarm(room: SwarmRoom): SwarmCommand {

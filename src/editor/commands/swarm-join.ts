@@ -4,12 +4,12 @@ import type { NodeRole } from '../../engine/types';
 import type { Cluster } from '../../swarm/views';
 import { commands } from '../ids';
 import { machineNameOf } from '../prompts/machine-picker';
+import { showError, showInformation } from '../shown/messages';
+import { withNotification, type Report } from '../shown/progress';
 import { joinSummary, type JoinResult } from './swarm-join-summary';
 import { isOutsideSwarm } from './swarm-machines';
-import { withNotification, type Report } from '../shown/progress';
 import { roleChoices } from './swarm-roles';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { showError, showInformation } from '../shown/messages';
 
 /** Joins machines to a swarm: token and manager's address are fetched, nobody types them. */
 export function joinSwarm(room: SwarmRoom): SwarmCommand {

@@ -3,12 +3,12 @@ import { EditorFailure } from '../failure';
 import { commands } from '../ids';
 import { withPatience } from '../patience';
 import { machineNameOf } from '../prompts/machine-picker';
+import { showInformation } from '../shown/messages';
+import { withinView, withNotification } from '../shown/progress';
 import { confirm } from './swarm-confirm';
 import { isInSwarm, nodeOfMachine } from './swarm-machines';
-import { withinView, withNotification } from '../shown/progress';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 import { readTarget } from './swarm-target';
-import { showInformation } from '../shown/messages';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
 export function leaveSwarm(room: SwarmRoom): SwarmCommand {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import type { Questions } from '../prompts/questions';
+import { onDidCut } from '../shown/cut-texts';
 import { documentName, showDocument } from '../shown/documents';
 
 const scheme = 'swarm-machines-text';
@@ -14,14 +15,23 @@ export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Dis
   private readonly documents = new Map<string, string>();
   /** The oldest first. */
   private readonly kept: string[] = [];
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private readonly registration = vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+    onDidCut((text) => {
+      this.keep(text);
+    }),
+  );
   private readonly rows: ((target: unknown) => string | undefined)[] = [];
   private count = 0;
+
+  /** @param onKept hears that there is a text to choose */
+  constructor(private readonly onKept: () => void) {}
 
   /** Keeps a text that was shown cut, for the command that shows the whole. */
   keep(text: string): void {
     this.kept.push(text);
     this.kept.splice(0, this.kept.length - most);
+    this.onKept();
   }
 
   /** @param wholeOf the text that a row had to cut, as it came; undefined if the target is no row of its view, or not cut */
@@ -53,19 +63,19 @@ export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Dis
     if (this.kept.length === 0) {
       throw new EditorFailure(
         'nothing-to-pick',
-        vscode.l10n.t('No text was cut in this window so far.'),
-        vscode.l10n.t('Run this command again if a text ends in “…”.'),
+        vscode.l10n.t('No text has been shortened in this window yet.'),
+        vscode.l10n.t('Use this command after a message or a line of the output was shortened (…).'),
       );
     }
     const items = this.kept
       .toReversed()
       .map((text) => ({ label: text, description: vscode.l10n.t('{0} characters', text.length), text }));
-    const question = { title: vscode.l10n.t('Show Full Text'), placeholder: vscode.l10n.t('The text to show') };
+    const question = { title: vscode.l10n.t('Show Full Text'), placeholder: vscode.l10n.t('Choose a text to show') };
     await this.show((await questions.pick(question, items)).text);
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.documents.get(path) ?? vscode.l10n.t('This text is not kept any more.');
+    return this.documents.get(path) ?? vscode.l10n.t('This text is no longer available.');
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-import { outputLine, type ShownText } from '../shown/text';
+import { longest, outputLine, type ShownText } from '../shown/text';
 
 /** Collects lines for a moment, so that a chatty service costs the editor some messages a second, not thousands. */
 export class LogBuffer {
@@ -15,7 +15,7 @@ export class LogBuffer {
   ) {}
 
   push(line: string): void {
-    this.lines.push(outputLine(line));
+    this.lines.push(outputLine(line, longest.log));
     this.timer ??= setTimeout(() => {
       this.flush();
     }, this.delay);

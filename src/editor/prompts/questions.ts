@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
-import { Pick, TextInput, type PickItem } from '../shown/quick-inputs';
+import { PickList, TextInput, type PickItem } from '../shown/quick-inputs';
 import type { PromptQueue } from './prompt-queue';
 
 /** What a question shows above its answers. */
@@ -48,7 +48,7 @@ export class Questions {
 
 /** What was chosen; undefined if the user left. */
 function chosen<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<Item | undefined> {
-  const input = new Pick<Item>(question);
+  const input = new PickList<Item>(question);
   input.items = items;
   return untilHidden<Item>(input, (resolve) =>
     input.onDidAccept(() => {
@@ -64,7 +64,7 @@ function marked<Item extends PickItem>(
   question: Question,
   items: readonly Item[],
 ): Promise<readonly Item[] | undefined> {
-  const input = new Pick<Item>(question, { several: true });
+  const input = new PickList<Item>(question, { several: true });
   input.items = items;
   return untilHidden<readonly Item[]>(input, (resolve) =>
     input.onDidAccept(() => {
@@ -104,7 +104,7 @@ function typed(
 
 /** Shows an input until it is answered or left; it is gone afterwards. */
 function untilHidden<T>(
-  input: Pick<PickItem> | TextInput,
+  input: PickList<PickItem> | TextInput,
   wire: (resolve: (answer: T) => void) => void,
 ): Promise<T | undefined> {
   return new Promise<T | undefined>((resolve) => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Pick, type PickItem } from '../shown/quick-inputs';
+import { PickList, type PickItem } from '../shown/quick-inputs';
 import { askText, settle, type StepFrame, type StepResult } from './wizard';
 
 export interface Suggestion {
@@ -26,7 +26,7 @@ export function askSuggest(step: SuggestStep): Promise<StepResult<string>> {
   if (step.suggestions.length === 0) {
     return askText(step);
   }
-  const input = new Pick<SuggestItem>(step, { keepsFocus: true });
+  const input = new PickList<SuggestItem>(step, { keepsFocus: true });
   input.value = step.value ?? '';
 
   const suggested: readonly SuggestItem[] = step.suggestions.map(({ value, description }) => ({

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
-import { Pick, TextInput, type PickItem } from '../shown/quick-inputs';
+import { PickList, TextInput, type PickItem } from '../shown/quick-inputs';
 
 /** What a step answers: a value, or the wish to go one step back. */
 export type StepResult<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' };
@@ -64,7 +64,7 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
 
 /** Asks for one of the items. @throws Cancelled when the person leaves the wizard */
 export function askPick<Item extends PickItem>(step: PickStep<Item>): Promise<StepResult<Item>> {
-  const input = new Pick<Item>(step, { keepsFocus: true });
+  const input = new PickList<Item>(step, { keepsFocus: true });
   input.items = step.items;
   input.active = step.active;
 

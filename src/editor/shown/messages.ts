@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
-import { longest, sentence, shown, shownLines, type ShownText } from './text';
+import { reportCut } from './cut-texts';
+import { longest, sentence, shown, shownLines, wholeLines, type ShownText } from './text';
 
 type Show = (message: ShownText, ...actions: ShownText[]) => Thenable<string | undefined>;
 
@@ -25,6 +26,7 @@ export function showInformation(text: string, ...actions: readonly string[]): Pr
  * @returns whether the action was chosen, and not the dialog's Cancel
  */
 export async function askInDialog(question: string, detail: readonly string[], action: string): Promise<boolean> {
+  reportCut(wholeLines(detail));
   const choice = await vscode.window.showWarningMessage(
     shown(question, longest.sentence),
     { modal: true, detail: shownLines(detail) },
@@ -41,6 +43,7 @@ export async function showInDialog(text: string): Promise<void> {
 /** A text that was cut can be read whole; the notification comes back after that, as its actions are still to be chosen. */
 async function notify(show: Show, raw: string, actions: readonly string[]): Promise<string | undefined> {
   const { text, whole } = sentence(raw);
+  reportCut(whole);
   const buttons = actions.map((action) => shown(action, longest.label));
   if (whole === undefined) {
     return show(text, ...buttons);

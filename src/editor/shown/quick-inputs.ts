@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids';
+import { reportCut } from './cut-texts';
 import { longest, sentence, shown, type ShownText } from './text';
 
 /** One thing to choose, as the code has it; what is shown of it is made fit for that here. */
@@ -29,7 +30,7 @@ export interface QuestionFrame {
 }
 
 /** A list to choose from, in the editor’s quick input. */
-export class Pick<Item extends PickItem> implements vscode.Disposable {
+export class PickList<Item extends PickItem> implements vscode.Disposable {
   private readonly input = vscode.window.createQuickPick<ShownItem<Item>>();
   private readonly shownItems = new Map<Item, ShownItem<Item>>();
   readonly onDidAccept = this.input.onDidAccept;
@@ -105,6 +106,7 @@ export class TextInput implements vscode.Disposable {
   /** @param prompt a sentence below the input; if it is too long, a button shows the whole */
   constructor(frame: QuestionFrame, prompt: string, options: { readonly password?: boolean } = {}) {
     const { text, whole } = sentence(prompt);
+    reportCut(whole);
     setFrame(this.input, frame);
     this.input.placeholder = shown(frame.placeholder ?? '', longest.sentence);
     this.input.prompt = text;

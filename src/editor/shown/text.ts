@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 
 declare const mark: unique symbol;
@@ -21,8 +22,10 @@ export const longest = {
   sentence: 900,
   /** A line of a tooltip or of the detail of a dialog. */
   line: 2000,
-  /** A line in an output channel. */
+  /** A line in the output channel. */
   output: 4096,
+  /** A line of a service's logs, as long as the engine room hands on. */
+  log: 64 * 1024,
 } as const;
 
 /** What terminals take as commands: ECMA-48 control sequences and strings, and two-character escapes. */
@@ -103,11 +106,22 @@ function isCut(text: string, limit: number): boolean {
   return text.length > limit && (text.length > reach(limit) || unparsed(plainLine(text)).length > limit);
 }
 
+/** More lines than a tooltip or dialog has room for. */
+const mostLines = 200;
+
 /** Lines of a tooltip or dialog, each fit to be shown; more than 200 are counted and left out. */
 export function shownLines(lines: readonly string[]): ShownText {
-  const most = 200;
-  const kept = lines.slice(0, most).map((line) => shown(line, longest.line));
-  return [...kept, ...(lines.length > most ? [`… ${lines.length - most}`] : [])].join('\n') as ShownText;
+  const kept = lines.slice(0, mostLines).map((line) => shown(line, longest.line));
+  return [
+    ...kept,
+    ...(lines.length > mostLines ? [l10n.t('… and {0} more lines', lines.length - mostLines)] : []),
+  ].join('\n') as ShownText;
+}
+
+/** What {@link shownLines} had to cut, as it came; undefined if it shows everything. */
+export function wholeLines(lines: readonly string[]): string | undefined {
+  const cut = lines.length > mostLines || lines.some((line) => isCut(line, longest.line));
+  return cut ? bounded(lines.join('\n'), longestWhole) : undefined;
 }
 
 /** A text behind one of the editor's own icons, for the status bar. @param icon a product icon's id, written in our code */

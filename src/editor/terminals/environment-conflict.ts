@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { findConflict } from './environment-rivals';
 import { showWarning } from '../shown/messages';
+import { findConflict } from './environment-rivals';
 
 const warnedKey = 'warnedOfEnvironmentConflict';
 

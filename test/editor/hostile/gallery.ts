@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import { createChannel } from '../../../src/editor/shown/channels';
 import { askInDialog, showError, showInformation, showWarning } from '../../../src/editor/shown/messages';
 import { withNotification } from '../../../src/editor/shown/progress';
-import { Pick, TextInput } from '../../../src/editor/shown/quick-inputs';
+import { PickList, TextInput } from '../../../src/editor/shown/quick-inputs';
 import { describedRow } from '../../../src/editor/shown/row-text';
 import { openView, setTooltip, treeItem } from '../../../src/editor/shown/rows';
 import { StatusItem } from '../../../src/editor/shown/status';
@@ -51,7 +51,7 @@ class Rows implements vscode.TreeDataProvider<string> {
 export function activate(context: vscode.ExtensionContext): void {
   let trapped = 0;
   let goOn = (): void => undefined;
-  let input: TextInput | Pick<{ label: string; description: string; detail: string }> | undefined;
+  let input: TextInput | PickList<{ label: string; description: string; detail: string }> | undefined;
   const rows = new Rows();
   const view = openView('gallery.rows', rows);
   const status = new StatusItem('gallery', 'Gallery', trap);
@@ -86,7 +86,10 @@ export function activate(context: vscode.ExtensionContext): void {
       question.show();
     },
     pick: (text) => {
-      const pick = new Pick<{ label: string; description: string; detail: string }>({ title: text, placeholder: text });
+      const pick = new PickList<{ label: string; description: string; detail: string }>({
+        title: text,
+        placeholder: text,
+      });
       pick.items = [{ label: text, description: text, detail: text }];
       input = pick;
       pick.show();
