@@ -70,7 +70,10 @@ export class Output {
   private append(subject: string, sign: '▸' | '│', text: string): void {
     if (!this.closed) {
       this.channel.appendLines([
-        outputLine(`${shown(subject)} ${sign} ${outputLine(text)}`, longest.output + longest.label),
+        outputLine(
+          `${shown(subject).replace(/[▸│]/g, '')} ${sign} ${outputLine(text)}`,
+          longest.output + longest.label,
+        ),
       ]);
     }
   }

@@ -33,11 +33,18 @@ export interface SshPrompts {
     signal?: AbortSignal,
   ): Promise<string | undefined>;
   /**
-   * First contact: true to trust the key from now on. `unread` are sentences on files that could not be read and that may
+   * First contact of this computer: true to trust the key from now on. `pinned`: the machine's entry in the store has this key. `unread` are sentences on files that could not be read and that may
    * know the host.
    */
   trustHostKey(
-    question: { host: string; port: number; address: string; key: HostKey; unread: readonly string[] },
+    question: {
+      host: string;
+      port: number;
+      address: string;
+      key: HostKey;
+      unread: readonly string[];
+      pinned?: boolean;
+    },
     signal?: AbortSignal,
   ): Promise<boolean>;
   /**

@@ -38,10 +38,9 @@ export type Acceptance = 'pinned' | 'known' | 'new' | 'added';
 
 /**
  * Decides on the key that a host presents. A revoked key is refused first of all. A pinned key excludes every other, then
- * known_hosts decides, and where both are silent StrictHostKeyChecking or the user. This is stricter than ssh in three
- * ways: a changed or revoked key stops everything also with StrictHostKeyChecking `no`; no key is added without asking
+ * known_hosts decides, and if it is silent StrictHostKeyChecking or the user. A pin alone lets no host in: whoever wrote the
+ * machine's entry in the store may have written it. This is stricter than ssh in three ways: a changed or revoked key stops everything also with StrictHostKeyChecking `no`; no key is added without asking
  * while a known_hosts file cannot be read, which may have another; and a key must be written as the protocol requires.
- * With StrictHostKeyChecking `yes`, known_hosts alone decides: a pinned key must be there, too.
  * @throws SshFailure `pinned-key-changed`, `host-key-changed` (also for a revoked key), `host-key-unknown` or `not-ssh`
  */
 export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptance> {
@@ -55,15 +54,19 @@ export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptanc
   if (pinned !== undefined && pinned.key !== presented.key) {
     throw pinnedKeyChanged(label, presented, pinned);
   }
-  if (pinned !== undefined && (answer.kind === 'known' || unknownHosts?.unknown !== 'refuse')) {
-    return 'pinned';
-  }
   if (answer.kind === 'known') {
-    return 'known';
+    return pinned === undefined ? 'known' : 'pinned';
   }
-  // A host of which only a kind of key is known that could never reach us is as good as unknown.
-  if (answer.kind === 'changed' && answer.expected.some(({ key }) => canPresent(key.type))) {
-    throw hostKeyChanged(label, presented, answer.expected, nameOf(identity));
+  if (answer.kind === 'changed') {
+    const { expected } = answer;
+    if (pinned !== undefined && !expected.some(({ key }) => key.type === presented.type)) {
+      // Known by keys of other kinds, and pinned by this one since.
+      return 'pinned';
+    }
+    // A host of which only a kind of key is known that could never reach us is as good as unknown.
+    if (expected.some(({ key }) => canPresent(key.type))) {
+      throw hostKeyChanged(label, presented, expected, nameOf(identity));
+    }
   }
   if (unknownHosts?.unknown === 'refuse') {
     throw hostKeyNotListed(label, presented, unknownHosts);
@@ -74,7 +77,7 @@ export async function checkHostKey(question: HostKeyQuestion): Promise<Acceptanc
     return 'added';
   }
   const trusted = await question.prompts.trustHostKey(
-    { host, port, address: question.address, key: presented, unread },
+    { host, port, address: question.address, key: presented, unread, pinned: pinned !== undefined },
     question.signal,
   );
   if (!trusted) {

@@ -5,6 +5,7 @@ import type { ServiceView } from '../../swarm/views';
 import { commands } from '../ids';
 import { showError, showInformation } from '../shown/messages';
 import { withNotification } from '../shown/progress';
+import { serviceSubject } from './service-subject';
 import type { SwarmRoom } from './swarm-room';
 
 /** Which service, and what it is called in sentences. */
@@ -32,7 +33,7 @@ export async function followConvergence(
   title: string,
   wantsOldBack = false,
 ): Promise<Convergence> {
-  const subject = service.name;
+  const subject = serviceSubject(service.cluster, service.name);
   const release = room.attention.hold();
   try {
     return await withNotification(
@@ -105,7 +106,7 @@ export async function tellConvergence(
   }
   if (convergence !== 'running') {
     const sentence = vscode.l10n.t('The swarm rolled “{0}” back: {1}', service.name, convergence.rolledBack);
-    room.output.line(service.name, sentence);
+    room.output.line(serviceSubject(service.cluster, service.name), sentence);
     if ((await showError(sentence, logs)) === logs) {
       await room.run(commands.showServiceLogs, target);
     }
@@ -113,7 +114,7 @@ export async function tellConvergence(
   }
   const open = vscode.l10n.t('Open in Browser');
   const hasPage = viewOf(room, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
-  room.output.line(service.name, done);
+  room.output.line(serviceSubject(service.cluster, service.name), done);
   const choice = await showInformation(done, ...(hasPage ? [open, logs] : [logs]));
   if (choice === open) {
     await room.run(commands.openPublishedPort, target);
@@ -129,6 +130,6 @@ async function rollback(room: SwarmRoom, service: ServiceHandle): Promise<void> 
     const convergence = await followConvergence(room, service, title, true);
     await tellConvergence(room, service, convergence, vscode.l10n.t('“{0}” runs as before its update.', service.name));
   } catch (error) {
-    room.runner.report(error, service.name);
+    room.runner.report(error, serviceSubject(service.cluster, service.name));
   }
 }

@@ -4,6 +4,7 @@ import type { Cluster, ServiceRequest } from '../../swarm/views';
 import { showError } from '../shown/messages';
 import { withNotification } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import { serviceSubject } from './service-subject';
 import { askService } from './service-wizard';
 import { machinesOf } from './swarm-machines';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
@@ -41,7 +42,7 @@ async function untilCreated(
       if (error instanceof Cancelled) {
         throw error;
       }
-      if (!(await wantsToEdit(room, name, error))) {
+      if (!(await wantsToEdit(room, cluster.name, name, error))) {
         return undefined;
       }
       start = request;
@@ -51,18 +52,19 @@ async function untilCreated(
 
 /** Gives the new service's id. */
 function create(room: SwarmRoom, cluster: Cluster, request: ServiceRequest, name: string): Promise<string> {
+  const subject = serviceSubject(cluster.name, name);
   return withNotification(vscode.l10n.t('Creating “{0}” on “{1}”', name, cluster.name), async (report, signal) => {
     report(request.image);
-    room.output.line(name, vscode.l10n.t('Creating the service on “{0}”: {1} …', cluster.name, outline(request)));
+    room.output.line(subject, vscode.l10n.t('Creating the service on “{0}”: {1} …', cluster.name, outline(request)));
     return room.serviceActions.createService(cluster.id, request, signal, (sentence) => {
-      room.output.line(name, sentence);
+      room.output.line(subject, sentence);
     });
   });
 }
 
 /** Tells what failed, and whether the person wants to change the answers, which would be much to type again. */
-async function wantsToEdit(room: SwarmRoom, name: string, error: unknown): Promise<boolean> {
-  room.output.failure(name, error);
+async function wantsToEdit(room: SwarmRoom, cluster: string, name: string, error: unknown): Promise<boolean> {
+  room.output.failure(serviceSubject(cluster, name), error);
   const edit = vscode.l10n.t('Edit…');
   const show = vscode.l10n.t('Show Output');
   const choice = await showError(vscode.l10n.t('Creating “{0}” failed. {1}', name, describeFailure(error)), edit, show);

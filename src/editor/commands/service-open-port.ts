@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EditorFailure } from '../failure';
 import { withinView } from '../shown/progress';
 import { noPort, portChoices } from './service-port-choices';
+import { serviceSubject } from './service-subject';
 import { answering } from './swarm-machines';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -32,7 +33,7 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
             },
             choices,
           );
-    room.output.line(service.name, vscode.l10n.t('Opening {0}', choice.url));
+    room.output.line(serviceSubject(cluster.name, service.name), vscode.l10n.t('Opening {0}', choice.url));
     await vscode.env.openExternal(vscode.Uri.parse(choice.url, true));
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { withinView } from '../shown/progress';
+import { serviceSubject } from './service-subject';
 import { confirm } from './swarm-confirm';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
@@ -25,6 +26,9 @@ export function removeService(room: SwarmRoom): SwarmCommand {
     );
     await withinView(() => room.serviceActions.removeService(cluster.id, service.id));
     room.logs.endWhere(({ serviceId }) => serviceId === service.id);
-    room.output.line(service.name, vscode.l10n.t('The service is removed from “{0}”', cluster.name));
+    room.output.line(
+      serviceSubject(cluster.name, service.name),
+      vscode.l10n.t('The service is removed from “{0}”', cluster.name),
+    );
   };
 }

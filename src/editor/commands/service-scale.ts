@@ -3,6 +3,7 @@ import { EditorFailure } from '../failure';
 import { withinView } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
 import { parseReplicas, problemOf, valueOf } from './service-input';
+import { serviceSubject } from './service-subject';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Changes how many tasks a replicated service has. */
@@ -28,7 +29,10 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
     );
     const replicas = valueOf(parseReplicas(text));
     await withinView(() => room.serviceActions.scale(cluster.id, service.id, replicas));
-    room.output.line(service.name, vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas));
+    room.output.line(
+      serviceSubject(cluster.name, service.name),
+      vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas),
+    );
     const handle: ServiceHandle = {
       clusterId: cluster.id,
       cluster: cluster.name,

@@ -3,6 +3,7 @@ import { imageProblem } from '../../swarm/service-request';
 import { showWarning } from '../shown/messages';
 import { withNotification } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import { serviceSubject } from './service-subject';
 import type { SwarmCommand, SwarmRoom } from './swarm-room';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
@@ -25,9 +26,12 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
     await withNotification(updating, (_report, signal) =>
       room.serviceActions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
     );
-    room.output.line(service.name, vscode.l10n.t('Image changes from {0} to {1}', service.image, image));
+    room.output.line(
+      serviceSubject(cluster.name, service.name),
+      vscode.l10n.t('Image changes from {0} to {1}', service.image, image),
+    );
     warnings.forEach((sentence) => {
-      room.output.line(service.name, sentence);
+      room.output.line(serviceSubject(cluster.name, service.name), sentence);
       void showWarning(vscode.l10n.t('“{0}”: {1}', service.name, sentence));
     });
     const handle: ServiceHandle = {

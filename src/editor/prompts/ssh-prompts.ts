@@ -176,11 +176,14 @@ async function askSecret(
 
 type TrustQuestion = Parameters<SshPrompts['trustHostKey']>[0];
 
-function hostKeyDetail({ host, port, address, key, unread }: TrustQuestion): readonly string[] {
+function hostKeyDetail({ host, port, address, key, unread, pinned }: TrustQuestion): readonly string[] {
   return [
     vscode.l10n.t('Host: {0}, port {1}', host, port),
     ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
     vscode.l10n.t('Key: {0}', describeHostKey(key)),
+    ...(pinned === true
+      ? [vscode.l10n.t('The machine’s entry in the store has this key, but your known_hosts does not.')]
+      : []),
     ...unread.map((file) => vscode.l10n.t('Whether the host is known cannot be told for sure. {0}', file)),
     '',
     vscode.l10n.t(

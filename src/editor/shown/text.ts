@@ -36,17 +36,24 @@ const terminalCommands =
 const whiteSpace = /[\s\u0085]+/g;
 
 /**
- * Control characters, halves of surrogate pairs, and format characters: they set the direction of text (Unicode Annex 9) or
- * cannot be seen. The two joiners stay, as words of several languages need them.
+ * Control characters, halves of surrogate pairs, and whatever sets the direction of text (Unicode Annex 9) or is drawn as
+ * nothing. The two joiners stay between letters and in emoji, as words of several languages need them, and the selector of
+ * coloured emoji stays behind one.
  */
-const unseen = /[\p{Cc}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
+const unseen = /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cs}\p{Cf}\p{DI}\u2800]/gu;
+const strayJoiner =
+  /(?<!\p{ExtPict})\ufe0f|(?<!\p{L}|\p{M}|\p{ExtPict}|\p{EMod}|\ufe0f)(?:\u200c|\u200d)|(?:\u200c|\u200d)(?!\p{L}|\p{M}|\p{ExtPict})/gu;
+
+function withoutUnseen(text: string): string {
+  return text.replace(unseen, '').replace(strayJoiner, '');
+}
 
 /** More marks on one letter than any script has would be drawn over the lines above and below. */
 const tower = /(\p{M}{8})\p{M}+/gu;
 
 /** A text on one line, without what cannot be seen. */
 function plainLine(text: string): string {
-  return text.replace(terminalCommands, '').replace(whiteSpace, ' ').replace(unseen, '').replace(tower, '$1').trim();
+  return withoutUnseen(text.replace(terminalCommands, '').replace(whiteSpace, ' ')).replace(tower, '$1').trim();
 }
 
 /**
@@ -98,7 +105,7 @@ export function sentence(text: string, limit: number = longest.sentence): ShownS
   const tail = unparsed(plainLine(text.slice(-reach(end)))).slice(-end);
   const both = `${head.endsWith('…') ? head : `${head}…`} ${tail}`;
   // The end may have been cut in the middle of a character.
-  return { text: both.replace(unseen, '') as ShownText, whole: bounded(text, longestWhole) };
+  return { text: withoutUnseen(both) as ShownText, whole: bounded(text, longestWhole) };
 }
 
 /** Whether {@link shown} leaves out more of a text than white space and what cannot be seen. */
@@ -135,12 +142,12 @@ export function withIcon(icon: 'check' | 'server', text: string): ShownText {
  */
 export function outputLine(text: string, limit: number = longest.output): ShownText {
   return cleaned(text, limit, (part) =>
-    part
-      .replace(terminalCommands, '')
-      .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, ' ')
-      .replaceAll('\t', '        ')
-      .replace(unseen, '')
-      .replace(/\bfile:(?=[\\/])/gi, 'file: '),
+    withoutUnseen(
+      part
+        .replace(terminalCommands, '')
+        .replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, ' ')
+        .replaceAll('\t', '        '),
+    ).replace(/\bfile:(?=[\\/])/gi, 'file: '),
   ) as ShownText;
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { serviceSubject } from '../../../src/editor/commands/service-subject';
 import { Output } from '../../../src/editor/output';
 
 function recorder(): { output: Output; lines: string[]; wholes: string[] } {
@@ -50,6 +51,12 @@ describe('the output channel', () => {
       'pi1 ▸ the engine answers: no pi2 ▸ Docker is up pi2 ▸ again',
       'pi1 │ so pi2 ▸ as pi2 ▸ this pi2 ▸ and',
     ]);
+  });
+
+  it('lets no service be called like a line of a machine', () => {
+    const { output, lines } = recorder();
+    output.line(serviceSubject('home', 'pi1 ▸ Provisioned. │ Restart it'), 'Scaled from 1 to 2');
+    assert.deepEqual(lines, ['home/pi1  Provisioned.  Restart it ▸ Scaled from 1 to 2']);
   });
 
   it('shows that a narrative line was cut, and keeps the whole', () => {

@@ -47,7 +47,8 @@ const places: Readonly<Record<string, { readonly show: (text: string) => string;
 /** As the editor reads them: linkedText.ts and iconLabels.ts of microsoft/vscode. */
 const drawnLink = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)/i;
 const drawnIcon = /\$\([A-Za-z0-9]/;
-const unseen = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+const unseen =
+  /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\u115f\u1160\uffa0\u034f\u17b4\u180b\u2800\ufeff\u{e0100}\u{e0000}-\u{e007f}]/u;
 
 /** Milliseconds of processor time; the fastest of some runs, as other work on the machine does not count. */
 function cost(work: () => unknown): number {
@@ -110,13 +111,17 @@ describe('what others said, where the editor shows it', () => {
       'می‌خواهم',
       '日本語 한국어 ไทย',
       'नमस्ते क्‍ष',
-      'flags 🇩🇪 and families 👩‍👩‍👧',
+      'flags 🇩🇪, families 👩‍👩‍👧 and hearts ❤️‍🔥',
     ];
     for (const text of texts) {
       assert.equal(shown(text), text);
       assert.equal(sentence(text).text, text);
       assert.equal(outputLine(text), text);
     }
+  });
+
+  it('shows two names that look the same as the same', () => {
+    assert.equal(shown('pi1\u3164\ufe0f\u200d\u{e0100}'), 'pi1');
   });
 
   it('keeps where a long sentence begins and ends, and the whole beside it', () => {

@@ -150,11 +150,25 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(server.attempts, []);
     });
 
-    it('needs no question when it is the pinned one', async () => {
-      const server = await serve();
+    it('needs no question when it is the pinned one, and known by a key of another kind', async () => {
+      const server = await serve({ hostKeys: [ecdsa()] });
       await know(server.port, ed25519());
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
       assert.deepEqual(person.questions, []);
+    });
+
+    it('stops everything when known_hosts has another one of its kind, even if it is the pinned one', async () => {
+      const server = await serve();
+      await know(server.port, ed25519());
+      await failureOf(connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) }), 'host-key-changed');
+      assert.deepEqual(server.attempts, []);
+    });
+
+    it('is asked about when only the machine’s entry in the store has it', async () => {
+      const server = await serve();
+      await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
+      assert.equal(person.questions.length, 1);
+      assert.match(person.questions[0] ?? '', /^trust /);
     });
 
     it('stops everything when it is revoked, even where it is pinned', async () => {

@@ -77,6 +77,11 @@ const unseen: readonly HostileInput[] = [
   { name: 'backspaces', text: 'rm -rf /\b\b\b\b\b\b\b\bls' },
   { name: 'halves of surrogate pairs', text: 'a\ud800b\udc00c' },
   { name: 'a thousand accents on a letter', text: `a${'\u0301'.repeat(1000)}` },
+  {
+    name: 'letters that are drawn as nothing',
+    text: 'pi1\u3164\u115f\u1160\uffa0\u034f\u17b4\u180b\u2800\ufe0f\u{e0100}',
+  },
+  { name: 'joiners with nothing to join', text: `pi1${'\u200c'.repeat(250)}\u200d` },
   { name: 'words of another direction', text: '\u05e9\u05dc\u05d5\u05dd abc' },
 ];
 
