@@ -598,6 +598,19 @@ describe('Documents to inspect', () => {
       documents.dispose();
     }
   });
+
+  it('name no schema that an engine chose: the editor would read it', async () => {
+    const documents = new InspectDocuments(() => undefined);
+    try {
+      const answer = { $schema: 'file://evil.example/share/x', Name: 'pi1' };
+      documents.register('hostile', () => Promise.resolve(answer));
+      const uri = vscode.Uri.from({ scheme: inspectScheme, path: '/hostile/pi1/pi1.json' });
+      const text = await documents.provideTextDocumentContent(uri, new vscode.CancellationTokenSource().token);
+      assert.deepEqual(JSON.parse(text), { answer });
+    } finally {
+      documents.dispose();
+    }
+  });
 });
 
 describe('Reading open documents again', () => {
