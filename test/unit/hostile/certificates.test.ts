@@ -105,7 +105,7 @@ describe('the certificate of a host that would rather be another', () => {
     await provision(situation);
     const certificate = (await store.readServerCertificate('pi1')) ?? assert.fail('nothing was signed');
     const names = /Subject Alternative Name:\s*\n\s*(.*)\n/.exec(await textOf(certificate.cert))?.[1] ?? '';
-    const asked = observer.plans.flatMap(({ warnings }) => warnings).join('\n');
+    const asked = observer.plans.flatMap(({ doubts }) => doubts).join('\n');
     return { names, told: observer.lines.join('\n'), asked };
   }
 
