@@ -4,7 +4,7 @@ import type { Account, SshPrompts } from '../ssh/connection';
 export interface ProvisionObserver extends SshPrompts {
   /** One narrative line for the output channel, without the machine's name before it. */
   line(text: string): void;
-  /** A piece of the raw output of the commands on the host. */
+  /** A piece of the raw output of the commands on the host; of each run a bounded amount. */
   output(chunk: string): void;
   /** A step begins; `index` counts from 1. */
   step(step: { readonly index: number; readonly total: number; readonly title: string }): void;
