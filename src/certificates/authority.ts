@@ -21,6 +21,7 @@ import { CertificateFailure } from './failure';
 import { issueCertificate } from './issue';
 import type { Authority } from './issuer';
 import { newPrivateKey, privateKeyText } from './key-pair';
+import { adviseNewAuthority } from './new-authority';
 
 /** What a client of an engine needs, as PEM texts. */
 export interface ClientFiles {
@@ -125,12 +126,10 @@ export class CertificateAuthority {
       await closeFile(this.caKeyPath),
       await closeFile(this.keyPath),
     ].filter((exposure) => exposure !== undefined);
-    const advice = l10n.t(
-      'To be safe, move the files of “{0}” away and provision each machine again: that makes a new authority.',
-      this.directory,
-    );
-    const harmed = exposures.some(({ harmful }) => harmful);
-    return [...exposures.map(({ sentence }) => sentence), ...(harmed ? [advice] : [])];
+    return [
+      ...exposures.map(({ sentence }) => sentence),
+      ...(exposures.some(({ renew }) => renew) ? [adviseNewAuthority(this.directory)] : []),
+    ];
   }
 
   /** Writes in such an order that a run killed at any point is completed by the next one. */

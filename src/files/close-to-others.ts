@@ -10,8 +10,8 @@ const othersWrite = 0o022;
 export interface Exposure {
   /** That it was and no longer is, or why it stays so. */
   readonly sentence: string;
-  /** Whether others may have copied or exchanged something secret. */
-  readonly harmful: boolean;
+  /** Whether a new secret is needed: others may have copied or replaced the old one, and have no access any more. */
+  readonly renew: boolean;
 }
 
 /** What is to be closed, and what to say when that is done. */
@@ -35,7 +35,7 @@ const file: Kind = {
             '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have copied or changed it.',
             path,
           ),
-    harmful: true,
+    renew: true,
   }),
 };
 
@@ -44,13 +44,13 @@ const folder: Kind = {
   is: (found) => found.isDirectory(),
   closed: (path, mode) =>
     (mode & othersWrite) === 0
-      ? { sentence: l10n.t('“{0}” was open to other users of this computer. It is closed now.', path), harmful: false }
+      ? { sentence: l10n.t('“{0}” was open to other users of this computer. It is closed now.', path), renew: false }
       : {
           sentence: l10n.t(
-            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have exchanged the files in it.',
+            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have replaced files in it.',
             path,
           ),
-          harmful: true,
+          renew: true,
         },
 };
 
@@ -118,10 +118,10 @@ async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefine
 function staysOpen(path: string, cause: string): Exposure {
   return {
     sentence: l10n.t(
-      '“{0}” is open to other users of this computer and cannot be closed: {1}. Take their permissions away yourself.',
+      '“{0}” is open to other users of this computer, and its permissions could not be changed: {1}. Remove their permissions yourself, or move the machine store to a folder of your own.',
       path,
       cause,
     ),
-    harmful: true,
+    renew: false,
   };
 }

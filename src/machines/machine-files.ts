@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { adviseNewAuthority } from '../certificates/new-authority';
 import { writeFileAtomically } from '../files/atomic-file';
 import { closeFile, closeFolder } from '../files/close-to-others';
 import { MachineFailure } from './failure';
@@ -17,7 +18,7 @@ const publicMode = 0o644;
 const privateMode = 0o600;
 
 /** What is secret in a machine's folder; docker-machine keeps a copy of the key for SSH there. */
-const privateKeys = ['key.pem', 'server-key.pem', 'id_rsa'];
+const privateKeys = ['key.pem', 'server-key.pem', 'id_rsa'] as const;
 
 /** The certificates in a machine's folder, with docker-machine's names and modes. */
 export class MachineFiles {
@@ -64,11 +65,29 @@ export class MachineFiles {
    */
   async closeToOthers(name: string): Promise<readonly string[]> {
     const folder = this.layout.machine(name);
-    const exposures = [await closeFolder(this.layout.machines), await closeFolder(folder)];
+    const folders = [await closeFolder(this.layout.machines), await closeFolder(folder)];
+    const remarks = folders.flatMap((exposure) => (exposure === undefined ? [] : [exposure.sentence]));
     for (const file of privateKeys) {
-      exposures.push(await closeFile(join(folder, file)));
+      const exposure = await closeFile(join(folder, file));
+      if (exposure !== undefined) {
+        remarks.push(exposure.sentence, ...(exposure.renew ? [this.howToReplace(file, folder)] : []));
+      }
     }
-    return exposures.flatMap((exposure) => (exposure === undefined ? [] : [exposure.sentence]));
+    return remarks;
+  }
+
+  /** How to replace a private key that other users may have copied, as a sentence. */
+  private howToReplace(file: (typeof privateKeys)[number], folder: string): string {
+    switch (file) {
+      case 'key.pem':
+        // A copy of the authority's own.
+        return adviseNewAuthority(this.layout.certificates);
+      case 'server-key.pem':
+        // An engine whose key is not kept here gets a new one.
+        return l10n.t('Provision the machine again after removing “{0}” to replace it.', join(folder, file));
+      case 'id_rsa':
+        return l10n.t('Replace this SSH key.');
+    }
   }
 
   private async client(file: string): Promise<string> {

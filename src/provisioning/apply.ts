@@ -50,7 +50,7 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
       throw error;
     }
     if (!follower.ended) {
-      throw didNotStop(machine);
+      throw stop.told ? didNotStop(machine) : couldNotBeTold(machine);
     }
   } finally {
     await stop.end();
@@ -70,12 +70,25 @@ function didNotStop(machine: string): ProvisionFailure {
   );
 }
 
-/** Tells the host to stop at the next safe point; says so where that does not succeed. Never rejects. */
+function couldNotBeTold(machine: string): ProvisionFailure {
+  return new ProvisionFailure(
+    'did-not-stop',
+    l10n.t('“{0}” could not be told to stop. The work may go on there by itself.', machine),
+    l10n.t(
+      'Check the connection to it, then provision again: that waits for the work to end. “systemctl status swarm-machines” on the host shows it.',
+    ),
+  );
+}
+
+/**
+ * Tells the host to stop at the next safe point; reports a failure to the observer. Never rejects.
+ * @returns whether the host was told
+ */
 async function askToStop(
   id: string,
   { shell, privilege, observer }: Pick<ApplyContext, 'shell' | 'privilege' | 'observer'>,
   after: After,
-): Promise<void> {
+): Promise<boolean> {
   observer.line(l10n.t('Stopping at the next safe point …'));
   let problem = '';
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -87,7 +100,7 @@ async function askToStop(
         maxBytes: maxErrors,
       });
       if (exitCode === 0) {
-        return;
+        return true;
       }
       problem = pickCause(stderr);
     } catch (error) {
@@ -97,4 +110,5 @@ async function askToStop(
     }
   }
   observer.line(l10n.t('The host could not be told to stop, so it goes on: {0}', problem));
+  return false;
 }

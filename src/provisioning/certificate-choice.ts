@@ -57,7 +57,9 @@ export function chooseCertificate(
   }
   const beyond = namesBeyond(host.server, expected.names);
   if (beyond.length > 0) {
-    return replace(l10n.t('The certificate on the host is for more than this machine needs: {0}.', listing(beyond)));
+    return replace(
+      l10n.t('The certificate on the host also covers names that this machine does not use: {0}.', listing(beyond)),
+    );
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
     return replace(l10n.t('The private key on the host is not the one kept here.'));

@@ -87,13 +87,13 @@ function assertSignable({ machine, where, own }: MachineNames): void {
   const useful = own.map((one) => one.address).filter(leadsToOneHost);
   const other =
     useful.length === 0
-      ? l10n.t('Give an address of it that others can use as its host. Nothing was changed.')
+      ? l10n.t('Use an address of the machine that other computers can reach. Nothing was changed.')
       : l10n.t(
-          'Give another address of it as its host; it reports {0}. Nothing was changed.',
+          'Use another address as its host; the machine reports {0}. Nothing was changed.',
           useful.slice(0, 3).join(', '),
         );
   if (typed === undefined) {
-    fail(l10n.t('“{0}”: no certificate can be for “{1}”.', machine, bounded(address, 100)), other);
+    fail(l10n.t('“{0}”: no certificate can be issued for “{1}”.', machine, bounded(address, 100)), other);
   } else if (scope === 'no-host') {
     fail(l10n.t('“{0}”: {1} is not the address of a single host.', machine, address), other);
   } else if (scope === 'one-link' && typed.value.includes(':')) {
@@ -119,7 +119,7 @@ function reasonAgainst(name: string, others: OtherMachines): string | undefined 
   const typed = alternativeNameOf(name);
   if (typed === undefined) {
     return name.trim().startsWith('*')
-      ? l10n.t('a wildcard is for other machines, too')
+      ? l10n.t('a wildcard also covers other machines')
       : l10n.t('it is neither a DNS name nor an IP address');
   }
   switch (scopeOf(typed)) {

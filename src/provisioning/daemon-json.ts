@@ -1,7 +1,11 @@
+import { isDeeperThan } from '../json-depth';
 import { jsonErrorLine } from '../machines/json-error';
 import type { EngineTls } from './engine-flags';
 
-/** How deep a configuration is nested at most; dockerd knows no setting deeper than six. */
+/**
+ * How many lists and objects are inside one another at most; dockerd knows no setting deeper than six. To write a text
+ * that is nested a thousandfold, each line indented, takes as much space as its square.
+ */
 const maxDepth = 32;
 
 /** Longer files, in UTF-16 code units, are written without indentation: nobody reads them line by line. */
@@ -15,6 +19,8 @@ export type DaemonJson =
       readonly path: string;
       /** Where it stops being a JSON object, counted from 1. */ readonly line: number;
     }
+  /** JSON that is nested deeper than this many levels. */
+  | { readonly kind: 'deep'; readonly path: string; readonly limit: number }
   | {
       readonly kind: 'object';
       readonly path: string;
@@ -35,8 +41,11 @@ export function parseDaemonJson(path: string, content: string | undefined): Daem
   if (line !== undefined) {
     return { kind: 'broken', path, line };
   }
+  if (isDeeperThan(maxDepth, text)) {
+    return { kind: 'deep', path, limit: maxDepth };
+  }
   const parsed: unknown = JSON.parse(text);
-  if (!isRecord(parsed) || isDeep(parsed)) {
+  if (!isRecord(parsed)) {
     return { kind: 'broken', path, line: 1 };
   }
   return { kind: 'object', path, text, values: parsed };
@@ -67,18 +76,6 @@ export function withValues(file: DaemonJson, changes: Readonly<Record<string, un
   const [values, text] = file.kind === 'object' ? [file.values, file.text] : [{}, ''];
   const indentation = text.length > maxIndented ? undefined : (/^[ \t]+(?=")/m.exec(text)?.[0] ?? '  ');
   return `${JSON.stringify({ ...values, ...changes }, undefined, indentation)}\n`;
-}
-
-/** To write a text that is nested a thousandfold, each line indented, takes as much space as its square. */
-function isDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) {
-      return true;
-    }
-    level = level.flatMap((each): unknown[] => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-  }
-  return false;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

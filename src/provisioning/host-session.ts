@@ -66,7 +66,11 @@ export class HostSession {
       () => undefined,
       (line) => shown.line(line),
     );
-    const onOutput = (chunk: string, stream: string): void => output.push(stream === 'stdout' ? chunk : '');
+    const onOutput = (chunk: string, stream: string): void => {
+      if (stream === 'stdout') {
+        output.push(chunk);
+      }
+    };
     await this.shell.run(this.privilege, followScript(), { onOutput, signal, maxBytes: 0 });
     output.end();
   }

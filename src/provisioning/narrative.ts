@@ -3,6 +3,7 @@ import { listing, phrase } from '../phrase';
 import type { SshTarget } from '../ssh/target';
 import { engineRuns, type HostFacts } from './facts';
 import type { Plan } from './plan';
+import { countStopped, listStopped } from './stopped-containers';
 
 /** `Connecting to pirate@pi3.local:22 …` */
 export function connectingLine({ user, host, port }: SshTarget): string {
@@ -70,8 +71,8 @@ export function planLine(plan: Plan): string {
   if (files > 0) {
     parts.push(files === 1 ? l10n.t('1 file') : l10n.t('{0} files', files));
   }
-  if (plan.stopsContainers.length > 0) {
-    parts.push(l10n.t('engine restarts (stops {0})', listing(plan.stopsContainers)));
+  if (countStopped(plan) > 0) {
+    parts.push(l10n.t('engine restarts (stops {0})', listStopped(plan)));
   } else if (plan.restartsEngine) {
     parts.push(l10n.t('engine restarts'));
   } else if (plan.steps.some((step) => step.id === 'restart' || step.id === 'start')) {

@@ -4,13 +4,13 @@ import type { Account, SshPrompts } from '../ssh/connection';
 export interface ProvisionObserver extends SshPrompts {
   /** One narrative line for the output channel, without the machine's name before it. */
   line(text: string): void;
-  /** A piece of the raw output of the commands on the host. */
+  /** A piece of the raw output of the commands on the host; of each run a bounded amount. */
   output(chunk: string): void;
   /** A step begins; `index` counts from 1. */
   step(step: { readonly index: number; readonly total: number; readonly title: string }): void;
   /**
-   * Asked before anything is changed, and only when the plan interrupts something that works: containers stop, or
-   * others lose access. False cancels.
+   * Asked before anything is changed, and only when the plan interrupts something that works: containers stop,
+   * or others lose access; or when a certificate would be for an address that another machine has. False cancels.
    */
   confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean>;
   /** The account's password for sudo; `attempt` counts from 1. Undefined where the person declines. */
@@ -23,6 +23,10 @@ export interface PlanSummary {
   readonly restartsEngine: boolean;
   /** Names of the running containers that the restart stops. */
   readonly stopsContainers: readonly string[];
+  /** How many containers the restart stops besides these. */
+  readonly moreContainers: number;
+  /** Whom the machine could pretend to be with its certificate, as sentences; nothing stops working by that. */
+  readonly doubts: readonly string[];
   /** What else stops working, as sentences; for example that other clients lose access. */
   readonly warnings: readonly string[];
 }

@@ -60,6 +60,14 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
       l10n.t('Correct that line, then provision again. Nothing was changed.'),
     );
   }
+  if (facts.daemonJson.kind === 'deep') {
+    const { path, limit } = facts.daemonJson;
+    fail(
+      'configuration',
+      l10n.t('“{0}”: {1} on the host is nested more than {2} levels deep.', machine, phrase(path), limit),
+      l10n.t('Simplify that file, then provision again. Nothing was changed.'),
+    );
+  }
   const [rival] = (facts.listeners ?? []).filter(({ program }) => program !== 'dockerd');
   if (rival !== undefined) {
     fail(

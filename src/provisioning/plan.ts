@@ -21,6 +21,10 @@ export interface Plan {
   readonly restartsEngine: boolean;
   /** Names of the running containers that this stops; also those an engine left behind that does not run any more. */
   readonly stopsContainers: readonly string[];
+  /** How many containers this stops besides these. */
+  readonly moreContainers: number;
+  /** What the user has to agree to before the certificate is issued, as sentences. */
+  readonly doubts: readonly string[];
   /** What else stops working, as sentences. */
   readonly warnings: readonly string[];
 }
@@ -47,7 +51,7 @@ export function planInstallation(machine: string, facts: HostFacts, install: Ins
     return undefined;
   }
   const steps = kindOf(machine, facts).installSteps(facts, install);
-  return { steps, ...interruption(facts, true) };
+  return { steps, doubts: [], ...interruption(facts, true) };
 }
 
 /**
@@ -92,29 +96,31 @@ export function planConfiguration(
   const interrupted = interruption(facts, why !== undefined);
   const losses = interrupted.restartsEngine ? lostAccess(configuration, certificate) : [];
   const doubts = certificate.kind === 'replace' ? (certificate.doubts ?? []) : [];
-  return { steps, ...interrupted, warnings: [...doubts, ...losses, ...interrupted.warnings] };
+  return { steps, ...interrupted, doubts, warnings: [...losses, ...interrupted.warnings] };
 }
 
 /**
  * What a start or restart of the engine interrupts. Whoever started the containers: an engine stops all that run, unless
  * it keeps them (`live-restore`), and also those that it finds when it starts after a crash.
  */
-function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps'> {
+function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps' | 'doubts'> {
   if (!starts) {
-    return { restartsEngine: false, stopsContainers: [], warnings: [] };
+    return { restartsEngine: false, stopsContainers: [], moreContainers: 0, warnings: [] };
   }
   const restartsEngine = engineRuns(facts.unit);
   const warnings: string[] = [];
   if (facts.containersUnknown) {
     warnings.push(l10n.t('Which containers run could not be found out. Those that run will stop.'));
   }
-  if (facts.moreContainers > 0 && !facts.liveRestore) {
-    warnings.push(l10n.t('{0} more containers stop.', facts.moreContainers));
-  }
   if (facts.inSwarm && restartsEngine) {
     warnings.push(l10n.t('The swarm does without this node for a moment.'));
   }
-  return { restartsEngine, stopsContainers: facts.liveRestore ? [] : facts.runningContainers, warnings };
+  return {
+    restartsEngine,
+    stopsContainers: facts.liveRestore ? [] : facts.runningContainers,
+    moreContainers: facts.liveRestore ? 0 : facts.moreContainers,
+    warnings,
+  };
 }
 
 function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: EngineConfiguration): Step {

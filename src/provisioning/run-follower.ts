@@ -88,14 +88,14 @@ export class RunFollower {
     if (this.confused) {
       throw new ProvisionFailure(
         'unexpected-answer',
-        l10n.t('“{0}” reported the steps of the work in an order that is not possible.', machine),
+        l10n.t('“{0}” reported the steps in an impossible order.', machine),
         l10n.t('Look at the output and at the host, then provision again.'),
       );
     }
     if (this.ending === 'busy') {
       throw new ProvisionFailure(
         'busy',
-        l10n.t('“{0}” is being provisioned by somebody else this moment.', machine),
+        l10n.t('“{0}” is being provisioned from another window or computer.', machine),
         l10n.t('Wait for it to end, then try again.'),
       );
     }

@@ -185,23 +185,24 @@ export class ProvisionRun {
   }
 
   /**
-   * Asks where something that works would be interrupted and the person has not agreed to it yet.
+   * Asks if something that works would be interrupted, or a certificate is doubtful, and the person has not agreed to it yet.
    * @returns whether the answer took so long that the plan may be out of date
    * @throws Cancelled
    */
   private async confirm(plan: Plan): Promise<boolean> {
-    const { restartsEngine, stopsContainers, warnings } = plan;
-    const interrupted = [...stopsContainers, ...warnings];
-    if (interrupted.every((thing) => this.agreed.has(thing))) {
+    const { restartsEngine, stopsContainers, moreContainers, doubts, warnings } = plan;
+    const more = moreContainers === 0 ? [] : [`and ${moreContainers} more`];
+    const questions = [...stopsContainers, ...more, ...doubts, ...warnings];
+    if (questions.every((thing) => this.agreed.has(thing))) {
       return false;
     }
     const askedAt = this.clock().getTime();
     const steps = plan.steps.map(({ title, why }) => ({ title, why }));
-    const summary = { steps, restartsEngine, stopsContainers, warnings };
+    const summary = { steps, restartsEngine, stopsContainers, moreContainers, doubts, warnings };
     if (!(await this.observer.confirmPlan(summary, this.signal))) {
       throw new Cancelled();
     }
-    interrupted.forEach((thing) => this.agreed.add(thing));
+    questions.forEach((thing) => this.agreed.add(thing));
     return this.clock().getTime() - askedAt > freshness;
   }
 

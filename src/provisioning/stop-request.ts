@@ -22,18 +22,22 @@ export class StopRequest {
   private readonly givingUp = new AbortController();
   private asking: Promise<void> | undefined;
   private ended = false;
+  private hostTold = false;
   private callOff = (): void => undefined;
   private readonly begin = (): void => {
-    this.asking = this.ask().then(() => this.wait());
+    this.asking = this.ask().then((told) => {
+      this.hostTold = told;
+      this.wait();
+    });
   };
 
   /**
    * @param signal aborted when the user cancels
-   * @param ask tells the host to stop; ends in any case, and well
+   * @param ask tells the host to stop, and gives whether that succeeded; never rejects
    */
   constructor(
     private readonly signal: AbortSignal,
-    private readonly ask: () => Promise<void>,
+    private readonly ask: () => Promise<boolean>,
     private readonly after: After,
   ) {
     signal.addEventListener('abort', this.begin, { once: true });
@@ -42,6 +46,11 @@ export class StopRequest {
   /** Whether the user has cancelled. */
   get made(): boolean {
     return this.signal.aborted;
+  }
+
+  /** Whether the host was told to stop. */
+  get told(): boolean {
+    return this.hostTold;
   }
 
   /** Aborted when the host has not stopped in time after it was told to, or could not be told. */

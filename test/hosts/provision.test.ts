@@ -98,7 +98,7 @@ describe('provisioning', function () {
     await bench.desk.store.installServerCertificate('pi1', wide);
     const observer = new RecordingObserver();
     await bench.desk.provision(bench.desk.provisioner.specOf(machine), observer);
-    const why = 'The certificate on the host is for more than this machine needs: localhost, pi2.local.';
+    const why = 'The certificate on the host also covers names that this machine does not use: localhost, pi2.local.';
     assert.ok(observer.lines.includes(why), observer.lines.join('\n'));
     const { names } = inspectCertificate(await host.readFile('/etc/docker/server.pem'));
     assert.deepEqual(names, [host.address]);

@@ -5,9 +5,6 @@ import type { EditorSshPrompts } from '../prompts/ssh-prompts';
 import { askInDialog } from '../shown/messages';
 import { planDetail, planQuestion } from './plan-text';
 
-/** Characters of raw output that one run may show: installing Docker prints a hundredth of it. */
-const mostOutput = 4 * 1024 * 1024;
-
 /** Hears how a run goes on. */
 export interface ProvisionListener {
   /** @param step as a row and a notification show it, e.g. `2/4 Restart the engine`; `fraction`: of all the work */
@@ -17,9 +14,6 @@ export interface ProvisionListener {
 
 /** Follows one run of provisioning: what is told goes to the output channel, what is asked goes to the person. */
 export class EditorObserver implements ProvisionObserver {
-  /** Characters of raw output that may still be shown. */
-  private left = mostOutput;
-
   constructor(
     private readonly machine: string,
     private readonly channel: Output,
@@ -33,15 +27,7 @@ export class EditorObserver implements ProvisionObserver {
   }
 
   output(chunk: string): void {
-    if (this.left <= 0) {
-      return;
-    }
-    this.channel.raw(this.machine, chunk.slice(0, this.left));
-    this.left -= chunk.length;
-    if (this.left <= 0) {
-      const whole = vscode.l10n.t('The host prints more than is shown here. Look at its own log for the rest.');
-      this.channel.line(this.machine, whole);
-    }
+    this.channel.raw(this.machine, chunk);
   }
 
   step(step: { readonly index: number; readonly total: number; readonly title: string }): void {

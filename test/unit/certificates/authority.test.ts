@@ -315,7 +315,7 @@ describe('CertificateAuthority', () => {
       const { remarks } = await authority.ensure();
       const closed = 'was open to other users of this computer. It is closed now, but whoever had access may have';
       assert.deepEqual(remarks, [
-        `“${directory}” ${closed} exchanged the files in it.`,
+        `“${directory}” ${closed} replaced files in it.`,
         `“${at('ca-key.pem')}” ${closed} copied it.`,
         `“${at('key.pem')}” ${closed} copied it.`,
         `To be safe, move the files of “${directory}” away and provision each machine again: that makes a new authority.`,

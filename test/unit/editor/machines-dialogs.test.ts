@@ -12,6 +12,8 @@ const plan: PlanSummary = {
   ],
   restartsEngine: true,
   stopsContainers: ['web', 'db'],
+  moreContainers: 0,
+  doubts: [],
   warnings: ['Other clients lose access.'],
 };
 
@@ -19,6 +21,21 @@ describe('the dialog before a plan is carried out', () => {
   it('counts the containers that stop', () => {
     assert.match(planQuestion('pi3', plan), /“pi3”.*stops 2 running containers/);
     assert.match(planQuestion('pi3', { ...plan, stopsContainers: ['web'] }), /stops 1 running container\b/);
+  });
+
+  it('counts and lists also the containers that nobody names', () => {
+    const many = { ...plan, moreContainers: 40 };
+    assert.match(planQuestion('pi3', many), /stops 42 running containers/);
+    assert.equal(planDetail(many)[0], 'Containers that stop: web, db and 40 more.');
+  });
+
+  it('speaks of the certificate if there is nothing else to ask about', () => {
+    const doubtful = { ...plan, stopsContainers: [], warnings: [], doubts: ['10.77.0.13 belongs to “pi4”, too.'] };
+    assert.match(planQuestion('pi3', doubtful), /“pi3” issues a certificate that could also be used to impersonate/);
+    assert.deepEqual(planDetail(doubtful).slice(0, 2), ['10.77.0.13 belongs to “pi4”, too.', '']);
+    const both = { ...doubtful, warnings: plan.warnings };
+    assert.match(planQuestion('pi3', both), /interrupts something that works/);
+    assert.deepEqual(planDetail(both).slice(0, 3), ['10.77.0.13 belongs to “pi4”, too.', '', ...plan.warnings]);
   });
 
   it('does not speak of containers where none stops', () => {

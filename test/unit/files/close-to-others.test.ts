@@ -48,7 +48,7 @@ describe('closing secret files', () => {
     await mkdir(path);
     await writeFile(join(path, 'inside'), '', { mode: 0o644 });
     await chmod(path, 0o777);
-    assert.match((await closeFolder(path))?.sentence ?? '', /may have exchanged the files in it/);
+    assert.match((await closeFolder(path))?.sentence ?? '', /may have replaced files in it/);
     assert.equal(await mode(), '700');
     assert.equal(((await stat(join(path, 'inside'))).mode & 0o777).toString(8), '644');
     assert.equal(await closeFolder(path), undefined);
@@ -68,7 +68,11 @@ describe('closing secret files', () => {
   it('does not change what a link leads to, and says that it is open', async () => {
     await writeFile(join(directory, 'page.html'), '', { mode: 0o644 });
     await symlink('page.html', path);
-    assert.match(await said(), /“X” is open to other users of this computer and cannot be closed: it is a link/);
+    assert.match(
+      await said(),
+      /“X” is open to other users of this computer, and its permissions could not be changed: it is a link/,
+    );
+    assert.equal((await closeFile(path))?.renew, false);
     assert.equal(await mode(), '644');
     await chmod(join(directory, 'page.html'), 0o600);
     assert.equal(await said(), '');
@@ -80,7 +84,10 @@ describe('closing secret files', () => {
     }
     await put(0o644);
     await chown(path, 65_534, 65_534);
-    assert.match(await said(), /cannot be closed: it belongs to another user\./);
+    assert.match(
+      await said(),
+      /could not be changed: it belongs to another user\. Remove their permissions yourself, or move the machine store/,
+    );
     assert.equal(await mode(), '644');
   });
 });

@@ -105,7 +105,7 @@ describe('the certificate of a host that would rather be another', () => {
     await provision(situation);
     const certificate = (await store.readServerCertificate('pi1')) ?? assert.fail('nothing was signed');
     const names = /Subject Alternative Name:\s*\n\s*(.*)\n/.exec(await textOf(certificate.cert))?.[1] ?? '';
-    const asked = observer.plans.flatMap(({ warnings }) => warnings).join('\n');
+    const asked = observer.plans.flatMap(({ doubts }) => doubts).join('\n');
     return { names, told: observer.lines.join('\n'), asked };
   }
 
@@ -138,7 +138,7 @@ describe('the certificate of a host that would rather be another', () => {
       { name: 'pi5', address: '10.77.0.15', host: 'boat' },
     ];
     const dropped: readonly (readonly [extra: string, why: string])[] = [
-      ['*.local', 'a wildcard is for other machines, too'],
+      ['*.local', 'a wildcard also covers other machines'],
       ['LocalHost.', 'it leads every computer to itself'],
       ['docker.localhost', 'it leads every computer to itself'],
       ['127.0.0.2', 'it leads every computer to itself'],
@@ -283,12 +283,12 @@ describe('the certificate of a host that would rather be another', () => {
       [
         'a link-local address, whatever the host says to have besides',
         { host: 'pi1.local', reached: 'fe80::1%eth0', addresses: ['10.77.0.13', '127.0.0.2', '10.77.0.9'] },
-        /link-local address, .* Give another address of it as its host; it reports 10\.77\.0\.13, 10\.77\.0\.9\./,
+        /link-local address, .* Use another address as its host; the machine reports 10\.77\.0\.13, 10\.77\.0\.9\./,
       ],
       [
         'no address at all',
         { host: 'inner', config: { inner: '10.1' }, reached: '10.1', throughJump: true, addresses: [] },
-        /no certificate can be for “10\.1”\. Give an address of it that others can use/,
+        /no certificate can be issued for “10\.1”\. Use an address of the machine that other computers can reach/,
       ],
       ['an address of nobody', { host: 'pi1.local', reached: '0.0.0.0' }, /0\.0\.0\.0 is not the address of a single/],
       ['a group of hosts', { host: 'ff02::1', reached: 'ff02::1' }, /ff02::1 is not the address of a single host/],
@@ -361,7 +361,7 @@ describe('the certificate of a host that would rather be another', () => {
     ];
     for (const [held, surplus] of replaced) {
       it(`is replaced for ${surplus}`, async () => {
-        const sentence = `The certificate on the host is for more than this machine needs: ${surplus}.`;
+        const sentence = `The certificate on the host also covers names that this machine does not use: ${surplus}.`;
         assert.equal(await whyNot(held, [address]), sentence);
       });
     }

@@ -14,6 +14,7 @@ import { LastLines } from '../../../src/provisioning/last-lines';
 import { longestLine } from '../../../src/provisioning/line-pieces';
 import { parseListeners } from '../../../src/provisioning/listeners';
 import { lookLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
+import { assertPossible } from '../../../src/provisioning/obstacles';
 import { parseOsRelease } from '../../../src/provisioning/os-release';
 import type { ProvisioningStore } from '../../../src/provisioning/parts';
 import { planInstallation } from '../../../src/provisioning/plan';
@@ -271,8 +272,8 @@ describe('what is kept of what a host says is bounded', () => {
         assert.match(lookLine(facts), /100000 containers running/);
         const plan = planInstallation('pi1', { ...facts, engine: undefined }, choice);
         assert.ok(planLine(plan ?? assert.fail()).length < 1000);
-        assert.match(planLine(plan ?? assert.fail()), /\(stops c0, c1, .* and 188 more\)$/);
-        assert.deepEqual(plan?.warnings, ['99800 more containers stop.']);
+        assert.match(planLine(plan ?? assert.fail()), /\(stops c0, c1, .* and 99988 more\)$/);
+        assert.deepEqual([plan?.moreContainers, plan?.warnings], [99_800, []]);
       },
     ],
     'a container with a name of 1 MB': [
@@ -325,7 +326,13 @@ describe('what is kept of what a host says is bounded', () => {
     ],
     'a daemon.json that is nested 100,000 times': [
       { 'file /etc/docker/daemon.json': `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` },
-      ({ daemonJson }) => assert.equal(daemonJson.kind, 'broken'),
+      (facts) => {
+        assert.equal(facts.daemonJson.kind, 'deep');
+        assert.throws(() => assertPossible('pi1', facts, 2376), {
+          reason: 'configuration',
+          message: '“pi1”: /etc/docker/daemon.json on the host is nested more than 32 levels deep.',
+        });
+      },
     ],
     'a disk with a long name': [
       { free: `x\n${' 1 1% /x\n'.repeat(100)}${Array.from({ length: 100 }, (_, at) => ` 9 9% /${at}\n`).join('')}` },
@@ -544,7 +551,7 @@ describe('a run on a hostile host, a stand-in', () => {
         run((write) => write(said)),
         {
           reason: 'unexpected-answer',
-          message: '“pi1” reported the steps of the work in an order that is not possible.',
+          message: '“pi1” reported the steps in an impossible order.',
         },
       );
       assert.deepEqual(noted, all.slice(0, believed));

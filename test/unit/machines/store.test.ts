@@ -462,13 +462,22 @@ describe('MachineStore', () => {
       }
       await store.save(sampleMachine());
       assert.deepEqual(await store.closeToOthers('pi3'), []);
-      await Promise.all(['key.pem', 'server-key.pem', 'cert.pem'].map((file) => writeFile(at('pi3', file), file)));
+      await Promise.all(
+        ['key.pem', 'server-key.pem', 'id_rsa', 'cert.pem'].map((file) => writeFile(at('pi3', file), file)),
+      );
       await Promise.all([
         ...[chmod(at('pi3'), 0o777), chmod(at('pi3', 'key.pem'), 0o644), chmod(at('pi3', 'server-key.pem'), 0o604)],
-        chmod(at('pi3', 'cert.pem'), 0o644),
+        ...[chmod(at('pi3', 'id_rsa'), 0o640), chmod(at('pi3', 'cert.pem'), 0o644)],
       ]);
-      const remarks = (await store.closeToOthers('pi3')).map((remark) => remark.split('”')[0]?.slice(1));
-      assert.deepEqual(remarks, [at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem')]);
+      const remarks = await store.closeToOthers('pi3');
+      const [key, serverKey] = [at('pi3', 'key.pem'), at('pi3', 'server-key.pem')];
+      assert.deepEqual(
+        remarks.filter((remark) => remark.includes('is closed now')).map((remark) => remark.split('”')[0]?.slice(1)),
+        [at('pi3'), key, serverKey, at('pi3', 'id_rsa')],
+      );
+      assert.match(remarks[2] ?? '', /^To be safe, move the files of “.*certs” away .* makes a new authority\.$/);
+      assert.equal(remarks[4], `Provision the machine again after removing “${serverKey}” to replace it.`);
+      assert.equal(remarks[6], 'Replace this SSH key.');
       const paths = [at(), at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem'), at('pi3', 'cert.pem')];
       assert.deepEqual(await Promise.all(paths.map(modeOf)), ['700', '700', '600', '600', '644']);
       assert.deepEqual(await store.closeToOthers('pi3'), []);

@@ -141,7 +141,11 @@ describe('applySteps, on a stand-in for a connection', () => {
 
     it('gives up a while after the host could not be told to', async () => {
       cancelAnswers = ['never', 'never'];
-      const failed = assert.rejects(apply(['@@begin 1']), neverStops);
+      const failed = assert.rejects(apply(['@@begin 1']), {
+        ...neverStops,
+        message: '“pi1” could not be told to stop. The work may go on there by itself.',
+        remedy: /^Check the connection to it, then provision again: that waits for the work to end\./,
+      });
       await hostSpoke;
       await clock.pass(askLimit);
       await clock.pass(askLimit);

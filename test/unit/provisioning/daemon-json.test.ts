@@ -18,6 +18,12 @@ describe('daemon.json', () => {
     });
   });
 
+  it('is too deep where it is nested more than 32 levels', () => {
+    const nested = (levels: number): string => `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`;
+    assert.equal(parseDaemonJson(path, nested(32)).kind, 'object');
+    assert.deepEqual(parseDaemonJson(path, nested(33)), { kind: 'deep', path, limit: 32 });
+  });
+
   it('is broken where it is JSON and no object', () => {
     assert.equal(parseDaemonJson(path, '["a"]').kind, 'broken');
   });

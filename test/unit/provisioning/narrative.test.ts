@@ -24,7 +24,15 @@ const target = {
 };
 
 function plan(change: Partial<Plan>): Plan {
-  return { steps: [], restartsEngine: false, stopsContainers: [], warnings: [], ...change };
+  return {
+    steps: [],
+    restartsEngine: false,
+    stopsContainers: [],
+    moreContainers: 0,
+    doubts: [],
+    warnings: [],
+    ...change,
+  };
 }
 
 describe('the narrative', () => {

@@ -198,7 +198,10 @@ describe('the plan', () => {
   it('names the containers that a restart stops, and none under live-restore', async () => {
     const facts = await recordedFacts('bookworm-containers');
     assert.deepEqual([...plan(facts).stopsContainers].sort(), ['db', 'web']);
-    assert.deepEqual(plan({ ...facts, liveRestore: true }).stopsContainers, []);
+    const many = { ...facts, moreContainers: 7 };
+    assert.equal(plan(many).moreContainers, 7);
+    const kept = plan({ ...many, liveRestore: true });
+    assert.deepEqual([kept.stopsContainers, kept.moreContainers], [[], 0]);
   });
 
   it('names them whatever systemd says of the engine, also those that it left behind when it failed', async () => {

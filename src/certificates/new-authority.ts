@@ -1,0 +1,12 @@
+import * as l10n from '@vscode/l10n';
+
+/**
+ * How to replace secrets of an authority that other users may have copied, as a sentence.
+ * @param directory the authority's folder
+ */
+export function adviseNewAuthority(directory: string): string {
+  return l10n.t(
+    'To be safe, move the files of “{0}” away and provision each machine again: that makes a new authority.',
+    directory,
+  );
+}
