@@ -23,9 +23,7 @@ export interface CertificateNames {
   readonly names: readonly string[];
   /** Why names that the user wants are left out, as sentences. */
   readonly leftOut: readonly string[];
-  /** That another machine has a name that the user gave this one, as sentences. */
-  readonly shared: readonly string[];
-  /** That another machine has the address at which this one answered, as sentences: the user is asked. */
+  /** That another machine has a name or address for which this one gets a certificate, as sentences: the user is asked. */
   readonly doubtful: readonly string[];
 }
 
@@ -36,7 +34,7 @@ const mostExtra = 50;
  * Decides which names our authority signs for a machine: its stored address, the typed host if others understand it, and
  * what the user wants besides. With its certificate, a host that has the network in its hand can pretend to be all that
  * stands in it. So no name is taken from the host, nothing that leads to this computer or to nobody in particular is
- * signed, and nothing of another machine. What the user gave as the machine's host is signed all the same, since it could
+ * signed, and nothing of another machine. What the user gave as the machine's host is signed if the user agrees, since it could
  * not be reached otherwise: several machines may be behind one address with a port each, or behind this computer.
  *
  * @throws ProvisionFailure `address` if there can be no certificate for the machine's address
@@ -47,11 +45,13 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
   const required = [where.address, ...(where.publicHost === undefined ? [] : [where.publicHost])];
   const signed = new Map(required.map((name) => [keyOf(name), name]));
   const leftOut: string[] = [];
+  const doubtful: string[] = [];
   for (const name of extra.slice(0, mostExtra)) {
     if (!signed.has(keyOf(name))) {
       const why = reasonAgainst(name, others);
       if (why === undefined) {
         signed.set(keyOf(name), name);
+        doubtful.push(...pretending(machine, name, others.alsoFor(name)));
       } else {
         leftOut.push(
           l10n.t(
@@ -67,13 +67,8 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
     const count = extra.length - mostExtra;
     leftOut.push(l10n.t('{0} more names in ServerCertSANs of config.json are left out of the certificate.', count));
   }
-  const shared: string[] = [];
-  const doubtful: string[] = [];
-  for (const name of [...new Set(required)]) {
-    const given = name !== where.address || where.addressGiven;
-    (given ? shared : doubtful).push(...rivals(machine, name, others));
-  }
-  return { names: [...signed.values()], leftOut, shared, doubtful };
+  doubtful.unshift(...[...new Set(required)].flatMap((name) => rivals(machine, name, others)));
+  return { names: [...signed.values()], leftOut, doubtful };
 }
 
 /** @throws ProvisionFailure `address` */
@@ -138,16 +133,9 @@ function reasonAgainst(name: string, others: OtherMachines): string | undefined 
 
 /** Whom a machine could pretend to be with a certificate for a name that it needs, as sentences. */
 function rivals(machine: string, name: string, others: OtherMachines): readonly string[] {
-  const owner = others.ownerOf(name);
+  const owner = others.ownerOf(name) ?? others.alsoFor(name);
   if (owner !== undefined) {
-    return [
-      l10n.t(
-        '{0} belongs to “{1}”, too: with its certificate, “{2}” can pretend to be that machine.',
-        name,
-        owner,
-        machine,
-      ),
-    ];
+    return pretending(machine, name, owner);
   }
   const typed = alternativeNameOf(name);
   return typed !== undefined && scopeOf(typed) === 'own-computer'
@@ -169,4 +157,17 @@ function leadsToOneHost(address: string): boolean {
 /** The same text for all spellings of a name that a certificate holds once. */
 function keyOf(name: string): string {
   return alternativeNameOf(name)?.value ?? name;
+}
+
+function pretending(machine: string, name: string, owner: string | undefined): readonly string[] {
+  return owner === undefined
+    ? []
+    : [
+        l10n.t(
+          '{0} belongs to “{1}”, too: with its certificate, “{2}” can pretend to be that machine.',
+          bounded(name, 100),
+          owner,
+          machine,
+        ),
+      ];
 }

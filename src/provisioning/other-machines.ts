@@ -7,6 +7,8 @@ import type { ProvisionerParts } from './parts';
 export interface OtherMachines {
   /** The name of the machine to which a name or address leads, however it is spelled; undefined if it is nobody's. */
   ownerOf(name: string): string | undefined;
+  /** The machine whose certificate is for a name besides what it is reached by: several may share one on purpose. */
+  alsoFor(name: string): string | undefined;
 }
 
 /**
@@ -27,7 +29,16 @@ export async function otherMachines(
       owners.set(key, owners.get(key) ?? entry.name);
     }
   }
-  return { ownerOf: (text) => owners.get(identityOf(text)) };
+  const shared = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.name !== name && entry.kind === 'machine') {
+      entry.machine.certificateNames.map(identityOf).forEach((key) => shared.set(key, shared.get(key) ?? entry.name));
+    }
+  }
+  return {
+    ownerOf: (text) => owners.get(identityOf(text)),
+    alsoFor: (text) => shared.get(identityOf(text)),
+  };
 }
 
 async function namesOf(
@@ -48,10 +59,13 @@ async function namesOf(
   }
 }
 
-/** The same text for all spellings of a name or address; an IPv4 address within an IPv6 one is that address to Docker. */
+/**
+ * The same text for all spellings of a name or address. An IPv4 address within an IPv6 one is that address: mapped (RFC 4291,
+ * 2.5.5.2), or behind a translator of its network (RFC 6052, 2.1).
+ */
 function identityOf(name: string): string {
   const value = alternativeNameOf(name)?.value ?? name.trim().toLowerCase();
-  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(value) ?? [];
+  const [, high, low] = /^(?:::ffff:|64:ff9b::|::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(value) ?? [];
   if (high === undefined || low === undefined || isIP(value) !== 6) {
     return value;
   }

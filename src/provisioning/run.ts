@@ -163,7 +163,7 @@ export class ProvisionRun {
 
   private async certificateFor(
     { name }: Machine,
-    { names, shared, doubtful }: CertificateNames,
+    { names, doubtful }: CertificateNames,
     facts: HostFacts,
     client: ClientFiles,
   ): Promise<CertificatePlan> {
@@ -172,7 +172,7 @@ export class ProvisionRun {
     if (choice.kind === 'keep') {
       return choice;
     }
-    this.tell([...(facts.certificates.server === undefined ? [] : [choice.why]), ...shared]);
+    this.tell(facts.certificates.server === undefined ? [] : [choice.why]);
     const issued = await this.parts.authority.issueServerCertificate({ machine: name, names });
     return { ...choice, texts: { ca: client.ca, ...issued }, doubts: doubtful };
   }

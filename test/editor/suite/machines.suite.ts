@@ -260,30 +260,76 @@ describe('A command on a machine', () => {
   });
 });
 
+/** What a stand-in for the editor's quick inputs has of them. */
+interface InputStub {
+  title: string;
+  prompt: string;
+  password: boolean;
+  value: string;
+  items: readonly unknown[];
+  activeItems: readonly unknown[];
+}
+
+/**
+ * Puts stand-ins in the place of the editor's quick inputs. Each is answered as soon as it is shown: a pick with its first
+ * item, an input box with the text given for it; it is left for undefined, and stays open for `open`.
+ */
+function stubInputs(answerTo: (box: InputStub) => string | undefined): void {
+  const make = (): unknown => {
+    let accept = (): void => undefined;
+    let hide = (): void => undefined;
+    const box = {
+      title: '',
+      prompt: '',
+      password: false,
+      value: '',
+      items: [] as readonly unknown[],
+      activeItems: [] as readonly unknown[],
+      buttons: [],
+      onDidAccept: (listener: () => void) => (accept = listener),
+      onDidHide: (listener: () => void) => (hide = listener),
+      onDidChangeValue: () => undefined,
+      onDidTriggerButton: () => undefined,
+      dispose: () => undefined,
+      show: () => {
+        const answer = answerTo(box);
+        box.activeItems = box.items.slice(0, 1);
+        box.value = answer ?? '';
+        if (answer === undefined) {
+          hide();
+        } else if (answer !== 'open') {
+          accept();
+        }
+      },
+    };
+    return box;
+  };
+  for (const name of ['createInputBox', 'createQuickPick']) {
+    Object.defineProperty(vscode.window, name, { configurable: true, value: make });
+  }
+}
+
 describe('Questions while connecting', () => {
-  const original = Object.getOwnPropertyDescriptor(vscode.window, 'showInputBox');
+  const original = Object.getOwnPropertyDescriptor(vscode.window, 'createInputBox');
+  const originalPick = Object.getOwnPropertyDescriptor(vscode.window, 'createQuickPick');
   let asked: string[] = [];
   let answers: (string | undefined)[] = [];
 
   beforeEach(() => {
     asked = [];
     answers = [];
-    Object.defineProperty(vscode.window, 'showInputBox', {
-      configurable: true,
-      value: ({ prompt, password }: vscode.InputBoxOptions, token?: vscode.CancellationToken) => {
-        assert.equal(password, true);
-        asked.push(prompt ?? '');
-        const answer = answers.shift();
-        return answer === 'open'
-          ? new Promise((resolve) => token?.onCancellationRequested(() => resolve(undefined)))
-          : Promise.resolve(answer);
-      },
+    stubInputs((box) => {
+      assert.equal(box.password, true);
+      asked.push(box.prompt);
+      return answers.shift();
     });
   });
 
   afterEach(() => {
-    if (original !== undefined) {
-      Object.defineProperty(vscode.window, 'showInputBox', original);
+    for (const [name, descriptor] of Object.entries({ createInputBox: original, createQuickPick: originalPick })) {
+      if (descriptor !== undefined) {
+        Object.defineProperty(vscode.window, name, descriptor);
+      }
     }
   });
 
@@ -644,10 +690,10 @@ describe('Reading open documents again', () => {
 });
 
 describe('Questions of commands', () => {
-  const original = Object.getOwnPropertyDescriptor(vscode.window, 'showQuickPick');
-  const originalInput = Object.getOwnPropertyDescriptor(vscode.window, 'showInputBox');
+  const original = Object.getOwnPropertyDescriptor(vscode.window, 'createQuickPick');
+  const originalInput = Object.getOwnPropertyDescriptor(vscode.window, 'createInputBox');
   afterEach(() => {
-    for (const [name, descriptor] of Object.entries({ showQuickPick: original, showInputBox: originalInput })) {
+    for (const [name, descriptor] of Object.entries({ createQuickPick: original, createInputBox: originalInput })) {
       if (descriptor !== undefined) {
         Object.defineProperty(vscode.window, name, descriptor);
       }
@@ -660,16 +706,9 @@ describe('Questions of commands', () => {
     const prompts = new EditorSshPrompts(queue);
     const shown: string[] = [];
     let finishWizard = (): void => undefined;
-    Object.defineProperty(vscode.window, 'showInputBox', {
-      configurable: true,
-      value: ({ title }: vscode.InputBoxOptions) => Promise.resolve(void shown.push(title ?? '')).then(() => 'parrot'),
-    });
-    Object.defineProperty(vscode.window, 'showQuickPick', {
-      configurable: true,
-      value: (items: readonly vscode.QuickPickItem[], { title }: vscode.QuickPickOptions) => {
-        shown.push(title ?? '');
-        return Promise.resolve(items[0]);
-      },
+    stubInputs((box) => {
+      shown.push(box.title);
+      return 'parrot';
     });
     const wizard = questions.inOneTurn(() => {
       shown.push('Wizard');

@@ -104,13 +104,13 @@ describe('the names of a certificate', () => {
     ...{ address: '10.77.0.11', addressGiven: false, publicHost: 'pi1.local', ip: '10.77.0.11', throughJump: false },
   };
   const names = { machine: 'pi1', where, extra: ['docker.example.org'], own: [] };
-  const alone: OtherMachines = { ownerOf: () => undefined };
+  const alone: OtherMachines = { ownerOf: () => undefined, alsoFor: () => undefined };
 
   it('are what the machine is reached by and what the user wants, each once', () => {
     const extra = ['docker.example.org', 'PI1.local.', 'Docker.example.org', '10.77.0.11'];
-    const { leftOut, shared, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
+    const { leftOut, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
     assert.deepEqual(all.names, ['10.77.0.11', 'pi1.local', 'docker.example.org']);
-    assert.deepEqual([leftOut, shared, doubtful], [[], [], []]);
+    assert.deepEqual([leftOut, doubtful], [[], []]);
   });
 
   it('are the address alone where nothing else is known', () => {
@@ -135,11 +135,21 @@ describe('the names of a certificate', () => {
     ]);
   });
 
-  it('ask about another machine’s address only where the network named it', () => {
-    const others: OtherMachines = { ownerOf: (name) => (name === '10.77.0.11' ? 'pi3' : undefined) };
-    const named = certificateNames(names, others);
-    assert.deepEqual([named.shared.length, named.doubtful.length], [0, 1]);
-    const given = certificateNames({ ...names, where: { ...where, addressGiven: true } }, others);
-    assert.deepEqual([given.shared.length, given.doubtful.length], [1, 0]);
+  it('ask about what leads to another machine, whoever named it, and about what another one has as well', () => {
+    const owner = (name: string): string | undefined => (name === '10.77.0.11' ? 'pi3' : undefined);
+    const others: OtherMachines = {
+      ownerOf: owner,
+      alsoFor: (name) => (name === 'docker.example.org' ? 'pi4' : undefined),
+    };
+    for (const addressGiven of [false, true]) {
+      const { doubtful } = certificateNames({ ...names, where: { ...where, addressGiven } }, others);
+      assert.deepEqual(
+        doubtful.map((sentence) => /^(\S+) belongs to “(\w+)”/.exec(sentence)?.slice(1)),
+        [
+          ['10.77.0.11', 'pi3'],
+          ['docker.example.org', 'pi4'],
+        ],
+      );
+    }
   });
 });
