@@ -1,6 +1,7 @@
 import { Clusters } from '../src/swarm/clusters';
 import { SwarmActions } from '../src/swarm/swarm-actions';
 import { labUnavailable } from '../test/lab/setup';
+import { inMemory } from '../test/unit/swarm/support/memory-shelf';
 import { medianFigure, seconds, type Figure, type Group } from './figure';
 import { House, specOf } from './house';
 import { withLab } from './with-lab';
@@ -16,7 +17,7 @@ export const swarm: Group = {
       return House.with(async (house) => {
         await Promise.all(names.map((name) => house.provision(specOf(lab.machine(name), lab.keyPath))));
         const fleet = house.fleet();
-        const clusters = new Clusters(fleet);
+        const clusters = new Clusters(fleet, inMemory());
         try {
           await fleet.start();
           await fleet.refresh();

@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
     report,
   });
-  const clusters = new Clusters(fleet, { shelf: globalState });
+  const clusters = new Clusters(fleet, { shelf: globalState, report });
 
   const queue = new PromptQueue();
   const sshPrompts = new EditorSshPrompts(queue);

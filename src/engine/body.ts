@@ -19,13 +19,18 @@ export async function* chunksOf(response: Readable, silence: number, largest: nu
       watchdog.refresh();
       length += chunk.length;
       if (length > largest) {
-        throw new UnexpectedAnswer(`an answer is larger than ${largest / 1024} KiB`);
+        throw new UnexpectedAnswer(`an answer is larger than ${sizeText(largest)}`);
       }
       yield chunk;
     }
   } finally {
     clearTimeout(watchdog);
   }
+}
+
+function sizeText(bytes: number): string {
+  const kibibytes = bytes / 1024;
+  return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
 }
 
 /** A whole answer as text. */

@@ -86,7 +86,11 @@ class EngineClient implements Engine {
   }
 
   async node(id: string, signal?: AbortSignal): Promise<types.SwarmNode> {
-    return this.#http.json({ method: 'GET', path: `/nodes/${this.#part(id)}` }, parseNode, signal);
+    return this.#http.json(
+      { method: 'GET', path: `/nodes/${this.#part(id)}`, largest: limits.element },
+      parseNode,
+      signal,
+    );
   }
 
   async updateNode(id: string, version: number, body: types.JsonObject, signal?: AbortSignal): Promise<void> {
@@ -109,7 +113,11 @@ class EngineClient implements Engine {
   }
 
   async service(id: string, signal?: AbortSignal): Promise<types.SwarmService> {
-    return this.#http.json({ method: 'GET', path: `/services/${this.#part(id)}` }, parseService, signal);
+    return this.#http.json(
+      { method: 'GET', path: `/services/${this.#part(id)}`, largest: limits.element },
+      parseService,
+      signal,
+    );
   }
 
   createService(

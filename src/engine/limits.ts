@@ -6,13 +6,16 @@ const mebibyte = 1024 * kibibyte;
  * memory nor a turn of the extension host is filled.
  */
 export const limits = {
-  /** Bytes of an answer about one thing, such as `/info` or one service. `JSON.parse` of the worst so long takes some 20 ms. */
+  /** Bytes of an answer about one thing, such as `/info`. `JSON.parse` of the worst so long takes some 20 ms. */
   answer: 512 * kibibyte,
+  /**
+   * Bytes of an answer about one service, node or task, and characters of one of them in a list. A transaction of a swarm may have
+   * 1.5 MiB (swarmkit `manager/state/store`, MaxTransactionBytes), and a service comes with its previous spec.
+   */
+  element: 4 * mebibyte,
   /** Bytes of a list. 10,000 tasks are some 30 MB; nodes, services and networks are fewer. */
   list: 64 * mebibyte,
   taskList: 256 * mebibyte,
-  /** Characters of one element of a list. */
-  element: 512 * kibibyte,
   elements: 200_000,
   /** Elements of a list inside an answer, such as a service's ports, of which there may be a range. */
   innerElements: 10_000,

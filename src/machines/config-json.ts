@@ -5,12 +5,12 @@ import { engineAddress } from './engine-address';
 import { Fields } from './json-fields';
 import { parseDocument, readingFields } from './json-document';
 import type { Machine } from './machine';
-import { certificateNameRule, downloadRule, driverRule, pathRule, userRule } from './text-rules';
+import { certificateNameRule, driverRule, installUrlRule, pathRule, userRule } from './text-rules';
 
 /** The newest version of config.json there is (libmachine/version/version.go); docker-machine's last release writes it. */
 export const newestConfigVersion = 3;
 const defaultSshPort = 22;
-/** So many names and addresses in one certificate are more than any host has. */
+/** So many names and addresses in one certificate are more than any host has; the rest is left out. */
 const mostCertificateNames = 256;
 const defaultInstallUrl = 'https://get.docker.com';
 
@@ -41,7 +41,7 @@ export function readConfig(text: string, name: string, file: string): Configured
       certificateNames: options
         .fields('AuthOptions')
         .texts('ServerCertSANs', certificateNameRule, mostCertificateNames),
-      installUrl: options.fields('EngineOptions').checkedText('InstallURL', downloadRule) ?? defaultInstallUrl,
+      installUrl: options.fields('EngineOptions').cutText('InstallURL', installUrlRule) ?? defaultInstallUrl,
     };
   });
 }

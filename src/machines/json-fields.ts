@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { bounded } from '../bounded';
 import type { TextRule } from './text-rules';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -57,6 +58,17 @@ export class Fields {
     return value;
   }
 
+  /** The same, but a longer text is cut. @throws FieldProblem */
+  cutText(key: string, rule: TextRule): string | undefined {
+    const value = this.text(key);
+    if (value === undefined || value === '') {
+      return undefined;
+    }
+    const kept = bounded(value, rule.longest);
+    this.assertKept(key, kept, rule);
+    return kept;
+  }
+
   /** A text that is there and not empty. @throws FieldProblem */
   requiredText(key: string, rule?: TextRule): string {
     const value = rule === undefined ? this.text(key) : this.checkedText(key, rule);
@@ -85,8 +97,9 @@ export class Fields {
   }
 
   /**
-   * A list of texts that each keep a rule; empty where it is absent.
-   * @param most how many there may be
+   * A list of texts that each keep a rule, but for its length: longer ones are cut. Empty ones are left out; empty where
+   * it is absent.
+   * @param most how many are kept
    * @throws FieldProblem
    */
   texts(key: string, rule: TextRule, most: number): readonly string[] {
@@ -94,11 +107,12 @@ export class Fields {
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {
       throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.pathOf(key)));
     }
-    if (value.length > most) {
-      throw new FieldProblem(l10n.t('“{0}” must have {1} entries at most', this.pathOf(key), most));
-    }
-    value.forEach((item) => this.assertKept(key, item, rule));
-    return value;
+    const kept = value
+      .filter((item) => item !== '')
+      .slice(0, most)
+      .map((item) => bounded(item, rule.longest));
+    kept.forEach((item) => this.assertKept(key, item, rule));
+    return kept;
   }
 
   private assertKept(key: string, value: string, rule: TextRule): void {

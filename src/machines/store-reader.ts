@@ -88,7 +88,7 @@ function unfitName(layout: StoreLayout, folder: string): StoreEntry {
     name: harmlessName(folder),
     file: join(layout.machines, folder, 'config.json'),
     problem: l10n.t(
-      'the name of the folder must begin with a letter a–z or a digit, and may have letters a–z, digits, “-” and “.” only',
+      'the folder’s name must begin with a letter or digit and may contain only letters (a–z), digits, “-” and “.”',
     ),
     remedy: l10n.t('Rename the folder, or delete it.'),
   };

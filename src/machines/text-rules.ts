@@ -25,7 +25,7 @@ export const userRule: TextRule = {
   holds: (text) => userNameProblem(text) === undefined,
   problem: (path) =>
     l10n.t(
-      '“{0}” must be the name of a user, without blanks, quotes, control characters and any of {1}',
+      '“{0}” must be a user name without spaces, quotes, control characters or any of {1}',
       path,
       ': / ; & < > | ( ) { } $',
     ),
@@ -39,18 +39,21 @@ export const pathRule: TextRule = {
   problem: (path) => l10n.t('“{0}” must be a path without line breaks and control characters', path),
 };
 
-/** A name or address in a certificate; docker-machine takes names with a `*` as well. */
+/**
+ * An entry of `ServerCertSANs`. Whether it can be in a certificate is decided when one is made, with a reason for each
+ * that cannot; until then it is just kept. docker-machine takes anything.
+ */
 export const certificateNameRule: TextRule = {
   longest: 255,
-  holds: (text) => hostRule.holds(text.replace(/^\*\./, '')),
-  problem: (path) => l10n.t('“{0}” must be a list of host names and addresses', path),
+  holds: (text) => !hasBreaks(text),
+  problem: (path) => l10n.t('“{0}” must be a list of names without line breaks and control characters', path),
 };
 
-/** Where the install script is. */
-export const downloadRule: TextRule = {
+/** `InstallURL` as other programs write it, such as “none”: it is kept for them, and neither fetched nor run from here. */
+export const installUrlRule: TextRule = {
   longest: 2048,
-  holds: (text) => /^https?:\/\/[\x21-\x7e]+$/.test(text) && URL.canParse(text),
-  problem: (path) => l10n.t('“{0}” must be a URL like {1}', path, 'https://get.docker.com'),
+  holds: (text) => !hasBreaks(text),
+  problem: (path) => l10n.t('“{0}” must be a text without line breaks and control characters', path),
 };
 
 /** The name of a driver of docker-machine. */

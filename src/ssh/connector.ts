@@ -10,7 +10,7 @@ import { openSession, type HandshakeOptions, type HandshakeTimes } from './hands
 import { KeyRing, type MayOpen } from './key-ring';
 import type { KnownHosts } from './known-hosts';
 import { orAborted } from './or-aborted';
-import { isNetworkPath, isWithin } from './network-path';
+import { needsConsent } from './network-path';
 import type { Session } from './session';
 import { Ssh2Connection } from './ssh2-connection';
 import { loadSsh2, type Ssh2 } from './ssh2-module';
@@ -84,13 +84,9 @@ export class Ssh2Connector implements SshConnector {
     }
   }
 
-  /** Keys come from a machine's entry, too, which somebody else may have made: nothing of theirs makes us log in elsewhere. */
   private mayOpen({ host }: SshTarget, { prompts, signal }: ConnectOptions): MayOpen {
     return async (keyPath) =>
-      !isNetworkPath(keyPath, this.options.platform) ||
-      // Where the home directory is on another computer, Windows is logged in there already.
-      isWithin(keyPath, homedir()) ||
-      prompts.openNetworkKey({ keyPath, host }, signal);
+      !needsConsent(keyPath, homedir(), this.options.platform) || prompts.openNetworkKey({ keyPath, host }, signal);
   }
 
   private handshake(

@@ -105,6 +105,9 @@ export function userNameProblem(user: string): string | undefined {
   if (user.startsWith('-')) {
     return l10n.t('A user name cannot begin with “-”.');
   }
-  const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]|\\$/u.exec(user)?.[0];
+  if (user.endsWith('\\')) {
+    return l10n.t('A user name cannot end with “{0}”.', '\\');
+  }
+  const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
   return stranger === undefined ? undefined : l10n.t('A user name cannot hold “{0}”.', stranger);
 }

@@ -250,17 +250,16 @@ export function asksTooMuch(label: string, problem: string): SshFailure {
 }
 
 /** `problem` is a whole sentence that names the file. */
-export function badKeyFile(label: string, problem: string, cause?: unknown): SshFailure {
-  const remedy = l10n.t('Choose another key for “{0}”.', label);
-  return new SshFailure('key-file', problem, remedy, { cause });
+export function badKeyFile(label: string, problem: string, cause?: unknown, remedy?: string): SshFailure {
+  return new SshFailure('key-file', problem, remedy ?? l10n.t('Choose another key for “{0}”.', label), { cause });
 }
 
-/** A key on another computer that the user did not want to be opened, as a sentence for {@link badKeyFile}. */
-export function networkKeyProblem(path: string): string {
-  return l10n.t(
-    'The key file “{0}” is on another computer and was not opened, as you decided. Reload the window to be asked again.',
-    path,
-  );
+/** A key on another computer that the user did not want to be opened, and what to do, as {@link badKeyFile} takes it. */
+export function networkKeyProblem(path: string): { readonly problem: string; readonly remedy: string } {
+  return {
+    problem: l10n.t('The key file “{0}” is on another computer and was not opened.', path),
+    remedy: l10n.t('Connect again to be asked again, or choose another key for the machine.'),
+  };
 }
 
 /** The channel of a command was refused or ended without a result. `detail` is the server's own word. */

@@ -65,7 +65,7 @@ function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefi
     case 'ask':
       return undefined;
     default:
-      throw configFailure(line, l10n.t('“{0}” is no value of StrictHostKeyChecking.', value));
+      throw configFailure(line, l10n.t('“{0}” is not a valid value of StrictHostKeyChecking.', value));
   }
 }
 

@@ -24,6 +24,8 @@ export type KeyFile =
       readonly path: string;
       /** The cause as a sentence that names the file. */
       readonly problem: string;
+      /** What to do, if not only to choose another key. */
+      readonly remedy?: string;
       readonly cause?: unknown;
     };
 

@@ -51,11 +51,11 @@ export class KeyRing {
     const read = async (path: string): Promise<KeyFile> =>
       (await mayOpen(path))
         ? readKeyFile(path, ssh2.utils.parseKey)
-        : { kind: 'unusable', path, problem: networkKeyProblem(path) };
+        : { kind: 'unusable', path, ...networkKeyProblem(path) };
     const files = await Promise.all(target.identityFiles.map(read));
     const unusable = files.find((file) => file.kind === 'unusable');
     if (target.explicitKey === true && unusable !== undefined) {
-      throw badKeyFile(label, unusable.problem, unusable.cause);
+      throw badKeyFile(label, unusable.problem, unusable.cause, unusable.remedy);
     }
     const agent = target.agent === undefined ? undefined : new KeyAgent(target.agent, ssh2);
     return new KeyRing(files, agent, target, label);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { WireReader } from './wire';
 
 /** How every key revocation list begins (openssh-portable, PROTOCOL.krl, 1). */
 const magic = Buffer.from('SSHKRL\n\0', 'latin1');
 
-/** What {@link krlAnswer} says of a key; `unreadable` comes with the cause for a log. */
+/** What {@link krlAnswer} says of a key; `unreadable` comes with the cause, without a full stop. */
 export type KrlAnswer = 'revoked' | 'not-revoked' | { readonly unreadable: string };
 
 /** Whether a file's content is a key revocation list in OpenSSH's binary format. */
@@ -22,13 +23,16 @@ export function isKrl(content: Buffer): boolean {
 export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
   const reader = new WireReader(content, magic.length);
   const version = reader.number();
+  if (version === undefined) {
+    return { unreadable: l10n.t('the header is cut short') };
+  }
   if (version !== 1) {
-    return { unreadable: `unknown version ${version ?? 'missing'}` };
+    return { unreadable: l10n.t('its version {0} is unknown', version) };
   }
   // Its own version, its date and its flags: eight bytes each. Then a reserved field and a comment.
   const header = [reader.skip(24), reader.bytes(), reader.bytes()];
   if (header.includes(undefined)) {
-    return { unreadable: 'the header is cut short' };
+    return { unreadable: l10n.t('the header is cut short') };
   }
   const wanted: Readonly<Record<number, Buffer>> = {
     [sections.explicitKey]: key,
@@ -40,17 +44,17 @@ export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
     const type = reader.byte();
     const data = reader.bytes();
     if (type === undefined || data === undefined) {
-      return { unreadable: 'a section is cut short' };
+      return { unreadable: l10n.t('a section is cut short') };
     }
     const sought = wanted[type];
     if (sought !== undefined) {
       const found = holds(data, sought, type === sections.explicitKey ? undefined : sought.length);
       if (found === undefined) {
-        return { unreadable: `section ${type} is damaged` };
+        return { unreadable: l10n.t('section {0} is damaged', type) };
       }
       revoked ||= found;
     } else if (type === sections.extension ? !isOptional(data) : type !== sections.certificates) {
-      return { unreadable: `section ${type} is unknown` };
+      return { unreadable: l10n.t('section {0} is unknown', type) };
     }
   }
   return revoked ? 'revoked' : 'not-revoked';

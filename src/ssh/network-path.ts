@@ -3,14 +3,28 @@ import { win32 } from 'node:path';
 /**
  * Whether a path leads out of this computer's own drives on Windows: to another computer (`\\server\share\…`, with either
  * slash, also as `\\?\UNC\…`) or to a device (`\\.\…`). Merely to look at such a file makes Windows log in to that computer
- * with the user's account, by which it learns what it needs to guess or relay the password. Paths like `\\?\C:\…` stay here.
+ * with the user's account, by which it learns what it needs to guess or relay the password. Paths like `\\?\C:\…` stay here,
+ * and so do those of the Windows Subsystem for Linux, `\\wsl.localhost\…` and `\\wsl$\…`.
  * Other systems have no such paths.
  */
 export function isNetworkPath(path: string, platform: NodeJS.Platform = process.platform): boolean {
-  return platform === 'win32' && /^(?:[\\/]{2}|[\\/]\?\?[\\/])/.test(path) && !ownDrive.test(path);
+  return platform === 'win32' && /^(?:[\\/]{2}|[\\/]\?\?[\\/])/.test(path) && !here.test(path);
 }
 
-const ownDrive = /^[\\/]{2}\?[\\/][A-Za-z]:[\\/]/;
+const here = /^[\\/]{2}(?:\?[\\/][A-Za-z]:|(?:\?[\\/]UNC[\\/])?(?:wsl\$|wsl\.localhost))[\\/]/i;
+
+/**
+ * Whether the user is asked before anything looks at a key file: keys come from a machine's entry, too, which somebody else
+ * may have made, and nothing of theirs makes us log in elsewhere. Where the home directory is on another computer, Windows
+ * is logged in there already.
+ */
+export function needsConsent(
+  keyPath: string,
+  homeDirectory: string,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  return isNetworkPath(keyPath, platform) && !isWithin(keyPath, homeDirectory);
+}
 
 /** Whether a Windows path lies in a folder, whatever the letter case and the slashes. */
 export function isWithin(path: string, folder: string): boolean {

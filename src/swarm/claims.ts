@@ -77,7 +77,7 @@ function twins({ everyone }: Claims, upheld: readonly Testimony[]): Problem | un
     if (twin !== undefined) {
       return {
         sentence: l10n.t(
-          '“{0}” and “{1}” both say that they are the node {2} of a swarm. No change is sent to either.',
+          '“{0}” and “{1}” both report being node {2}. No changes are sent to either.',
           machine,
           twin.machine,
           swarm.nodeId,
@@ -139,7 +139,7 @@ function compareLists(): string {
 function notListed(claimant: Membership, other: Membership): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” says that it is a manager of this swarm, but “{1}” does not list it as one. No change is sent to either.',
+      '“{0}” reports being a manager of this swarm, but “{1}” does not list it as one. No changes are sent to either.',
       claimant.machine,
       other.machine,
     ),
@@ -150,7 +150,7 @@ function notListed(claimant: Membership, other: Membership): Problem {
 function differentLists(one: Membership, other: Membership): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” and “{1}” say that they are managers of the same swarm, but list different managers. No change is sent to either.',
+      '“{0}” and “{1}” both report being managers of this swarm, but list different managers. No changes are sent to either.',
       one.machine,
       other.machine,
     ),
@@ -161,7 +161,7 @@ function differentLists(one: Membership, other: Membership): Problem {
 function notNamed(claimant: Membership, worker: Membership): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” says that it is a manager of this swarm, but its worker “{1}” knows only other managers. No change is sent to “{0}”.',
+      '“{0}” reports being a manager of this swarm, but the worker “{1}” knows only other managers. No changes are sent to “{0}”.',
       claimant.machine,
       worker.machine,
     ),
@@ -174,7 +174,7 @@ function notNamed(claimant: Membership, worker: Membership): Problem {
 function notConfirmed(claimant: string, speaker: string): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” says that it is a manager of this swarm, but “{1}”, which was part of it before, does not confirm this. No change is sent to “{0}”.',
+      '“{0}” reports being a manager of this swarm, but “{1}”, a member of the swarm, does not confirm it. No changes are sent to “{0}”.',
       claimant,
       speaker,
     ),

@@ -6,7 +6,7 @@ import { ClusterSession } from './cluster-session';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from './fleet-like';
 import { type Group, groupMachines } from './grouping';
-import { KnownManagers, MemoryShelf, type Shelf } from './known-managers';
+import { KnownManagers, type Shelf } from './known-managers';
 import type { LiveManager } from './managers';
 import { type Membership, Memberships } from './memberships';
 import { type Pace, usualPace } from './pace';
@@ -17,8 +17,10 @@ import type { Cluster, ClusterChange } from './views';
 const longestLook = 5000;
 
 export interface ClustersOptions {
-  /** Keeps which machines were managers when a swarm was last read; without it, that is forgotten with the session. */
-  readonly shelf?: Shelf;
+  /** Keeps which machines were managers when a swarm was last read. */
+  readonly shelf: Shelf;
+  /** Is given why the shelf does not keep it. */
+  readonly report: (error: unknown) => void;
   readonly pace?: Partial<Pace>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -43,11 +45,11 @@ export class Clusters {
 
   constructor(
     private readonly fleet: FleetLike,
-    options: ClustersOptions = {},
+    options: ClustersOptions,
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
-    this.#known = new KnownManagers(options.shelf ?? new MemoryShelf());
+    this.#known = new KnownManagers(options.shelf, options.report);
     this.#unsubscribe = fleet.onDidChange(() => {
       this.#regroup();
     });

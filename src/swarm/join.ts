@@ -143,11 +143,7 @@ async function confirmJoin(
   }
   throw new SwarmFailure(
     'join-failed',
-    l10n.t(
-      '“{0}” says that it has joined, but “{1}” does not list it as a node of its swarm.',
-      machine,
-      manager.machine,
-    ),
+    l10n.t('“{0}” reports having joined, but “{1}” does not list it as a node of its swarm.', machine, manager.machine),
     l10n.t('Let “{0}” leave its swarm and join again.', machine),
   );
 }

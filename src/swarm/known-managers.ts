@@ -7,20 +7,6 @@ export interface Shelf {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** A shelf that is gone with the session. */
-export class MemoryShelf implements Shelf {
-  readonly #values = new Map<string, unknown>();
-
-  get(key: string): unknown {
-    return this.#values.get(key);
-  }
-
-  update(key: string, value: unknown): Promise<void> {
-    this.#values.set(key, value);
-    return Promise.resolve();
-  }
-}
-
 const key = 'swarmManagers';
 
 interface Entry {
@@ -34,7 +20,11 @@ interface Entry {
  * wait until the editor is started again while the managers do not answer.
  */
 export class KnownManagers {
-  constructor(private readonly shelf: Shelf) {}
+  /** @param report is given what goes wrong when they are written; whoever sets them does not wait for that */
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly report: (error: unknown) => void,
+  ) {}
 
   /** @param isMachine whether there still is a machine of that name. Those that were removed speak for no swarm any more */
   of(clusterId: string, isMachine: (name: string) => boolean): ReadonlyMap<string, string> {
@@ -54,7 +44,15 @@ export class KnownManagers {
       a.clusterId < b.clusterId ? -1 : 1,
     );
     if (!isDeepStrictEqual(before, after)) {
-      void this.shelf.update(key, after);
+      void this.#write(after);
+    }
+  }
+
+  async #write(entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.shelf.update(key, entries);
+    } catch (error) {
+      this.report(error);
     }
   }
 

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { EngineFailure } from '../../src/engine/failure';
 import { Clusters } from '../../src/swarm/clusters';
 import { SwarmFailure } from '../../src/swarm/failure';
-import type { FleetLikeEntry } from '../../src/swarm/fleet-like';
+import type { FleetLike, FleetLikeEntry } from '../../src/swarm/fleet-like';
 import { leave } from '../../src/swarm/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
 import { hanging } from '../hanging';
 import { pageAt } from './support/page';
 import { cannotRun, SwarmLab } from './support/swarm-lab';
+import { inMemory } from '../unit/swarm/support/memory-shelf';
 
 /** See `SwarmLab.create`: what it runs ends at once when it is told to. */
 const image = 'ship/httpd:1';
@@ -134,18 +135,22 @@ describe('a swarm of three machines', function () {
             ? [{ kind: 'machine', machine, snapshot: { ...snapshot, state: 'unreachable', swarm: undefined } }]
             : [entry];
       });
-    const clusters = new Clusters({
+    const fleet: FleetLike = {
       entries,
       onDidChange: (listener) => swarm.fleet.onDidChange(listener),
       engine: (name) => (name === 'pi2' ? Promise.resolve(liar) : swarm.fleet.engine(name)),
       refresh: (name) => swarm.fleet.refresh(name),
-    });
+    };
+    const clusters = new Clusters(fleet, inMemory());
     try {
-      await assert.rejects(clusters.manager(swarm.cluster.id), /“pi2” says .* but “pi1” does not list it as one/);
+      await assert.rejects(clusters.manager(swarm.cluster.id), /“pi2” reports .* but “pi1” does not list it as one/);
       isCut = true;
       await swarm.fleet.refresh('pi3');
       await clusters.refresh();
-      await assert.rejects(clusters.manager(swarm.cluster.id), /“pi2” says .* but its worker “pi3” knows only other/);
+      await assert.rejects(
+        clusters.manager(swarm.cluster.id),
+        /“pi2” reports .* but the worker “pi3” knows only other/,
+      );
       assert.deepEqual([...new Set(asked)].sort(), ['nodes', 'then']);
     } finally {
       clusters.dispose();

@@ -3,7 +3,7 @@ import type { Machine } from '../../machines/machine';
 import type { SshPrompts } from '../../ssh/connection';
 import { badKeyFile, networkKeyProblem } from '../../ssh/failures';
 import { defaultKnownHostsFiles } from '../../ssh/known-hosts';
-import { isNetworkPath } from '../../ssh/network-path';
+import { needsConsent } from '../../ssh/network-path';
 import { resolveTarget } from '../../ssh/ssh-config';
 import { EditorFailure } from '../failure';
 import { openTerminal } from '../shown/terminals';
@@ -29,12 +29,13 @@ export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Pr
     );
   }
   const keyPath = machine.sshKeyPath;
-  // The program ssh would open it unasked.
-  const asks = keyPath !== undefined && isNetworkPath(keyPath);
-  if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
-    throw badKeyFile(machine.name, networkKeyProblem(keyPath));
-  }
   const environment = sshEnvironment();
+  // The program ssh would open it unasked.
+  const asks = keyPath !== undefined && needsConsent(keyPath, environment.homeDirectory);
+  if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
+    const { problem, remedy } = networkKeyProblem(keyPath);
+    throw badKeyFile(machine.name, problem, undefined, remedy);
+  }
   const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);
   openTerminal({
     name: vscode.l10n.t('{0} (SSH)', machine.name),

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { readConfigLines, type ConfigLine } from '../../ssh/config-lines';
-import { globPaths } from '../../ssh/glob-paths';
+import { globPaths, TooManyPaths } from '../../ssh/glob-paths';
 
 /** A Host of the person's ssh config that can be offered by name. */
 export interface SshHost {
@@ -61,8 +61,7 @@ async function linesOf(
     if (line.keyword === 'include' && depth < maxDepth) {
       for (const arg of line.args) {
         const path = arg.startsWith('~/') ? join(homeDirectory, arg.slice(2)) : arg;
-        // A pattern for too many paths is an error where a host is resolved; here there is just nothing to suggest.
-        const included = await globPaths(isAbsolute(path) ? path : join(dirname(file), path)).catch(() => []);
+        const included = await includedPaths(isAbsolute(path) ? path : join(dirname(file), path));
         for (const each of included.slice(0, files.left)) {
           files.left--;
           for (const inner of await linesOf(each, homeDirectory, depth + 1, files)) {
@@ -75,4 +74,16 @@ async function linesOf(
     }
   }
   return lines;
+}
+
+/** A pattern for too many paths is an error where a host is resolved; here there is just nothing to suggest. */
+async function includedPaths(pattern: string): Promise<readonly string[]> {
+  try {
+    return await globPaths(pattern);
+  } catch (error) {
+    if (error instanceof TooManyPaths) {
+      return [];
+    }
+    throw error;
+  }
 }

@@ -20,8 +20,8 @@ interface SecretQuestion {
  */
 export class EditorSshPrompts implements SshPrompts {
   private readonly remembered = new Map<string, string>();
-  /** The answers on key files of other computers, by path. */
-  private readonly networkKeys = new Map<string, boolean>();
+  /** The paths of key files on other computers that may be opened. */
+  private readonly networkKeys = new Set<string>();
 
   constructor(private readonly queue: PromptQueue) {}
 
@@ -86,12 +86,11 @@ export class EditorSshPrompts implements SshPrompts {
     return trusts && signal?.aborted !== true;
   }
 
-  /** Asked once a path and window: what is looked at again and again must not be asked again and again. */
+  /** A yes holds for the path until the window closes; a no, which may be a slip of the hand, for this attempt. */
   openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
     return this.queue.ask(async () => {
-      const answered = this.networkKeys.get(keyPath);
-      if (answered !== undefined) {
-        return answered;
+      if (this.networkKeys.has(keyPath)) {
+        return true;
       }
       const opens = await askInDialog(
         vscode.l10n.t('The SSH key for {0} is on another computer. Open it?', host),
@@ -104,10 +103,11 @@ export class EditorSshPrompts implements SshPrompts {
         ],
         vscode.l10n.t('Open Key File'),
       );
-      if (signal?.aborted !== true) {
-        this.networkKeys.set(keyPath, opens);
+      if (!opens || signal?.aborted === true) {
+        return false;
       }
-      return opens && signal?.aborted !== true;
+      this.networkKeys.add(keyPath);
+      return true;
     }, signal);
   }
 

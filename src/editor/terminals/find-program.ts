@@ -5,7 +5,10 @@ import { posix, win32 } from 'node:path';
 export interface ProgramSearch {
   /** The value of PATH. */
   readonly searchPath: string;
-  /** Folders in which no program counts: what a workspace brings along must not pass for a program of this computer. */
+  /**
+   * Folders in which no program counts: what a workspace brings along must not pass for a program of this computer. Those
+   * that hold the system's own programs, such as `/`, have no say: who can write there needs no workspace for it.
+   */
   readonly excluded: readonly string[];
   readonly platform?: NodeJS.Platform | undefined;
   /** The environment, for `SystemRoot` on Windows. */
@@ -25,9 +28,13 @@ export async function findProgram(
   const { platform = process.platform } = search;
   const path = platform === 'win32' ? win32 : posix;
   const file = platform === 'win32' ? `${name}.exe` : name;
+  const systemFolders = systemFoldersOf(search);
+  const excluded = search.excluded.filter(
+    (each) => !systemFolders.some((folder) => path.relative(each, folder) === '' || isWithin(folder, each, path)),
+  );
   for (const folder of foldersOf(search)) {
     const program = path.join(folder, file);
-    if (!search.excluded.some((each) => isWithin(program, each, path)) && (await isProgram(program))) {
+    if (!excluded.some((each) => isWithin(program, each, path)) && (await isProgram(program))) {
       return program;
     }
   }
@@ -43,10 +50,27 @@ export function foldersOf({
   if (platform !== 'win32') {
     return searchPath.split(':').filter((entry) => posix.isAbsolute(entry));
   }
-  const openSsh = win32.join(variables['SystemRoot'] ?? 'C:\\Windows', 'System32', 'OpenSSH');
+  const openSsh = win32.join(systemRoot(variables), 'System32', 'OpenSSH');
   // Quotes, which may stand around an entry, belong to the shell.
   const entries = searchPath.split(';').map((entry) => entry.replaceAll('"', ''));
   return [...entries, openSsh].filter((entry) => fullWindowsPath.test(entry));
+}
+
+/** Where the system keeps its own programs; on Windows also the roots of drives. */
+function systemFoldersOf({
+  platform = process.platform,
+  variables = process.env,
+  excluded,
+}: ProgramSearch): readonly string[] {
+  if (platform !== 'win32') {
+    return ['/bin', '/sbin', '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+  }
+  const system = win32.join(systemRoot(variables), 'System32');
+  return [system, win32.join(system, 'OpenSSH'), ...excluded.filter((each) => /^[A-Za-z]:[\\/]?$/.test(each))];
+}
+
+function systemRoot(variables: Readonly<Record<string, string | undefined>>): string {
+  return variables['SystemRoot'] ?? 'C:\\Windows';
 }
 
 /** With a drive or a server: `\\folder` and `C:folder` depend on the current folder, too. */

@@ -9,6 +9,7 @@ import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
 import { labUnavailable } from '../../lab/setup';
 import { Desk } from './provisioning';
+import { inMemory } from '../../unit/swarm/support/memory-shelf';
 
 /** Web servers and a talker that end at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
 const shipImages = {
@@ -47,7 +48,7 @@ export class SwarmLab {
       report: (error) => this.reported.push(error),
     });
     // What changes is heard of: the reading of everything from time to time would only hide it where it is not.
-    this.clusters = new Clusters(this.fleet, { pace: { resync: 3_600_000 } });
+    this.clusters = new Clusters(this.fleet, { ...inMemory(), pace: { resync: 3_600_000 } });
     this.actions = new SwarmActions(this.fleet, this.clusters);
     this.nodeActions = new NodeActions(this.fleet, this.clusters, { role: { limit: patience, interval: 250 } });
     this.serviceActions = new ServiceActions(this.fleet, this.clusters);

@@ -49,6 +49,11 @@ describe('suggested hosts', () => {
     ]);
   });
 
+  it('are none of an Include that stands for too many paths', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1025 }, (_, index) => [`more${index}`, 'Host x\n']));
+    assert.deepEqual(await hosts('Include more*\nHost pi1\n', files), [['pi1', undefined]]);
+  });
+
   it('end where files include each other', async () => {
     assert.deepEqual(await hosts('Include config\nHost pi1\n'), [['pi1', undefined]]);
   });

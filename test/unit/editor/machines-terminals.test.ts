@@ -122,6 +122,24 @@ describe('looking for a program', () => {
     assert.equal(await findProgram('ssh', { searchPath, excluded: [join(directory, 'bin')] }), join(directory, 'ssh'));
   });
 
+  it('finds those of the system whatever folder is the workspace (stand-in)', async () => {
+    const found = (platform: NodeJS.Platform, searchPath: string, excluded: string): Promise<string | undefined> =>
+      findProgram('ssh', { searchPath, excluded: [excluded], platform, variables: {} }, () => Promise.resolve(true));
+    for (const workspace of ['/', '/usr', '/usr/', '/usr/bin']) {
+      assert.equal(await found('linux', '/usr/bin', workspace), '/usr/bin/ssh', workspace);
+    }
+    for (const workspace of ['/home', '/usr/src', '/usr/bin/x']) {
+      assert.equal(await found('linux', `${workspace}/bin`, workspace), undefined, workspace);
+    }
+    const openSsh = 'C:\\Windows\\System32\\OpenSSH';
+    for (const workspace of ['C:\\', 'c:\\', 'C:\\windows', 'C:\\Windows\\System32', openSsh]) {
+      assert.equal(await found('win32', '', workspace), `${openSsh}\\ssh.exe`, workspace);
+    }
+    assert.equal(await found('win32', 'D:\\Tools', 'D:\\'), 'D:\\Tools\\ssh.exe');
+    assert.equal(await found('win32', '\\\\nas\\tools\\x', '\\\\nas\\tools'), `${openSsh}\\ssh.exe`);
+    assert.equal(await found('win32', 'D:\\Tools\\x', 'D:\\Tools'), `${openSsh}\\ssh.exe`);
+  });
+
   it('looks only into whole paths on Windows, and at last into that of its own OpenSSH', () => {
     const searchPath = ['', '.', 'bin', '\\bin', 'C:bin', 'C:\\Git', '"D:\\My Tools"', '".\\x"', '\\\\nas\\bin'].join(
       ';',

@@ -20,8 +20,8 @@ import { Slices } from '../../../src/machines/slices';
 import { MachineStore } from '../../../src/machines/store';
 import {
   certificateNameRule,
-  downloadRule,
   hostRule,
+  installUrlRule,
   pathRule,
   timeRule,
   userRule,
@@ -118,12 +118,12 @@ describe('Hostile: the machine store', () => {
     [
       'HostOptions.AuthOptions.ServerCertSANs',
       (value) => ({ ...genericConfig, HostOptions: { AuthOptions: { ServerCertSANs: value } } }),
-      [...strange.map((text) => [text]), Array.from({ length: 300 }, () => 'a'), 'a', [7]],
+      [...strange.filter(hasControl).map((text) => [text]), ['pi1', 'pi2\n'], 'a', [7]],
     ],
     [
       'HostOptions.EngineOptions.InstallURL',
       (value) => ({ ...genericConfig, HostOptions: { EngineOptions: { InstallURL: value } } }),
-      ['file:///etc/passwd', 'https://x y', 'https://x\n', 'javascript:x', '$(calc)', `https://${'x'.repeat(3000)}`, 7],
+      ['https://x\n', 'https://x\0', 'none\u2028', 7],
     ],
     [
       'DriverName',
@@ -193,6 +193,16 @@ describe('Hostile: the machine store', () => {
       'a wildcard among the names',
       { ...genericConfig, HostOptions: { AuthOptions: { ServerCertSANs: ['*.boat.org', '::1'] } } },
     ],
+    ...['', '[::1]', '*', '$(calc)', 'x'.repeat(5000)].map((name): [string, object] => [
+      `${JSON.stringify(name).slice(0, 20)} among the names`,
+      { ...genericConfig, HostOptions: { AuthOptions: { ServerCertSANs: ['pi1', name] } } },
+    ]),
+    ...['none', 'file:///etc/passwd', 'https://x y', '$(calc)', `https://${'x'.repeat(3000)}`].map(
+      (url): [string, object] => [
+        `${url.slice(0, 20)} for the install script`,
+        { ...genericConfig, HostOptions: { EngineOptions: { InstallURL: url } } },
+      ],
+    ),
     ['an alias of ssh_config', genericConfig, { host: 'my_pi~3' }],
   ];
   for (const [what, config, sidecar] of allowed) {
@@ -201,6 +211,14 @@ describe('Hostile: the machine store', () => {
       assert.equal((await only()).kind, 'machine');
     });
   }
+
+  it('keeps as many names for the certificate as any host may have, each cut', async () => {
+    const ServerCertSANs = ['', 'x'.repeat(5000), ...Array.from({ length: 300 }, (_, index) => `n${index}`), 'a\nb'];
+    await put('pi3', { ...genericConfig, HostOptions: { AuthOptions: { ServerCertSANs } } });
+    const { certificateNames } = await store.load('pi3');
+    assert.equal(certificateNames.length, 256);
+    assert.deepEqual(certificateNames.map((name) => name.length).slice(0, 2), [255, 2]);
+  });
 
   const folders = [
     'a\nb',
@@ -233,7 +251,7 @@ describe('Hostile: the machine store', () => {
       assert.match(entry.name, /^[\p{L}\p{N} _.+@\\u{}…-]{1,64}$/u);
       assert.doesNotMatch(entry.name, /\p{Cc}|\p{Cf}/u);
       assert.equal(entry.file, at(folder, 'config.json'));
-      assert.match(entry.problem, /letters a–z, digits/);
+      assert.match(entry.problem, /may contain only letters (a–z)/);
       assert.throws(() => store.machineDirectory(folder), { reason: 'name' });
       await assert.rejects(store.load(folder), { reason: 'name' });
       await store.remove(entry.name);
@@ -492,7 +510,7 @@ describe('Hostile: the machine store', () => {
     for (const [what, make] of words) {
       const input = inFile(make);
       it(`for a value of ${what}`, async () => {
-        for (const rule of [hostRule, userRule, pathRule, certificateNameRule, downloadRule, timeRule]) {
+        for (const rule of [hostRule, userRule, pathRule, certificateNameRule, installUrlRule, timeRule]) {
           await assertGrowsLinearly(input, (text) => rule.holds(text));
         }
         const url = (text: string): string => JSON.stringify({ ...driver({ URL: text }), DriverName: 'none' });
@@ -517,4 +535,8 @@ function driver(change: object): object {
 /** What a user’s name may be and a host’s may not. */
 function isUser(text: string): boolean {
   return ['pi3,*', 'pi?', '!pi3'].includes(text);
+}
+
+function hasControl(text: string): boolean {
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 }

@@ -12,7 +12,6 @@ import { imageProblem } from '../../../src/swarm/image-reference';
 import { isSameTag } from '../../../src/swarm/image-name';
 import { join } from '../../../src/swarm/join';
 import { sharedBits } from '../../../src/swarm/join-addresses';
-import { MemoryShelf } from '../../../src/swarm/known-managers';
 import { NodeActions } from '../../../src/swarm/node-actions';
 import { hostOf } from '../../../src/swarm/nodes';
 import { parseEnv, parsePort, serviceNameProblem } from '../../../src/swarm/service-request';
@@ -25,6 +24,7 @@ import { FakeSwarm } from '../swarm/support/fake-swarm';
 import { manager, node, service, swarmOf } from '../swarm/support/objects';
 import { until } from '../swarm/support/until';
 import { assertGrowsLinearly } from './support/growth';
+import { MemoryShelf, unexpected } from '../swarm/support/memory-shelf';
 
 const pace = { coalesce: 1, converging: 1, stable: 1, moment: 2, firstRetry: 2, lastRetry: 4 };
 
@@ -43,7 +43,7 @@ class World {
   readonly evil = new FakeSwarm();
   readonly fleet = new FakeFleet();
   readonly shelf = new MemoryShelf();
-  clusters = new Clusters(this.fleet, { pace, shelf: this.shelf });
+  clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
 
   constructor() {
     this.honest.nodes.set('n1', manager('n1', { hostname: 'pi1', createdAt: made.n1 }));
@@ -93,7 +93,7 @@ class World {
   /** The editor is started again: machines that do not answer have not been seen in this session. */
   restart(): this {
     this.clusters.dispose();
-    this.clusters = new Clusters(this.fleet, { pace, shelf: this.shelf });
+    this.clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
     return this;
   }
 
@@ -176,7 +176,7 @@ const lies: readonly Lie[] = [
   {
     title: 'and lists itself alone',
     arrange: (world) => world.lie(forged.alone).withManager().withWorker(),
-    words: /“pi[12]” says that it is a manager of this swarm, but “pi[12]” does not list it as one/,
+    words: /“pi[12]” reports being a manager of this swarm, but “pi[12]” does not list it as one/,
   },
   {
     title: 'and lists the others as its workers',
@@ -186,17 +186,17 @@ const lies: readonly Lie[] = [
   {
     title: 'and lists the true manager, too',
     arrange: (world) => world.lie(forged.kind).withManager(),
-    words: /“pi2” says that it is a manager of this swarm, but “pi1” does not list it/,
+    words: /“pi2” reports being a manager of this swarm, but “pi1” does not list it/,
   },
   {
     title: 'and is only a machine that was added, in no swarm at all',
     arrange: (world) => world.lie([manager('e1'), manager('n1')], { nodeId: 'e1' }, 'evil').withManager(),
-    words: /“evil” says that it is a manager of this swarm, but “pi1” does not list it/,
+    words: /“evil” reports being a manager of this swarm, but “pi1” does not list it/,
   },
   {
     title: 'with the node of the true manager',
     arrange: (world) => world.lie([manager('n1')], { nodeId: 'n1' }).withManager(),
-    words: /“pi[12]” and “pi[12]” both say that they are the node n1/,
+    words: /“pi[12]” and “pi[12]” both report being node n1/,
   },
   {
     title: 'with the node of the true manager while that is cut off',
@@ -205,12 +205,12 @@ const lies: readonly Lie[] = [
         .withManager()
         .lie([manager('n1')], { nodeId: 'n1' })
         .cutOff('pi1'),
-    words: /“pi2” and “pi1” both say that they are the node n1/,
+    words: /“pi2” and “pi1” both report being node n1/,
   },
   {
     title: 'with the node of another worker',
     arrange: (world) => world.lie([manager('n1'), manager('n3')], { nodeId: 'n3' }).withWorker(),
-    words: /“pi2” and “pi3” both say that they are the node n3/,
+    words: /“pi2” and “pi3” both report being node n3/,
   },
   {
     title: 'with the node of a manager that is no machine of ours',
@@ -221,7 +221,7 @@ const lies: readonly Lie[] = [
         .lie([manager('n1', { createdAt: 4000 }), guess], { nodeId: 'n8' })
         .withManager({ managerIds: ['n1', 'n8'] });
     },
-    words: /“pi1” and “pi2” say that they are managers of the same swarm, but list different managers/,
+    words: /“pi1” and “pi2” both report being managers of this swarm, but list different managers/,
   },
   {
     title: 'before anybody has looked at the true one',
@@ -229,17 +229,17 @@ const lies: readonly Lie[] = [
       world.lie(forged.kind).fleet.set('pi1', { state: 'checking', checkedAt: undefined });
       world.fleet.onRefresh = (name) => name === 'pi1' && world.withManager();
     },
-    words: /“pi2” says .* but “pi1” does not list it/,
+    words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
     title: 'while the true one, never asked yet, is cut off',
     arrange: (world) => world.withManager().cutOff('pi1').lie(forged.kind),
-    words: /“pi2” says .* but “pi1”, which was part of it before, does not confirm this/,
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
     title: 'while the true one is cut off and another worker is there',
     arrange: (world) => world.withManager().withWorker().cutOff('pi1').lie(forged.kind),
-    words: /“pi2” says .* but its worker “pi3” knows only other managers/,
+    words: /“pi2” reports .* but its worker “pi3” knows only other managers/,
   },
   {
     title: 'while the true one, asked before, is cut off',
@@ -247,7 +247,7 @@ const lies: readonly Lie[] = [
       await world.withManager().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.kind);
     },
-    words: /“pi2” says .* but “pi1”, which was part of it before, does not confirm this/,
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
     title: 'while the true one is cut off, and the editor was started again',
@@ -255,7 +255,7 @@ const lies: readonly Lie[] = [
       await world.withManager().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.kind).restart();
     },
-    words: /“pi2” says .* but “pi1”, which was part of it before, does not confirm this/,
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
     title: 'with the node of the true one while that is cut off, and the editor was started again',
@@ -266,7 +266,7 @@ const lies: readonly Lie[] = [
         .lie([manager('n1', { createdAt: made.n1 })], { nodeId: 'n1' })
         .restart();
     },
-    words: /“pi2” says .* but “pi1”, which was part of it before, does not confirm this/,
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
     title: 'after it was one and was made a worker, while the true one is cut off',
@@ -279,7 +279,7 @@ const lies: readonly Lie[] = [
       await world.clusters.manager('c1');
       world.cutOff('pi1').lie([manager('n1', { createdAt: made.n1 }), manager('n2', { createdAt: 4713 })]);
     },
-    words: /“pi2” says .* but “pi1”, which was part of it before, does not confirm this/,
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
     title: 'after it was one and was made a worker, which it never admits',
@@ -289,7 +289,7 @@ const lies: readonly Lie[] = [
       await world.clusters.manager('c1');
       world.honest.nodes.set('n2', node('n2', { createdAt: 4713 }));
     },
-    words: /“pi2” says .* but “pi1” does not list it/,
+    words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
     title: 'alone at first, and is believed, until the true one comes',
@@ -297,7 +297,7 @@ const lies: readonly Lie[] = [
       await world.lie(forged.kind).clusters.manager('c1');
       world.withManager();
     },
-    words: /“pi2” says .* but “pi1” does not list it/,
+    words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
     title: 'alone at first, and has gone when the true one comes',
@@ -306,7 +306,7 @@ const lies: readonly Lie[] = [
       world.evil.broken.set('pi2', 'timed-out');
       world.withManager().fleet.set('pi2', { state: 'unreachable' });
     },
-    words: /“pi1” says .* but “pi2”, which was part of it before, does not confirm this/,
+    words: /“pi1” reports .* but “pi2”, a member of the swarm, does not confirm it/,
   },
 ];
 
@@ -329,7 +329,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
   it('gets nothing: while the true one hangs', async () => {
     world.lie(forged.kind).withManager();
     world.fleet.set('pi1', { swarm: asManager('n1', ['n1']) }, hanging(world.honest.engine('pi1')));
-    await world.assertDisputed(/“pi2” says .* but “pi1”, which was part of it before, does not confirm this/);
+    await world.assertDisputed(/“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/);
   });
 
   it('is not asked where it lists no managers, and the true one is', async () => {
@@ -395,7 +395,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await until('it is followed', () => world.evil.listening('pi2'));
     world.withManager();
     await until('the problem', () => world.home.problem !== undefined);
-    assert.match(world.home.problem?.sentence ?? '', /“pi2” says .* but “pi1” does not list it/);
+    assert.match(world.home.problem?.sentence ?? '', /“pi2” reports .* but “pi1” does not list it/);
     await until('it is followed no more', () => !world.evil.listening('pi2'));
   });
 });
@@ -460,7 +460,7 @@ describe('Managers that are what they say (stand-in)', () => {
     world.honest.nodes.set('n2', manager('n2'));
     world.cutOff('pi1');
     world.fleet.set('pi2', { swarm: asManager('n2') });
-    await assert.rejects(world.clusters.manager('c1'), /“pi1”, which was part of it before, does not confirm/);
+    await assert.rejects(world.clusters.manager('c1'), /“pi1”, a member of the swarm, does not confirm/);
     world.fleet.remove('pi1');
     assert.equal((await world.clusters.manager('c1')).machine, 'pi2');
   });
@@ -490,7 +490,7 @@ describe('A machine that says that it has joined (stand-in)', () => {
       const lines: string[] = [];
       await assert.rejects(
         join(found, request, (line) => lines.push(line), undefined, { limit: 20, interval: 1 }),
-        /“evil” says that it has joined, but “pi1” does not list it as a node/,
+        /“evil” reports having joined, but “pi1” does not list it as a node/,
       );
       world.dispose();
       assert.doesNotMatch(lines.join('\n'), /is part of the swarm/);

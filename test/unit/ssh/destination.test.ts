@@ -31,6 +31,7 @@ describe('parseDestination', () => {
     ['-oProxyCommand=x', /cannot begin with “-”/],
     ['-l@pi1', /user name cannot begin with “-”/],
     ['a b@pi1', /user name cannot hold “ ”/],
+    ['boat\\@pi1', /^A user name cannot end with “\\”\.$/],
     ['pi1:', /“” is not a port/],
     ['pi1:0', /“0” is not a port/],
     ['pi1:65536', /“65536” is not a port/],

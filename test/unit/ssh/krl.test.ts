@@ -62,6 +62,14 @@ describe('a key revocation list', () => {
     });
   }
 
+  it('without a version is cut short, and of no unknown version', () => {
+    const begun = Buffer.from('SSHKRL\n\0', 'latin1');
+    assert.deepEqual(krlAnswer(begun, key), { unreadable: 'the header is cut short' });
+    assert.deepEqual(krlAnswer(Buffer.concat([begun, wireNumber(2)]), key), {
+      unreadable: 'its version 2 is unknown',
+    });
+  });
+
   it('cut short anywhere is read as far as whole sections go, or not at all', () => {
     const whole = krl(section(2, other), section(2, key));
     const ends = [krl(), krl(section(2, other)), whole].map(({ length }) => length);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isNetworkPath, isWithin } from '../../../src/ssh/network-path';
+import { isNetworkPath, isWithin, needsConsent } from '../../../src/ssh/network-path';
 
 describe('isNetworkPath', () => {
   const paths: readonly (readonly [string, boolean])[] = [
@@ -17,6 +17,13 @@ describe('isNetworkPath', () => {
     ['\\\\?\\C:\\Users\\anne\\key', false],
     ['C:\\Users\\anne\\.ssh\\id_ed25519', false],
     ['C:/Users/anne/key', false],
+    ['\\\\wsl$\\Ubuntu\\home\\anne\\key', false],
+    ['//WSL.localhost/Ubuntu/home/anne/key', false],
+    ['\\\\?\\UNC\\wsl.localhost\\Ubuntu\\key', false],
+    ['\\\\wsl.localhost.evil\\share\\key', true],
+    ['\\\\wsl\\share\\key', true],
+    ['\\\\wsl$@SSL\\share\\key', true],
+    ['\\\\wsl$', true],
     ['\\keys\\pi', false],
     ['key', false],
     ['', false],
@@ -38,5 +45,15 @@ describe('isWithin', () => {
       assert.equal(isWithin(path, home), false, path);
     }
     assert.equal(isWithin('\\\\?\\UNC\\server\\home\\anne\\..\\..\\..\\evil\\key', home), false);
+  });
+});
+
+describe('needsConsent', () => {
+  it('is so on other computers, but not in a home directory there, and never on other systems', () => {
+    const home = '\\\\server\\home\\anne';
+    assert.equal(needsConsent('\\\\server\\home\\anne\\.ssh\\key', home, 'win32'), false);
+    assert.equal(needsConsent('\\\\server\\home\\bob\\key', home, 'win32'), true);
+    assert.equal(needsConsent('\\\\server\\home\\bob\\key', home, 'linux'), false);
+    assert.equal(needsConsent('C:\\key', home, 'win32'), false);
   });
 });

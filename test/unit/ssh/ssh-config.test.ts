@@ -421,7 +421,11 @@ describe('resolveTarget', () => {
       ['a token without a meaning', ['UserKnownHostsFile ~/%z'], /config”, line 1: “%z” has no meaning/],
       ['a variable that is not set', ['IdentityAgent ${NOWHERE}/key'], /config”, line 1: .*“NOWHERE” is not set/],
       ['a jump host that is none', ['ProxyJump a b'], /config”, line 1: A host cannot hold “ ”/],
-      ['a value of StrictHostKeyChecking', ['StrictHostKeyChecking maybe'], /line 1: “maybe” is no value of Strict/],
+      [
+        'a value of StrictHostKeyChecking',
+        ['StrictHostKeyChecking maybe'],
+        /line 1: “maybe” is not a valid value of Strict/,
+      ],
       ['none beside a file', ['RevokedHostKeys none /file'], /config”, line 1: “none” must stand alone/],
       ['an open brace', ['RevokedHostKeys ${HOME/x'], /config”, line 1: A “}” is missing/],
       ['a HostName that is a pattern', ['HostName %h.*'], /config”, line 1: The name of a host cannot hold “\*” there/],

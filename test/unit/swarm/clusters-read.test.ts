@@ -3,6 +3,7 @@ import { Clusters } from '../../../src/swarm/clusters';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, swarmOf } from './support/objects';
+import { inMemory } from './support/memory-shelf';
 
 describe('Reading swarms while nobody looks', () => {
   function twoSwarms() {
@@ -15,7 +16,7 @@ describe('Reading swarms while nobody looks', () => {
       fleet.set(machine, { swarm: swarmOf(nodeId, { role: 'leader', clusterId }) }, swarm.engine(machine));
       return swarm;
     });
-    return { fleet, clusters: new Clusters(fleet), swarms };
+    return { fleet, clusters: new Clusters(fleet, inMemory()), swarms };
   }
 
   it('reads those asked for, and looks at no machine', async () => {

@@ -9,6 +9,7 @@ import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
 import { settle, until } from './support/until';
+import { inMemory } from './support/memory-shelf';
 
 const quick = {
   coalesce: 1,
@@ -54,7 +55,7 @@ describe('Clusters', () => {
 
   function build(pace: Partial<Pace>): void {
     (clusters as Clusters | undefined)?.dispose();
-    clusters = new Clusters(fleet, { pace });
+    clusters = new Clusters(fleet, { ...inMemory(), pace });
     changes = [];
     clusters.onDidChange((change) => changes.push(change));
   }
@@ -459,7 +460,7 @@ describe('Clusters', () => {
       fleet.set('pi1', { swarm: asManager('n1') }, silent('pi1'));
       fleet.set('pi3', { swarm: asManager('n3') }, silent('pi3'));
       clusters.dispose();
-      clusters = new Clusters(fleet, { pace: quick, now: () => clock });
+      clusters = new Clusters(fleet, { ...inMemory(), pace: quick, now: () => clock });
       clusters.setVisible(true);
       await until('the problem', () => home().problem !== undefined);
       assert.equal(home().loading, false);

@@ -11,6 +11,7 @@ import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm, specOf } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
 import { until } from './support/until';
+import { inMemory } from './support/memory-shelf';
 
 const request = { image: 'web:1', name: 'web', ports: [], mode: 'replicated', replicas: 2, env: [] } as const;
 
@@ -36,7 +37,7 @@ describe('Swarm actions', () => {
     fleet.set('pi1', { swarm: swarmOf('n1', { role: 'leader', clusterId: 'c1' }) }, engine('pi1'));
     fleet.set('pi2', { swarm: swarmOf('n2') }, engine('pi2'));
     fleet.set('pi3', {}, engine('pi3'));
-    clusters = new Clusters(fleet);
+    clusters = new Clusters(fleet, inMemory());
     const options = { pace: { converging: 1, stable: 1 } };
     actions = new SwarmActions(fleet, clusters);
     nodeActions = new NodeActions(fleet, clusters, options);
