@@ -48,7 +48,7 @@ const places: Readonly<Record<string, { readonly show: (text: string) => string;
 const drawnLink = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)/i;
 const drawnIcon = /\$\([A-Za-z0-9]/;
 const unseen =
-  /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\u115f\u1160\uffa0\u034f\u17b4\u180b\u2800\ufeff\u{e0100}\u{e0000}-\u{e007f}]/u;
+  /[\p{Cc}\p{Cs}\u034f\u17b4\u180b\u{e0100}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\u115f\u1160\uffa0\u2800\ufeff\u{e0000}-\u{e007f}]/u;
 
 /** Milliseconds of processor time; the fastest of some runs, as other work on the machine does not count. */
 function cost(work: () => unknown): number {
