@@ -74,4 +74,21 @@ describe('the output channel', () => {
     output.failure('pi1', new Error('No connection.', { cause: new Error('ECONNREFUSED') }));
     assert.deepEqual(lines, ['pi1 ▸ ✕ No connection.', 'pi1 ▸   ↳ ECONNREFUSED']);
   });
+
+  it('writes five lines of a failure that is its own cause', () => {
+    const { output, lines } = recorder();
+    const failure = new Error('No connection.');
+    failure.cause = failure;
+    output.failure('pi1', failure);
+    assert.equal(lines.length, 5);
+  });
+
+  it('writes nothing any more once it is closed', () => {
+    const { output, lines } = recorder();
+    output.raw('pi1', 'half');
+    output.dispose();
+    output.line('pi1', 'Next');
+    output.raw('pi1', ' a line\n');
+    assert.deepEqual(lines, []);
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { UnexpectedAnswer } from '../../../src/engine/guards';
+import { optionalPort, optionalTime, textMap, UnexpectedAnswer } from '../../../src/engine/guards';
 import { parseInfo, parseNetwork, parseSwarm, parseWarnings } from '../../../src/engine/parse-engine';
 import { parseNode } from '../../../src/engine/parse-node';
 import { parseService } from '../../../src/engine/parse-service';
@@ -159,5 +159,13 @@ describe('Answers of an engine', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('hold a thousand labels at most, ports that there are, and no time before 1970', () => {
+    const labels = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`label${index}`, '']));
+    assert.equal(Object.keys(textMap({ labels }, 'labels')).length, 1000);
+    assert.equal(optionalPort({ port: 65_535 }, 'port'), 65_535);
+    assert.equal(optionalPort({ port: 65_536 }, 'port'), undefined);
+    assert.equal(optionalTime({ time: '0001-01-01T00:00:00Z' }, 'time'), undefined);
   });
 });

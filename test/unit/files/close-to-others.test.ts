@@ -30,6 +30,7 @@ describe('closing secret files', () => {
   for (const [before, after, sentence] of [
     [0o644, '600', /^“X” was open .* closed now, .* may have copied it\.$/],
     [0o640, '600', /may have copied it\.$/],
+    [0o620, '600', /may have copied or changed it\.$/],
     [0o666, '600', /may have copied or changed it\.$/],
     [0o755, '700', /may have copied it\.$/],
     [0o444, '400', /may have copied it\.$/],

@@ -385,6 +385,11 @@ describe('what is kept of what a host says is bounded', () => {
     assert.ok(listing(configuration.secured).length < 1000);
   });
 
+  it('in a sentence is one line, and what is not named is counted', () => {
+    assert.equal(phrase('a\u0085b'), 'a b');
+    assert.equal(listing(['web'], 3), 'web and 3 more');
+  });
+
   it('what becomes of a daemon.json with very many values, deep down', () => {
     const text = `{\n          "a":${'['.repeat(30)}${'1,'.repeat(500_000)}1${']'.repeat(30)}}`;
     assert.ok(withValues(parseDaemonJson('/x', text), { tls: true }).length < 2 * text.length);

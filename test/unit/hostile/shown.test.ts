@@ -206,4 +206,29 @@ describe('what others said, where the editor shows it', () => {
     );
     assert.match(row.description, /^10\.0\.0\.3:22: no key in key\.pem/);
   });
+
+  it('parts the addresses of files in the output, and widens tabs', () => {
+    assert.equal(outputLine('FILE://evil/share'), 'file: //evil/share');
+    assert.equal(outputLine('a\tb'), `a${' '.repeat(8)}b`);
+  });
+
+  it('leaves no more than eight marks on a letter', () => {
+    assert.equal(shown(`e${'\u0301'.repeat(50)}`).length, 9);
+  });
+
+  it('drops commands to a terminal of one character and those that end so', () => {
+    assert.equal(shown('a\u009b31mb'), 'ab');
+    assert.equal(shown('\u001b]0;t\u009crest'), 'rest');
+  });
+
+  it('keeps no more than a mebibyte of a text in order to show it whole', () => {
+    assert.equal(sentence('x'.repeat(2 * 1024 * 1024)).whole?.length, 1024 * 1024);
+  });
+
+  it('counts the lines that a tooltip has no room for', () => {
+    const lines = shownLines(Array.from({ length: 201 }, (_, index) => `line ${index}`)).split('\n');
+    assert.equal(lines.length, 201);
+    assert.match(lines.at(-1) ?? '', /\b1 more\b/);
+    assert.equal(shownLines(lines.slice(0, 200)).split('\n').at(-1), 'line 199');
+  });
 });

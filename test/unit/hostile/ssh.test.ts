@@ -316,4 +316,22 @@ describe('hostile files and words of SSH', () => {
   for (const [what, input, read] of readers) {
     it(`cost no more than their length: ${what}`, () => assertGrowsLinearly(input, read));
   }
+
+  it('leave no key unrevoked where a list has a key that is written in another way, or a certificate', async () => {
+    const reader = new WireReader(blobOf(rsa()));
+    const [type, e, n] = [reader.bytes(), reader.bytes(), reader.bytes()];
+    assert.ok(type && e && n);
+    const padded = Buffer.concat([type, e, Buffer.concat([Buffer.alloc(1), n])].map((field) => wireString(field)));
+    const certificate = 'ssh-ed25519-cert-v01@openssh.com';
+    const certificateBlob = Buffer.concat([wireString(certificate), wireString('nonce'), wireString('key')]);
+    for (const line of [
+      `ssh-rsa ${padded.toString('base64')}`,
+      `${certificate} ${certificateBlob.toString('base64')}`,
+    ]) {
+      const file = await home.write('revoked', `${ed25519().public}\n${line}\n`);
+      const answer = await revokedAnswer(file, blobOf(ed25519()));
+      assert.ok(answer.kind === 'unreadable', line);
+      assert.match(answer.problem, /line 2, is not a public key/);
+    }
+  });
 });

@@ -20,6 +20,7 @@ import { Slices } from '../../../src/machines/slices';
 import { MachineStore } from '../../../src/machines/store';
 import {
   certificateNameRule,
+  driverRule,
   hostRule,
   installUrlRule,
   pathRule,
@@ -271,6 +272,17 @@ describe('Hostile: the machine store', () => {
       }),
     );
     assert.notEqual(harmlessName('a\nb'), harmlessName('a\\u{a}b'));
+  });
+
+  it('takes no option and no path for a driver', () => {
+    for (const name of ['-rm', '..', '', 'a/b', 'a b']) {
+      assert.equal(driverRule.holds(name), false, name);
+    }
+    assert.equal(driverRule.holds('generic'), true);
+  });
+
+  it('escapes the marks of a letter in the name that stands for a folder', () => {
+    assert.equal(harmlessName('e\u0301'), 'e\\u{301}');
   });
 
   it('knows the names that docker-machine allows, and no path', () => {

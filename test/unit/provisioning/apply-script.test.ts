@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { applyScript, followScript, launchScript, parseEvent } from '../../../src/provisioning/apply-script';
 import { EventStream } from '../../../src/provisioning/event-stream';
-import { longestLine } from '../../../src/provisioning/line-pieces';
+import { LinePieces, longestLine } from '../../../src/provisioning/line-pieces';
 import { planConfiguration, planInstallation } from '../../../src/provisioning/plan';
 import type { Step } from '../../../src/provisioning/step';
 import { withInput } from '../../../src/provisioning/step';
@@ -153,5 +153,33 @@ describe('EventStream', () => {
     assert.deepEqual(read([`\n${long}\n${event}\n`]), ['', 'x'.repeat(longestLine), event, 'event end']);
     const clown = `${'x'.repeat(longestLine - 1)}🤡`;
     assert.deepEqual(read([clown]), ['x'.repeat(longestLine - 1), '🤡']);
+  });
+
+  it('takes what another run says for output, its first line too', () => {
+    const other = token.replaceAll('f', '0');
+    assert.deepEqual(read([`@@${other} start\n@@${other} end\n`]), [`@@${other} start`, `@@${other} end`]);
+  });
+
+  it('learns no token once a log has begun with a line that is too long', () => {
+    const seen = read([`${'x'.repeat(70_000)}\n@@${token} start\n@@${token} end\n`], { token: undefined });
+    assert.deepEqual(seen.slice(-2), [`@@${token} start`, `@@${token} end`]);
+  });
+});
+
+describe('LinePieces', () => {
+  function read(text: string): (readonly [length: number, whole: boolean])[] {
+    const seen: (readonly [number, boolean])[] = [];
+    const lines = new LinePieces((line, whole) => seen.push([line.length, whole]));
+    lines.push(text);
+    lines.end();
+    return seen;
+  }
+
+  it('leaves a line of the greatest length whole', () => {
+    assert.deepEqual(read(`${'x'.repeat(longestLine)}\n`), [[longestLine, true]]);
+  });
+
+  it('makes no empty line of a carriage return that is left of a long one', () => {
+    assert.deepEqual(read(`${'x'.repeat(longestLine)}\r\n`), [[longestLine, false]]);
   });
 });

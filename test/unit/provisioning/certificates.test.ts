@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alternativeNames } from '../../../src/certificates/alternative-names';
 import { CertificateAuthority } from '../../../src/certificates/authority';
+import { inspectCertificate } from '../../../src/certificates/inspect';
 import { nameProblem } from '../../../src/machines/name';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificate-choice';
 import { certificateNames } from '../../../src/provisioning/certificate-names';
@@ -76,6 +77,14 @@ describe('chooseCertificate', () => {
     const end = 1080 * day;
     assert.equal(choose(onHost(ours), { now: new Date(Date.now() + 30 * day) }), 'keep');
     assert.match(choose(onHost(ours), { now: new Date(Date.now() + 10 * end) }), /not valid for another 30 days/);
+  });
+
+  it('keeps one 31 days before its end, and replaces it 29 and 10 days before', () => {
+    const end = inspectCertificate(ours.cert).notAfter.getTime();
+    const daysBefore = (days: number): string => choose(onHost(ours), { now: new Date(end - days * day) });
+    assert.equal(daysBefore(31), 'keep');
+    assert.match(daysBefore(29), /not valid for another 30 days/);
+    assert.match(daysBefore(10), /not valid for another 30 days/);
   });
 
   it('replaces one that is not for a name the machine is reached by', () => {

@@ -14,6 +14,7 @@ import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { removalsOf } from '../../../src/ssh/known-hosts-removal';
 import { fromPkcs8 } from '../../../src/ssh/pkcs8-key';
 import type { SshTarget } from '../../../src/ssh/target';
+import { wireString } from '../../../src/ssh/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './keys';
 import { Person } from './person';
 import { TemporaryHome } from './temporary-home';
@@ -285,6 +286,21 @@ describe('Ssh2Connector', () => {
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
         await failureOf(connectTo(target), 'host-key-changed');
         assert.deepEqual(server.attempts, []);
+      });
+
+      it('stops everything when the key has changed, also beside a key of a kind that nobody presents', async () => {
+        const server = await serve();
+        const name = `[127.0.0.1]:${String(server.port)}`;
+        const old = `${name} ${ed25519().public}\n`;
+        const fields = ['ssh-dss', 'p', 'q', 'g', 'y'].map((field) => wireString(field));
+        const unusable = `${name} ssh-dss ${Buffer.concat(fields).toString('base64')}\n`;
+        const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
+        for (const lines of [old + unusable, unusable + old]) {
+          await home.write('known_hosts', lines);
+          await failureOf(connectTo(target), 'host-key-changed');
+        }
+        await home.write('known_hosts', unusable);
+        await connectTo(target);
       });
 
       it('holds for jump hosts as the config says of them', async () => {

@@ -32,6 +32,7 @@ describe('a key revocation list', () => {
     ['of another key', krl(section(2, other)), 'not-revoked'],
     ['of keys', krl(section(2, other, key)), 'revoked'],
     ['in two sections', krl(section(2, other), section(2, key)), 'revoked'],
+    ['in the first of two sections', krl(section(2, key), section(2, other)), 'revoked'],
     ['of SHA-1', krl(section(3, sha1(other), sha1(key))), 'revoked'],
     ['of SHA-256', krl(section(5, sha256(key))), 'revoked'],
     ['of certificates, whose serial numbers concern no plain key', krl(section(1, other, other)), 'not-revoked'],

@@ -46,6 +46,11 @@ describe('isWithin', () => {
     }
     assert.equal(isWithin('\\\\?\\UNC\\server\\home\\anne\\..\\..\\..\\evil\\key', home), false);
   });
+
+  it('takes a name that begins with two dots for a name', () => {
+    assert.equal(isWithin('C:\\a\\..b', 'C:\\a'), true);
+    assert.equal(isWithin('C:\\a\\..\\b', 'C:\\a'), false);
+  });
 });
 
 describe('needsConsent', () => {

@@ -330,6 +330,16 @@ describe('resolveTarget', () => {
     assert.deepEqual((await resolve('pi2')).unknownHosts, { unknown: 'refuse', file, line: 4 });
   });
 
+  it('takes “true” for “yes” as StrictHostKeyChecking', async () => {
+    const file = await config('StrictHostKeyChecking true');
+    assert.deepEqual((await resolve('pi1')).unknownHosts, { unknown: 'refuse', file, line: 1 });
+  });
+
+  it('looks for a relative GlobalKnownHostsFile in the home directory', async () => {
+    await config('GlobalKnownHostsFile hosts/known /g');
+    assert.deepEqual((await resolve('pi1')).systemKnownHostsFiles, [home.at('hosts/known'), '/g']);
+  });
+
   it('knows RevokedHostKeys with tokens, several files and none, and where it is set', async () => {
     const file = await config('Host pi1', '  RevokedHostKeys ~/%h /r', 'Host pi2', '  RevokedHostKeys none');
     assert.deepEqual((await resolve('pi1')).revokedKeys, { files: [home.at('pi1'), '/r'], file, line: 2 });

@@ -214,4 +214,18 @@ describe('Claims to manage a swarm', () => {
       ],
     );
   });
+
+  it('are disputed for another node than the machine was before, while the manager before does not answer', () => {
+    const known = new Map([
+      ['pi1', 'n1'],
+      ['pi2', 'n9'],
+    ]);
+    assert.equal(judge({ members: [pi2], everyone: [pi2], known }, [says(pi2, 'n2')]).kind, 'disputed');
+  });
+
+  it('are disputed where the manager before, a worker now, named it but does not answer any more', () => {
+    const members = [pi2, worker('pi1', 'n1', ['n2'], false)];
+    const known = new Map([['pi1', 'n1']]);
+    assert.equal(judge({ members, everyone: members, known }, [says(pi2, 'n2')]).kind, 'disputed');
+  });
 });
