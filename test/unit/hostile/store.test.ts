@@ -252,7 +252,7 @@ describe('Hostile: the machine store', () => {
       assert.match(entry.name, /^[\p{L}\p{N} _.+@\\u{}…-]{1,64}$/u);
       assert.doesNotMatch(entry.name, /\p{Cc}|\p{Cf}/u);
       assert.equal(entry.file, at(folder, 'config.json'));
-      assert.match(entry.problem, /may contain only letters (a–z)/);
+      assert.match(entry.problem, /must begin with a letter or digit/);
       assert.throws(() => store.machineDirectory(folder), { reason: 'name' });
       await assert.rejects(store.load(folder), { reason: 'name' });
       await store.remove(entry.name);

@@ -239,7 +239,7 @@ const lies: readonly Lie[] = [
   {
     title: 'while the true one is cut off and another worker is there',
     arrange: (world) => world.withManager().withWorker().cutOff('pi1').lie(forged.kind),
-    words: /“pi2” reports .* but its worker “pi3” knows only other managers/,
+    words: /“pi2” reports .* but the worker “pi3” knows only other managers/,
   },
   {
     title: 'while the true one, asked before, is cut off',
