@@ -14,7 +14,7 @@ export interface PlayLab {
 /** Boots pi1 and pi2 with Docker 20.10 and pi3 with Docker 26.1. */
 export async function bootPlayLab(tell: (line: string) => void): Promise<PlayLab> {
   tell('Booting three machines …');
-  const lab = await Lab.create({ narrate: tell });
+  const lab = await Lab.create({ plainNames: true, narrate: tell });
   let home: string | undefined;
   const down = async (): Promise<void> => {
     await lab.down();
@@ -34,7 +34,7 @@ export async function bootPlayLab(tell: (line: string) => void): Promise<PlayLab
     await down();
     throw error;
   }
-  const rows = lab.machines.map(({ name, address }) => `  ${name}   pirate@${name}.local   (${address})`);
+  const rows = lab.machines.map(({ name, hostName, address }) => `  ${name}   pirate@${hostName}   (${address})`);
   const guide = [
     'Machines to add (Swarm Machines › Add Machine…):',
     ...rows,

@@ -9,8 +9,7 @@ import type { Page } from 'playwright-core';
 import { hanging } from '../hanging';
 import { Lab } from '../lab/lab';
 import { httpdTitle } from '../lab/httpd-image';
-import { labUnavailable } from '../lab/setup';
-import { skipBecause } from '../skip';
+import { skipWithoutLab } from '../lab/mocha';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -41,10 +40,7 @@ describe('The story', function () {
   let chapter = 0;
 
   before(async function () {
-    const reason = labUnavailable();
-    if (reason !== undefined) {
-      skipBecause(this, reason);
-    }
+    skipWithoutLab(this);
     this.timeout(2 * hanging);
     lab = await Lab.create();
     await Promise.all(
@@ -127,7 +123,7 @@ describe('The story', function () {
 
   it('adds pi1 with a relative key path, after its host key was confirmed', async () => {
     await machines.welcomeButton('Add Machine…');
-    await addMachine('pi1', 'pirate@pi1.local', 'keys/pirate');
+    await addMachine('pi1', `pirate@${lab.machine('pi1').hostName}`, 'keys/pirate');
     await machines.waitForDescription(['pi1'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 20\.10\.24/);
     await workbench.notifications.clickAction('Docker is up and running on “pi1”.', 'Set Active');
     await workbench.statusBarItem(/pi1/);
@@ -136,7 +132,7 @@ describe('The story', function () {
   it('adds pi2 and pi3 at the same time', async () => {
     for (const name of ['pi2', 'pi3']) {
       await workbench.palette('Swarm Machines: Add Machine…');
-      await addMachine(name, `pirate@${name}.local`, 'keys/pirate');
+      await addMachine(name, `pirate@${lab.machine(name).hostName}`, 'keys/pirate');
     }
     await machines.waitForDescription(['pi2'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 20\.10\.24/);
     await machines.waitForDescription(['pi3'], /^tcp:\/\/10\.77\.\d+\.\d+:2376 · 26\.1\.5/);
@@ -147,7 +143,7 @@ describe('The story', function () {
       const written = (await editor.logs.outputChannel('Swarm Machines')) ?? '';
       return /pi3 ▸ .*Docker is up and running/.test(written) ? found(written) : saw(written);
     });
-    assert.match(text, /pi3 ▸ Connecting to pirate@pi3\.local:22/);
+    assert.ok(text.includes(`pi3 ▸ Connecting to pirate@${lab.machine('pi3').hostName}:22`), text);
     assert.match(text, /pi3 ▸ .*Debian 13/);
     assert.match(text, /pi3 ▸ .*Docker is up and running at tcp:\/\/10\.77\.\d+\.\d+:2376/);
     assert.doesNotMatch(text, /PRIVATE KEY/);

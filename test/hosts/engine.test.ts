@@ -9,8 +9,8 @@ import type { SshConnection } from '../../src/ssh/connection';
 import { resolveTarget } from '../../src/ssh/ssh-config';
 import { hanging } from '../hanging';
 import { Lab, type LabMachine } from '../lab/lab';
+import { skipWithoutLab } from '../lab/mocha';
 import { Desk, RecordingObserver } from './support/provisioning';
-import { cannotRun } from './support/swarm-lab';
 
 describe('real engines', function () {
   this.timeout(hanging);
@@ -21,9 +21,7 @@ describe('real engines', function () {
   const engines: Engine[] = [];
 
   before(async function () {
-    if (cannotRun() !== undefined) {
-      this.skip();
-    }
+    skipWithoutLab(this);
     lab = await Lab.create();
     const [pi1, pi2] = await Promise.all([
       lab.boot({ name: 'pi1', kind: 'bookworm-docker' }),

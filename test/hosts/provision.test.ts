@@ -78,11 +78,11 @@ describe('provisioning', function () {
     await bench.desk.store.save({ ...first, name: 'pi9', address: '10.77.99.9', host: 'pi9.local' });
     await bench.desk.store.remove('pi1');
     await host.succeed('rm /etc/docker/server.pem; hostname pi9.local; ip addr add 10.77.99.9/32 dev eth0');
-    const machine = await bench.desk.provision(bench.desk.spec(host, { host: 'pi1.local' }));
+    const machine = await bench.desk.provision(bench.desk.spec(host, { host: host.hostName }));
     assert.equal(machine.address, host.address);
-    assert.equal(machine.host, 'pi1.local');
+    assert.equal(machine.host, host.hostName);
     const { names } = inspectCertificate(await host.readFile('/etc/docker/server.pem'));
-    assert.deepEqual(names, [host.address, 'pi1.local']);
+    assert.deepEqual(names, [host.address, host.hostName]);
   });
 
   it('replaces a certificate that is for more, says so, and leaves the new one alone', async () => {
@@ -200,11 +200,11 @@ describe('provisioning', function () {
   it('tells what it does like a colleague, ending with the proof', async () => {
     const host = await bench.boot('bookworm-docker');
     const observer = new RecordingObserver();
-    await bench.desk.provision(bench.desk.spec(host, { host: 'pi1.local' }), observer);
+    await bench.desk.provision(bench.desk.spec(host, { host: host.hostName }), observer);
     const told = observer.lines.map((line) => line.replace(/SHA256:\S+/, 'SHA256:X').replace(/\d+\.\d s$/, 'T s'));
     assert.deepEqual(told, [
-      'Connecting to pirate@pi1.local:22 …',
-      `… connected to pirate@pi1.local:22 (${host.address}), host key ED25519 SHA256:X is known`,
+      `Connecting to pirate@${host.hostName}:22 …`,
+      `… connected to pirate@${host.hostName}:22 (${host.address}), host key ED25519 SHA256:X is known`,
       'Looking at the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
       'Plan: 4 files, engine restarts',
       '1/4 Put certificates into /etc/docker … T s',

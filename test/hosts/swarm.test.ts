@@ -6,8 +6,9 @@ import type { FleetLike, FleetLikeEntry } from '../../src/swarm/fleet-like';
 import { leave } from '../../src/swarm/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
 import { hanging } from '../hanging';
+import { skipWithoutLab } from '../lab/mocha';
 import { pageAt } from './support/page';
-import { cannotRun, SwarmLab } from './support/swarm-lab';
+import { SwarmLab } from './support/swarm-lab';
 import { inMemory } from '../unit/swarm/support/memory-shelf';
 
 /** See `SwarmLab.create`: what it runs ends at once when it is told to. */
@@ -19,9 +20,7 @@ describe('a swarm of three machines', function () {
   let swarm: SwarmLab;
 
   before(async function () {
-    if (cannotRun() !== undefined) {
-      this.skip();
-    }
+    skipWithoutLab(this);
     swarm = await SwarmLab.create({ pi1: 'trixie-docker', pi2: 'bookworm-docker', pi3: 'bookworm-docker' });
   });
 

@@ -77,7 +77,7 @@ async function up(args: readonly string[]): Promise<number> {
   const plans = names.length > 0 ? names.map((name) => ({ name, kind: kind ?? 'bookworm-docker' })) : story;
   const existing = keptLabs(values.lab)[0];
   const id = values.lab === undefined ? {} : { id: Number(values.lab) };
-  const lab = existing === undefined ? await Lab.create({ ...id, narrate }) : Lab.attach(existing.id);
+  const lab = existing === undefined ? await Lab.create({ ...id, plainNames: true, narrate }) : Lab.attach(existing.id);
   const present = lab.machines.map((machine) => machine.name);
   const missing = plans.filter((plan) => !present.includes(plan.name));
   try {

@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { lockedSync } from './lock';
 import { hostsLock } from './paths';
-import { isAbandoned, readLabs } from './state';
+import { hostNameOf, isAbandoned, readLabs } from './state';
 
 /** What a lab has in the hosts file. */
 export interface LabEntries {
   readonly id: number;
+  readonly domain: string | undefined;
   readonly machines: readonly { readonly name: string; readonly address: string }[];
 }
 
@@ -24,7 +25,7 @@ export interface LabEntries {
 const block = /^# >>> swarm-machines lab (\d+)\n[^]*?^# <<< swarm-machines lab \1\n/gm;
 
 /**
- * Writes every living lab's NAME.local entries into the box's /etc/hosts, and takes those of other labs out. What
+ * Writes the names of every living lab's machines into the box's /etc/hosts, and takes those of other labs out. What
  * else stands there is kept to the byte.
  */
 export function updateHostsFile(file = '/etc/hosts'): void {
@@ -48,10 +49,12 @@ export function withEntries(text: string, labs: readonly LabEntries[]): string {
   const taken = new Set<string>();
   const blocks: string[] = [];
   for (const lab of labs.toReversed()) {
-    const machines = lab.machines.filter((machine) => !taken.has(machine.name));
-    machines.forEach((machine) => taken.add(machine.name));
+    const machines = lab.machines
+      .map((machine) => ({ address: machine.address, name: hostNameOf(lab, machine) }))
+      .filter(({ name }) => !taken.has(name));
+    machines.forEach(({ name }) => taken.add(name));
     if (machines.length > 0) {
-      const lines = machines.map((machine) => `${machine.address}\t${machine.name}.local\n`);
+      const lines = machines.map(({ address, name }) => `${address}\t${name}\n`);
       blocks.push(`# >>> swarm-machines lab ${lab.id}\n${lines.join('')}# <<< swarm-machines lab ${lab.id}\n`);
     }
   }

@@ -20,6 +20,11 @@ export { LabMachine } from './machine';
 export interface LabOptions {
   /** The lab's network is 10.77.ID.0/24; without it the lowest free number. */
   readonly id?: number;
+  /**
+   * Whether the box knows the machines as NAME.local, for a lab that a user plays with; else as NAME.labID.local, so that no other lab's
+   * machines are meant. Default false.
+   */
+  readonly plainNames?: boolean;
   /** Receives a line for a person when something takes long, which is so only at the first set-up. */
   readonly narrate?: (line: string) => void;
 }
@@ -39,7 +44,7 @@ export class Lab {
   /** Makes an empty lab, after making the box ready where it is not, and clearing what killed runs have left. */
   static async create(options: LabOptions = {}): Promise<Lab> {
     await ensureLab(options.narrate);
-    const lab = await Lab.take(options.id);
+    const lab = await Lab.take(options);
     try {
       await mkdir(lab.directory, { mode: 0o700 });
       await allDone([createKeys(lab.directory), createBridge(requireLab(lab.id))]);
@@ -56,11 +61,11 @@ export class Lab {
   }
 
   /** Sweeps, then takes a free number by writing the new lab's record. */
-  private static async take(id: number | undefined): Promise<Lab> {
+  private static async take(options: LabOptions): Promise<Lab> {
     const release = await lock(labsLock);
     try {
       sweep();
-      const record = planLab(id);
+      const record = planLab(options.id, options.plainNames === true);
       const lab = new Lab(record.id, record.directory, false);
       writeLab(record);
       return lab;
@@ -94,7 +99,7 @@ export class Lab {
     return requireLab(this.id).machines.map((record) => new LabMachine(this.id, record));
   }
 
-  /** Lines of known_hosts for every machine that is up: by name, NAME.local and address, one a host key. */
+  /** Lines of known_hosts for every machine that is up: by name, name on the box and address, one a host key. */
   knownHostsLines(): Promise<string> {
     return Promise.resolve(knownHostsLines(requireLab(this.id)));
   }

@@ -6,14 +6,14 @@ import { enter, enterHere } from './inside';
 import { isCableIn, plugCable, pullCable } from './network';
 import { CommandFailed, isAlive, type Output, type RunOptions } from './processes';
 import { writeSshFiles } from './ssh-files';
-import { changeLab, requireLab, type HostKind, type MachineRecord } from './state';
+import { changeLab, hostNameOf, requireLab, type HostKind, type MachineRecord } from './state';
 import { removeMachine, stopMachine } from './sweep';
 
 /** One machine of a lab: real systemd, sshd and (but for the bare kind) dockerd behind a network cable of its own. */
 export class LabMachine {
   readonly name: string;
   readonly kind: HostKind;
-  /** IPv4; NAME.local means it on the box while the machine is there. */
+  /** IPv4; {@link hostName} means it on the box while the machine is there. */
   readonly address: string;
   /** IPv6, on boxes that have it. */
   readonly address6: string;
@@ -26,6 +26,11 @@ export class LabMachine {
     this.kind = record.kind;
     this.address = record.address;
     this.address6 = record.address6;
+  }
+
+  /** The name by which the box knows the machine while it is there. */
+  get hostName(): string {
+    return hostNameOf(requireLab(this.labId), this);
   }
 
   /** Whether the machine's process 1 runs. */

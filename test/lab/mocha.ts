@@ -1,20 +1,26 @@
+import type { Context } from 'mocha';
 import { hanging } from '../hanging';
 import { Lab } from './lab';
+import { skipBecause } from '../skip';
 import { labUnavailable } from './setup';
+
+/** From a hook: skips its suite where the lab cannot be, and notes why. */
+export function skipWithoutLab(context: Context): void {
+  const reason = labUnavailable();
+  if (reason !== undefined) {
+    skipBecause(context, reason);
+  }
+}
 
 /**
  * Gives a suite a lab of its own: made before its tests, taken down after them. Where the lab cannot be, the suite is
- * skipped, and says why; in continuous integration (CI=true) nothing may be skipped, so that there it fails.
+ * skipped, with the reason.
  */
 export function useLab(): () => Lab {
   let lab: Lab | undefined;
   before(async function () {
     this.timeout(hanging);
-    const reason = labUnavailable();
-    if (reason !== undefined && process.env['CI'] !== 'true') {
-      console.warn(`Skipped: ${reason}`);
-      this.skip();
-    }
+    skipWithoutLab(this);
     lab = await Lab.create();
   });
   after(async function () {

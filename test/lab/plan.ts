@@ -6,7 +6,7 @@ import { identify } from './processes';
 import { bootId, readLabs, type HostKind, type LabRecord, type MachineRecord } from './state';
 
 export interface BootOptions {
-  /** Lower-case letters, digits and hyphens. NAME.local means the machine on the box. */
+  /** Lower-case letters, digits and hyphens. The box knows the machine by its `hostName`. */
   readonly name: string;
   readonly kind: HostKind;
   /** In the lab's network; without it 10.77.ID.(10 + the number the name ends in), or the next free one. */
@@ -16,7 +16,7 @@ export interface BootOptions {
 }
 
 /** What a new lab of this process will hold. The caller holds the lock over labs. */
-export function planLab(wantedId: number | undefined): LabRecord {
+export function planLab(wantedId: number | undefined, plainNames: boolean): LabRecord {
   const owner = identify(process.pid);
   if (owner === undefined) {
     throw new Error('This process does not find itself in /proc.');
@@ -31,6 +31,7 @@ export function planLab(wantedId: number | undefined): LabRecord {
     kept: false,
     directory: join(diskRoot(), `${id}-${randomBytes(4).toString('hex')}`),
     bridge: bridgeName(id),
+    domain: plainNames ? undefined : `lab${id}.local`,
     machines: [],
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { rootOf } from './boot';
 import { keysIn } from './keys';
-import type { LabRecord, MachineRecord } from './state';
+import { hostNameOf, type LabRecord, type MachineRecord } from './state';
 
 /** The lab's own OpenSSH configuration: `ssh -F FILE pi1` works with it alone. */
 export function sshConfigFile(directory: string): string {
@@ -13,7 +13,7 @@ export function sshConfigFile(directory: string): string {
 export function knownHostsLines(lab: LabRecord): string {
   return lab.machines
     .filter((machine) => machine.leader !== undefined)
-    .flatMap(linesOf)
+    .flatMap((machine) => linesOf(lab, machine))
     .join('');
 }
 
@@ -33,13 +33,13 @@ export function writeSshFiles(lab: LabRecord): void {
   replace(sshConfigFile(lab.directory), `${[...hosts, ...common].join('\n')}\n`);
 }
 
-function linesOf(machine: MachineRecord): string[] {
+function linesOf(lab: LabRecord, machine: MachineRecord): string[] {
   const directory = join(rootOf(machine), 'etc/ssh');
   // Another process may be taking the machine away at this moment.
   if (!existsSync(directory)) {
     return [];
   }
-  const names = [machine.name, `${machine.name}.local`, machine.address, machine.address6].join(',');
+  const names = [machine.name, hostNameOf(lab, machine), machine.address, machine.address6].join(',');
   return readdirSync(directory)
     .filter((file) => /^ssh_host_.*_key\.pub$/.test(file))
     .map((file) => readFileSync(join(directory, file), 'utf8').split(' '))

@@ -41,7 +41,14 @@ export interface LabRecord {
   readonly kept: boolean;
   readonly directory: string;
   readonly bridge: string;
+  /** What the machines' names on the box end in; undefined means “local”. */
+  readonly domain: string | undefined;
   readonly machines: readonly MachineRecord[];
+}
+
+/** The name by which the box knows a machine of a lab. */
+export function hostNameOf(lab: Pick<LabRecord, 'domain'>, machine: Pick<MachineRecord, 'name'>): string {
+  return `${machine.name}.${lab.domain ?? 'local'}`;
 }
 
 /** The running kernel's boot id. */

@@ -17,11 +17,11 @@ Users     pirate (sudo without a password), sailor (sudo wants “ahoy”), stow
 }
 
 async function row(machine: LabMachine): Promise<string[]> {
-  const { name, address, kind } = machine;
+  const { hostName, address, kind } = machine;
   if (!machine.isUp) {
-    return [`${name}.local`, address, kind, '–', 'down'];
+    return [hostName, address, kind, '–', 'down'];
   }
   const { code, stdout } = await machine.run("docker version --format '{{.Server.Version}}'", { timeout: 10_000 });
   const engine = code === 0 ? `Docker ${stdout.trim()}` : 'none';
-  return [`${name}.local`, address, kind, engine, machine.isCut ? 'cut off' : 'up'];
+  return [hostName, address, kind, engine, machine.isCut ? 'cut off' : 'up'];
 }

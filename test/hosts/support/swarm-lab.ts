@@ -7,7 +7,6 @@ import { ServiceActions } from '../../../src/swarm/service-actions';
 import { SwarmActions } from '../../../src/swarm/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
-import { labUnavailable } from '../../lab/setup';
 import { Desk } from './provisioning';
 import { inMemory } from '../../unit/swarm/support/memory-shelf';
 
@@ -149,9 +148,4 @@ export class SwarmLab {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-/** Why a suite with machines cannot run on this box; undefined where it can or must. */
-export function cannotRun(): string | undefined {
-  return process.env['CI'] === 'true' ? undefined : labUnavailable();
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type AddressInfo, type Socket } from 'node:net';
@@ -58,6 +58,8 @@ export class TestServer {
   /** How many connections got through the login. */
   loggedIn = 0;
   private readonly clients = new Set<Connection>();
+  /** The commands whose output something still holds open. */
+  private readonly running = new Set<ChildProcess>();
   private readonly server: Server;
   private sessions = 0;
   private keyAccepted = false;
@@ -95,11 +97,13 @@ export class TestServer {
     this.clients.forEach((client) => socketOf(client).pause());
   }
 
+  /** Closes, and ends the commands that outlive their clients, with what they have started. */
   async stop(): Promise<void> {
     const closed = once(this.server, 'close');
     this.server.close();
     this.dropAll();
     await closed;
+    await Promise.all([...this.running].map(end));
   }
 
   private serve(client: Connection): void {
@@ -189,6 +193,8 @@ export class TestServer {
         Object.assign(channel, { close: () => undefined });
       }
       const child = spawn('sh', ['-c', command], { detached: true });
+      this.running.add(child);
+      child.once('close', () => this.running.delete(child));
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
         // A command that has ended gets no signals; to send one would throw, and end the connection.
@@ -211,6 +217,22 @@ export class TestServer {
       });
     });
   }
+}
+
+/** Ends a command with its process group, and settles when nothing holds its output open. */
+async function end(child: ChildProcess): Promise<void> {
+  const closed = once(child, 'close');
+  if (child.pid !== undefined) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch (error) {
+      // The group may end by itself just before.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
+        throw error;
+      }
+    }
+  }
+  await closed;
 }
 
 function bannerOf({ banner }: TestServerOptions): { readonly banner?: string } {
