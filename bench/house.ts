@@ -10,8 +10,8 @@ import type { ProvisionObserver } from '../src/provisioning/observer';
 import { Provisioner } from '../src/provisioning/provisioner';
 import type { SshConnection } from '../src/ssh/connection';
 import { Ssh2Connector } from '../src/ssh/connector';
-import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/known-hosts';
-import { resolveTarget, type SshEnvironment } from '../src/ssh/ssh-config';
+import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/host-keys/known-hosts';
+import { resolveTarget, type SshEnvironment } from '../src/ssh/config/resolve-target';
 
 /** Nobody watches a benchmark: first contacts are trusted, passwords are not known. */
 const unattended: ProvisionObserver = {

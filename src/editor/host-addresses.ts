@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseAddresses, type HostAddress } from '../provisioning/addresses';
 import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
-import { resolveTarget } from '../ssh/ssh-config';
+import { resolveTarget } from '../ssh/config/resolve-target';
 import type { FleetLike } from '../swarm/fleet-like';
 import { requireMachine } from './commands/machine-target';
 import { EditorFailure } from './failure';

@@ -7,7 +7,7 @@ import { hanging } from '../hanging';
 import { issue, type Identity } from '../unit/engine/support/certificates';
 import { FakeEngine, json, type Answer } from '../unit/engine/support/fake-engine';
 import { sampleMachine } from '../unit/machines/samples';
-import { TestServer } from '../unit/ssh/test-server';
+import { TestServer } from '../unit/ssh/support/test-server';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { MachineSpec } from '../../machines/machine';
 import { nameProblem } from '../../machines/name';
-import type { SshEnvironment } from '../../ssh/ssh-config';
-import { resolveTarget } from '../../ssh/ssh-config';
+import type { SshEnvironment } from '../../ssh/config/resolve-target';
+import { resolveTarget } from '../../ssh/config/resolve-target';
 import type { Output } from '../output';
 import { askKey } from './key-step';
 import type { KeyUse } from './key-uses';

@@ -10,8 +10,8 @@ import type { PlanSummary, ProvisionObserver } from '../../../src/provisioning/o
 import type { ProvisionerParts } from '../../../src/provisioning/parts';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
-import { KnownHosts } from '../../../src/ssh/known-hosts';
-import { resolveTarget } from '../../../src/ssh/ssh-config';
+import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { resolveTarget } from '../../../src/ssh/config/resolve-target';
 import type { Lab, LabMachine } from '../../lab/lab';
 
 /** Remembers all it hears, and answers as the test wants. */
