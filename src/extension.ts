@@ -23,11 +23,11 @@ import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/attention';
 import type { Engine } from './engine/engine';
 import { throwIfCancelled } from './failure';
-import { dockerEnvironment, type DockerEnvironment } from './machines/environment';
-import { Fleet } from './machines/fleet';
+import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';
+import { Fleet } from './machines/fleet/fleet';
 import type { Machine } from './machines/machine';
-import { storagePath } from './machines/storage-path';
-import { MachineStore } from './machines/store';
+import { storagePath } from './machines/store/storage-path';
+import { MachineStore } from './machines/store/store';
 import { Clusters } from './swarm/clusters';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */

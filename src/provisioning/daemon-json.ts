@@ -1,5 +1,5 @@
 import { isDeeperThan } from '../json-depth';
-import { jsonErrorLine } from '../machines/json-error';
+import { jsonErrorLine } from '../json-error';
 import type { EngineTls } from './engine-flags';
 
 /**

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ClientFiles } from '../certificates/authority';
 import { inspectCertificate } from '../certificates/inspect';
 import { Cancelled, throwIfCancelled } from '../failure';
-import { engineUrl } from '../machines/environment';
+import { engineUrl } from '../machines/docker-environment';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { phrase } from '../phrase';
 import { applySteps } from './apply';

@@ -3,7 +3,7 @@ import type { EngineEndpoint } from '../../src/engine/endpoint';
 import type { Engine } from '../../src/engine/engine';
 import { connectEngine } from '../../src/engine/engine-client';
 import { EngineFailure, type EngineReason } from '../../src/engine/failure';
-import { tlsEndpoint } from '../../src/machines/endpoint';
+import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import type { Machine } from '../../src/machines/machine';
 import type { SshConnection } from '../../src/ssh/connection';
 import { resolveTarget } from '../../src/ssh/config/resolve-target';

@@ -3,7 +3,7 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectCertificate } from '../../src/certificates/inspect';
 import { connectEngine } from '../../src/engine/engine-client';
-import { tlsEndpoint } from '../../src/machines/endpoint';
+import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import type { Machine } from '../../src/machines/machine';
 import { parseAddresses } from '../../src/provisioning/addresses';
 import { hanging } from '../hanging';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { shellLines } from '../../machines/environment';
+import { shellLines } from '../../machines/docker-environment';
 import type { Shell } from '../../shell-quote';
 import type { Questions } from '../prompts/questions';
 import type { PickItem } from '../shown/quick-inputs';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { engineUrl } from '../../machines/environment';
+import { engineUrl } from '../../machines/docker-environment';
 import { EditorFailure } from '../failure';
 import { commands, type CommandId } from '../ids';
 import type { MachinesContext } from '../machines-context';

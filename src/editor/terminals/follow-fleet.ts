@@ -1,4 +1,4 @@
-import { activeMachineChange } from '../../machines/active';
+import { activeMachineChange } from '../../machines/fleet/active';
 import type { FleetLikeEntry } from '../../swarm/fleet-like';
 import type { ActiveMachine } from './active-machine';
 

@@ -1,4 +1,4 @@
-import { engineUrl } from '../../machines/environment';
+import { engineUrl } from '../../machines/docker-environment';
 import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
 import { entryName } from '../entry-name';
 import type { ShownMarkdown } from '../shown/text';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { StoreEntry } from '../../../src/machines/machine';
 import { otherMachines } from '../../../src/provisioning/other-machines';
-import { sampleMachine } from '../machines/samples';
+import { sampleMachine } from '../machines/support/samples';
 import { target } from './support/connection';
 
 function stored(name: string, address: string, host: string): StoreEntry {
