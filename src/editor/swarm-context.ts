@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { HostAddress } from '../provisioning/addresses';
+import type { HostAddress } from '../provisioning/certificates/addresses';
 import type { Clusters } from '../swarm/clusters';
 import type { FleetLike } from '../swarm/fleet-like';
 import type { CommandRunner } from './commands/command-runner';

@@ -11,7 +11,7 @@ import { namesIn } from '../../../src/certificates/names-in';
 import { describeFailure } from '../../../src/failure';
 import type { Machine } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store/store';
-import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificate-choice';
+import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import { textOf } from '../certificates/openssl';
 import { sampleMachine } from '../machines/support/samples';
