@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLike, FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { entryName } from '../entry-name';
 import { EditorFailure } from '../failure';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { SwarmTask } from '../../engine/types';
-import { isSilent } from '../../swarm/nodes';
-import { hasEnded } from '../../swarm/tasks';
+import { isSilent } from '../../swarm/views/nodes';
+import { hasEnded } from '../../swarm/views/tasks';
 import type { Cluster, ServiceView, TaskView } from '../../swarm/views';
 import { tasks } from '../views/swarm-counts';
 

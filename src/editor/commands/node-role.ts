@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { NodeRole } from '../../engine/types';
 import { Cancelled } from '../../failure';
 import { SwarmFailure } from '../../swarm/failure';
-import type { RoleOutcome } from '../../swarm/role';
+import type { RoleOutcome } from '../../swarm/actions/role';
 import type { Cluster, NodeView } from '../../swarm/views';
 import { commands } from '../ids';
 import { showInformation, showWarning } from '../shown/messages';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { entryName } from '../entry-name';
 import { EditorFailure } from '../failure';
 import type { MachinesContext } from '../machines-context';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 
 /** What removing an entry means, for the dialog that asks. */
 export function removeDetail(

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { reservedPortProblem, takenPortProblem, type ReachedMachine } from '../../swarm/ports';
-import { parsePort, type Parsed } from '../../swarm/service-request';
+import { reservedPortProblem, takenPortProblem, type ReachedMachine } from '../../swarm/services/ports';
+import { parsePort, type Parsed } from '../../swarm/services/service-request';
 import type { PortRequest, ServiceView } from '../../swarm/views';
 
 /** Characters; swarms take three more, which are for the number that keeps names apart. */

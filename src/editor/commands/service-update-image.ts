@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { imageProblem } from '../../swarm/service-request';
+import { imageProblem } from '../../swarm/services/service-request';
 import { showWarning } from '../shown/messages';
 import { withNotification } from '../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseEnv } from '../../swarm/service-request';
+import { parseEnv } from '../../swarm/services/service-request';
 import type { PortRequest, ServiceRequest } from '../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../prompts/wizard';
 import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './service-input';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ReachedMachine } from '../../swarm/ports';
-import { imageProblem, serviceNameProblem } from '../../swarm/service-request';
+import type { ReachedMachine } from '../../swarm/services/ports';
+import { imageProblem, serviceNameProblem } from '../../swarm/services/service-request';
 import type { Cluster, ServiceRequest } from '../../swarm/views';
 import { askText, runWizard, type StepFrame, type StepResult } from '../prompts/wizard';
 import { suggestedName } from './service-input';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { NodeActions } from '../../swarm/node-actions';
-import { ServiceActions } from '../../swarm/service-actions';
-import { SwarmActions } from '../../swarm/swarm-actions';
+import { NodeActions } from '../../swarm/actions/node-actions';
+import { ServiceActions } from '../../swarm/services/service-actions';
+import { SwarmActions } from '../../swarm/actions/swarm-actions';
 import type { Cluster } from '../../swarm/views';
 import type { FollowedServices } from '../documents/followed-services';
 import { LogChannels } from '../documents/log-channels';

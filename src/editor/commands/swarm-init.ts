@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { throwIfCancelled } from '../../failure';
 import { EditorFailure } from '../failure';
 import { commands } from '../ids';

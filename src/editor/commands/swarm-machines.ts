@@ -1,5 +1,5 @@
 import type { Machine } from '../../machines/machine';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import type { Cluster, NodeView } from '../../swarm/views';
 
 type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;

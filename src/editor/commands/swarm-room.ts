@@ -1,6 +1,6 @@
-import type { NodeActions } from '../../swarm/node-actions';
-import type { ServiceActions } from '../../swarm/service-actions';
-import type { SwarmActions } from '../../swarm/swarm-actions';
+import type { NodeActions } from '../../swarm/actions/node-actions';
+import type { ServiceActions } from '../../swarm/services/service-actions';
+import type { SwarmActions } from '../../swarm/actions/swarm-actions';
 import type { LogChannels } from '../documents/log-channels';
 import type { CommandId } from '../ids';
 import type { SwarmContext } from '../swarm-context';

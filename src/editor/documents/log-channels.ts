@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { describeFailure } from '../../failure';
-import type { ServiceActions } from '../../swarm/service-actions';
+import type { ServiceActions } from '../../swarm/services/service-actions';
 import { createChannel, type Channel } from '../shown/channels';
 import { FollowedServices } from './followed-services';
 import { LogBuffer } from './log-buffer';

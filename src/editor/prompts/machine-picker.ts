@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLike, FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { EditorFailure } from '../failure';
 import { withPatience } from '../patience';
 import type { PickItem } from '../shown/quick-inputs';

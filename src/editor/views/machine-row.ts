@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import type { Machine } from '../../machines/machine';
 import type { MachineSnapshot } from '../../machines/snapshot';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { describedRow, type ShownRow } from '../shown/row-text';
 import { longest } from '../shown/text';
 import { ageText } from './age';

@@ -1,5 +1,5 @@
 import { engineUrl } from '../../machines/docker-environment';
-import type { FleetLike, FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLike, FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { entryName } from '../entry-name';
 import type { ShownMarkdown } from '../shown/text';
 import { machineRow, pendingRow, type MachineRow } from './machine-row';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import { bold, joinMarkdown, markdownText, type ShownMarkdown } from '../shown/text';
 import { clockTime } from './clock-time';
 import { roleText, stateText } from './machine-row';

@@ -1,7 +1,7 @@
 import type { TaskState } from '../../engine/types';
 import { colours } from './swarm-row';
 
-export { taskStateWord } from '../../swarm/task-state-word';
+export { taskStateWord } from '../../swarm/views/task-state-word';
 
 /** The icon that stands beside the word. */
 export function taskStateLook(state: TaskState): { readonly iconId: string; readonly iconColor: string } {

@@ -1,6 +1,6 @@
 import type { Machine } from '../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../src/machines/snapshot';
-import type { FleetLikeEntry } from '../../../src/swarm/fleet-like';
+import type { FleetLikeEntry } from '../../../src/machines/fleet/fleet-like';
 
 /** 2024-05-01 12:00 UTC. */
 export const noon = Date.UTC(2024, 4, 1, 12);

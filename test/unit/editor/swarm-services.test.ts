@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parsePorts, parseReplicas, suggestedName } from '../../../src/editor/commands/service-input';
 import { noPort, portChoices } from '../../../src/editor/commands/service-port-choices';
-import { serviceNameProblem } from '../../../src/swarm/service-request';
+import { serviceNameProblem } from '../../../src/swarm/services/service-request';
 import { service } from './swarm-samples';
 
 describe('the name suggested for a service', () => {
