@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/engine';
-import { parseInfo } from '../../../src/engine/parse-engine';
-import { parseNode } from '../../../src/engine/parse-node';
-import { parseService } from '../../../src/engine/parse-service';
-import { parseTask } from '../../../src/engine/parse-task';
+import { parseInfo } from '../../../src/engine/parse/parse-engine';
+import { parseNode } from '../../../src/engine/parse/parse-node';
+import { parseService } from '../../../src/engine/parse/parse-service';
+import { parseTask } from '../../../src/engine/parse/parse-task';
 import type { LocalSwarm, SwarmNode } from '../../../src/engine/types';
 import type { MachineSwarm } from '../../../src/machines/snapshot';
 import { Clusters } from '../../../src/swarm/clusters';
