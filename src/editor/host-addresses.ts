@@ -4,7 +4,7 @@ import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
 import { resolveTarget } from '../ssh/config/resolve-target';
 import type { FleetLike } from '../machines/fleet/fleet-like';
-import { requireMachine } from './commands/machine-target';
+import { requireMachine } from './commands/machines/machine-target';
 import { EditorFailure } from './failure';
 import type { Output } from './output';
 import { sshEnvironment } from './ssh-environment';
