@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { CertificateFailure, type CertificateReason } from '../../../src/certificates/failure';
 import { skipBecause } from '../../skip';
-import { foreignAuthority, foreignClient, openssl, textOf } from './openssl';
+import { foreignAuthority, foreignClient, openssl, textOf } from './support/openssl';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -13,7 +13,7 @@ import type { Machine } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store/store';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { Provisioner } from '../../../src/provisioning/provisioner';
-import { textOf } from '../certificates/openssl';
+import { textOf } from '../certificates/support/openssl';
 import { sampleMachine } from '../machines/support/samples';
 import { FakeConnection, target } from '../provisioning/support/connection';
 import { FakeHost } from '../provisioning/support/host';

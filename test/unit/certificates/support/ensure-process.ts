@@ -1,4 +1,4 @@
-import { CertificateAuthority } from '../../../src/certificates/authority';
+import { CertificateAuthority } from '../../../../src/certificates/authority';
 
 /** Run as a process of its own: makes the authority in the directory given, and answers with its certificate. */
 async function main(): Promise<void> {
