@@ -91,7 +91,7 @@ describe('CertificateAuthority', () => {
 
     it('makes one authority for two processes at the same moment', async () => {
       const work = async (): Promise<unknown> => {
-        const child = fork(join(import.meta.dirname, 'ensure-process.ts'), [directory], {
+        const child = fork(join(import.meta.dirname, 'support/ensure-process.ts'), [directory], {
           execArgv: ['--require', 'tsx/cjs'],
         });
         const [answer] = (await once(child, 'message')) as unknown[];
