@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CertificateAuthority } from '../src/certificates/authority';
 import { connectEngine } from '../src/engine/engine-client';
-import { Fleet } from '../src/machines/fleet';
+import { Fleet } from '../src/machines/fleet/fleet';
 import type { Machine, MachineSpec } from '../src/machines/machine';
-import { MachineStore } from '../src/machines/store';
+import { MachineStore } from '../src/machines/store/store';
 import type { ProvisionObserver } from '../src/provisioning/observer';
 import { Provisioner } from '../src/provisioning/provisioner';
 import type { SshConnection } from '../src/ssh/connection';
 import { Ssh2Connector } from '../src/ssh/connector';
-import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/known-hosts';
-import { resolveTarget, type SshEnvironment } from '../src/ssh/ssh-config';
+import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/host-keys/known-hosts';
+import { resolveTarget, type SshEnvironment } from '../src/ssh/config/resolve-target';
 
 /** Nobody watches a benchmark: first contacts are trusted, passwords are not known. */
 const unattended: ProvisionObserver = {

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
-import { machineRow } from '../src/editor/views/machine-row';
-import { engineUrl } from '../src/machines/environment';
+import { machineRow } from '../src/editor/views/machines/machine-row';
+import { engineUrl } from '../src/machines/docker-environment';
 import { labUnavailable } from '../test/lab/setup';
 import { medianFigure, type Figure, type Group } from './figure';
 import { House, specOf } from './house';

@@ -1,5 +1,5 @@
 import { Clusters } from '../src/swarm/clusters';
-import { SwarmActions } from '../src/swarm/swarm-actions';
+import { SwarmActions } from '../src/swarm/actions/swarm-actions';
 import { labUnavailable } from '../test/lab/setup';
 import { inMemory } from '../test/unit/swarm/support/memory-shelf';
 import { medianFigure, seconds, type Figure, type Group } from './figure';

@@ -2,32 +2,32 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CommandRunner } from './editor/commands/command-runner';
-import { ProvisionRuns } from './editor/commands/provision-runs';
-import { SetActive } from './editor/commands/set-active';
-import { ContextKeys } from './editor/context-keys';
+import { ProvisionRuns } from './editor/commands/machines/provision-runs';
+import { SetActive } from './editor/commands/machines/set-active';
+import { ContextKeys } from './editor/composition/context-keys';
 import { InspectDocuments } from './editor/documents/inspect-documents';
 import { FullTexts } from './editor/documents/full-texts';
-import type { Hosts } from './editor/hosts';
+import type { Hosts } from './editor/composition/hosts';
 import { commands } from './editor/ids';
 import { offerReloadOnStorageChange, storageSetting } from './editor/installation';
-import { Lazy } from './editor/lazy';
-import { registerMachines } from './editor/machines-registration';
+import { Lazy } from './editor/composition/lazy';
+import { registerMachines } from './editor/composition/machines-registration';
 import { Output } from './editor/output';
-import { MachinePrompts } from './editor/prompts/machine-picker';
+import { MachinePrompts } from './editor/prompts/machines/machine-picker';
 import { PromptQueue } from './editor/prompts/prompt-queue';
 import { Questions } from './editor/prompts/questions';
-import { EditorSshPrompts } from './editor/prompts/ssh-prompts';
+import { EditorSshPrompts } from './editor/prompts/machines/ssh-prompts';
 import { createChannel } from './editor/shown/channels';
-import { registerSwarm } from './editor/swarm-registration';
+import { registerSwarm } from './editor/composition/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
-import { Attention } from './editor/views/attention';
+import { Attention } from './editor/views/machines/attention';
 import type { Engine } from './engine/engine';
 import { throwIfCancelled } from './failure';
-import { dockerEnvironment, type DockerEnvironment } from './machines/environment';
-import { Fleet } from './machines/fleet';
+import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';
+import { Fleet } from './machines/fleet/fleet';
 import type { Machine } from './machines/machine';
-import { storagePath } from './machines/storage-path';
-import { MachineStore } from './machines/store';
+import { storagePath } from './machines/store/storage-path';
+import { MachineStore } from './machines/store/store';
 import { Clusters } from './swarm/clusters';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */
@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const setActive = new SetActive(fleet, prompts, questions, active, environmentOf, workspaceState);
   const closing = new AbortController();
   const hosts = new Lazy<Hosts>(async (): Promise<Hosts> => {
-    const room = await import('./editor/hosts');
+    const room = await import('./editor/composition/hosts');
     // The window may have closed meanwhile: nobody would dispose it.
     throwIfCancelled(closing.signal);
     return new room.Hosts({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });

@@ -1,4 +1,4 @@
-import type { FleetLikeEntry } from '../swarm/fleet-like';
+import type { FleetLikeEntry } from '../machines/fleet/fleet-like';
 
 /** The name that an entry of the fleet is listed under. */
 export function entryName(entry: FleetLikeEntry): string {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { parseAddresses, type HostAddress } from '../provisioning/addresses';
+import { parseAddresses, type HostAddress } from '../provisioning/certificates/addresses';
 import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
-import { resolveTarget } from '../ssh/ssh-config';
-import type { FleetLike } from '../swarm/fleet-like';
-import { requireMachine } from './commands/machine-target';
+import { resolveTarget } from '../ssh/config/resolve-target';
+import type { FleetLike } from '../machines/fleet/fleet-like';
+import { requireMachine } from './commands/machines/machine-target';
 import { EditorFailure } from './failure';
 import type { Output } from './output';
 import { sshEnvironment } from './ssh-environment';

@@ -1,4 +1,4 @@
-import type { FleetLikeEntry } from '../swarm/fleet-like';
+import type { FleetLikeEntry } from '../machines/fleet/fleet-like';
 
 /**
  * Whether machines are in a swarm: `some` are; `none` of those that ever answered is; `unknown` while machines are still

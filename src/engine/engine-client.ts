@@ -1,9 +1,9 @@
 import { bounded } from '../bounded';
-import { pathPart } from './call';
-import { defaultTimeouts, type EngineTimeouts } from './connection';
+import { pathPart } from './transport/call';
+import { defaultTimeouts, type EngineTimeouts } from './transport/connection';
 import type { EngineEndpoint } from './endpoint';
 import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest, ServiceLogRequest } from './engine';
-import { EngineHttp } from './engine-http';
+import { EngineHttp } from './transport/engine-http';
 import { readEvents, readServiceLogs } from './engine-streams';
 import { limits } from './limits';
 import {
@@ -15,10 +15,10 @@ import {
   parseSwarm,
   parseVersion,
   parseWarnings,
-} from './parse-engine';
-import { parseNode } from './parse-node';
-import { parseService } from './parse-service';
-import { parseTask } from './parse-task';
+} from './parse/parse-engine';
+import { parseNode } from './parse/parse-node';
+import { parseService } from './parse/parse-service';
+import { parseTask } from './parse/parse-task';
 import type * as types from './types';
 
 const anyAddress = '0.0.0.0:2377';

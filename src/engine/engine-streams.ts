@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { pathPart, type EngineCall } from './call';
+import { pathPart, type EngineCall } from './transport/call';
 import type { Filters, ServiceLogRequest } from './engine';
-import type { EngineHttp } from './engine-http';
-import { jsonLines } from './json-lines';
-import { framedLines, rawLines } from './log-lines';
-import { parseEvent } from './parse-event';
-import { parseService } from './parse-service';
+import type { EngineHttp } from './transport/engine-http';
+import { jsonLines } from './stream/json-lines';
+import { framedLines, rawLines } from './stream/log-lines';
+import { parseEvent } from './parse/parse-event';
+import { parseService } from './parse/parse-service';
 import type { EngineEvent, LogLine } from './types';
 
 /** Opens and reads until the end, the abort or a failure; whoever stops reading early also ends the request. */

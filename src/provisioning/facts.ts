@@ -1,8 +1,8 @@
-import type { DaemonJson } from './daemon-json';
-import type { HostAddress } from './addresses';
-import type { Listener } from './listeners';
-import type { OsRelease } from './os-release';
-import type { UnitFile } from './unit-file';
+import type { DaemonJson } from './engine/daemon-json';
+import type { HostAddress } from './certificates/addresses';
+import type { Listener } from './probe/listeners';
+import type { OsRelease } from './probe/os-release';
+import type { UnitFile } from './systemd/unit-file';
 
 /** SHA-256 of files in hexadecimal, by path; none of a path where nothing is. */
 export type FileDigests = ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { Machine, MachineSidecar, StoreEntry } from '../machines/machine';
 import type { SshConnector } from '../ssh/connection';
 import type { SshTarget } from '../ssh/target';
-import type { After } from './stop-request';
+import type { After } from './apply/stop-request';
 
 /** What provisioning needs of the machine store. */
 export interface ProvisioningStore {

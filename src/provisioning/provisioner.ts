@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { ProvisionFailure } from './failure';
-import type { InstallChoice } from './hosts/kind';
+import type { InstallChoice } from './host-kinds/kind';
 import type { ProvisionObserver } from './observer';
 import type { ProvisionerParts } from './parts';
 import { ProvisionRun } from './run';

@@ -2,26 +2,26 @@ import * as l10n from '@vscode/l10n';
 import type { ClientFiles } from '../certificates/authority';
 import { inspectCertificate } from '../certificates/inspect';
 import { Cancelled, throwIfCancelled } from '../failure';
-import { engineUrl } from '../machines/environment';
+import { engineUrl } from '../machines/docker-environment';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { phrase } from '../phrase';
-import { applySteps } from './apply';
-import { chooseCertificate } from './certificate-choice';
-import { certificateNames, type CertificateNames } from './certificate-names';
+import { applySteps } from './apply/apply';
+import { chooseCertificate } from './certificates/certificate-choice';
+import { certificateNames, type CertificateNames } from './certificates/certificate-names';
 import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
-import { HostSession } from './host-session';
-import type { InstallChoice } from './hosts/kind';
-import { machineAddress, type MachineAddress } from './machine-address';
+import { HostSession } from './session/host-session';
+import type { InstallChoice } from './host-kinds/kind';
+import { machineAddress, type MachineAddress } from './certificates/machine-address';
 import { doneLine, lookLine, planLine, shortVersion } from './narrative';
 import type { ProvisionObserver } from './observer';
-import { assertClock, assertPossible } from './obstacles';
-import { otherMachines } from './other-machines';
+import { assertClock, assertPossible } from './probe/obstacles';
+import { otherMachines } from './certificates/other-machines';
 import type { ProvisionerParts } from './parts';
 import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
-import { reach, type Reached } from './reach';
-import { RunRecord } from './run-record';
-import { verifyEngine } from './verify';
+import { reach, type Reached } from './session/reach';
+import { RunRecord } from './apply/run-record';
+import { verifyEngine } from './engine/verify';
 
 /** What one run of provisioning is asked to do. */
 export interface RunRequest {

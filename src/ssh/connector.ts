@@ -3,17 +3,17 @@ import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { dial, type ResolveName } from './dial';
-import { labelOf } from './failures';
-import { forwardJump } from './forward';
-import { openSession, type HandshakeOptions, type HandshakeTimes } from './handshake';
-import { KeyRing, type MayOpen } from './key-ring';
-import type { KnownHosts } from './known-hosts';
-import { orAborted } from './or-aborted';
+import { dial, type ResolveName } from './transport/dial';
+import { labelOf } from './failure-messages';
+import { forwardJump } from './session/forward';
+import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';
+import { KeyRing, type MayOpen } from './login/key-ring';
+import type { KnownHosts } from './host-keys/known-hosts';
+import { orAborted } from './transport/or-aborted';
 import { needsConsent } from './network-path';
-import type { Session } from './session';
-import { Ssh2Connection } from './ssh2-connection';
-import { loadSsh2, type Ssh2 } from './ssh2-module';
+import type { Session } from './session/session';
+import { Ssh2Connection } from './session/ssh2-connection';
+import { loadSsh2, type Ssh2 } from './transport/ssh2-module';
 import type { SshTarget } from './target';
 
 /** Milliseconds; see {@link HandshakeTimes}. */

@@ -1,6 +1,6 @@
 import { Cancelled, throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { labelOf, pinnedKeyChanged } from './failures';
+import { labelOf, pinnedKeyChanged } from './failure-messages';
 import type { SshTarget } from './target';
 
 /** The right to use a shared connection until {@link SshLease.end}. */

@@ -1,4 +1,4 @@
-import type { HostKeyPolicy } from './host-key-policy';
+import type { HostKeyPolicy } from './host-keys/policy';
 
 /** Where and as whom to connect: the result of what the user typed and of their ssh config. */
 export interface SshTarget extends HostKeyPolicy {

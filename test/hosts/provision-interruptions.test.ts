@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalRecord } from '../../src/provisioning/journal';
+import type { JournalRecord } from '../../src/provisioning/apply/journal';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';

@@ -10,16 +10,16 @@ import { Cancelled } from '../../src/failure';
 import { Ssh2Connector, type ConnectorTimes } from '../../src/ssh/connector';
 import type { ConnectOptions, HostKey, SshConnection } from '../../src/ssh/connection';
 import { SshFailure, type SshReason } from '../../src/ssh/failure';
-import { KnownHosts } from '../../src/ssh/known-hosts';
+import { KnownHosts } from '../../src/ssh/host-keys/known-hosts';
 import { SshPool } from '../../src/ssh/pool';
-import { resolveTarget } from '../../src/ssh/ssh-config';
+import { resolveTarget } from '../../src/ssh/config/resolve-target';
 import type { SshTarget } from '../../src/ssh/target';
 import { hanging } from '../hanging';
 import { passphrase } from '../lab/keys';
 import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';
 import { skipBecause } from '../skip';
-import { Person } from '../unit/ssh/person';
+import { Person } from '../unit/ssh/support/person';
 
 const run = promisify(execFile);
 

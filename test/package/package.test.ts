@@ -183,7 +183,7 @@ describe('the package', function () {
       'The decoys have to run where something asks for them.',
     );
 
-    const source = await readFile(path.join(root, 'src/ssh/unlock-key.ts'), 'utf8');
+    const source = await readFile(path.join(root, 'src/ssh/login/unlock-key.ts'), 'utf8');
     const { code } = await transform(source, { loader: 'ts', format: 'cjs' });
     const unlockKey = path.join(extension, 'unlock-key.js');
     await writeFile(unlockKey, code);

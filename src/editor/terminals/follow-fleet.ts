@@ -1,5 +1,5 @@
-import { activeMachineChange } from '../../machines/active';
-import type { FleetLikeEntry } from '../../swarm/fleet-like';
+import { activeMachineChange } from '../../machines/fleet/active';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import type { ActiveMachine } from './active-machine';
 
 /**

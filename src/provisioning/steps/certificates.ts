@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { certificateFiles } from '../start-command';
+import { certificateFiles } from '../systemd/start-command';
 import type { FileDigests } from '../facts';
 import type { Step } from '../step';
 import { putFile } from './replace-file';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { quote } from '../../ssh/quote';
-import { withoutFlags } from '../engine-flags';
+import { withoutFlags } from '../engine/engine-flags';
 import { withInput, type Step } from '../step';
 
 export interface ConfigurationCheck {

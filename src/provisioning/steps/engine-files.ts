@@ -3,7 +3,7 @@ import { phrase } from '../../phrase';
 import { quote } from '../../ssh/quote';
 import type { FileDigests } from '../facts';
 import type { Step } from '../step';
-import { fileName, type UnitFile } from '../unit-file';
+import { fileName, type UnitFile } from '../systemd/unit-file';
 import { dropFile, putFile } from './replace-file';
 
 /**

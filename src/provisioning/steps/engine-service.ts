@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { restartMark } from '../shell-library';
+import { restartMark } from '../session/shell-library';
 import { engineRuns } from '../facts';
 import type { Step } from '../step';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { quote } from '../../ssh/quote';
-import { workDirectory } from '../shell-library';
+import { workDirectory } from '../session/shell-library';
 import type { Step } from '../step';
 
 const distributionPackage = 'docker.io';

@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createService } from '../../../src/editor/commands/service-create';
-import { registerInspectSources } from '../../../src/editor/commands/swarm-inspect';
-import { SwarmPrompts } from '../../../src/editor/commands/swarm-prompts';
-import type { SwarmRoom } from '../../../src/editor/commands/swarm-room';
-import { LogChannels } from '../../../src/editor/documents/log-channels';
-import { FollowedServices } from '../../../src/editor/documents/followed-services';
+import { createService } from '../../../src/editor/commands/services/service-create';
+import { registerInspectSources } from '../../../src/editor/commands/swarms/swarm-inspect';
+import { SwarmPrompts } from '../../../src/editor/commands/swarms/swarm-prompts';
+import type { SwarmRoom } from '../../../src/editor/commands/swarms/swarm-room';
+import { LogChannels } from '../../../src/editor/documents/logs/log-channels';
+import { FollowedServices } from '../../../src/editor/documents/logs/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
-import type { SwarmContext } from '../../../src/editor/swarm-context';
-import { SwarmAttention } from '../../../src/editor/views/swarm-attention';
-import type { SwarmElement } from '../../../src/editor/views/swarm-elements';
-import { TaskWatches } from '../../../src/editor/views/swarm-task-watches';
-import { SwarmTree } from '../../../src/editor/views/swarm-tree';
+import type { SwarmContext } from '../../../src/editor/composition/swarm-context';
+import { SwarmAttention } from '../../../src/editor/views/swarms/swarm-attention';
+import type { SwarmElement } from '../../../src/editor/views/swarms/swarm-elements';
+import { TaskWatches } from '../../../src/editor/views/swarms/swarm-task-watches';
+import { SwarmTree } from '../../../src/editor/views/swarms/swarm-tree';
 import { EngineFailure } from '../../../src/engine/failure';
 import { describeFailure } from '../../../src/failure';
 import type { Clusters } from '../../../src/swarm/clusters';
 import type { ServiceLogLine, ServiceRequest } from '../../../src/swarm/views';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
-import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/swarm-samples';
+import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/support/swarm-samples';
 import { eventually } from './eventually';
 
 describe('The commands on swarms', () => {

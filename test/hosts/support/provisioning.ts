@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { connectEngine } from '../../../src/engine/engine-client';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store';
-import type { InstallChoice } from '../../../src/provisioning/hosts/kind';
+import { MachineStore } from '../../../src/machines/store/store';
+import type { InstallChoice } from '../../../src/provisioning/host-kinds/kind';
 import type { PlanSummary, ProvisionObserver } from '../../../src/provisioning/observer';
 import type { ProvisionerParts } from '../../../src/provisioning/parts';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
-import { KnownHosts } from '../../../src/ssh/known-hosts';
-import { resolveTarget } from '../../../src/ssh/ssh-config';
+import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { resolveTarget } from '../../../src/ssh/config/resolve-target';
 import type { Lab, LabMachine } from '../../lab/lab';
 
 /** Remembers all it hears, and answers as the test wants. */

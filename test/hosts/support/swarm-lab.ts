@@ -1,10 +1,10 @@
 import { connectEngine } from '../../../src/engine/engine-client';
 import type { Engine } from '../../../src/engine/engine';
-import { Fleet } from '../../../src/machines/fleet';
+import { Fleet } from '../../../src/machines/fleet/fleet';
 import { Clusters } from '../../../src/swarm/clusters';
-import { NodeActions } from '../../../src/swarm/node-actions';
-import { ServiceActions } from '../../../src/swarm/service-actions';
-import { SwarmActions } from '../../../src/swarm/swarm-actions';
+import { NodeActions } from '../../../src/swarm/actions/node-actions';
+import { ServiceActions } from '../../../src/swarm/services/service-actions';
+import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
 import { Desk } from './provisioning';

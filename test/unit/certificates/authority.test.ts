@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { CertificateFailure, type CertificateReason } from '../../../src/certificates/failure';
 import { skipBecause } from '../../skip';
-import { foreignAuthority, foreignClient, openssl, textOf } from './openssl';
+import { foreignAuthority, foreignClient, openssl, textOf } from './support/openssl';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -91,7 +91,7 @@ describe('CertificateAuthority', () => {
 
     it('makes one authority for two processes at the same moment', async () => {
       const work = async (): Promise<unknown> => {
-        const child = fork(join(import.meta.dirname, 'ensure-process.ts'), [directory], {
+        const child = fork(join(import.meta.dirname, 'support/ensure-process.ts'), [directory], {
           execArgv: ['--require', 'tsx/cjs'],
         });
         const [answer] = (await once(child, 'message')) as unknown[];

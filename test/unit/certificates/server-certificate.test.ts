@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { CertificateAuthority, type ClientFiles } from '../../../src/certificates/authority';
-import { openssl, textOf } from './openssl';
+import { openssl, textOf } from './support/openssl';
 
 describe('A server certificate', () => {
   let directory: string;

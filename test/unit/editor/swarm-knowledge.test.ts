@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { swarmKnowledge } from '../../../src/editor/swarm-knowledge';
-import { entry, swarm } from './machines-fixtures';
+import { entry, swarm } from './support/machine-fixtures';
 
 describe('whether machines are in a swarm', () => {
   const outside = entry({ swarm: swarm(undefined, 'inactive') });

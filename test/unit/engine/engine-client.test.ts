@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type Duplex, PassThrough } from 'node:stream';
 import { mock } from 'node:test';
-import { defaultTimeouts } from '../../../src/engine/connection';
+import { defaultTimeouts } from '../../../src/engine/transport/connection';
 import { connectEngine } from '../../../src/engine/engine-client';
 import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
 import { Cancelled, Failure } from '../../../src/failure';

@@ -10,11 +10,11 @@ import { isEncryptedKey, parsePrivateKey } from '../../../src/certificates/key-p
 import { namesIn } from '../../../src/certificates/names-in';
 import { describeFailure } from '../../../src/failure';
 import type { Machine } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store';
-import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificate-choice';
+import { MachineStore } from '../../../src/machines/store/store';
+import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { Provisioner } from '../../../src/provisioning/provisioner';
-import { textOf } from '../certificates/openssl';
-import { sampleMachine } from '../machines/samples';
+import { textOf } from '../certificates/support/openssl';
+import { sampleMachine } from '../machines/support/samples';
 import { FakeConnection, target } from '../provisioning/support/connection';
 import { FakeHost } from '../provisioning/support/host';
 import { FakeObserver } from '../provisioning/support/observer';

@@ -5,13 +5,13 @@ import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { shellLines } from '../../../src/machines/environment';
+import { shellLines } from '../../../src/machines/docker-environment';
 import { ShellFailure, posixQuoted, windowsWord, type Shell } from '../../../src/shell-quote';
-import { KnownHosts } from '../../../src/ssh/known-hosts';
-import { removalsOf } from '../../../src/ssh/known-hosts-removal';
+import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { removalsOf } from '../../../src/ssh/host-keys/known-hosts-removal';
 import { skipBecause } from '../../skip';
-import { sampleHostKey } from '../machines/samples';
-import { deleteFolder, temporaryFolder } from '../machines/temporary';
+import { sampleHostKey } from '../machines/support/samples';
+import { deleteFolder, temporaryFolder } from '../machines/support/temporary';
 
 const run = promisify(execFile);
 

@@ -12,9 +12,9 @@ import {
   shownLines,
   withIcon,
 } from '../../../src/editor/shown/text';
-import { machineRow } from '../../../src/editor/views/machine-row';
-import { machineTooltip } from '../../../src/editor/views/machine-tooltip';
-import { entry, noon } from '../editor/machines-fixtures';
+import { machineRow } from '../../../src/editor/views/machines/machine-row';
+import { machineTooltip } from '../../../src/editor/views/machines/machine-tooltip';
+import { entry, noon } from '../editor/support/machine-fixtures';
 import { assertGrowsLinearly } from './support/growth';
 import { hostileInputs, trap } from './support/inputs';
 

@@ -5,19 +5,19 @@ import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { readConfig } from '../../../src/machines/config-json';
-import { CredentialCheck } from '../../../src/machines/credential-check';
-import { tlsEndpoint } from '../../../src/machines/endpoint';
+import { readConfig } from '../../../src/machines/store/config-json';
+import { CredentialCheck } from '../../../src/machines/fleet/credential-check';
+import { tlsEndpoint } from '../../../src/machines/fleet/endpoint';
 import { MachineFailure } from '../../../src/machines/failure';
-import { parseDocument } from '../../../src/machines/json-document';
-import { jsonErrorLine } from '../../../src/machines/json-error';
-import { keepNumbers } from '../../../src/machines/json-numbers';
+import { parseDocument } from '../../../src/machines/store/json-document';
+import { jsonErrorLine } from '../../../src/json-error';
+import { keepNumbers } from '../../../src/machines/store/json-numbers';
 import type { StoreEntry } from '../../../src/machines/machine';
-import { mapFew } from '../../../src/machines/map-few';
+import { mapFew } from '../../../src/machines/store/map-few';
 import { harmlessName, isMachineName, nameProblem } from '../../../src/machines/name';
-import { readSidecar, writeSidecar } from '../../../src/machines/sidecar';
+import { readSidecar, writeSidecar } from '../../../src/machines/store/sidecar';
 import { Slices } from '../../../src/machines/slices';
-import { MachineStore } from '../../../src/machines/store';
+import { MachineStore } from '../../../src/machines/store/store';
 import {
   certificateNameRule,
   driverRule,
@@ -26,11 +26,11 @@ import {
   pathRule,
   timeRule,
   userRule,
-} from '../../../src/machines/text-rules';
+} from '../../../src/machines/store/text-rules';
 import { parseDestination } from '../../../src/ssh/destination';
 import { skipBecause } from '../../skip';
-import { emptySidecar, genericConfig, sampleHostKey, sampleMachine } from '../machines/samples';
-import { deleteFolder, temporaryFolder } from '../machines/temporary';
+import { emptySidecar, genericConfig, sampleHostKey, sampleMachine } from '../machines/support/samples';
+import { deleteFolder, temporaryFolder } from '../machines/support/temporary';
 import { assertGrowsLinearly } from './support/growth';
 
 /** Texts that mean something to shells, to known_hosts, to URLs, to the editor or to nobody. */

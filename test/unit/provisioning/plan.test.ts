@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HostFacts } from '../../../src/provisioning/facts';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
-import { assertClock, assertPossible } from '../../../src/provisioning/obstacles';
+import { assertClock, assertPossible } from '../../../src/provisioning/probe/obstacles';
 import { planConfiguration, planInstallation, type CertificatePlan, type Plan } from '../../../src/provisioning/plan';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';

@@ -5,7 +5,7 @@ import type { ConnectOptions, HostKey, RunResult, SshConnection, SshConnector } 
 import { SshFailure } from '../../../src/ssh/failure';
 import { SshPool } from '../../../src/ssh/pool';
 import type { SshTarget } from '../../../src/ssh/target';
-import { Person } from './person';
+import { Person } from './support/person';
 
 const hostKey: HostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:a' };
 

@@ -5,7 +5,7 @@ import { symlink, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { isNullDevice, readBytes, readText, UnreadFile } from '../../../src/ssh/read-file';
 import { skipBecause } from '../../skip';
-import { TemporaryHome } from './temporary-home';
+import { TemporaryHome } from './support/temporary-home';
 
 describe('reading a file of SSH’s', () => {
   const limit = 100;

@@ -5,7 +5,7 @@ import type { TlsOptions } from 'node:tls';
 import { Duplex } from 'node:stream';
 import { connectEngine } from '../../../../src/engine/engine-client';
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
-import type { EngineTimeouts } from '../../../../src/engine/connection';
+import type { EngineTimeouts } from '../../../../src/engine/transport/connection';
 import type { Engine } from '../../../../src/engine/engine';
 
 export interface Seen {

@@ -1,4 +1,4 @@
-import type { After } from '../../../../src/provisioning/stop-request';
+import type { After } from '../../../../src/provisioning/apply/stop-request';
 
 /** A clock whose time a test lets pass. */
 export class ManualClock {

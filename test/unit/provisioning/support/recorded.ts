@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostFacts, UnitFacts } from '../../../../src/provisioning/facts';
-import { parseProbe, type ProbeAnswer } from '../../../../src/provisioning/probe';
+import { parseProbe, type ProbeAnswer } from '../../../../src/provisioning/probe/probe';
 
 /** The token that the recorded answers were asked with. */
 export const recordedToken = '0123456789abcdef';

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../../src/engine/engine';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import type { FleetLike, FleetLikeEntry } from '../../../../src/swarm/fleet-like';
+import type { FleetLike, FleetLikeEntry } from '../../../../src/machines/fleet/fleet-like';
 import { machine, snapshot } from './objects';
 
 /** Machines in memory. */

@@ -1,4 +1,4 @@
-import type { Shelf } from '../../../../src/swarm/known-managers';
+import type { Shelf } from '../../../../src/swarm/managers/known-managers';
 
 /** A shelf that is gone with the session; it stands in for the editor's. */
 export class MemoryShelf implements Shelf {

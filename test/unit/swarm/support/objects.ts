@@ -2,8 +2,8 @@ import type { SwarmNode, SwarmService, SwarmTask } from '../../../../src/engine/
 import type { Machine } from '../../../../src/machines/machine';
 import type { MachineSnapshot, MachineSwarm } from '../../../../src/machines/snapshot';
 import type { NodeView, ServiceView } from '../../../../src/swarm/views';
-import { nodeView } from '../../../../src/swarm/nodes';
-import { serviceView } from '../../../../src/swarm/services';
+import { nodeView } from '../../../../src/swarm/views/nodes';
+import { serviceView } from '../../../../src/swarm/views/services';
 
 export function node(id: string, change: Partial<SwarmNode> = {}): SwarmNode {
   return {

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { MachineStore } from '../../../machines/store/store';
+import { identityOf, nameOf, type KnownHosts } from '../../../ssh/host-keys/known-hosts';
+import { problemSentences } from '../../../ssh/host-keys/known-hosts-problems';
+import { removalsOf } from '../../../ssh/host-keys/known-hosts-removal';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
+import { EditorFailure } from '../../failure';
+import { commands } from '../../ids';
+import type { Output } from '../../output';
+import { sshEnvironment } from '../../ssh-environment';
+import { askInDialog, showInformation, showWarning } from '../../shown/messages';
+import { copy } from './copy-environment';
+import { forgetDetail, forgottenText, removalCommands } from './forget-text';
+import type { ProvisionRuns } from './provision-runs';
+
+export interface ForgetHostKeyParts {
+  readonly store: Pick<MachineStore, 'load' | 'updateSidecar'>;
+  readonly runs: Pick<ProvisionRuns, 'isRunning'>;
+  readonly knownHosts: KnownHosts;
+  readonly output: Pick<Output, 'line'>;
+}
+
+/**
+ * Takes the pinned host key off a machine after the person has confirmed it, and says what else keeps the machine's next
+ * connection from asking: their known_hosts files stay as they are.
+ * @throws EditorFailure where the machine is being provisioned; MachineFailure; SshConfigFailure
+ */
+export async function forgetHostKey(
+  name: string,
+  { store, runs, knownHosts, output }: ForgetHostKeyParts,
+): Promise<void> {
+  if (runs.isRunning(name)) {
+    throw new EditorFailure(
+      'already-running',
+      vscode.l10n.t('“{0}” is being provisioned.', name),
+      vscode.l10n.t('Cancel that in its notification before you forget the host key.'),
+    );
+  }
+  const { host, sshUser, sshPort, sidecar } = await store.load(name);
+  const target = await resolveTarget({ host, user: sshUser, port: sshPort }, sshEnvironment());
+  const pinned = sidecar.hostKey;
+  if (pinned !== undefined) {
+    const forgets = await askInDialog(
+      vscode.l10n.t('Forget the host key of “{0}”?', name),
+      forgetDetail(pinned),
+      vscode.l10n.t('Forget'),
+    );
+    if (!forgets) {
+      return;
+    }
+    // Only the key that was shown: another window may have accepted another one meanwhile.
+    await store.updateSidecar(name, (now) => (now.hostKey?.key === pinned.key ? { ...now, hostKey: undefined } : now));
+  }
+  const identity = identityOf(target);
+  const files = knownHosts.withUserFiles(target.knownHostsFiles).withSystemFiles(target.systemKnownHostsFiles);
+  const { keys, problems } = await files.keysOf(identity);
+  problemSentences(problems).forEach((sentence) => {
+    output.line(name, sentence);
+  });
+  const removals = removalsOf(nameOf(identity), keys);
+  const isKnown = keys.some(({ key }) => key.key === pinned?.key);
+  const said = forgottenText({ name, wasPinned: pinned !== undefined, removals, isKnown });
+  const commandLines = removalCommands(removals) ?? [];
+  await (removals.length === 0 ? sayForgotten(name, said) : sayKnown(said, commandLines));
+}
+
+async function sayForgotten(name: string, said: string): Promise<void> {
+  const again = vscode.l10n.t('Provision Machine Again');
+  if ((await showInformation(said, again)) === again) {
+    await vscode.commands.executeCommand(commands.provisionAgain, name);
+  }
+}
+
+async function sayKnown(said: string, commandLines: readonly string[]): Promise<void> {
+  const copyCommand = vscode.l10n.t('Copy Command');
+  const buttons = commandLines.length === 0 ? [] : [copyCommand];
+  if ((await showWarning(said, ...buttons)) === copyCommand) {
+    const text = commandLines.join('\n');
+    await copy(text, vscode.l10n.t('Copied {0}', text));
+  }
+}

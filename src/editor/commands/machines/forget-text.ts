@@ -1,0 +1,71 @@
+import * as l10n from '@vscode/l10n';
+import type { HostKey } from '../../../ssh/connection';
+import { describeHostKey } from '../../../ssh/host-keys/host-key';
+import type { KnownHostsRemoval } from '../../../ssh/host-keys/known-hosts-removal';
+
+/** What forgetting the host key of a machine means, for the dialog that asks. */
+export function forgetDetail(pinned: HostKey): readonly string[] {
+  return [
+    l10n.t('Its key at the last contact: {0}', describeHostKey(pinned)),
+    '',
+    l10n.t(
+      'Forget it only where you know that the host was set up anew, for example because its card was flashed again. Otherwise somebody may stand between you and the host.',
+    ),
+    '',
+    l10n.t('The next connection shows the key that the host has then, and asks whether to trust it.'),
+  ];
+}
+
+/** How it stands with a machine's host key after it was to be forgotten. */
+export interface Forgotten {
+  readonly name: string;
+  /** Whether there was a key to forget. */
+  readonly wasPinned: boolean;
+  /** Where the known_hosts files have keys of the host. */
+  readonly removals: readonly KnownHostsRemoval[];
+  /** Whether the forgotten key is among them: those lines are surely of the host as it was. */
+  readonly isKnown: boolean;
+}
+
+/** What was done, and what comes next. */
+export function forgottenText({ name, wasPinned, removals, isKnown }: Forgotten): string {
+  const done = wasPinned
+    ? l10n.t('The host key of “{0}” is forgotten.', name)
+    : l10n.t('No host key is pinned for “{0}”.', name);
+  return `${done} ${nextStep(removals, isKnown)}`;
+}
+
+function nextStep(removals: readonly KnownHostsRemoval[], isKnown: boolean): string {
+  if (removals.length === 0) {
+    return l10n.t('The next connection shows the key of the host and asks, as on first contact.');
+  }
+  const places = removals.map(placeOf).join(', ');
+  const commands = removalCommands(removals)?.join('”, “');
+  if (commands === undefined) {
+    return isKnown
+      ? l10n.t('It still stands in {0}. Delete it there with an editor, then connect.', places)
+      : l10n.t(
+          'A key of the host stands in {0}. If the host has another one now, delete it there with an editor, then connect.',
+          places,
+        );
+  }
+  return isKnown
+    ? l10n.t('It still stands in {0}. Remove it there with “{1}”, then connect.', places, commands)
+    : l10n.t(
+        'A key of the host stands in {0}. If the host has another one now, remove it there with “{1}”, then connect.',
+        places,
+        commands,
+      );
+}
+
+/** The commands that take the keys out; undefined if one of them cannot be written for the user's shell. */
+export function removalCommands(removals: readonly KnownHostsRemoval[]): readonly string[] | undefined {
+  const commands = removals.map(({ command }) => command);
+  return commands.every((command) => command !== undefined) ? commands : undefined;
+}
+
+function placeOf({ file, lines }: KnownHostsRemoval): string {
+  return lines.length === 1
+    ? l10n.t('“{0}”, line {1}', file, lines.join())
+    : l10n.t('“{0}”, lines {1}', file, lines.join(', '));
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import { entryName } from '../../entry-name';
+import { EditorFailure } from '../../failure';
+
+export type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
+
+/** The entry of a name. @throws EditorFailure where there is none */
+export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
+  const entry = fleet.entries().find((each) => entryName(each) === name);
+  if (entry === undefined) {
+    throw new EditorFailure(
+      'no-such-machine',
+      vscode.l10n.t('There is no machine “{0}”.', name),
+      vscode.l10n.t('The machines there are stand in the view “Machines”.'),
+    );
+  }
+  return entry;
+}
+
+/** The machine of a name. @throws EditorFailure where there is none, or where its files cannot be read */
+export function requireMachine(fleet: FleetLike, name: string): MachineEntry {
+  const entry = requireEntry(fleet, name);
+  if (entry.kind === 'broken') {
+    throw new EditorFailure(
+      'broken-entry',
+      vscode.l10n.t('“{0}” cannot be used: {1}', name, entry.problem),
+      vscode.l10n.t('Correct {0}.', entry.file),
+    );
+  }
+  return entry;
+}

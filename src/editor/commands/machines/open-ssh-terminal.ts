@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { Machine } from '../../../machines/machine';
+import type { SshPrompts } from '../../../ssh/connection';
+import { badKeyFile, networkKeyProblem } from '../../../ssh/failure-messages';
+import { defaultKnownHostsFiles } from '../../../ssh/host-keys/known-hosts';
+import { needsConsent } from '../../../ssh/network-path';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
+import { EditorFailure } from '../../failure';
+import { openTerminal } from '../../shown/terminals';
+import { sshEnvironment } from '../../ssh-environment';
+import { findProgram } from '../../terminals/find-program';
+import { sshArguments } from '../../terminals/ssh-arguments';
+
+/**
+ * Opens a terminal on the machine with the `ssh` of this computer.
+ * @throws EditorFailure where there is none; SshConfigFailure; SshFailure if its key may not be opened
+ */
+export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders?.filter(({ uri }) => uri.scheme === 'file') ?? [];
+  const ssh = await findProgram('ssh', {
+    searchPath: process.env['PATH'] ?? '',
+    excluded: folders.map(({ uri }) => uri.fsPath),
+  });
+  if (ssh === undefined) {
+    throw new EditorFailure(
+      'ssh-missing',
+      vscode.l10n.t('No terminal on “{0}”: the program ssh is not installed where the terminal runs.', machine.name),
+      vscode.l10n.t('Install the OpenSSH client there.'),
+    );
+  }
+  const keyPath = machine.sshKeyPath;
+  const environment = sshEnvironment();
+  // The program ssh would open it unasked.
+  const asks = keyPath !== undefined && needsConsent(keyPath, environment.homeDirectory);
+  if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
+    const { problem, remedy } = networkKeyProblem(keyPath);
+    throw badKeyFile(machine.name, problem, undefined, remedy);
+  }
+  const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);
+  openTerminal({
+    name: vscode.l10n.t('{0} (SSH)', machine.name),
+    program: ssh,
+    args: sshArguments(machine, knownHostsFiles ?? defaultKnownHostsFiles(environment.homeDirectory).user),
+    icon: 'remote',
+  });
+}

@@ -1,0 +1,37 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import { entryName } from '../../entry-name';
+import { EditorFailure } from '../../failure';
+import type { MachinesContext } from '../../composition/machines-context';
+import { askInDialog } from '../../shown/messages';
+import { removeDetail } from './remove-text';
+
+/** Takes an entry off the list after the person has confirmed it. The host is not touched. */
+export async function removeMachine(
+  entry: FleetLikeEntry,
+  { store, setActive, runs, fleet }: Pick<MachinesContext, 'store' | 'setActive' | 'runs' | 'fleet'>,
+): Promise<void> {
+  const name = entryName(entry);
+  if (runs.isRunning(name)) {
+    throw new EditorFailure(
+      'already-running',
+      vscode.l10n.t('“{0}” is being provisioned.', name),
+      vscode.l10n.t('Cancel that in its notification before you remove the machine.'),
+    );
+  }
+  const folder = entry.kind === 'broken' ? dirname(entry.file) : store.machineDirectory(name);
+  const removes = await askInDialog(
+    vscode.l10n.t('Remove “{0}” from the list of machines?', name),
+    removeDetail(entry, { folder, active: setActive.isActive(name) }),
+    vscode.l10n.t('Remove'),
+  );
+  if (!removes) {
+    return;
+  }
+  await store.remove(name);
+  if (setActive.isActive(name)) {
+    await setActive.unset();
+  }
+  await fleet.refresh();
+}

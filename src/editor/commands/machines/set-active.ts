@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Machine } from '../../../machines/machine';
+import type { FleetLike } from '../../../machines/fleet/fleet-like';
+import type { MachinePrompts } from '../../prompts/machines/machine-picker';
+import type { Questions } from '../../prompts/questions';
+import { showWarning } from '../../shown/messages';
+import type { PickItem } from '../../shown/quick-inputs';
+import type { ActiveMachine, TerminalEnvironment } from '../../terminals/active-machine';
+import { warnOfConflict } from '../../terminals/environment-conflict';
+import { requireMachine } from './machine-target';
+
+interface ChoiceItem extends PickItem {
+  /** Undefined for “None”. */
+  readonly machine?: string;
+}
+
+/** Chooses the machine that terminals talk to. */
+export class SetActive {
+  constructor(
+    private readonly fleet: FleetLike,
+    private readonly prompts: MachinePrompts,
+    private readonly questions: Questions,
+    private readonly active: ActiveMachine,
+    private readonly environmentOf: (machine: Machine) => TerminalEnvironment,
+    private readonly memory: vscode.Memento,
+  ) {}
+
+  isActive(name: string): boolean {
+    return this.active.name === name;
+  }
+
+  /** Makes a machine active whatever its state is, and says so where its engine does not answer. */
+  async to(name: string): Promise<void> {
+    const { machine, snapshot } = requireMachine(this.fleet, name);
+    const answers = snapshot.state === 'running' || snapshot.state === 'checking';
+    if (answers || snapshot.problem === undefined) {
+      await this.toMachine(machine);
+    } else {
+      await this.active.set(name, this.environmentOf(machine));
+      await this.tellProblem(name, snapshot.problem);
+    }
+  }
+
+  /** Makes a machine active that is known to work. */
+  async toMachine(machine: Machine): Promise<void> {
+    const environment = this.environmentOf(machine);
+    await this.active.set(machine.name, environment);
+    await warnOfConflict(machine.name, Object.keys(environment), this.memory);
+  }
+
+  async unset(): Promise<void> {
+    await this.active.unset();
+  }
+
+  /** Asks for the machine, with “None” where one is active. @throws Cancelled */
+  async choose(): Promise<void> {
+    const question = {
+      title: vscode.l10n.t('Set Active Machine'),
+      placeholder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
+    };
+    const picked = await this.questions.pick(question, this.choices());
+    await (picked.machine === undefined ? this.unset() : this.to(picked.machine));
+  }
+
+  private choices(): ChoiceItem[] {
+    const machines: ChoiceItem[] = this.prompts.machineItems().map((item) => ({ ...item, machine: item.label }));
+    if (this.active.name === undefined) {
+      return machines;
+    }
+    return [
+      ...machines,
+      { label: '', kind: vscode.QuickPickItemKind.Separator },
+      {
+        label: vscode.l10n.t('None'),
+        description: vscode.l10n.t('terminals as they are without Swarm Machines'),
+        iconPath: new vscode.ThemeIcon('circle-slash'),
+      },
+    ];
+  }
+
+  private async tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
+    const unset = vscode.l10n.t('Unset');
+    const choice = await showWarning(
+      `${vscode.l10n.t('“{0}” is active, but Docker commands will fail for now.', name)} ${problem.sentence} ${problem.remedy}`.trim(),
+      unset,
+    );
+    if (choice === unset && this.isActive(name)) {
+      await this.unset();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { EditorFailure } from '../../failure';
+import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { readTarget } from '../swarms/swarm-target';
+
+/** Follows a service's logs in a channel of their own. */
+export function showServiceLogs(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const { cluster, service } = await room.prompts.service(target, {
+      title: vscode.l10n.t('Show Service Logs'),
+      placeholder: vscode.l10n.t('The service whose logs to follow'),
+      none: vscode.l10n.t('There is no service yet.'),
+    });
+    room.logs.show({
+      clusterId: cluster.id,
+      cluster: cluster.name,
+      serviceId: service.id,
+      name: service.name,
+      apart: room.clusters.list().length > 1,
+    });
+  };
+}
+
+/** Stops following; what was read stays in the channel. */
+export function stopServiceLogs(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const followed = room.logs.followed();
+    const called = readTarget(target, 'service').service;
+    const named = followed.filter(({ serviceId, name }) => called === serviceId || called === name);
+    const choices = called === undefined ? followed : named;
+    const [first, second] = choices;
+    if (first === undefined) {
+      throw new EditorFailure(
+        'nothing-to-pick',
+        called === undefined
+          ? vscode.l10n.t('No logs are being followed.')
+          : vscode.l10n.t('The logs of this service are not being followed.'),
+        '',
+      );
+    }
+    if (second === undefined) {
+      room.logs.stop(first);
+      return;
+    }
+    const picked = await room.questions.pick(
+      { title: vscode.l10n.t('Stop Following Service Logs'), placeholder: vscode.l10n.t('The service') },
+      choices.map((service) => ({ label: service.name, description: service.cluster, service })),
+    );
+    room.logs.stop(picked.service);
+  };
+}

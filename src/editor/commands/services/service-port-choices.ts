@@ -1,0 +1,47 @@
+import * as l10n from '@vscode/l10n';
+import type { Problem, PublishedUrl, ServiceView } from '../../../swarm/views';
+
+/** One way to open a service's page. */
+export interface PortChoice {
+  readonly label: string;
+  readonly description: string;
+  readonly url: string;
+}
+
+/**
+ * The ways to open a service, those over machines that answer first.
+ * @param urls at machines whose nodes are ready
+ * @param answering names of the machines that we ourselves reach
+ */
+export function portChoices(urls: readonly PublishedUrl[], answering: ReadonlySet<string>): readonly PortChoice[] {
+  const choice = ({ label, url, machine }: PublishedUrl): PortChoice => ({
+    label,
+    url,
+    description: answering.has(machine) ? url : l10n.t('{0} · the machine does not answer', url),
+  });
+  return [
+    ...urls.filter(({ machine }) => answering.has(machine)),
+    ...urls.filter(({ machine }) => !answering.has(machine)),
+  ].map(choice);
+}
+
+/** Why a service cannot be opened at any of our machines, and what to do. */
+export function noPort({ name, ports }: Pick<ServiceView, 'name' | 'ports'>, swarm: string): Problem {
+  const tcp = ports.filter(({ protocol }) => protocol === 'tcp');
+  if (tcp.length === 0) {
+    return {
+      sentence: l10n.t('“{0}” publishes no TCP port, and browsers open no other.', name),
+      remedy: '',
+    };
+  }
+  if (tcp.every(({ mode }) => mode === 'host')) {
+    return {
+      sentence: l10n.t('No task of “{0}” is running on any of your machines.', name),
+      remedy: l10n.t('A port published on the tasks’ own nodes answers only where a task is running.'),
+    };
+  }
+  return {
+    sentence: l10n.t('None of your machines is a ready node of “{0}” that “{1}” could be opened at.', swarm, name),
+    remedy: l10n.t('Start one of them, or add another with “Add Machine…”.'),
+  };
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { withinView } from '../../shown/progress';
+import { serviceSubject } from './service-subject';
+import { confirm } from '../swarms/swarm-confirm';
+import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+
+/** Removes a service with all its tasks, after asking. */
+export function removeService(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const { cluster, service } = await room.prompts.service(target, {
+      title: vscode.l10n.t('Remove Service'),
+      placeholder: vscode.l10n.t('The service to remove with its tasks'),
+      none: vscode.l10n.t('There is no service yet.'),
+    });
+    await confirm(
+      vscode.l10n.t('Remove the service “{0}” from the swarm “{1}”?', service.name, cluster.name),
+      [
+        service.running === 0
+          ? vscode.l10n.t('None of its tasks is running.')
+          : vscode.l10n.t(
+              'Its running tasks ({0}) are stopped, and it cannot be brought back. Volumes stay.',
+              service.running,
+            ),
+      ],
+      vscode.l10n.t('Remove Service'),
+    );
+    await withinView(() => room.serviceActions.removeService(cluster.id, service.id));
+    room.logs.endWhere(({ serviceId }) => serviceId === service.id);
+    room.output.line(
+      serviceSubject(cluster.name, service.name),
+      vscode.l10n.t('The service is removed from “{0}”', cluster.name),
+    );
+  };
+}

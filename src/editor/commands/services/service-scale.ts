@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { EditorFailure } from '../../failure';
+import { withinView } from '../../shown/progress';
+import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
+import { parseReplicas, problemOf, valueOf } from './service-input';
+import { serviceSubject } from './service-subject';
+import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+
+/** Changes how many tasks a replicated service has. */
+export function scaleService(room: SwarmRoom): SwarmCommand {
+  return async (target) => {
+    const { cluster, service } = await room.prompts.service(target, {
+      title: vscode.l10n.t('Scale Service'),
+      placeholder: vscode.l10n.t('The service to run with more or fewer tasks'),
+      where: ({ mode }) => mode === 'replicated',
+      none: vscode.l10n.t('No service is replicated: global ones run one task on each node.'),
+    });
+    if (service.mode !== 'replicated') {
+      throw new EditorFailure(
+        'nothing-to-pick',
+        vscode.l10n.t('“{0}” cannot be scaled: only replicated services have a number of tasks.', service.name),
+        '',
+      );
+    }
+    const title = vscode.l10n.t('Scale “{0}” on “{1}”', service.name, cluster.name);
+    const prompt = vscode.l10n.t('The number of replicas');
+    const text = await room.questions.line(title, prompt, String(service.desired), (typed) =>
+      problemOf(parseReplicas(typed)),
+    );
+    const replicas = valueOf(parseReplicas(text));
+    await withinView(() => room.serviceActions.scale(cluster.id, service.id, replicas));
+    room.output.line(
+      serviceSubject(cluster.name, service.name),
+      vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas),
+    );
+    const handle: ServiceHandle = {
+      clusterId: cluster.id,
+      cluster: cluster.name,
+      serviceId: service.id,
+      name: service.name,
+    };
+    const scaling = vscode.l10n.t('Scaling “{0}” to {1}', service.name, replicas);
+    const convergence = await followConvergence(room, handle, scaling);
+    // That it runs as asked is seen in the tree; only trouble needs a next step.
+    if (convergence !== 'running') {
+      void tellConvergence(room, handle, convergence, '');
+    }
+  };
+}

@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import { parseEnv } from '../../../swarm/services/service-request';
+import type { PortRequest, ServiceRequest } from '../../../swarm/views';
+import { askPick, askText, type StepFrame, type StepResult } from '../../prompts/wizard';
+import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './service-input';
+
+/** Replicas or one task a node; the number is part of the same step, so that going back never meets a skipped step. */
+export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
+  const replicated = {
+    mode: 'replicated' as const,
+    label: vscode.l10n.t('Replicated'),
+    description: vscode.l10n.t('a number of tasks, wherever there is room'),
+  };
+  const global = {
+    mode: 'global' as const,
+    label: vscode.l10n.t('Global'),
+    description: vscode.l10n.t('one task on each node'),
+  };
+  for (;;) {
+    const mode = await askPick({
+      ...frame,
+      placeholder: vscode.l10n.t('How many tasks?'),
+      items: [replicated, global],
+      active: answers.mode === 'global' ? global : replicated,
+    });
+    if (mode.kind === 'back') {
+      return mode;
+    }
+    if (mode.value.mode === 'global') {
+      return { kind: 'value', value: { ...answers, mode: 'global', replicas: undefined } };
+    }
+    const replicas = await askReplicas(frame, answers.replicas ?? 1);
+    if (replicas.kind === 'value') {
+      return { kind: 'value', value: { ...answers, mode: 'replicated', replicas: replicas.value } };
+    }
+  }
+}
+
+/** @param current the number to begin with */
+async function askReplicas(frame: StepFrame, current: number): Promise<StepResult<number>> {
+  const answer = await askText({
+    ...frame,
+    prompt: vscode.l10n.t('The number of replicas'),
+    value: String(current),
+    problem: (text) => problemOf(parseReplicas(text)),
+  });
+  return answer.kind === 'back' ? answer : { kind: 'value', value: valueOf(parseReplicas(answer.value)) };
+}
+
+/** The ports and, where there are any, how they are published. */
+export async function askPorts(
+  frame: StepFrame,
+  answers: ServiceRequest,
+  neighbours: PortNeighbours,
+): Promise<StepResult<ServiceRequest>> {
+  let text = answers.ports.map(portInput).join(', ');
+  const mode = answers.ports[0]?.mode ?? 'ingress';
+  for (;;) {
+    const typed = await askText({
+      ...frame,
+      prompt: vscode.l10n.t('Ports to publish, as published:target; empty for none'),
+      placeholder: vscode.l10n.t('8080:80, 53:53/udp'),
+      value: text,
+      problem: (input) => problemOf(parsePorts(input, 'host', neighbours)),
+    });
+    if (typed.kind === 'back') {
+      return typed;
+    }
+    text = typed.value;
+    if (text.trim() === '') {
+      return { kind: 'value', value: { ...answers, ports: [] } };
+    }
+    const publishing = await askPublishing(frame, text, mode, neighbours);
+    if (publishing.kind === 'value') {
+      return { kind: 'value', value: { ...answers, ports: valueOf(parsePorts(text, publishing.value, neighbours)) } };
+    }
+  }
+}
+
+async function askPublishing(
+  frame: StepFrame,
+  text: string,
+  current: PortRequest['mode'],
+  neighbours: PortNeighbours,
+): Promise<StepResult<PortRequest['mode']>> {
+  const problemIn = (mode: PortRequest['mode']): string | undefined => problemOf(parsePorts(text, mode, neighbours));
+  const ingress = {
+    mode: 'ingress' as const,
+    label: vscode.l10n.t('On every node (ingress)'),
+    detail:
+      problemIn('ingress') ?? vscode.l10n.t('Each node of the swarm answers, and hands on to a task wherever it runs.'),
+  };
+  const host = {
+    mode: 'host' as const,
+    label: vscode.l10n.t('On the tasks’ own nodes (host)'),
+    detail: vscode.l10n.t('Only nodes with a task answer, and each runs one task at most.'),
+  };
+  const answer = await askPick({
+    ...frame,
+    placeholder: vscode.l10n.t('Where are the ports published?'),
+    items: [ingress, host],
+    active: current === 'host' || problemIn('ingress') !== undefined ? host : ingress,
+  });
+  if (answer.kind === 'back') {
+    return answer;
+  }
+  // What collides is shown as it is, and picking it leads back to the ports.
+  const { mode } = answer.value;
+  return problemIn(mode) === undefined ? { kind: 'value', value: mode } : { kind: 'back' };
+}
+
+/** Variables one by one, until nothing is typed; going back takes the last one up again. */
+export async function askEnv(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
+  const env = [...answers.env];
+  let value = '';
+  for (;;) {
+    const typed = await askText({
+      ...frame,
+      prompt:
+        env.length === 0
+          ? vscode.l10n.t('An environment variable, as NAME=value; empty for none')
+          : vscode.l10n.t('One more after {0}; empty creates the service', env.map(nameOf).join(', ')),
+      placeholder: vscode.l10n.t('NAME=value'),
+      value,
+      problem: (text) => (text.trim() === '' ? undefined : problemOf(parseEnv(text))),
+    });
+    if (typed.kind === 'back') {
+      const last = env.pop();
+      if (last === undefined) {
+        return typed;
+      }
+      value = last;
+    } else if (typed.value.trim() === '') {
+      return { kind: 'value', value: { ...answers, env } };
+    } else {
+      env.push(valueOf(parseEnv(typed.value)));
+      value = '';
+    }
+  }
+}
+
+/** How a port is typed. */
+function portInput(port: PortRequest): string {
+  const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+  return port.published === undefined ? `${port.target}${protocol}` : `${port.published}:${port.target}${protocol}`;
+}
+
+/** Values may be secrets: prompts show names alone. */
+function nameOf(variable: string): string {
+  return variable.slice(0, variable.indexOf('='));
+}

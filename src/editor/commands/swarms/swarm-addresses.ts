@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import { BlockList, isIP } from 'node:net';
+import type { HostAddress } from '../../composition/swarm-context';
+
+/** One address that a swarm's first manager may be reached at. */
+export interface AddressChoice {
+  readonly address: string;
+  /** The interface, and what kind of address it is. */
+  readonly description: string;
+}
+
+/**
+ * The addresses to advertise, the one that the machine is known by first: that one is known to be reachable.
+ * @param own the host's own addresses
+ * @param known what the machine's engine is reached at; a name is of no use here, as engines advertise addresses only
+ */
+export function addressChoices(own: readonly HostAddress[], known: string): readonly AddressChoice[] {
+  const choices = own.map(({ address, interface: name }) => ({
+    address,
+    description: [name, kindOf(address), ...(address === known ? [l10n.t('the address of the machine')] : [])].join(
+      ' · ',
+    ),
+  }));
+  return [...choices.filter(({ address }) => address === known), ...choices.filter(({ address }) => address !== known)];
+}
+
+/**
+ * The choices where the host could not be asked: the machine's address alone, or none where that is a name.
+ * @param known what the machine's engine is reached at
+ */
+export function knownAddress(known: string): readonly AddressChoice[] {
+  return isIP(known) === 0
+    ? []
+    : [{ address: known, description: [kindOf(known), l10n.t('the address of the machine')].join(' · ') }];
+}
+
+/** RFC 1918 and RFC 4193 are private networks; RFC 6598 is shared by providers and by virtual private networks. */
+function kindOf(address: string): string {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  if (privateNetworks().check(address, family)) {
+    return l10n.t('private network');
+  }
+  return sharedNetworks().check(address, family) ? l10n.t('shared network, as of a VPN') : l10n.t('public');
+}
+
+function privateNetworks(): BlockList {
+  const list = new BlockList();
+  list.addSubnet('10.0.0.0', 8, 'ipv4');
+  list.addSubnet('172.16.0.0', 12, 'ipv4');
+  list.addSubnet('192.168.0.0', 16, 'ipv4');
+  list.addSubnet('fc00::', 7, 'ipv6');
+  return list;
+}
+
+function sharedNetworks(): BlockList {
+  const list = new BlockList();
+  list.addSubnet('100.64.0.0', 10, 'ipv4');
+  return list;
+}

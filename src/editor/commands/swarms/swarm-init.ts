@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import { throwIfCancelled } from '../../../failure';
+import { EditorFailure } from '../../failure';
+import { commands } from '../../ids';
+import { withPatience } from '../../patience';
+import { machineNameOf } from '../../prompts/machines/machine-picker';
+import { showInformation } from '../../shown/messages';
+import { withNotification } from '../../shown/progress';
+import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
+import { isOutsideSwarm } from './swarm-machines';
+import type { SwarmCommand, SwarmRoom } from './swarm-room';
+
+/** Makes a machine the first manager of a new swarm. */
+export function initSwarm(room: SwarmRoom): SwarmCommand {
+  const title = vscode.l10n.t('Initialize Swarm');
+  return async (target) => {
+    const machine =
+      machineNameOf(target) ??
+      (await room.machinePrompts.pickMachine({
+        title,
+        placeholder: vscode.l10n.t('The machine that becomes the first manager'),
+        where: isOutsideSwarm,
+        none: vscode.l10n.t('No machine is running and outside of a swarm.'),
+      }));
+    const choices = await addressesToAdvertise(room, machine);
+    const { label: advertiseAddress } = await room.questions.pick(
+      {
+        title: vscode.l10n.t('Initialize Swarm on “{0}”', machine),
+        placeholder: vscode.l10n.t('The address that the other machines will reach it at'),
+      },
+      choices.map(({ address, description }) => ({ label: address, description })),
+    );
+    await withNotification(vscode.l10n.t('Initializing a swarm on “{0}”', machine), async (report, signal) => {
+      report(vscode.l10n.t('advertised at {0}', advertiseAddress));
+      room.output.line(machine, vscode.l10n.t('Beginning a swarm, advertised at {0} …', advertiseAddress));
+      await room.actions.init(machine, { advertiseAddress }, signal);
+    });
+    room.output.line(machine, vscode.l10n.t('This machine is the first manager of a new swarm'));
+    void offerNextStep(room, machine);
+  };
+}
+
+async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<readonly AddressChoice[]> {
+  const known = machineAddress(room.fleet.entries(), machine);
+  const asking = vscode.l10n.t('Asking “{0}” for its addresses', machine);
+  const choices = await withPatience(asking, async (signal) => {
+    try {
+      return addressChoices(await room.addressesOf(machine, signal), known);
+    } catch (error) {
+      throwIfCancelled(signal);
+      // SSH may be closed while the engine answers: the address that the engine answers at is as good.
+      room.output.failure(machine, error);
+      const fallback = knownAddress(known);
+      if (fallback.length === 0) {
+        throw error;
+      }
+      return fallback;
+    }
+  });
+  if (choices.length === 0) {
+    throw new EditorFailure(
+      'nothing-to-pick',
+      vscode.l10n.t('“{0}” has no address that other machines could reach.', machine),
+      vscode.l10n.t('Connect the host to a network and try again.'),
+    );
+  }
+  return choices;
+}
+
+function machineAddress(entries: readonly FleetLikeEntry[], name: string): string {
+  for (const entry of entries) {
+    if (entry.kind === 'machine' && entry.machine.name === name) {
+      return entry.machine.address;
+    }
+  }
+  throw new EditorFailure('no-such-machine', vscode.l10n.t('There is no machine “{0}”.', name), '');
+}
+
+async function offerNextStep(room: SwarmRoom, machine: string): Promise<void> {
+  const join = vscode.l10n.t('Join Machines…');
+  const create = vscode.l10n.t('Create Service…');
+  const others = room.fleet
+    .entries()
+    .some((entry) => entry.kind === 'machine' && entry.machine.name !== machine && isOutsideSwarm(entry));
+  const choice = await showInformation(
+    vscode.l10n.t('“{0}” is the first manager of a new swarm.', machine),
+    ...(others ? [join, create] : [create]),
+  );
+  if (choice === join) {
+    await room.run(commands.joinSwarm);
+  } else if (choice === create) {
+    await room.run(commands.createService);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Engine } from '../../../engine/engine';
+import { EngineFailure } from '../../../engine/failure';
+import { throwIfCancelled } from '../../../failure';
+import type { SwarmContext } from '../../composition/swarm-context';
+
+/** The kinds of documents about swarms; their keys are the ids of the swarm and of the thing. */
+export const inspectKinds = { node: 'node', service: 'service' } as const;
+
+type Source = Pick<SwarmContext, 'clusters'>;
+
+/** Says how documents about nodes and services are read. */
+export function registerInspectSources(context: SwarmContext): void {
+  context.documents.register(inspectKinds.node, ([clusterId = '', id = ''], signal) =>
+    askManager(context, clusterId, async (engine) => readable(await engine.node(id, signal)), signal),
+  );
+  context.documents.register(inspectKinds.service, ([clusterId = '', id = ''], signal) =>
+    askManager(context, clusterId, async (engine) => readable(await engine.service(id, signal)), signal),
+  );
+}
+
+/** With times as people read them. */
+function readable(thing: { readonly createdAt: number; readonly updatedAt: number }): object {
+  const text = (time: number): string | undefined => (time > 0 ? new Date(time).toISOString() : undefined);
+  return { ...thing, createdAt: text(thing.createdAt), updatedAt: text(thing.updatedAt) };
+}
+
+/** Asks the swarm's managers that are to be believed one after the other; that a thing is not there is an answer. */
+async function askManager<T>(
+  { clusters }: Source,
+  clusterId: string,
+  question: (engine: Engine) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  if (clusters.get(clusterId) === undefined) {
+    // An editor restored by a reload asks before any swarm has been read.
+    await clusters.refresh();
+  }
+  let failure: unknown;
+  for (const { engine } of await clusters.managers(clusterId, signal)) {
+    throwIfCancelled(signal);
+    try {
+      return await question(engine);
+    } catch (error) {
+      if (error instanceof EngineFailure && error.reason === 'not-found') {
+        throw error;
+      }
+      failure = error;
+    }
+  }
+  throw failure;
+}

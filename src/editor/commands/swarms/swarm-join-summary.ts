@@ -1,0 +1,32 @@
+import * as l10n from '@vscode/l10n';
+import { describeFailure } from '../../../failure';
+import type { NodeRole } from '../../../engine/types';
+
+/** How joining ended for one machine; no error: it is in the swarm. */
+export interface JoinResult {
+  readonly machine: string;
+  readonly error?: unknown;
+}
+
+/** One text for all the machines: who joined, and each failure with its cause and remedy. */
+export function joinSummary(swarm: string, role: NodeRole, results: readonly JoinResult[]): string {
+  const joined = results.filter((result) => !('error' in result)).map(({ machine }) => `“${machine}”`);
+  const failures = results.filter((result) => 'error' in result);
+  const sentences = failures.map(({ machine, error }) => {
+    const cause = describeFailure(error);
+    return cause.includes(machine) ? cause : `${machine}: ${cause}`;
+  });
+  return [...(joined.length === 0 ? [] : [joinedSentence(joined, swarm, role)]), ...sentences].join(' ');
+}
+
+function joinedSentence(names: readonly string[], swarm: string, role: NodeRole): string {
+  const list = names.join(', ');
+  if (names.length === 1) {
+    return role === 'manager'
+      ? l10n.t('{0} has joined “{1}” as a manager.', list, swarm)
+      : l10n.t('{0} has joined “{1}” as a worker.', list, swarm);
+  }
+  return role === 'manager'
+    ? l10n.t('{0} have joined “{1}” as managers.', list, swarm)
+    : l10n.t('{0} have joined “{1}” as workers.', list, swarm);
+}

@@ -1,0 +1,68 @@
+import { Cancelled, throwIfCancelled } from '../../../failure';
+import { EngineFailure } from '../../../engine/failure';
+import type { ServiceLogLine } from '../../../swarm/views';
+import { LogReplay } from './log-replay';
+
+/** Milliseconds to wait before each attempt in a row; after the last one following ends. */
+const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** What following needs; the clock is given so that tests need not wait. */
+export interface LogFollow {
+  /** Opens the stream of lines; it may end or throw at any time. */
+  readonly open: (signal: AbortSignal) => AsyncIterable<ServiceLogLine>;
+  readonly line: (line: ServiceLogLine) => void;
+  /** Before the next line, others of its source may be missing: more came during an interruption than is given again. */
+  readonly gap: (source: string) => void;
+  /** The stream broke, or ended where `error` is undefined, and is about to be opened again. */
+  readonly interrupted: (error: unknown, attempt: number) => void;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Follows a stream of log lines and opens it again when it breaks or ends, some times in a row; a line that arrives
+ * begins the count anew. Lines shown before are left out. A stream ends also when its manager stops: whether the
+ * service is gone shows only when it is opened again.
+ * @returns when the stream ended by itself each time
+ * @throws Cancelled when stopped; the last failure when the stream stays broken or cannot be had
+ */
+export async function followLog(follow: LogFollow, signal: AbortSignal): Promise<void> {
+  const replay = new LogReplay();
+  for (let attempt = 0; ;) {
+    let broken: { readonly error: unknown } | undefined;
+    try {
+      for await (const line of follow.open(signal)) {
+        throwIfCancelled(signal);
+        if (replay.followsGap(line)) {
+          follow.gap(line.source);
+        }
+        if (replay.isNew(line)) {
+          attempt = 0;
+          follow.line(line);
+        }
+      }
+    } catch (error) {
+      broken = { error };
+    }
+    throwIfCancelled(signal);
+    const pause = pauses[attempt];
+    if (broken !== undefined && (pause === undefined || isFinal(broken.error))) {
+      throw broken.error;
+    }
+    if (pause === undefined) {
+      return;
+    }
+    attempt++;
+    follow.interrupted(broken?.error, attempt);
+    await follow.sleep(pause, signal);
+    throwIfCancelled(signal);
+    replay.reopened();
+  }
+}
+
+/** What another attempt would not change: it was cancelled, the service is gone, or its driver keeps no logs. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof Cancelled ||
+    (error instanceof EngineFailure && (error.reason === 'not-found' || error.reason === 'bad-request'))
+  );
+}

@@ -1,0 +1,20 @@
+import type { Machine } from '../../../machines/machine';
+
+/** A private key and the machines that it logs in to. */
+export interface KeyUse {
+  readonly path: string;
+  readonly machines: readonly string[];
+}
+
+/** The keys that machines are reached with, those of most machines first. A machine whose key is left to ssh has none. */
+export function keyUses(machines: readonly Pick<Machine, 'name' | 'sshKeyPath'>[]): readonly KeyUse[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { name, sshKeyPath } of machines) {
+    if (sshKeyPath !== undefined) {
+      namesOf.set(sshKeyPath, [...(namesOf.get(sshKeyPath) ?? []), name]);
+    }
+  }
+  return [...namesOf]
+    .map(([path, names]) => ({ path, machines: names }))
+    .sort((one, other) => other.machines.length - one.machines.length);
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import { EditorFailure } from '../../failure';
+import { withPatience } from '../../patience';
+import type { PickItem } from '../../shown/quick-inputs';
+import type { Question, Questions } from '../questions';
+
+type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
+
+/** `title`: what the choice is for, e.g. `Open SSH Terminal`. */
+export interface MachineQuestion extends Question {
+  /** Which machines are offered; all where undefined. */
+  readonly where?: (entry: MachineEntry) => boolean;
+  /** The sentence where none is left to be offered. */
+  readonly none?: string;
+}
+
+/** The name behind what a command was called with: a row of the machines' tree, or a keybinding's argument. */
+export function machineNameOf(target: unknown): string | undefined {
+  if (typeof target === 'string') {
+    return target;
+  }
+  if (typeof target === 'object' && target !== null && 'machineName' in target) {
+    return typeof target.machineName === 'string' ? target.machineName : undefined;
+  }
+  return undefined;
+}
+
+/** Questions for machines. Each throws `Cancelled` when the person leaves it. */
+export class MachinePrompts {
+  /** @param activeName the window's active machine */
+  constructor(
+    private readonly fleet: FleetLike,
+    private readonly activeName: () => string | undefined,
+    private readonly questions: Questions,
+  ) {}
+
+  /** Asks for one machine. @throws EditorFailure where none can be offered */
+  async pickMachine(question: MachineQuestion): Promise<string> {
+    return (await this.questions.pick(question, await this.items(question))).label;
+  }
+
+  /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
+  async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
+    const picked = await this.questions.pickSome(question, await this.items(question));
+    return picked.map((item) => item.label);
+  }
+
+  /** Asks for one row of the list, broken ones included. @throws EditorFailure where the list is empty */
+  async pickEntry(question: Omit<MachineQuestion, 'where'>): Promise<string> {
+    const broken = this.fleet
+      .entries()
+      .flatMap((entry) =>
+        entry.kind === 'machine'
+          ? []
+          : [{ label: entry.name, description: entry.problem, iconPath: new vscode.ThemeIcon('error') }],
+      );
+    const items = broken.length === 0 ? await this.items(question) : [...this.machineItems(), ...broken];
+    return (await this.questions.pick(question, items)).label;
+  }
+
+  /** Each machine as an item of a quick pick, its label the name; the description marks the active one. */
+  machineItems(where?: MachineQuestion['where']): PickItem[] {
+    const active = this.activeName();
+    return this.fleet
+      .entries()
+      .filter((entry) => entry.kind === 'machine')
+      .filter((entry) => where?.(entry) ?? true)
+      .map(({ machine: { name, address } }) => ({
+        label: name,
+        description: name === active ? vscode.l10n.t('active · {0}', address) : address,
+        iconPath: new vscode.ThemeIcon('server'),
+      }));
+  }
+
+  private async items(question: MachineQuestion): Promise<PickItem[]> {
+    let offered = this.machineItems(question.where);
+    if (offered.length === 0 && this.fleet.entries().length > 0) {
+      // They may not have been looked at yet, or for long.
+      await withPatience(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
+      offered = this.machineItems(question.where);
+    }
+    if (offered.length === 0) {
+      throw new EditorFailure(
+        'nothing-to-pick',
+        question.none ?? vscode.l10n.t('There is no machine yet.'),
+        this.fleet.entries().length === 0 ? vscode.l10n.t('Add one with “Add Machine…”.') : '',
+      );
+    }
+    return offered;
+  }
+}

@@ -1,0 +1,193 @@
+import * as vscode from 'vscode';
+import type { Account, SshPrompts } from '../../../ssh/connection';
+import { describeHostKey } from '../../../ssh/host-keys/host-key';
+import { askInDialog } from '../../shown/messages';
+import { TextInput } from '../../shown/quick-inputs';
+import type { PromptQueue } from '../prompt-queue';
+
+interface SecretQuestion {
+  /** What the secret opens; the answer is remembered under it until the window closes. */
+  readonly subject: string;
+  readonly title: string;
+  readonly prompt: string;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Asks what only a person can answer while connecting. Secrets stay in memory until the window closes, so that three
+ * machines with one key ask for its passphrase once; a secret that turned out wrong is asked for again.
+ */
+export class EditorSshPrompts implements SshPrompts {
+  private readonly remembered = new Map<string, string>();
+  /** The paths of key files on other computers that may be opened. */
+  private readonly networkKeys = new Set<string>();
+
+  constructor(private readonly queue: PromptQueue) {}
+
+  passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
+    return this.secret(
+      {
+        subject: `key ${question.keyPath}`,
+        title: vscode.l10n.t('Passphrase of the SSH Key'),
+        prompt: vscode.l10n.t('The key {0} is encrypted. Its passphrase:', question.keyPath),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  password(
+    question: Account & { attempt: number; said?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<string | undefined> {
+    if (question.said !== undefined) {
+      const asked = {
+        title: vscode.l10n.t('Question of the SSH Server'),
+        prompt: vscode.l10n.t('{1} asks {0}: “{2}”', question.user, placeOf(question), question.said),
+        attempt: question.attempt,
+      };
+      return this.queue.ask(() => askSecret(asked, signal), signal);
+    }
+    return this.secret(
+      {
+        subject: `ssh ${subjectOf(question)}`,
+        title: vscode.l10n.t('SSH Password'),
+        prompt: vscode.l10n.t(
+          '{1} accepts no key of yours. The password of {0} there:',
+          question.user,
+          placeOf(question),
+        ),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  /** The password that `sudo` wants on the host. */
+  sudoPassword(question: Account & { attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
+    return this.secret(
+      {
+        subject: `sudo ${subjectOf(question)}`,
+        title: vscode.l10n.t('sudo Password'),
+        prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, placeOf(question)),
+        attempt: question.attempt,
+      },
+      signal,
+    );
+  }
+
+  async trustHostKey(question: TrustQuestion, signal?: AbortSignal): Promise<boolean> {
+    const trusts = await askInDialog(
+      vscode.l10n.t('This is the first contact with {0}. Is this its key?', question.host),
+      hostKeyDetail(question),
+      vscode.l10n.t('Trust and Connect'),
+    );
+    return trusts && signal?.aborted !== true;
+  }
+
+  /** A yes holds for the path until the window closes; a no, which may be a slip of the hand, for this attempt. */
+  openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
+    return this.queue.ask(async () => {
+      if (this.networkKeys.has(keyPath)) {
+        return true;
+      }
+      const opens = await askInDialog(
+        vscode.l10n.t('The SSH key for {0} is on another computer. Open it?', host),
+        [
+          vscode.l10n.t('Key file: {0}', keyPath),
+          '',
+          vscode.l10n.t(
+            'To open it, Windows logs in to that computer as you. Open it only if you know that computer and chose the path yourself.',
+          ),
+        ],
+        vscode.l10n.t('Open Key File'),
+      );
+      if (!opens || signal?.aborted === true) {
+        return false;
+      }
+      this.networkKeys.add(keyPath);
+      return true;
+    }, signal);
+  }
+
+  private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+    if (question.attempt > 1) {
+      this.remembered.delete(question.subject);
+    }
+    return this.queue.ask(async () => {
+      const known = this.remembered.get(question.subject);
+      if (known !== undefined) {
+        return known;
+      }
+      const answer = await askSecret(question, signal);
+      if (answer !== undefined) {
+        this.remembered.set(question.subject, answer);
+      }
+      return answer;
+    }, signal);
+  }
+}
+
+/** Whose password it is, for remembering it. */
+function subjectOf({ user, host, port, through = [] }: Account): string {
+  return [`${user}@${host} ${port}`, ...through].join(' through ');
+}
+
+/** The host as a person knows it; several may stand behind one name, each at a port or behind hosts of its own. */
+function placeOf({ host, port, through = [] }: Account): string {
+  const place = port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
+  return through.length === 0 ? place : vscode.l10n.t('{0} through {1}', place, through.join(', '));
+}
+
+async function askSecret(
+  question: Omit<SecretQuestion, 'subject'>,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const prompt =
+    question.attempt === 1
+      ? question.prompt
+      : vscode.l10n.t('That was not right (attempt {0}). {1}', question.attempt - 1, question.prompt);
+  const input = new TextInput({ title: question.title }, prompt, { password: true });
+  let stop: (() => void) | undefined;
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      stop = (): void => {
+        resolve(undefined);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      input.onDidHide(stop);
+      input.onDidAccept(() => {
+        resolve(input.value);
+      });
+      if (signal?.aborted === true) {
+        stop();
+      } else {
+        input.show();
+      }
+    });
+  } finally {
+    if (stop !== undefined) {
+      signal?.removeEventListener('abort', stop);
+    }
+    input.dispose();
+  }
+}
+
+type TrustQuestion = Parameters<SshPrompts['trustHostKey']>[0];
+
+function hostKeyDetail({ host, port, address, key, unread, pinned }: TrustQuestion): readonly string[] {
+  return [
+    vscode.l10n.t('Host: {0}, port {1}', host, port),
+    ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
+    vscode.l10n.t('Key: {0}', describeHostKey(key)),
+    ...(pinned === true
+      ? [vscode.l10n.t('The machine’s entry in the store has this key, but your known_hosts does not.')]
+      : []),
+    ...unread.map((file) => vscode.l10n.t('Whether the host is known cannot be told for sure. {0}', file)),
+    '',
+    vscode.l10n.t(
+      'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',
+    ),
+  ];
+}

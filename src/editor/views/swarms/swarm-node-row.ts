@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import type { NodeView } from '../../../swarm/views';
+import { age } from './swarm-age';
+import { colours, row, type Row } from './swarm-row';
+
+/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · its tasks are last known`. */
+export function nodeRow(node: NodeView, now: number): Row {
+  const ready = node.state === 'ready';
+  const parts = [
+    // Pis come with one and the same host name: then the machine's name tells them apart.
+    node.machine === undefined || node.machine === node.hostname ? '' : node.machine,
+    roleWord(node),
+    node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
+    ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
+    ready || node.availability !== 'active' ? availabilityWord(node) : '',
+    isSilent(node) ? l10n.t('its tasks are last known') : shortVersion(node.engineVersion),
+  ];
+  const look = lookOf(node);
+  return row({
+    label: node.hostname,
+    kind: l10n.t('Node'),
+    parts,
+    iconId: look.iconId,
+    iconColor: look.iconColor,
+    flags: [
+      'node',
+      node.role,
+      { active: 'available', pause: 'paused', drain: 'drained' }[node.availability],
+      node.state,
+      ...(node.machine === undefined ? [] : ['known']),
+    ],
+    tooltip: () => tooltipOf(node),
+    collapsible: 'none',
+  });
+}
+
+/** How a node is called in sentences: by its host name, and by its machine's where that differs. */
+export function nodeName(node: NodeView): string {
+  return node.machine === undefined || node.machine === node.hostname
+    ? node.hostname
+    : `${node.machine} (${node.hostname})`;
+}
+
+/** The node's part in the swarm, as a word. */
+export function roleWord(node: Pick<NodeView, 'role' | 'leader'>): string {
+  if (node.leader) {
+    return l10n.t('leader');
+  }
+  return node.role === 'manager' ? l10n.t('manager') : l10n.t('worker');
+}
+
+/** Whether the node answers, as a word. */
+export function stateWord(node: Pick<NodeView, 'state'>): string {
+  switch (node.state) {
+    case 'ready':
+      return l10n.t('ready');
+    case 'down':
+      return l10n.t('down');
+    case 'unknown':
+      return l10n.t('state unknown');
+    case 'disconnected':
+      return l10n.t('disconnected');
+  }
+}
+
+/** Whether the node gets tasks, as a word. */
+export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
+  switch (node.availability) {
+    case 'active':
+      return l10n.t('active');
+    case 'pause':
+      return l10n.t('paused');
+    case 'drain':
+      return l10n.t('drained');
+  }
+}
+
+/** Just after a change of leaders a node is unknown for a moment: nothing is said of its tasks then. */
+function isSilent({ state }: NodeView): boolean {
+  return state === 'down' || state === 'disconnected';
+}
+
+/** `20.10.24` for `20.10.24+dfsg1`: how the distribution packed it belongs into the tooltip. */
+function shortVersion(version: string): string {
+  return version.replace(/[+~].*$/, '');
+}
+
+function lookOf(node: NodeView): { iconId: string; iconColor: string } {
+  if (node.state === 'down') {
+    return { iconId: 'error', iconColor: colours.bad };
+  }
+  if (node.state !== 'ready' || (node.role === 'manager' && node.reachability === 'unreachable')) {
+    return { iconId: 'question', iconColor: colours.attention };
+  }
+  if (node.availability !== 'active') {
+    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: colours.attention };
+  }
+  if (node.leader) {
+    return { iconId: 'star-full', iconColor: colours.good };
+  }
+  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: colours.good };
+}
+
+function tooltipOf(node: NodeView): readonly string[] {
+  const labels = Object.entries(node.labels).map(([name, value]) => (value === '' ? name : `${name}=${value}`));
+  return [
+    l10n.t('Node “{0}”: {1}, {2}, {3}', node.hostname, roleWord(node), stateWord(node), availabilityWord(node)),
+    node.message ?? '',
+    node.address === '' ? '' : l10n.t('Address: {0}', node.address),
+    l10n.t('Docker {0} on {1}/{2}', node.engineVersion, node.os, node.architecture),
+    node.machine === undefined ? l10n.t('Not among your machines') : l10n.t('Machine: {0}', node.machine),
+    labels.length === 0 ? '' : l10n.t('Labels: {0}', labels.join(', ')),
+    l10n.t('Id: {0}', node.id),
+  ];
+}

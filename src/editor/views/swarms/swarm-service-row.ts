@@ -1,0 +1,127 @@
+import * as l10n from '@vscode/l10n';
+import type { UpdateStatus } from '../../../engine/types';
+import type { ServiceView } from '../../../swarm/views';
+import { portText, spokenPort } from './swarm-ports';
+import { colours, row, type Row } from './swarm-row';
+
+/**
+ * `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first.
+ * @param followed whether the service's logs are being followed
+ */
+export function serviceRow(service: ServiceView, followed = false): Row {
+  const update = updateText(service.update);
+  const loud = isStuck(service);
+  const look = lookOf(service);
+  const ports = service.ports.map(portText).join(', ');
+  return row({
+    label: service.name,
+    kind: l10n.t('Service'),
+    parts: [
+      loud ? update : '',
+      `${service.running}/${service.desired}`,
+      doneText(service),
+      modeWord(service),
+      loud ? '' : update,
+      service.image,
+      ports,
+    ],
+    spokenParts: [
+      update,
+      l10n.t('{0} of {1} tasks running', service.running, service.desired),
+      doneText(service),
+      modeWord(service),
+      service.image,
+      ...service.ports.map(spokenPort),
+    ],
+    iconId: look.iconId,
+    iconColor: look.iconColor,
+    flags: [
+      'service',
+      flagOf(service),
+      // Browsers open nothing but TCP ports.
+      service.ports.some(({ protocol }) => protocol === 'tcp') ? 'ports' : 'noports',
+      ...(followed ? ['followed'] : []),
+    ],
+    tooltip: () => [
+      l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
+      update,
+      // The engine's own words, which say which task failed.
+      service.update?.state === 'completed' ? '' : (service.update?.message ?? ''),
+      l10n.t('Image: {0}', service.image),
+      ...service.ports.map((port) => l10n.t('Port: {0}', portText(port))),
+      l10n.t('Id: {0}', service.id),
+    ],
+    collapsible: 'collapsed',
+  });
+}
+
+/** Whether an update or a rollback stopped halfway and waits for a person: the engine tells nobody. */
+export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
+  return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
+}
+
+/** What the last update is at; empty where there is nothing to tell. */
+function updateText(update: UpdateStatus | undefined): string {
+  switch (update?.state) {
+    case 'updating':
+      return l10n.t('updating');
+    case 'paused':
+      return l10n.t('update paused');
+    case 'rollback_started':
+      return l10n.t('rolling back');
+    case 'rollback_paused':
+      return l10n.t('rollback paused');
+    case 'rollback_completed':
+      return l10n.t('rolled back');
+    case 'completed':
+    case undefined:
+      return '';
+  }
+}
+
+/** Empty for replicated services, as nearly all are. */
+function modeWord(service: ServiceView): string {
+  switch (service.mode) {
+    case 'replicated':
+      return '';
+    case 'global':
+      return l10n.t('global');
+    case 'replicated-job':
+      return l10n.t('job');
+    case 'global-job':
+      return l10n.t('global job');
+  }
+}
+
+/** How much of its work a job has done; empty for services that run on. */
+function doneText(service: ServiceView): string {
+  return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
+}
+
+/** Whether a service ends with its work, so that its tasks are not expected to go on running. */
+export function isJob(service: Pick<ServiceView, 'mode'> | undefined): boolean {
+  return service?.mode === 'replicated-job' || service?.mode === 'global-job';
+}
+
+/** Jobs get a word of their own: `\breplicated\b` would match `replicated-job`, and jobs cannot be scaled. */
+function flagOf(service: ServiceView): string {
+  return isJob(service) ? 'job' : service.mode;
+}
+
+function lookOf(service: ServiceView): { iconId: string; iconColor: string } {
+  if (isStuck(service)) {
+    return { iconId: 'warning', iconColor: colours.attention };
+  }
+  if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
+    return { iconId: 'sync', iconColor: colours.attention };
+  }
+  if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
+    return { iconId: 'pass-filled', iconColor: colours.good };
+  }
+  if (service.desired === 0) {
+    return { iconId: 'circle-outline', iconColor: colours.quiet };
+  }
+  return service.running < service.desired
+    ? { iconId: 'sync', iconColor: colours.attention }
+    : { iconId: 'pass', iconColor: colours.good };
+}

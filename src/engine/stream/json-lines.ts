@@ -1,0 +1,35 @@
+import { UnexpectedAnswer } from '../guards';
+import { parseJson } from './json-text';
+import { LineCutter } from './line-cutter';
+import { limits } from '../limits';
+
+/**
+ * Reads a stream of JSON values, one a line, however the bytes are split into chunks. A line that is longer than any event of
+ * an engine is left out, and the next one is read as usual.
+ * @throws UnexpectedAnswer for a line that is not JSON
+ */
+export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator {
+  const decoder = new TextDecoder();
+  const cutter = new LineCutter(limits.line);
+  for await (const chunk of chunks) {
+    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
+      if (!line.isCut) {
+        yield* parseLine(line.text);
+      }
+    }
+  }
+  yield* parseLine(cutter.end() ?? '');
+}
+
+function* parseLine(line: string): Generator {
+  // JSON text sequences (RFC 7464) begin each value with a record separator.
+  const json = (line.startsWith('\u001e') ? line.slice(1) : line).trim();
+  if (json === '') {
+    return;
+  }
+  try {
+    yield parseJson(json);
+  } catch (error) {
+    throw new UnexpectedAnswer(`a line is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,87 @@
+import { bounded } from '../../bounded';
+import { LineCutter, withMark } from './line-cutter';
+import { limits } from '../limits';
+import { LogFrames } from './log-frames';
+import type { LogLine } from '../types';
+
+const timestamp = /^(\d{4}-\d\d-\d\dT\S{1,40}) /;
+
+/** `key=value` pairs, comma-joined and each escaped like a URL's query (moby `daemon/server/httputils`). */
+const details = /^((?:[\w.%+~-]+=[^ ,]*)(?:,[\w.%+~-]+=[^ ,]*)*) /;
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // Not escaped after all: shown as it came.
+    return text;
+  }
+}
+
+function parseDetails(joined: string): Readonly<Record<string, string>> {
+  const pairs = joined.split(',', limits.names).map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)].map((part) => bounded(unescape(part), limits.text));
+  });
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+/** What was asked for decides how a line begins: the time, then the details, then the text. */
+export interface LogShape {
+  readonly timestamps: boolean;
+  readonly details: boolean;
+}
+
+/** Reads one line of a log, without its line end. */
+export function parseLogLine(stream: LogLine['stream'], line: string, shape: LogShape): LogLine {
+  if (stream === 'error') {
+    return { stream, text: line, details: {}, time: undefined };
+  }
+  const time = shape.timestamps ? timestamp.exec(line) : null;
+  const afterTime = time === null ? line : line.slice(time[0].length);
+  const attributes = shape.details ? details.exec(afterTime) : null;
+  return {
+    stream,
+    text: attributes === null ? afterTime : afterTime.slice(attributes[0].length),
+    details: attributes === null ? {} : parseDetails(attributes[1] ?? ''),
+    time: time?.[1],
+  };
+}
+
+/** The lines of a multiplexed log stream; the last of a frame that is too long ends in `…`. @throws UnexpectedAnswer */
+export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
+  const frames = new LogFrames();
+  for await (const chunk of chunks) {
+    for (const frame of frames.push(chunk)) {
+      const text = withMark({ text: withoutLineEnd(frame.payload.toString('utf8')), isCut: frame.isCut });
+      const [first = '', ...rest] = text.split(/\r?\n/);
+      const head = parseLogLine(frame.stream, first, shape);
+      yield head;
+      // Only the frame begins with time and details.
+      yield* rest.map((line) => ({ ...head, text: line }));
+    }
+  }
+}
+
+/** The lines of a service whose containers have a terminal: bytes as they were written. One too long ends in `…`. */
+export async function* rawLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
+  const decoder = new TextDecoder();
+  const cutter = new LineCutter(limits.line);
+  for await (const chunk of chunks) {
+    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
+      yield parseLogLine('stdout', withoutReturn(withMark(line)), shape);
+    }
+  }
+  const last = cutter.end();
+  if (last !== undefined) {
+    yield parseLogLine('stdout', withoutReturn(last), shape);
+  }
+}
+
+function withoutLineEnd(text: string): string {
+  return text.endsWith('\n') ? withoutReturn(text.slice(0, -1)) : text;
+}
+
+function withoutReturn(text: string): string {
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
+}

@@ -1,0 +1,50 @@
+import { StringDecoder } from 'node:string_decoder';
+import { setImmediate } from 'node:timers/promises';
+import { element, list, UnexpectedAnswer } from '../guards';
+import { parseJson } from './json-text';
+import { limits } from '../limits';
+import { ListSplitter } from './list-splitter';
+
+/** Milliseconds of work after which everything else gets its turn: far below what a person feels. */
+const slice = 8;
+
+/**
+ * Reads an answer that is a JSON list, element by element as it arrives: thousands of tasks are tens of megabytes,
+ * which would hold up the whole extension host for some tenths of a second and fill memory, were they read as one.
+ * @param what names the list in failures
+ * @param parse makes one element of what its JSON holds
+ * @returns an empty list for `null` and for nothing, as Go sends nil slices
+ * @throws SyntaxError where the answer is no JSON; UnexpectedAnswer where it is no list or has more, larger or deeper
+ *   elements than any engine's, or whatever `parse` throws
+ */
+export async function readList<T>(
+  chunks: AsyncIterable<Buffer>,
+  what: string,
+  parse: (element: unknown) => T,
+): Promise<readonly T[]> {
+  const decoder = new StringDecoder('utf8');
+  const splitter = new ListSplitter();
+  const parsed: T[] = [];
+  let begun = performance.now();
+  const take = async (piece: string): Promise<void> => {
+    for (const text of splitter.push(piece)) {
+      if (parsed.length === limits.elements) {
+        throw new UnexpectedAnswer(`${what} has more than ${limits.elements} elements`);
+      }
+      parsed.push(element(JSON.parse(text), what, parsed.length, parse));
+      if (performance.now() - begun > slice) {
+        await setImmediate();
+        begun = performance.now();
+      }
+    }
+  };
+  for await (const chunk of chunks) {
+    await take(decoder.write(chunk));
+  }
+  await take(decoder.end());
+  const whole = splitter.end();
+  if (whole === undefined) {
+    return parsed;
+  }
+  return list(whole.trim() === '' ? undefined : parseJson(whole), what, parse);
+}

@@ -1,0 +1,238 @@
+import * as l10n from '@vscode/l10n';
+import { describeFailure } from '../../failure';
+import { systemClock, type Clock } from './clock';
+import { CredentialCheck } from './credential-check';
+import { MachineFailure } from '../failure';
+import type { EngineFactory, MonitoredEngine } from './fleet-engine';
+import type { Machine, StoreEntry } from '../machine';
+import { Monitor } from './monitor';
+import { Sightings } from './sightings';
+import { Slices } from '../slices';
+import type { MachineSnapshot } from '../snapshot';
+import type { MachineStore } from '../store/store';
+import type { StoreWatcher } from '../store/store-watch';
+
+/** One row: a machine and how it is, or a folder that cannot be understood. */
+export type FleetEntry =
+  | { readonly kind: 'machine'; readonly machine: Machine; readonly snapshot: MachineSnapshot }
+  | Extract<StoreEntry, { kind: 'broken' }>;
+
+export type FleetStore = Pick<MachineStore, 'list' | 'machineDirectory' | 'updateSidecar' | 'watch'>;
+
+export interface FleetOptions<E extends MonitoredEngine> {
+  readonly store: FleetStore;
+  readonly engines: EngineFactory<E>;
+  readonly clock?: Clock;
+  /** Gets failures that belong to no row, such as a store that cannot be read, for the log. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * All machines of a store and how they are. Each has a monitor of its own, so that one that does not answer delays
+ * nobody. They are looked at when they appear or change, when asked, and from time to time while visible.
+ */
+export class Fleet<E extends MonitoredEngine> {
+  private readonly monitors = new Map<string, Monitor<E>>();
+  private readonly listeners = new Set<(name: string | undefined) => void>();
+  private readonly sightings: Sightings;
+  private readonly credentials = new CredentialCheck();
+  private readonly clock: Clock;
+  private rows: readonly StoreEntry[] = [];
+  private reading: Promise<unknown> = Promise.resolve();
+  private watcher: StoreWatcher | undefined;
+  private visible = false;
+  private disposed = false;
+  /** What is wrong with the store, as it was told last; undefined where it could be read since. */
+  private toldFailure: string | undefined;
+
+  constructor(private readonly options: FleetOptions<E>) {
+    this.clock = options.clock ?? systemClock;
+    this.sightings = new Sightings(options.store, this.clock, options.report);
+  }
+
+  /**
+   * Reads the store and begins to look at its machines; resolves when {@link entries} are there, before any network.
+   * @throws MachineFailure where the store cannot be read; a later change of it is seen all the same
+   */
+  async start(): Promise<void> {
+    this.watcher = this.options.store.watch((changed) => {
+      this.follow(changed).catch(this.options.report);
+    });
+    await this.watcher.ready;
+    try {
+      await this.reload([]);
+    } catch (error) {
+      this.toldFailure = describeFailure(error);
+      throw error;
+    }
+  }
+
+  /** In natural order of the names. */
+  entries(): readonly FleetEntry[] {
+    return this.rows.flatMap((row): FleetEntry[] => {
+      if (row.kind === 'broken') {
+        return [row];
+      }
+      const monitor = this.monitors.get(row.name);
+      return monitor === undefined ? [] : [{ kind: 'machine', machine: monitor.machine, snapshot: monitor.snapshot }];
+    });
+  }
+
+  /**
+   * Calls back after a row changed.
+   * @param listener gets the machine's name, or undefined where the list itself changed
+   * @returns what unsubscribes it
+   */
+  onDidChange(listener: (name: string | undefined) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Reads the store again and looks at one machine or at all; resolves when their snapshots are there.
+   * @throws MachineFailure where the store cannot be read
+   */
+  async refresh(name?: string): Promise<void> {
+    const { done } = await this.reload(name === undefined ? 'all' : [name]);
+    await done;
+  }
+
+  /**
+   * A machine's engine. It is shared: only the fleet disposes it, when the machine is removed or reached differently.
+   * @throws MachineFailure naming what is wrong with the machine's files, or that there is none of that name
+   */
+  async engine(name: string): Promise<E> {
+    const monitor = this.monitors.get(name);
+    if (monitor !== undefined) {
+      return monitor.engine();
+    }
+    const broken = this.rows.find((row) => row.name === name && row.kind === 'broken');
+    if (broken?.kind === 'broken') {
+      const sentence = l10n.t('“{0}”: {1}.', name, broken.problem);
+      throw new MachineFailure('broken', broken.file, sentence, broken.remedy ?? '');
+    }
+    throw new MachineFailure('missing', undefined, l10n.t('There is no machine “{0}”.', name), l10n.t('Add it.'));
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    for (const monitor of this.monitors.values()) {
+      monitor.setVisible(visible);
+    }
+  }
+
+  /** Resolves when nothing is left to be written. */
+  settled(): Promise<void> {
+    return this.sightings.settled();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.watcher?.dispose();
+    this.listeners.clear();
+    for (const monitor of this.monitors.values()) {
+      monitor.dispose();
+    }
+    this.monitors.clear();
+    this.rows = [];
+  }
+
+  /** Takes over what changed in the store. @throws what is wrong with it, once for as long as it stays the same */
+  private async follow(changed: readonly string[]): Promise<void> {
+    try {
+      await this.reload(changed);
+      this.toldFailure = undefined;
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (failure !== this.toldFailure) {
+        this.toldFailure = failure;
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Reads the store and begins the looks that are due: at new and changed machines, and at those named. One reading
+   * follows the other, so that an older list never replaces a newer one.
+   * @returns `done`: resolves when the looks that were begun are
+   */
+  private reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
+    const reloaded = this.reading.then(() => this.readOnce(names));
+    // The next one waits for the end only: the failure goes to this caller.
+    this.reading = reloaded.catch(() => undefined);
+    return reloaded;
+  }
+
+  private async readOnce(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
+    const rows = await this.options.store.list();
+    if (this.disposed) {
+      return { done: Promise.resolve() };
+    }
+    const looks: Promise<void>[] = [];
+    const listed = new Set<string>();
+    const slices = new Slices();
+    for (const row of rows) {
+      await slices.pause();
+      if (this.isDisposed()) {
+        return { done: Promise.resolve() };
+      }
+      if (row.kind === 'machine') {
+        listed.add(row.name);
+        const known = this.monitors.get(row.name);
+        const changed = known?.update(row) ?? true;
+        const monitor = known ?? this.monitor(row);
+        if (changed || names === 'all' || names.includes(row.name)) {
+          looks.push(monitor.check());
+        }
+      }
+    }
+    for (const [name, monitor] of this.monitors) {
+      if (!listed.has(name)) {
+        monitor.dispose();
+        this.monitors.delete(name);
+        this.sightings.forget(name);
+      }
+    }
+    this.rows = rows;
+    this.notify(undefined);
+    return { done: Promise.all(looks) };
+  }
+
+  /** Asked anew after each wait. */
+  private isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  private monitor(row: Extract<StoreEntry, { kind: 'machine' }>): Monitor<E> {
+    const { store, engines, report } = this.options;
+    const monitor = new Monitor<E>(row, {
+      store,
+      engines,
+      credentials: this.credentials,
+      report,
+      clock: this.clock,
+      onSnapshot: (of, changed) => {
+        // A sidecar that cannot be read in full is the user's to mend: writing it would lose the rest.
+        if (of.known.sidecarProblem === undefined) {
+          this.sightings.record(row.name, of.machine.sidecar, of.snapshot);
+        }
+        if (changed) {
+          this.notify(row.name);
+        }
+      },
+    });
+    monitor.setVisible(this.visible);
+    this.monitors.set(row.name, monitor);
+    return monitor;
+  }
+
+  private notify(name: string | undefined): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(name);
+      } catch (error) {
+        this.options.report(error);
+      }
+    }
+  }
+}

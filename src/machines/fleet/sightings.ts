@@ -1,0 +1,84 @@
+import { describeFailure } from '../../failure';
+import type { Clock } from './clock';
+import { MachineFailure } from '../failure';
+import type { MachineSidecar } from '../machine';
+import type { MachineSnapshot } from '../snapshot';
+
+/** Milliseconds: what is on disk is about this old at most, so that a restart can say when a machine was seen. */
+const writeInterval = 5 * 60 * 1000;
+
+/** A note that is being written, or that could not be. */
+interface Attempt {
+  readonly at: number;
+  readonly engineVersion: string | undefined;
+  /** Why it failed, or the one before it; undefined where none has failed yet. */
+  failure: string | undefined;
+}
+
+interface SidecarStore {
+  updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void>;
+}
+
+/**
+ * Notes in the sidecar when a machine was last seen and with which engine; seldom, and never in a look's way. Where a
+ * note cannot be written it is tried again as seldom, and told when it fails first or otherwise than before.
+ */
+export class Sightings {
+  private readonly writing = new Set<Promise<void>>();
+  private readonly attempts = new Map<string, Attempt>();
+
+  constructor(
+    private readonly store: SidecarStore,
+    private readonly clock: Clock,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  /** @param noted the sidecar as it was last read */
+  record(name: string, noted: MachineSidecar, snapshot: MachineSnapshot): void {
+    const { engineVersion } = snapshot;
+    const before = this.attempts.get(name);
+    const isNoted = noted.engineVersion === engineVersion && this.isRecent(Date.parse(noted.lastSeen ?? ''));
+    const isTried = before !== undefined && before.engineVersion === engineVersion && this.isRecent(before.at);
+    if (snapshot.state !== 'running' || isNoted || isTried) {
+      return;
+    }
+    const attempt: Attempt = { at: this.clock.now(), engineVersion, failure: before?.failure };
+    this.attempts.set(name, attempt);
+    const write = this.write(name, attempt).finally(() => this.writing.delete(write));
+    this.writing.add(write);
+  }
+
+  /** A machine was removed: one of its name would be another. */
+  forget(name: string): void {
+    this.attempts.delete(name);
+  }
+
+  /** Resolves when all that was recorded is written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.writing);
+  }
+
+  private async write(name: string, attempt: Attempt): Promise<void> {
+    const { engineVersion } = attempt;
+    const lastSeen = new Date(attempt.at).toISOString();
+    try {
+      await this.store.updateSidecar(name, (sidecar) => ({ ...sidecar, lastSeen, engineVersion }));
+      this.forget(name);
+    } catch (error) {
+      // A machine that was removed meanwhile has nothing to be noted about.
+      if (error instanceof MachineFailure && error.reason === 'missing') {
+        return;
+      }
+      const failure = describeFailure(error);
+      if (failure !== attempt.failure) {
+        attempt.failure = failure;
+        this.report(error);
+      }
+    }
+  }
+
+  private isRecent(time: number): boolean {
+    const age = this.clock.now() - time;
+    return age >= 0 && age < writeInterval;
+  }
+}

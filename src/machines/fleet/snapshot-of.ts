@@ -1,0 +1,127 @@
+import * as l10n from '@vscode/l10n';
+import { EngineFailure, type EngineReason } from '../../engine/failure';
+import type { EngineInfo, LocalSwarm } from '../../engine/types';
+import { describeFailure, Failure } from '../../failure';
+import type { MachineSidecar, Problem } from '../machine';
+import type { MachineSnapshot, MachineSwarm } from '../snapshot';
+
+/** How one look at an engine ended. */
+export type Look =
+  | {
+      readonly kind: 'answered';
+      /** Undefined where the engine answered the ping but failed to tell more. */
+      readonly info: EngineInfo | undefined;
+      /** Whether the node leads its swarm; undefined where that is not known. */
+      readonly leader: boolean | undefined;
+      /** Why it did not tell more. */
+      readonly failure: unknown;
+    }
+  | { readonly kind: 'failed'; readonly failure: unknown };
+
+export interface Known {
+  readonly sidecar: MachineSidecar;
+  readonly sidecarProblem: Problem | undefined;
+  /** The snapshot before; undefined at the first look. */
+  readonly previous: MachineSnapshot | undefined;
+}
+
+/** What is known of a machine before anybody looked. */
+export function firstSnapshot({ sidecar, sidecarProblem }: Omit<Known, 'previous'>): MachineSnapshot {
+  return {
+    state: 'checking',
+    engineVersion: sidecar.engineVersion,
+    swarm: undefined,
+    problem: sidecarProblem,
+    checkedAt: undefined,
+    lastSeenAt: sidecar.lastSeen === undefined ? undefined : Date.parse(sidecar.lastSeen),
+  };
+}
+
+/** What a look means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
+export function snapshotOf(look: Look, known: Known, at: number): MachineSnapshot {
+  const before = known.previous ?? firstSnapshot(known);
+  if (look.kind === 'failed') {
+    const state = stateOf(look.failure);
+    return {
+      state: known.sidecar.incomplete === undefined ? state : 'incomplete',
+      engineVersion: before.engineVersion,
+      swarm: before.swarm && demoted(before.swarm),
+      problem: incompleteProblem(known.sidecar) ?? problemOf(look.failure),
+      checkedAt: at,
+      lastSeenAt: look.failure instanceof EngineFailure && state !== 'unreachable' ? at : before.lastSeenAt,
+    };
+  }
+  return {
+    state: 'running',
+    engineVersion: look.info?.serverVersion ?? before.engineVersion,
+    swarm: look.info === undefined ? before.swarm : swarmOf(look.info.swarm, look.leader),
+    problem: look.failure === undefined ? known.sidecarProblem : problemOf(look.failure),
+    checkedAt: at,
+    lastSeenAt: at,
+  };
+}
+
+function stateOf(failure: unknown): MachineSnapshot['state'] {
+  return failure instanceof EngineFailure ? stateOfReason(failure.reason) : 'error';
+}
+
+function stateOfReason(reason: EngineReason): MachineSnapshot['state'] {
+  switch (reason) {
+    case 'timed-out':
+    case 'no-route':
+    case 'unknown-host':
+      return 'unreachable';
+    // Only a host that is up can refuse a connection or cut it.
+    case 'refused':
+    case 'lost':
+      return 'engine-down';
+    default:
+      return 'error';
+  }
+}
+
+function incompleteProblem({ incomplete }: MachineSidecar): Problem | undefined {
+  return (
+    incomplete && {
+      sentence:
+        incomplete.problem === ''
+          ? l10n.t('Provisioning stopped at “{0}”.', incomplete.step)
+          : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
+      remedy: l10n.t('Provision the machine again: what is done already is not done twice.'),
+    }
+  );
+}
+
+function problemOf(failure: unknown): Problem {
+  return failure instanceof Failure
+    ? { sentence: failure.message, remedy: failure.remedy }
+    : { sentence: describeFailure(failure), remedy: '' };
+}
+
+function swarmOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm {
+  return {
+    localState: local.localState,
+    nodeId: local.nodeId,
+    nodeAddress: local.nodeAddress,
+    role: roleOf(local, leader),
+    clusterId: local.clusterId,
+    managerAddresses: local.remoteManagers.map((manager) => manager.address),
+    managerIds: local.remoteManagers.map((manager) => manager.nodeId).filter((id) => id !== ''),
+    error: local.error,
+  };
+}
+
+function roleOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm['role'] {
+  if (local.localState !== 'active') {
+    return undefined;
+  }
+  if (!local.controlAvailable) {
+    return 'worker';
+  }
+  return leader === true ? 'leader' : 'manager';
+}
+
+/** Who leads is decided among the managers that are there: one that does not answer is none that we know to lead. */
+function demoted(swarm: MachineSwarm): MachineSwarm {
+  return swarm.role === 'leader' ? { ...swarm, role: 'manager' } : swarm;
+}

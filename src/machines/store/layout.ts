@@ -1,0 +1,44 @@
+import { isAbsolute, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { bounded } from '../../bounded';
+import { MachineFailure } from '../failure';
+import { isMachineName } from '../name';
+
+/** Where docker-machine keeps what (libmachine/persist/filestore.go): all paths of one store, absolute. */
+export class StoreLayout {
+  /** @throws Error for a relative root, which would mean another folder in each process */
+  constructor(readonly root: string) {
+    if (!isAbsolute(root)) {
+      throw new Error(`The store's path is not absolute: ${root}`);
+    }
+  }
+
+  get machines(): string {
+    return join(this.root, 'machines');
+  }
+
+  get certificates(): string {
+    return join(this.root, 'certs');
+  }
+
+  /** Whether a folder of this name has a row: as with docker-machine, unless it is hidden. The name may be unfit for a machine. */
+  isListed(folder: string): boolean {
+    return folder !== '' && !folder.startsWith('.');
+  }
+
+  /** @throws MachineFailure `name` for what no machine is named, which may lead out of the store */
+  machine(name: string): string {
+    if (!isMachineName(name)) {
+      throw new MachineFailure('name', undefined, l10n.t('“{0}” is no name for a machine.', bounded(name, 100)), '');
+    }
+    return join(this.machines, name);
+  }
+
+  config(name: string): string {
+    return join(this.machine(name), 'config.json');
+  }
+
+  sidecar(name: string): string {
+    return join(this.machine(name), 'swarm-machines.json');
+  }
+}

@@ -1,0 +1,187 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
+import { readSmallFile, UnfitFile } from '../../files/small-file';
+import { readConfig } from './config-json';
+import { fileFailure, MachineFailure } from '../failure';
+import type { Machine, Problem, StoreEntry } from '../machine';
+import { mapFew } from './map-few';
+import { harmlessName, isMachineName } from '../name';
+import { compareNames } from '../natural-order';
+import { assertHost, readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
+import { Slices } from '../slices';
+import type { StoreLayout } from './layout';
+
+/** docker-machine deletes config.json before it renames the new one into place; by then it is there again. */
+const replacementMilliseconds = 50;
+
+/** Bytes: what docker-machine and we write has some thousand, and to read more would hold everything up. */
+const largestDocument = 256 * 1024;
+
+/** Bytes of a certificate or key, for which a file may hold a whole chain. */
+const largestPem = 1024 * 1024;
+
+/** How many folders are read at the same time: a process may not open any number of files. */
+const foldersAtOnce = 8;
+
+export interface MachineReading {
+  readonly machine: Machine;
+  readonly sidecarProblem: Problem | undefined;
+}
+
+/**
+ * The folders that have a row: as with docker-machine, every directory whose name has no leading dot. Their names may be
+ * unfit for machines. Undefined where there is no `machines/` folder. @throws MachineFailure `file`
+ */
+export async function machineFolders(layout: StoreLayout): Promise<string[] | undefined> {
+  try {
+    const found = await readdir(layout.machines, { withFileTypes: true });
+    return found.filter((entry) => entry.isDirectory() && layout.isListed(entry.name)).map((entry) => entry.name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw fileFailure(layout.machines, error);
+  }
+}
+
+/**
+ * One row for each folder, in natural order of their names; empty where there is no store yet.
+ * @throws MachineFailure `file`
+ */
+export async function readEntries(layout: StoreLayout): Promise<StoreEntry[]> {
+  const slices = new Slices();
+  const folders = (await machineFolders(layout)) ?? [];
+  const entries = await mapFew(folders, foldersAtOnce, (folder) => readEntry(layout, folder, slices));
+  return entries.filter((entry) => entry !== undefined).sort((a, b) => compareNames(a.name, b.name));
+}
+
+/** The name of a folder's row: a machine's own, or what stands for a name that no machine can have. */
+export function rowName(folder: string): string {
+  return isMachineName(folder) ? folder : harmlessName(folder);
+}
+
+/** One row for a folder, whatever is in it; undefined where the folder has just gone. */
+async function readEntry(layout: StoreLayout, name: string, slices: Slices): Promise<StoreEntry | undefined> {
+  if (!isMachineName(name)) {
+    return unfitName(layout, name);
+  }
+  try {
+    return { kind: 'machine', name, ...(await readMachine(layout, name, slices)) };
+  } catch (error) {
+    if (!(error instanceof MachineFailure)) {
+      throw error;
+    }
+    if (error.reason === 'missing') {
+      return undefined;
+    }
+    const file = error.file ?? layout.config(name);
+    return { kind: 'broken', name, file, problem: error.message, remedy: error.remedy };
+  }
+}
+
+/** Its files are not read: everything that is done with a machine begins with its name. */
+function unfitName(layout: StoreLayout, folder: string): StoreEntry {
+  return {
+    kind: 'broken',
+    name: harmlessName(folder),
+    file: join(layout.machines, folder, 'config.json'),
+    problem: l10n.t(
+      'the folder’s name must begin with a letter or digit and may contain only letters (a–z), digits, “-” and “.”',
+    ),
+    remedy: l10n.t('Rename the folder, or delete it.'),
+  };
+}
+
+/**
+ * @param slices among which pieces the files are understood
+ * @throws MachineFailure `missing`: no such folder; `broken`: a file of it is; `file`: it cannot be read
+ */
+export async function readMachine(
+  layout: StoreLayout,
+  name: string,
+  slices: Slices = new Slices(),
+): Promise<MachineReading> {
+  const file = layout.config(name);
+  const [config, sidecarText] = await Promise.all([readConfigText(layout, name), sidecarTextIn(layout.sidecar(name))]);
+  const configured = await slices.run(() => readConfig(config, name, file));
+  const reading = await slices.run(() => sidecarOf(sidecarText, layout.sidecar(name)));
+  assertHost(reading, layout.sidecar(name));
+  const { host, sidecar, problem } = reading;
+  return { machine: { ...configured, host: host ?? configured.address, sidecar }, sidecarProblem: problem };
+}
+
+/** The sidecar's text, or why the system does not give it. */
+async function sidecarTextIn(file: string): Promise<string | undefined | MachineFailure> {
+  try {
+    return await readDocument(file);
+  } catch (error) {
+    if (error instanceof MachineFailure) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+function sidecarOf(text: string | undefined | MachineFailure, file: string): SidecarReading {
+  return text instanceof MachineFailure ? unreadableSidecar(text) : readSidecar(text, file);
+}
+
+/** The text of config.json or the sidecar; undefined where there is none. @throws MachineFailure `file` */
+export function readDocument(file: string): Promise<string | undefined> {
+  return readOptional(file, largestDocument);
+}
+
+/** The text of a file of the certificates; undefined where there is none. @throws MachineFailure `file` */
+export function readPem(file: string): Promise<string | undefined> {
+  return readOptional(file, largestPem);
+}
+
+async function readOptional(file: string, limit: number): Promise<string | undefined> {
+  try {
+    return await readSmallFile(file, limit);
+  } catch (error) {
+    if (error instanceof UnfitFile) {
+      throw new MachineFailure('file', file, error.message, error.remedy, { cause: error });
+    }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw fileFailure(file, error);
+  }
+}
+
+async function readConfigText(layout: StoreLayout, name: string): Promise<string> {
+  const file = layout.config(name);
+  const text = await readDocument(file);
+  if (text !== undefined) {
+    return text;
+  }
+  await sleep(replacementMilliseconds);
+  const later = await readDocument(file);
+  if (later !== undefined) {
+    return later;
+  }
+  if (!(await isDirectory(layout.machine(name)))) {
+    throw new MachineFailure(
+      'missing',
+      layout.machine(name),
+      l10n.t('There is no machine “{0}” in “{1}”.', name, layout.machines),
+      l10n.t('Add it.'),
+    );
+  }
+  const remedy = l10n.t('Delete the folder, or put the file back.');
+  throw new MachineFailure('broken', file, l10n.t('{0} is missing', basename(file)), remedy);
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return false;
+    }
+    throw fileFailure(path, error);
+  }
+}

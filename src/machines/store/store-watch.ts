@@ -1,0 +1,213 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import type { StoreLayout } from './layout';
+import { isMachineName } from '../name';
+import { Slices } from '../slices';
+import { machineFolders } from './store-reader';
+
+/** Gets the names of machines whose configuration or client certificates changed, which may be none. */
+export type StoreListener = (changed: readonly string[]) => void;
+
+export interface StoreWatcher {
+  /** Resolves when changes are seen from then on. */
+  readonly ready: Promise<void>;
+  dispose(): void;
+}
+
+/** Several files change at once where a machine is saved. */
+const gatherMilliseconds = 100;
+/** Where the system has no watches left, or a folder cannot be watched, we look from time to time. */
+const retryMilliseconds = 10_000;
+
+const sidecarFile = 'swarm-machines.json';
+const machineFiles = new Set(['config.json', 'ca.pem', 'cert.pem', 'key.pem']);
+
+/**
+ * Watches `machines/`, the folder above and each folder in it, one by one: recursive watches don't exist on every
+ * system. Where there is no `machines/` yet, the nearest folder above is watched until there is.
+ */
+export function watchStore(layout: StoreLayout, listener: StoreListener): StoreWatcher {
+  const watcher = new FolderWatches(layout, listener);
+  return { ready: watcher.arm(), dispose: () => watcher.dispose() };
+}
+
+class FolderWatches {
+  private readonly watches = new Map<string, FSWatcher>();
+  private readonly changed = new Set<string>();
+  private pending: { readonly timer: NodeJS.Timeout; readonly milliseconds: number } | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly layout: StoreLayout,
+    private readonly listener: StoreListener,
+  ) {}
+
+  /** Watches exactly the folders that are there. */
+  async arm(): Promise<void> {
+    if (await this.armOnce()) {
+      // What came into a folder after it was read and before it was watched is found now only.
+      await this.armOnce();
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.pending?.timer);
+    for (const folder of this.watches.keys()) {
+      this.unwatch(folder);
+    }
+  }
+
+  /** True where a folder was added. */
+  private async armOnce(): Promise<boolean> {
+    const wanted = await this.folders();
+    if (this.disposed) {
+      return false;
+    }
+    for (const folder of this.watches.keys()) {
+      if (!wanted.has(folder)) {
+        this.unwatch(folder);
+      }
+    }
+    const slices = new Slices();
+    let added = false;
+    for (const folder of wanted) {
+      await slices.pause();
+      if (this.isDisposed()) {
+        return false;
+      }
+      if (!this.watches.has(folder) && this.watch(folder)) {
+        added = true;
+      }
+    }
+    return added;
+  }
+
+  /** Asked anew after each wait. */
+  private isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  private async folders(): Promise<ReadonlySet<string>> {
+    try {
+      const names = (await machineFolders(this.layout))?.filter(isMachineName);
+      if (names !== undefined) {
+        const { root, machines } = this.layout;
+        return new Set([root, machines, ...names.map((name) => this.layout.machine(name))]);
+      }
+    } catch {
+      // A folder that cannot be read is told by whoever lists the machines; here it is only looked at again later.
+      this.notifyAfter(retryMilliseconds);
+    }
+    return new Set([await nearestFolder(this.layout.machines)]);
+  }
+
+  /** False where the folder cannot be watched now. */
+  private watch(folder: string): boolean {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_event, file) => this.onEvent(folder, file));
+      watcher.on('error', () => this.onLost(folder));
+      this.watches.set(folder, watcher);
+      return true;
+    } catch {
+      // Gone meanwhile, or no watches left: either way a later look finds out what is there.
+      this.notifyAfter(retryMilliseconds);
+      return false;
+    }
+  }
+
+  private unwatch(folder: string): void {
+    this.watches.get(folder)?.close();
+    this.watches.delete(folder);
+  }
+
+  private onLost(folder: string): void {
+    this.unwatch(folder);
+    this.notifyAfter(retryMilliseconds);
+  }
+
+  /** @param file the name within the folder, or the folder's own; null where the system does not tell */
+  private onEvent(folder: string, file: string | null): void {
+    if (dirname(folder) === this.layout.machines) {
+      this.onFileEvent(basename(folder), file);
+    } else if (file === null || file === basename(folder) || this.isOnTheWay(join(folder, file))) {
+      this.watchAnew();
+    } else if (folder === this.layout.machines) {
+      this.onFolderEvent(file);
+    }
+  }
+
+  /** Whether a path is that of `machines/` or of a folder above it. */
+  private isOnTheWay(path: string): boolean {
+    return this.layout.machines === path || this.layout.machines.startsWith(`${path}${sep}`);
+  }
+
+  /**
+   * `machines/` or a folder above it came, went or was replaced by another: what is watched may be what was moved away,
+   * and any machine may be another.
+   */
+  private watchAnew(): void {
+    for (const folder of this.watches.keys()) {
+      this.unwatch(folder);
+      if (dirname(folder) === this.layout.machines) {
+        this.changed.add(basename(folder));
+      }
+    }
+    this.notifyAfter(gatherMilliseconds);
+  }
+
+  private onFolderEvent(name: string): void {
+    if (isMachineName(name)) {
+      // A folder that was replaced by another of its name is not the one that is watched.
+      this.unwatch(this.layout.machine(name));
+      this.changed.add(name);
+    }
+    if (this.layout.isListed(name)) {
+      this.notifyAfter(gatherMilliseconds);
+    }
+  }
+
+  private onFileEvent(name: string, file: string | null): void {
+    if (file === null || machineFiles.has(file)) {
+      this.changed.add(name);
+    }
+    if (file === null || machineFiles.has(file) || file === sidecarFile) {
+      this.notifyAfter(gatherMilliseconds);
+    }
+  }
+
+  /** From the first of several changes on; an earlier time wins over a later one. */
+  private notifyAfter(milliseconds: number): void {
+    if (this.disposed || (this.pending !== undefined && this.pending.milliseconds <= milliseconds)) {
+      return;
+    }
+    clearTimeout(this.pending?.timer);
+    const timer = setTimeout(() => void this.notify(), milliseconds);
+    timer.unref();
+    this.pending = { timer, milliseconds };
+  }
+
+  private async notify(): Promise<void> {
+    this.pending = undefined;
+    await this.arm();
+    if (!this.disposed) {
+      const changed = [...this.changed];
+      this.changed.clear();
+      this.listener(changed);
+    }
+  }
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  const parent = dirname(path);
+  if (parent === path) {
+    return path;
+  }
+  try {
+    return (await stat(parent)).isDirectory() ? parent : await nearestFolder(parent);
+  } catch {
+    // Whether it is missing or closed to us, the folder above it is the one to watch.
+    return nearestFolder(parent);
+  }
+}

@@ -1,0 +1,28 @@
+import { bounded } from '../../bounded';
+
+/** Enough lines of a step's output to find the cause of its failure in. */
+const maxLines = 400;
+
+/** UTF-16 code units of one line, and of all: more is no message. */
+const maxLine = 4096;
+const maxTotal = 256 * 1024;
+
+/** The last lines of some output. */
+export class LastLines {
+  private readonly lines: string[] = [];
+  private total = 0;
+
+  /** Takes one more line; the first ones are forgotten where that is too much. */
+  push(line: string): void {
+    const kept = bounded(line, maxLine);
+    this.lines.push(kept);
+    this.total += kept.length;
+    while (this.lines.length > maxLines || this.total > maxTotal) {
+      this.total -= this.lines.shift()?.length ?? 0;
+    }
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+}

@@ -1,0 +1,102 @@
+import * as l10n from '@vscode/l10n';
+import { pickCause } from './cause';
+import { ProvisionFailure, type ProvisionReason } from '../failure';
+import { changedMeanwhile } from '../session/shell-library';
+import type { Step, StepId } from '../step';
+import { startLimit } from '../steps/engine-service';
+
+const reasons: Readonly<Record<StepId, ProvisionReason>> = {
+  download: 'install',
+  install: 'install',
+  'finish-installation': 'install',
+  'check-configuration': 'configuration',
+  certificates: 'step-failed',
+  'daemon-json': 'step-failed',
+  'start-command': 'step-failed',
+  restart: 'engine-did-not-start',
+  start: 'engine-did-not-start',
+  enable: 'step-failed',
+};
+
+/** How a run of steps came to its end. */
+export interface FailedRun {
+  /** The one at which it stopped; undefined where none had begun. */
+  readonly step: Step | undefined;
+  /** The exit code of that step's commands; undefined where the host did not tell it. */
+  readonly code: number | undefined;
+  /** Of the step, or the engine's messages where it did not start. */
+  readonly output: string;
+  /** Whether the host took everything back; undefined where it said nothing. */
+  readonly undone: boolean | undefined;
+  /** Whether the engine ran before the first step. */
+  readonly engineRan: boolean;
+}
+
+/** What timeout(1) exits with where it had to end the command. */
+const timedOut = 124;
+
+/** The failure of a step, with the cause that its output tells best. */
+export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
+  const { step } = run;
+  const startsEngine = step?.id === 'restart' || step?.id === 'start';
+  const said = pickCause(run.output);
+  const changed = run.code === changedMeanwhile && step?.changes.includes(said) === true;
+  const cause = changed
+    ? l10n.t('{0} was changed on the host meanwhile', said)
+    : startsEngine && run.code === timedOut
+      ? l10n.t('it did not start within {0} s', startLimit)
+      : said || l10n.t('the host gave no reason');
+  if (step === undefined) {
+    return new ProvisionFailure(
+      'step-failed',
+      l10n.t('“{0}”: the work on the host could not begin: {1}.', machine, cause),
+      l10n.t('Nothing was changed. Provision again once the cause is gone.'),
+    );
+  }
+  if (run.undone === false) {
+    return new ProvisionFailure(
+      'undo-failed',
+      l10n.t('“{0}” stopped at “{1}”: {2}. Not everything could be taken back.', machine, step.title, cause),
+      l10n.t(
+        'Look at “journalctl -u docker” on the host; the files as they were are in {0}.',
+        '/var/lib/swarm-machines',
+      ),
+    );
+  }
+  const full = /no space left|enough free space/i.test(run.output);
+  return new ProvisionFailure(
+    full ? 'disk-full' : reasons[step.id],
+    sentence(machine, step, cause),
+    changed && run.undone === true
+      ? l10n.t(
+          'It stays as it is, and all else was taken back. Provision again: the change will be taken into account.',
+        )
+      : remedy(step.id, full, run),
+  );
+}
+
+function sentence(machine: string, step: Step, cause: string): string {
+  switch (step.id) {
+    case 'restart':
+      return l10n.t('“{0}”: Docker did not start with its new configuration: {1}.', machine, cause);
+    case 'start':
+      return l10n.t('“{0}”: Docker did not start: {1}.', machine, cause);
+    default:
+      return l10n.t('“{0}” stopped at “{1}”: {2}.', machine, step.title, cause);
+  }
+}
+
+function remedy(step: StepId, full: boolean, { undone, engineRan }: FailedRun): string {
+  if (undone === undefined) {
+    return l10n.t('Provision again; it goes on where it stopped.');
+  }
+  if (full) {
+    return l10n.t('Everything was taken back. Make room on the host, then provision again.');
+  }
+  if (['download', 'install', 'finish-installation', 'start'].includes(step)) {
+    return l10n.t('Correct the cause on the host, then provision again.');
+  }
+  return engineRan
+    ? l10n.t('Everything was taken back and Docker runs as before. Correct the cause, then provision again.')
+    : l10n.t('Everything was taken back. Correct the cause, then provision again.');
+}

@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import type { EngineEndpoint } from '../../engine/endpoint';
+import { EngineFailure } from '../../engine/failure';
+import type { EngineVersion } from '../../engine/types';
+import { ProvisionFailure } from '../failure';
+import type { ProvisionerParts } from '../parts';
+
+/**
+ * Proves that the engine answers from here to our client certificate, by real requests: with TLS 1.3 a handshake alone
+ * ends well even where the server refuses the certificate.
+ * @param throughJump the host is reached through another one, which the engine's port is not
+ * @throws ProvisionFailure `unreachable` where the engine runs but nothing gets through; EngineFailure
+ */
+export async function verifyEngine(
+  connectEngine: ProvisionerParts['connectEngine'],
+  endpoint: EngineEndpoint & { readonly kind: 'tls' },
+  throughJump: boolean,
+  signal: AbortSignal,
+): Promise<EngineVersion> {
+  const engine = connectEngine(endpoint);
+  try {
+    await engine.ping(signal);
+    return await engine.version(signal);
+  } catch (error) {
+    if (error instanceof EngineFailure && ['refused', 'timed-out', 'no-route'].includes(error.reason)) {
+      throw new ProvisionFailure(
+        'unreachable',
+        l10n.t(
+          '“{0}”: Docker listens on port {1} on the host, but {2}:{1} cannot be reached from here.',
+          endpoint.machine,
+          endpoint.port,
+          endpoint.host,
+        ),
+        throughJump
+          ? l10n.t('The host is reached through a jump host; its engine’s port must be reachable directly.')
+          : l10n.t('Open TCP port {0} in the firewall of the host or network, then provision again.', endpoint.port),
+        { cause: error },
+      );
+    }
+    throw error;
+  } finally {
+    engine.dispose();
+  }
+}

@@ -1,0 +1,265 @@
+import * as l10n from '@vscode/l10n';
+import { phrase } from '../../phrase';
+import { parseAddresses } from '../certificates/addresses';
+import { parseAssignments } from './assignments';
+import { expandedLength, splitCommandLine } from '../systemd/command-line';
+import { parseDaemonJson } from '../engine/daemon-json';
+import { isOwnDropIn } from '../systemd/drop-in';
+import { readFlags } from '../engine/engine-flags';
+import type { EngineFacts, FileDigests, HostFacts, UnitFacts } from '../facts';
+import { ProvisionFailure } from '../failure';
+import { parseListeners } from './listeners';
+import { parseOsRelease } from './os-release';
+import { parseSections } from './sections';
+import { argumentsOf, certificateFiles } from '../systemd/start-command';
+import { dropInDirectories, effectiveStart, orderDropIns, type UnitFile } from '../systemd/unit-file';
+
+/** How many running containers are named. */
+const maxContainers = 200;
+
+/** How many mount points are looked at; the probe asks for five folders. */
+const maxMounts = 32;
+
+/** Linux's PATH_MAX, in bytes (linux/limits.h). */
+const maxPath = 4096;
+
+/** How long a host's name can be: Linux's HOST_NAME_MAX is 64, the DNS has 253 (RFC 1035, 3.1). */
+const maxHostname = 253;
+
+/** How many UTF-16 code units the engine's start command may have, and how many with what its variables say. */
+const maxStart = 64 * 1024;
+const maxExpandedStart = 256 * 1024;
+
+/** As whom the probe ran: `user` where root was out of reach without a password. */
+export type ProbePrivilege = 'root' | 'sudo' | 'user';
+
+export interface ProbeAnswer {
+  readonly privilege: ProbePrivilege;
+  /** The user's groups. */
+  readonly groups: readonly string[];
+  readonly facts: HostFacts;
+}
+
+/**
+ * Makes facts of the probe's output. What a host does not say gets the value that changes least.
+ * @param machine the machine's name, for sentences
+ * @throws ProvisionFailure `unexpected-answer` where the output is cut off or not the probe's
+ */
+export function parseProbe(machine: string, output: string, token: string): ProbeAnswer {
+  const sections = parseSections(output, token);
+  const privilege = firstLine(sections.get('privilege'));
+  if (!sections.has('end') || (privilege !== 'root' && privilege !== 'sudo' && privilege !== 'user')) {
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}” did not answer the first look with what it was asked for.', machine),
+      l10n.t('Check that “ssh HOST true” prints nothing and that the host has a POSIX shell.'),
+    );
+  }
+  const files = sectionsNamed('file ', sections);
+  // A user who is not root needs D-Bus to ask systemd, and not every host has it.
+  if (
+    privilege !== 'user' &&
+    firstLine(sections.get('init')) === 'systemd' &&
+    !(sections.get('unit') ?? '').includes('LoadState=')
+  ) {
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}”: systemd on the host does not answer.', machine),
+      l10n.t('Look at “systemctl status” on the host, or restart the host. Nothing was changed.'),
+    );
+  }
+  const unit = unitFacts(sections, files);
+  assertReadable(machine, unit);
+  const start = effectiveStart(unit.file, unit.dropIns)?.line;
+  const { configFile = '/etc/docker/daemon.json' } = readFlags(
+    start === undefined ? [] : argumentsOf(start, unit.environment),
+  );
+  const daemonJson = parseDaemonJson(configFile, files.get(configFile));
+  const inFile = daemonJson.kind === 'object' && daemonJson.values['live-restore'] === true;
+  const liveRestore = inFile || readFlags(unit.runningArguments.slice(1)).liveRestore === true;
+  const listeners = sections.get('listeners');
+  const hostname = firstLine(sections.get('hostname')) ?? '';
+  const containers = lines(sections.get('containers'));
+  const facts: HostFacts = {
+    os: parseOsRelease(sections.get('os-release') ?? ''),
+    architecture: phrase(firstLine(sections.get('architecture')) ?? ''),
+    init: phrase(firstLine(sections.get('init')) ?? ''),
+    hostname: hostname.length > maxHostname ? '' : hostname,
+    addresses: parseAddresses(sections.get('addresses') ?? ''),
+    clock: clock(firstLine(sections.get('clock')) ?? ''),
+    freeKib: freeSpace(sections.get('free')),
+    apt: sections.has('apt'),
+    engine: engineFacts(sections),
+    foreignEngine: lines(sections.get('active'))[1] === 'active' ? 'snap' : undefined,
+    unit,
+    daemonJson,
+    certificates: {
+      ca: files.get(certificateFiles.ca),
+      server: files.get(certificateFiles.cert),
+      keyDigest: sha256(sections.get('key-digest')),
+    },
+    digests: readDigests(sections),
+    listeners: listeners === undefined ? undefined : parseListeners(listeners),
+    runningContainers: containers.slice(0, maxContainers).map((name) => phrase(name)),
+    moreContainers: Math.max(0, containers.length - maxContainers),
+    containersUnknown: sections.has('containers-unknown'),
+    // What the files say may not have been read yet, and what the engine says may hold no longer after its restart.
+    liveRestore: liveRestore && firstLine(sections.get('live-restore')) === 'true',
+    inSwarm: sections.has('swarm'),
+    restartPending: sections.has('restart-pending'),
+    keepsFormerFiles: sections.has('kept'),
+    applying: /^(?:active|activating|deactivating)$/.test(firstLine(sections.get('active')) ?? ''),
+  };
+  return { privilege, groups: (firstLine(sections.get('groups')) ?? '').split(' '), facts };
+}
+
+/** The sections whose names are a word and a path, by their paths. What can be no path is passed over. */
+function sectionsNamed(word: string, sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const found = [...sections].filter(([name]) => name.startsWith(word) && isPath(name.slice(word.length)));
+  return new Map(found.map(([name, content]) => [name.slice(word.length), content]));
+}
+
+/** Whether Linux could have a file there. */
+function isPath(text: string): boolean {
+  return text.startsWith('/') && text.length < maxPath && !text.includes('\0');
+}
+
+/** Seconds since the epoch, as milliseconds; NaN for what no clock says. */
+function clock(text: string): number {
+  return /^\d{1,12}$/.test(text) ? Number(text) * 1000 : NaN;
+}
+
+/**
+ * The start commands that may come into effect, ours or the one without ours, must be ones that a command line can hold
+ * (execve(2): no NUL) and that can be worked on.
+ * @throws ProvisionFailure `configuration`
+ */
+function assertReadable(machine: string, { file, dropIns, environment }: UnitFacts): void {
+  const others = dropIns.filter((dropIn) => !isOwnDropIn(dropIn));
+  for (const line of [effectiveStart(file, dropIns)?.line, effectiveStart(file, others)?.line]) {
+    const fits =
+      line === undefined ||
+      (line.length <= maxStart &&
+        expandedLength(splitCommandLine(line), environment) <= maxExpandedStart &&
+        !argumentsOf(line, environment).some((argument) => argument.includes('\0')) &&
+        !line.includes('\0'));
+    if (!fits) {
+      throw new ProvisionFailure(
+        'configuration',
+        l10n.t('“{0}”: docker.service’s start command is too long, or holds characters that no command can.', machine),
+        l10n.t('Look at “systemctl cat docker.service” on the host. Nothing was changed.'),
+      );
+    }
+  }
+}
+
+function readDigests(sections: ReadonlyMap<string, string>): FileDigests {
+  const answers = sectionsNamed('digest ', sections);
+  return new Map(
+    [...answers].flatMap(([path, answer]) => {
+      const digest = sha256(answer);
+      return digest === undefined ? [] : [[path, digest]];
+    }),
+  );
+}
+
+/** The digest in what sha256sum says. */
+function sha256(answer: string | undefined): string | undefined {
+  return /^[0-9a-f]{64}/.exec(answer ?? '')?.[0];
+}
+
+function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<string, string>): UnitFacts {
+  const properties = new Map<string, string>();
+  const environmentFiles: string[] = [];
+  for (const line of lines(sections.get('unit'))) {
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(line) ?? [];
+    if (name === 'EnvironmentFiles' && value !== undefined) {
+      environmentFiles.push(value.split(' (ignore_errors=', 1)[0] ?? '');
+    } else if (name !== undefined && value !== undefined) {
+      properties.set(name, value);
+    }
+  }
+  const file = (path: string): UnitFile[] => {
+    const text = files.get(path);
+    return text === undefined ? [] : [{ path, text }];
+  };
+  const dropIns = [...files.keys()].filter((path) =>
+    dropInDirectories.some((directory) => path.startsWith(`${directory}/docker.service.d/`)),
+  );
+  // Files override the unit's own variables: systemd.exec(5), EnvironmentFile=.
+  const environment = new Map<string, string>();
+  for (const { value } of splitCommandLine(properties.get('Environment') ?? '')) {
+    const [, name, text] = /^([^=]+)=([^]*)$/.exec(value) ?? [];
+    if (name !== undefined && text !== undefined) {
+      environment.set(name, text);
+    }
+  }
+  // A file that is named again overrides with the same values: only its last place counts.
+  for (const path of [...new Set(environmentFiles.reverse())].reverse()) {
+    for (const [name, value] of parseAssignments(files.get(path) ?? '')) {
+      environment.set(name, value);
+    }
+  }
+  return {
+    loadState: properties.get('LoadState') ?? 'not-found',
+    activeState: properties.get('ActiveState') ?? 'inactive',
+    fileState: properties.get('UnitFileState') ?? '',
+    file: file(properties.get('FragmentPath') ?? '')[0],
+    dropIns: orderDropIns(dropIns.flatMap(file)),
+    environment,
+    programs: lines(sections.get('programs')),
+    runningArguments: lines(sections.get('running')),
+  };
+}
+
+/** The packages with an engine: the probe asks dpkg for no others. */
+const enginePackages = ['docker.io', 'docker-ce', 'moby-engine'];
+
+/** dpkg's states of a package whose files are in place and set up; others may still want to be told of it. */
+const installedStates = ['installed', 'triggers-pending', 'triggers-awaited'];
+
+function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undefined {
+  // Package, version, and dpkg's three words of status, e.g. `install ok installed`.
+  const packages = lines(sections.get('packages')).map((line) => line.split(' '));
+  const [packageName, version = '', , , state] =
+    packages.find(
+      (words) =>
+        enginePackages.includes(words[0] ?? '') && !['not-installed', 'config-files'].includes(words.at(-1) ?? ''),
+    ) ?? [];
+  const program = firstLine(sections.get('engine'));
+  const path = program !== undefined && isPath(program) ? program : undefined;
+  const halfInstalled = packageName !== undefined && !installedStates.includes(state ?? '');
+  if (path === undefined && !halfInstalled) {
+    return undefined;
+  }
+  return {
+    path: path ?? '',
+    version: phrase(
+      packageName === undefined
+        ? (/version ([^\s,]+)/.exec(sections.get('engine-version') ?? '')?.[1] ?? '')
+        : version.replace(/^\d+:/, '').replace(/-[^-]*$/, ''),
+    ),
+    packageName,
+    halfInstalled,
+  };
+}
+
+/** `df -Pk`: device, size, used, available, percent, mount point. */
+function freeSpace(text: string | undefined): ReadonlyMap<string, number> {
+  const free = new Map<string, number>();
+  for (const line of lines(text).slice(1)) {
+    const [, available, mount] = /\s(-?\d+)\s+\d+%\s+(\/.*)$/s.exec(line) ?? [];
+    if (available !== undefined && mount !== undefined && free.size < maxMounts) {
+      free.set(mount, Number(available));
+    }
+  }
+  return free;
+}
+
+function lines(text: string | undefined): readonly string[] {
+  return (text ?? '').split('\n').filter((line) => line !== '');
+}
+
+function firstLine(text: string | undefined): string | undefined {
+  return lines(text)[0]?.trim();
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import type { RunOptions, RunResult, SshConnection } from '../../ssh/connection';
+import { followScript, forgetScript } from '../apply/apply-script';
+import { EventStream } from '../apply/event-stream';
+import type { HostFacts } from '../facts';
+import { ProvisionFailure } from '../failure';
+import { kindOf } from '../host-kinds/kinds';
+import type { ProvisionObserver } from '../observer';
+import { parseProbe, type ProbeAnswer } from '../probe/probe';
+import { probeScript } from '../probe/probe-script';
+import { asksForPassword, RemoteShell, type Privilege } from './remote-shell';
+import { ShownOutput } from './shown-output';
+
+/** How much of each stream of the look at a host is read, in bytes; a usual one has 20 KiB. */
+const maxAnswer = 1024 * 1024;
+
+/** One connection to a host, and how to be root there. */
+export class HostSession {
+  readonly shell: RemoteShell;
+  private known: Privilege | undefined;
+  private groups: readonly string[] = [];
+
+  constructor(
+    connection: SshConnection,
+    private readonly machine: string,
+    private readonly enginePort: number,
+    private readonly observer: ProvisionObserver,
+  ) {
+    this.shell = new RemoteShell(connection, machine);
+  }
+
+  /** How to be root; known after the first {@link look}. */
+  get privilege(): Privilege {
+    if (this.known === undefined) {
+      throw new Error('The host was not looked at yet.');
+    }
+    return this.known;
+  }
+
+  /**
+   * Looks at the host as root; asks for sudo's password where it takes one. Waits for an earlier run that is at work on
+   * the host, for example after its connection was cut.
+   * @throws ProvisionFailure; Cancelled; SshFailure
+   */
+  async look(signal: AbortSignal): Promise<HostFacts> {
+    let facts = await this.lookOnce(signal);
+    for (let waits = 0; facts.applying && waits < 3; waits += 1) {
+      this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
+      await this.follow(signal);
+      facts = await this.lookOnce(signal);
+    }
+    return facts;
+  }
+
+  /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
+  async forgetFormerFiles(signal: AbortSignal): Promise<void> {
+    await this.shell.run(this.privilege, forgetScript(), { signal });
+  }
+
+  /** Shows the output of the run that is at work on the host, until it ends. */
+  private async follow(signal: AbortSignal): Promise<void> {
+    const shown = new ShownOutput(this.observer);
+    const output = new EventStream(
+      undefined,
+      () => undefined,
+      (line) => shown.line(line),
+    );
+    const onOutput = (chunk: string, stream: string): void => {
+      if (stream === 'stdout') {
+        output.push(chunk);
+      }
+    };
+    await this.shell.run(this.privilege, followScript(), { onOutput, signal, maxBytes: 0 });
+    output.end();
+  }
+
+  private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
+    if (this.known !== undefined) {
+      return (await this.probe(this.known, signal)).facts;
+    }
+    const first = await this.probe(undefined, signal);
+    this.groups = first.groups;
+    if (first.privilege !== 'user') {
+      this.known = { kind: first.privilege };
+      return first.facts;
+    }
+    // Nobody should type a password for a host that turns out to be of no use.
+    kindOf(this.machine, first.facts);
+    this.known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
+    return (await this.probe(this.known, signal)).facts;
+  }
+
+  private async probe(
+    privilege: Privilege | undefined,
+    signal: AbortSignal,
+  ): Promise<ProbeAnswer & { readonly stderr: string }> {
+    const token = randomBytes(8).toString('hex');
+    const script = probeScript(token, this.enginePort);
+    let result = await this.answerTo(script, privilege, signal);
+    if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
+      // sudo asked for none while it remembered an earlier one.
+      this.known = await this.shell.askPassword(result.stderr, this.groups, this.observer, signal);
+      result = await this.answerTo(script, this.known, signal);
+    }
+    return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
+  }
+
+  /** Ends a look that says more than can be read: a host may well say more without end. */
+  private async answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
+    const tooMuch = new AbortController();
+    let room = 2 * maxAnswer;
+    const options: RunOptions = {
+      signal: AbortSignal.any([signal, tooMuch.signal]),
+      maxBytes: maxAnswer,
+      onOutput: (chunk) => {
+        room -= chunk.length;
+        if (room < 0) {
+          tooMuch.abort();
+        }
+      },
+    };
+    try {
+      const result = await (privilege === undefined
+        ? this.shell.firstLook(script, options)
+        : this.shell.run(privilege, script, options));
+      if (!result.truncated) {
+        return result;
+      }
+    } catch (error) {
+      if (signal.aborted || !tooMuch.signal.aborted) {
+        throw error;
+      }
+    }
+    throw new ProvisionFailure(
+      'unexpected-answer',
+      l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
+      l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
+    );
+  }
+}

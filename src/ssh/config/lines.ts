@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import { bounded } from '../../bounded';
+import { Failure } from '../../failure';
+import { ended } from '../failure-messages';
+import { readText, UnreadFile } from '../read-file';
+import { splitWords } from './split-words';
+
+/** The person's ssh config says something that cannot be followed. */
+export class SshConfigFailure extends Failure<'ssh-config'> {}
+
+/** Where a line of an ssh config stands; lines count from 1. */
+export interface ConfigPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Far more than anybody's ssh config, in bytes. */
+const maxBytes = 1024 * 1024;
+
+/** One directive of an ssh config file. */
+export interface ConfigLine extends ConfigPlace {
+  /** In lower case: `hostname`, `identityfile`, … */
+  readonly keyword: string;
+  readonly args: readonly string[];
+  /** Set where the line cannot be read. It matters only if the line would have counted. */
+  readonly broken: boolean;
+}
+
+/**
+ * The directives of an ssh config file, comments and empty lines left out; none where there is no such file or, as ssh has
+ * it, a directory. Each line is parsed by itself (a directive never spans lines), so that one bad line is known by its
+ * number and spoils no other.
+ * @throws SshConfigFailure where the file is there but cannot be read: nobody knows what it would have forbidden
+ */
+export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
+  const text = await readIfThere(file);
+  return text.split(/\r?\n/).flatMap((content, index) => parseLine(content, { file, line: index + 1 }));
+}
+
+/** The failure of a line: names the file, the line and what is wrong. */
+export function configFailure(place: ConfigPlace, problem: string): SshConfigFailure {
+  return new SshConfigFailure(
+    'ssh-config',
+    l10n.t('“{0}”, line {1}: {2}', place.file, place.line, bounded(problem, 1000)),
+    l10n.t('Correct the line.'),
+  );
+}
+
+function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
+  const trimmed = content.trim();
+  if (trimmed === '' || trimmed.startsWith('#')) {
+    return [];
+  }
+  // One equals sign may stand between keyword and value (misc.c, strdelim).
+  const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/s.exec(trimmed) ?? [];
+  const args = (splitWords(value) ?? []).filter((arg) => arg !== '');
+  // Whoever needs the line makes the failure.
+  return [{ ...place, keyword: keyword.toLowerCase(), args, broken: args.length === 0 }];
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readText(file, maxBytes);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
+      return '';
+    }
+    throw new SshConfigFailure(
+      'ssh-config',
+      l10n.t('“{0}” cannot be read: {1}', file, ended(error instanceof Error ? error.message : String(error))),
+      error instanceof UnreadFile
+        ? l10n.t('Put an ssh config of usual size there, or take it out.')
+        : l10n.t('Make the file readable for you.'),
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { ClientChannel } from 'ssh2';
+import { phrase } from '../../phrase';
+import { lost } from '../failure-messages';
+import type { Session } from './session';
+
+/** The server refused a channel; `code` is RFC 4254's, section 5.1. */
+export class ChannelRefused extends Error {
+  constructor(
+    /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined where another request was refused. */
+    readonly code: number | undefined,
+    /** The server's own word, on one line and of bounded length. */
+    readonly said: string,
+  ) {
+    super(said);
+    this.name = 'ChannelRefused';
+  }
+}
+
+/** What ssh2 calls back with: the declared type leaves out that there is no channel with an error. */
+export type ChannelDone = (error: Error | undefined, channel: ClientChannel | undefined) => void;
+
+/**
+ * Opens a channel.
+ * @param open asks ssh2 for it
+ * @param take takes it over, at the very moment it is there: a short command's result may come in the same packet
+ * @param late what to do with a channel that comes after the stop
+ * @throws ChannelRefused; SshFailure `lost`; the stop signal's reason
+ */
+export function openChannel<T extends object>(
+  session: Session,
+  stop: AbortSignal,
+  open: (done: ChannelDone) => void,
+  take: (channel: ClientChannel) => T,
+  late: (channel: ClientChannel) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    stop.throwIfAborted();
+    const abort = (): void => reject(stop.reason as Error);
+    stop.addEventListener('abort', abort, { once: true });
+    try {
+      open((error, channel) => {
+        stop.removeEventListener('abort', abort);
+        if (channel === undefined) {
+          reject(refusalOf(error));
+        } else if (stop.aborted) {
+          late(channel);
+        } else {
+          resolve(take(channel));
+        }
+      });
+    } catch (error) {
+      // ssh2 throws where the connection has ended, a moment before it says so itself.
+      stop.removeEventListener('abort', abort);
+      reject(lost(session.label, '', error));
+    }
+  });
+}
+
+/** What ssh2's error says of a refusal. */
+export function refusalOf(error: Error | undefined): ChannelRefused {
+  const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
+  const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');
+  return new ChannelRefused(code, phrase(said, 500));
+}

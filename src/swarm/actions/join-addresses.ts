@@ -1,0 +1,85 @@
+import { isIP } from 'node:net';
+import type { SwarmNode } from '../../engine/types';
+import { hostOf } from '../views/nodes';
+
+/** The groups of an IPv6 address without a zone, `::` filled up. */
+function groups6(address: string): readonly number[] {
+  const [head = '', tail] = address.split('::');
+  const parse = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const [before, after] = [parse(head), parse(tail ?? '')];
+  return tail === undefined
+    ? before
+    : [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+}
+
+/** An address as bits; undefined for anything but a plain IPv4 or IPv6 address. */
+function bitsOf(address: string): string | undefined {
+  switch (isIP(address)) {
+    case 4:
+      return address
+        .split('.')
+        .map((part) => Number(part).toString(2).padStart(8, '0'))
+        .join('');
+    case 6:
+      return address.includes('.') || address.includes('%')
+        ? undefined
+        : groups6(address)
+            .map((group) => group.toString(2).padStart(16, '0'))
+            .join('');
+    default:
+      return undefined;
+  }
+}
+
+/** How many leading bits two addresses share; −1 where they cannot be compared. */
+export function sharedBits(a: string, b: string): number {
+  const left = bitsOf(a) ?? '';
+  const right = bitsOf(b) ?? '';
+  if (left === '' || left.length !== right.length) {
+    return -1;
+  }
+  let shared = 0;
+  while (shared < left.length && left[shared] === right[shared]) {
+    shared++;
+  }
+  return shared;
+}
+
+/** Two hosts are taken to be in one network from so many shared bits on; nobody tells us the real masks. */
+function isNear(a: string, b: string): boolean {
+  return sharedBits(a, b) >= (isIP(a) === 4 ? 16 : 64);
+}
+
+/** Engines that cannot name their own address leave it open; nobody can dial that. */
+function isDialable(address: string): boolean {
+  const host = hostOf(address);
+  return address !== '' && host !== '0.0.0.0' && host !== '::' && !host.startsWith('127.') && host !== '::1';
+}
+
+/**
+ * The managers' addresses for a join, the best one first, as engines dial only that: reachable ones, and of these
+ * one in the joining machine's network; the leader before others.
+ * @param near an address of the joining machine
+ */
+export function remoteAddresses(nodes: readonly SwarmNode[], near: string): readonly string[] {
+  const rank = (node: SwarmNode): number =>
+    (node.manager?.reachability === 'reachable' ? 4 : 0) +
+    (isNear(hostOf(node.manager?.address ?? ''), near) ? 2 : 0) +
+    (node.manager?.leader === true ? 1 : 0);
+  return nodes
+    .filter((node) => isDialable(node.manager?.address ?? ''))
+    .sort((a, b) => rank(b) - rank(a))
+    .map((node) => node.manager?.address ?? '');
+}
+
+/**
+ * The address a joining machine should advertise: its own one in the manager's network. Undefined where none is known
+ * to be: the engine then takes the one the manager sees it at.
+ */
+export function advertiseAddress(candidates: readonly string[], remote: string): string | undefined {
+  const host = hostOf(remote);
+  return candidates
+    .filter((address) => isNear(address, host))
+    .sort((a, b) => sharedBits(b, host) - sharedBits(a, host))[0];
+}

@@ -1,0 +1,186 @@
+import * as l10n from '@vscode/l10n';
+import type { Engine } from '../../engine/engine';
+import { EngineFailure } from '../../engine/failure';
+import type { LocalSwarm, NodeRole } from '../../engine/types';
+import { throwIfCancelled } from '../../failure';
+import { pause } from '../alarm';
+import { SwarmFailure } from '../failure';
+import { advertiseAddress, remoteAddresses } from './join-addresses';
+import type { LiveManager } from '../managers/managers';
+import { isPassing } from './passing';
+
+export interface JoinRequest {
+  /** The joining machine's name. */
+  readonly machine: string;
+  readonly engine: Engine;
+  readonly role: NodeRole;
+  /** Addresses of the joining host, the one we know it by first. */
+  readonly addresses: readonly string[];
+}
+
+/** How long a join that goes on in the background is followed, and how often it is looked at, in milliseconds. */
+export interface JoinPatience {
+  readonly limit: number;
+  readonly interval: number;
+}
+
+const usualPatience: JoinPatience = { limit: 120_000, interval: 1000 };
+
+/** How often the manager is asked whether it lists the machine that has joined. */
+const confirmations = 10;
+
+/**
+ * Lets a machine join the manager's swarm. The token is read from the manager, given to the machine, and kept nowhere.
+ * That it has joined is believed when the manager lists it.
+ * @throws SwarmFailure, EngineFailure, Cancelled (the engine then goes on by itself where it has begun)
+ */
+export async function join(
+  manager: LiveManager,
+  request: JoinRequest,
+  onProgress: (line: string) => void,
+  signal?: AbortSignal,
+  patience: JoinPatience = usualPatience,
+): Promise<void> {
+  const { machine, engine, role } = request;
+  refuseMembers(machine, (await engine.info(signal)).swarm);
+  onProgress(l10n.t('Asking “{0}” for the join token and the managers’ addresses …', manager.machine));
+  const { joinTokens } = await manager.engine.swarm(signal);
+  const nodes = await manager.engine.nodes(signal, { role: ['manager'] });
+  const remotes = remoteAddresses(nodes, request.addresses[0] ?? '');
+  const [remote] = remotes;
+  if (remote === undefined) {
+    throw new SwarmFailure(
+      'join-failed',
+      l10n.t('The managers of the swarm of “{0}” tell no address that can be dialled.', manager.machine),
+      l10n.t('Look at the manager addresses of “docker node ls” and “docker node inspect”.'),
+    );
+  }
+  const advertise = advertiseAddress(request.addresses, remote);
+  onProgress(describe(machine, role, remote, advertise));
+  try {
+    await engine.joinSwarm(
+      { remoteAddresses: remotes, joinToken: joinTokens[role], advertiseAddress: advertise },
+      signal,
+    );
+  } catch (error) {
+    if (!(error instanceof EngineFailure && error.reason === 'timed-out')) {
+      throw error;
+    }
+    onProgress(l10n.t('“{0}” did not reach {1} yet and goes on trying …', machine, remote));
+    await followJoin(machine, engine, remote, onProgress, signal, patience);
+  }
+  await confirmJoin(manager, machine, engine, signal, patience);
+  onProgress(l10n.t('“{0}” is part of the swarm.', machine));
+}
+
+function describe(machine: string, role: NodeRole, remote: string, advertise: string | undefined): string {
+  const joins =
+    role === 'manager'
+      ? l10n.t('“{0}” joins at {1} as a manager', machine, remote)
+      : l10n.t('“{0}” joins at {1} as a worker', machine, remote);
+  return advertise === undefined ? `${joins} …` : l10n.t('{0}, advertising {1} …', joins, advertise);
+}
+
+function refuseMembers(machine: string, { localState }: LocalSwarm): void {
+  if (localState === 'active' || localState === 'locked') {
+    throw new SwarmFailure(
+      'already-in-swarm',
+      l10n.t('“{0}” is already part of a swarm.', machine),
+      l10n.t('Let “{0}” leave its swarm first.', machine),
+    );
+  }
+  if (localState === 'pending') {
+    throw new SwarmFailure(
+      'already-in-swarm',
+      l10n.t('“{0}” is already joining a swarm.', machine),
+      l10n.t('Wait until it has joined, or let “{0}” leave it.', machine),
+    );
+  }
+}
+
+/** Looks at the machine until it has joined, failed, or kept us waiting for too long. */
+async function followJoin(
+  machine: string,
+  engine: Engine,
+  remote: string,
+  onProgress: (line: string) => void,
+  signal: AbortSignal | undefined,
+  { limit, interval }: JoinPatience,
+): Promise<void> {
+  let told: string | undefined;
+  for (let waited = 0; waited < limit; waited += interval) {
+    const { swarm } = await engine.info(signal);
+    if (swarm.localState === 'active') {
+      return;
+    }
+    if (swarm.localState === 'error' || swarm.localState === 'inactive') {
+      throw failed(machine, remote, swarm.error);
+    }
+    if (swarm.error !== undefined && swarm.error !== told) {
+      told = swarm.error;
+      onProgress(swarm.error);
+    }
+    await pause(interval, signal);
+    throwIfCancelled(signal);
+  }
+  throw failed(machine, remote, told);
+}
+
+/** The node is in the manager's list before the machine has its certificate, but a leader may be elected just now. */
+async function confirmJoin(
+  manager: LiveManager,
+  machine: string,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+  { interval }: JoinPatience,
+): Promise<void> {
+  for (let attempt = 1; attempt <= confirmations; attempt++) {
+    if ((await isListed(manager, engine, signal)) !== 'no') {
+      return;
+    }
+    await pause(interval, signal);
+    throwIfCancelled(signal);
+  }
+  throw new SwarmFailure(
+    'join-failed',
+    l10n.t('“{0}” reports having joined, but “{1}” does not list it as a node of its swarm.', machine, manager.machine),
+    l10n.t('Let “{0}” leave its swarm and join again.', machine),
+  );
+}
+
+async function isListed(
+  manager: LiveManager,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+): Promise<'yes' | 'no' | 'unknown'> {
+  const { swarm } = await engine.info(signal);
+  if (swarm.nodeId === '' || swarm.nodeId === manager.nodeId) {
+    return 'no';
+  }
+  try {
+    await manager.engine.node(swarm.nodeId, signal);
+    return 'yes';
+  } catch (error) {
+    if (error instanceof EngineFailure && error.reason === 'not-found') {
+      return 'no';
+    }
+    if (isPassing(error)) {
+      return 'unknown';
+    }
+    throw error;
+  }
+}
+
+function failed(machine: string, remote: string, error: string | undefined): SwarmFailure {
+  return new SwarmFailure(
+    'join-failed',
+    error === undefined
+      ? l10n.t('“{0}” could not join the swarm at {1}.', machine, remote)
+      : l10n.t('“{0}” could not join the swarm at {1}: {2}', machine, remote, error),
+    l10n.t(
+      'Check that “{0}” can reach {1}, and the ports 7946 and 4789 of the other nodes; then let it leave and join again.',
+      machine,
+      remote,
+    ),
+  );
+}

@@ -1,0 +1,76 @@
+import * as l10n from '@vscode/l10n';
+import type { Engine } from '../../engine/engine';
+import { throwIfCancelled } from '../../failure';
+import { pause } from '../alarm';
+import { SwarmFailure } from '../failure';
+import type { LiveManager } from '../managers/managers';
+import { isPassing } from './passing';
+import { patchNode } from './patch';
+import { countManagers, hasQuorum } from '../quorum';
+import { withMember } from '../services/service-spec';
+
+/** How long a manager may take to notice that it is a worker now, and how often it is asked, in milliseconds. */
+const demotion = { limit: 60_000, interval: 250 };
+
+/**
+ * Lets a machine leave its swarm. A manager is first made a worker: leaving alone would keep it in the raft group as a
+ * member that never answers again, which costs quorum (docs “Administer and maintain a swarm”).
+ * @param other another manager that answers, to be asked for that; where undefined, the machine's own engine is asked
+ * @param options `force`: leave whatever becomes of the swarm
+ * @throws SwarmFailure, EngineFailure, also where the engine leaves only by force; Cancelled
+ */
+export async function leave(
+  machine: string,
+  engine: Engine,
+  other: LiveManager | undefined,
+  options: { readonly force: boolean },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { swarm } = await engine.info(signal);
+  if (swarm.localState === 'inactive') {
+    throw new SwarmFailure('not-in-swarm', l10n.t('“{0}” is part of no swarm.', machine), '');
+  }
+  if (swarm.controlAvailable && !options.force) {
+    const asked = other?.engine ?? engine;
+    if (await othersKeepQuorum(asked, swarm.nodeId, signal)) {
+      await patchNode(asked, swarm.nodeId, withMember('Role', 'worker'), signal);
+      await untilWorker(machine, engine, signal);
+    }
+  }
+  await engine.leaveSwarm(options, signal);
+}
+
+/** Whether the other managers can go on without this one; where not, the engine itself says why it does not leave. */
+async function othersKeepQuorum(engine: Engine, nodeId: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const managers = await engine.nodes(signal, { role: ['manager'] });
+  const others = managers.filter(({ id }) => id !== nodeId);
+  const count = countManagers(others.map(({ role, manager }) => ({ role, reachability: manager?.reachability })));
+  return hasQuorum(count);
+}
+
+async function untilWorker(machine: string, engine: Engine, signal: AbortSignal | undefined): Promise<void> {
+  const end = performance.now() + demotion.limit;
+  while (performance.now() < end) {
+    if (!(await isManager(engine, signal))) {
+      return;
+    }
+    await pause(demotion.interval, signal);
+    throwIfCancelled(signal);
+  }
+  throw new SwarmFailure(
+    'conflict',
+    l10n.t('“{0}” was made a worker and still acts as a manager.', machine),
+    l10n.t('Try again in a moment.'),
+  );
+}
+
+async function isManager(engine: Engine, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    return (await engine.info(signal)).swarm.controlAvailable;
+  } catch (error) {
+    if (isPassing(error)) {
+      return true;
+    }
+    throw error;
+  }
+}

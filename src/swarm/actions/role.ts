@@ -1,0 +1,66 @@
+import { EngineFailure } from '../../engine/failure';
+import type { NodeRole, SwarmNode } from '../../engine/types';
+import { throwIfCancelled } from '../../failure';
+import { pause } from '../alarm';
+import type { FindManager } from './asking';
+import type { LiveManager } from '../managers/managers';
+import { isOfManager } from './passing';
+import { patchNode } from './patch';
+import { withMember } from '../services/service-spec';
+
+/** How long a node may take to act in its new role, and how often it is looked at, in milliseconds. */
+export interface RolePatience {
+  readonly limit: number;
+  readonly interval: number;
+}
+
+export const usualPatience: RolePatience = { limit: 20_000, interval: 250 };
+
+function acts(node: SwarmNode, role: NodeRole): boolean {
+  return role === 'manager' ? node.manager?.reachability === 'reachable' : node.manager === undefined;
+}
+
+/** How a change of role ended: the node acts in it, is down and will when it comes back, or takes longer than usual. */
+export type RoleOutcome = 'acts' | 'down' | 'late';
+
+/**
+ * Gives a node another role and waits until it acts in it: a new manager has to fetch its certificate and the raft
+ * log first. One that is down cannot; it is the swarm's matter then, and waiting just ends.
+ * @param find finds a manager; the one that is asked may be the node that changes, or fail while a leader is elected
+ * @throws SwarmFailure, EngineFailure, Cancelled (the swarm goes on by itself where the change was made)
+ */
+export async function setRole(
+  find: FindManager,
+  nodeId: string,
+  role: NodeRole,
+  signal?: AbortSignal,
+  patience: RolePatience = usualPatience,
+): Promise<RoleOutcome> {
+  let manager: LiveManager | undefined = await find(signal);
+  await patchNode(manager.engine, nodeId, withMember('Role', role), signal);
+  const end = performance.now() + patience.limit;
+  while (performance.now() < end) {
+    try {
+      manager ??= await find(signal);
+      const node = await manager.engine.node(nodeId, signal);
+      if (acts(node, role) || node.state === 'down') {
+        return acts(node, role) ? 'acts' : 'down';
+      }
+    } catch (error) {
+      if (role === 'worker' && manager?.nodeId === nodeId && isNoManager(error)) {
+        return 'acts';
+      }
+      if (!isOfManager(error)) {
+        throw error;
+      }
+      manager = undefined;
+    }
+    await pause(patience.interval, signal);
+    throwIfCancelled(signal);
+  }
+  return 'late';
+}
+
+function isNoManager(error: unknown): boolean {
+  return error instanceof EngineFailure && error.reason === 'not-a-manager';
+}

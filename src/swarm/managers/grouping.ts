@@ -1,0 +1,142 @@
+import * as l10n from '@vscode/l10n';
+import { compareNames } from '../../machines/natural-order';
+import type { Membership } from './memberships';
+import type { Problem } from '../views';
+
+/** Machines of one swarm. */
+export interface Group {
+  /** The cluster's id; `?` and something stable where none of our machines can tell it. */
+  readonly id: string;
+  /** Sorted by name. */
+  readonly machines: readonly string[];
+  /** Those that can answer for the cluster: the reachable ones first, then by name. */
+  readonly managers: readonly Membership[];
+  /** What keeps the whole group from being shown; undefined where a manager may answer. */
+  readonly problem: Problem | undefined;
+}
+
+/** Which cluster a node belongs to, by the lists of nodes that were read. */
+export type ClusterOfNode = (nodeId: string) => string | undefined;
+
+/** Locked, joining, failed, or a manager that cannot even tell its cluster because nobody leads it. */
+function isTroubled({ swarm }: Membership): boolean {
+  return swarm.localState !== 'active' || (swarm.role !== 'worker' && swarm.clusterId === undefined);
+}
+
+/** A manager of a known cluster; right after its promotion it may not be able to tell the cluster's id itself. */
+function canAnswer({ swarm }: Membership, groupId: string): boolean {
+  const manages = swarm.role === 'manager' || swarm.role === 'leader' || swarm.clusterId !== undefined;
+  return swarm.localState === 'active' && manages && !groupId.startsWith('?');
+}
+
+/**
+ * Puts members into groups: managers by their cluster's id, workers by the managers that they name, else by the lists of
+ * nodes. What a machine says of itself comes first: another one's list could draw it into any cluster. Addresses, which
+ * private networks repeat, count only while a worker knows nothing else.
+ */
+export function groupMachines(memberships: readonly Membership[], clusterOfNode: ClusterOfNode): readonly Group[] {
+  const groups = new Map<string, Membership[]>();
+  const clusterOfManager = new Map<string, string>();
+  const clusterAt = new Map<string, string>();
+  const unknownAt = new Map<string, string>();
+  for (const member of memberships) {
+    const { clusterId, nodeId } = member.swarm;
+    if (clusterId !== undefined) {
+      addTo(groups, clusterId, member);
+      clusterOfManager.set(nodeId, clusterId);
+      addressesOf(member).forEach((address) => clusterAt.set(address, clusterId));
+    }
+  }
+  for (const member of memberships.filter(({ swarm }) => swarm.clusterId === undefined)) {
+    const { managerIds, managerAddresses, nodeId } = member.swarm;
+    const id =
+      firstOf(clusterOfManager, managerIds) ??
+      clusterOfNode(nodeId) ??
+      (managerIds.length === 0 ? firstOf(clusterAt, managerAddresses) : undefined) ??
+      firstOf(unknownAt, managerAddresses) ??
+      idOfUnknown(member, unknownAt);
+    addTo(groups, id, member);
+  }
+  return [...groups].map(([id, members]) => makeGroup(id, members)).sort((a, b) => compareNames(a.id, b.id));
+}
+
+function firstOf(values: ReadonlyMap<string, string>, keys: readonly string[]): string | undefined {
+  const known = keys.find((key) => values.has(key));
+  return known === undefined ? undefined : values.get(known);
+}
+
+function addTo(groups: Map<string, Membership[]>, id: string, member: Membership): void {
+  const members = groups.get(id);
+  if (members === undefined) {
+    groups.set(id, [member]);
+  } else {
+    members.push(member);
+  }
+}
+
+/** Addresses by which workers know this manager. */
+function addressesOf({ swarm }: Membership): readonly string[] {
+  const host = swarm.nodeAddress.includes(':') ? `[${swarm.nodeAddress}]` : swarm.nodeAddress;
+  return [...swarm.managerAddresses, ...(swarm.nodeAddress === '' ? [] : [`${host}:2377`])];
+}
+
+/** Workers that share a manager's address are of one swarm, whichever it is. */
+function idOfUnknown(member: Membership, unknownAt: Map<string, string>): string {
+  const addresses = [...member.swarm.managerAddresses].sort();
+  const id = addresses.length === 0 ? `?${member.machine}` : `?${addresses.join(',')}`;
+  for (const address of addresses) {
+    unknownAt.set(address, id);
+  }
+  return id;
+}
+
+function makeGroup(id: string, members: readonly Membership[]): Group {
+  const managers = members
+    .filter((member) => canAnswer(member, id))
+    .sort((a, b) => Number(b.reachable) - Number(a.reachable) || compareNames(a.machine, b.machine));
+  return {
+    id,
+    machines: members.map(({ machine }) => machine).sort(compareNames),
+    managers,
+    problem: managers.length > 0 ? undefined : problemOf(members),
+  };
+}
+
+function problemOf(members: readonly Membership[]): Problem {
+  const troubled = members.find(isTroubled);
+  return troubled === undefined ? noManager(members) : troubleOf(troubled);
+}
+
+function noManager(members: readonly Membership[]): Problem {
+  const addresses = [...new Set(members.flatMap(({ swarm }) => swarm.managerAddresses))].sort(compareNames);
+  return {
+    sentence: l10n.t('No manager of this swarm is among your machines.'),
+    remedy:
+      addresses.length === 0 ? l10n.t('Add one of its managers.') : l10n.t('Add one of {0}.', addresses.join(', ')),
+  };
+}
+
+function troubleOf({ machine, swarm }: Membership): Problem {
+  switch (swarm.localState) {
+    case 'locked':
+      return {
+        sentence: l10n.t('“{0}” is locked: its swarm asks for the unlock key after a restart.', machine),
+        remedy: l10n.t('Run “docker swarm unlock” on “{0}”.', machine),
+      };
+    case 'pending':
+      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Wait a moment.') };
+    case 'active':
+      return {
+        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers answer.', machine),
+        remedy: l10n.t('Bring more of the swarm’s managers back: more than half of them must run.'),
+      };
+    default:
+      return {
+        sentence:
+          swarm.error === undefined
+            ? l10n.t('“{0}” has trouble with its swarm.', machine)
+            : l10n.t('“{0}” has trouble with its swarm: {1}', machine, swarm.error),
+        remedy: l10n.t('If it does not recover, let “{0}” leave the swarm and join again.', machine),
+      };
+  }
+}

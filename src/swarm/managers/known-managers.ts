@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../engine/guards';
+
+/** Where values are kept from one session to the next; `vscode.Memento` is one. */
+export interface Shelf {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+const key = 'swarmManagers';
+
+interface Entry {
+  readonly clusterId: string;
+  /** The ids of nodes by the names of machines. */
+  readonly managers: readonly (readonly [string, string])[];
+}
+
+/**
+ * Which machines were managers of which swarm when it was last read. Kept over sessions: else a worker would only have to
+ * wait until the editor is started again while the managers do not answer.
+ */
+export class KnownManagers {
+  /** @param report is given what goes wrong when they are written; whoever sets them does not wait for that */
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  /** @param isMachine whether there still is a machine of that name. Those that were removed speak for no swarm any more */
+  of(clusterId: string, isMachine: (name: string) => boolean): ReadonlyMap<string, string> {
+    const entry = this.#entries().find((one) => one.clusterId === clusterId);
+    return new Map(entry?.managers.filter(([name]) => isMachine(name)));
+  }
+
+  /** @param managers the ids of nodes by the names of machines */
+  set(clusterId: string, managers: ReadonlyMap<string, string>): void {
+    const before = this.#entries();
+    // A machine is in one swarm at a time: one that invents swarm after swarm leaves nothing behind.
+    const others = before
+      .filter((one) => one.clusterId !== clusterId)
+      .map((one) => ({ ...one, managers: one.managers.filter(([name]) => !managers.has(name)) }))
+      .filter((one) => one.managers.length > 0);
+    const after = [...others, { clusterId, managers: [...managers] }].sort((a, b) =>
+      a.clusterId < b.clusterId ? -1 : 1,
+    );
+    if (!isDeepStrictEqual(before, after)) {
+      void this.#write(after);
+    }
+  }
+
+  async #write(entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.shelf.update(key, entries);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** Anything that is not as it was written is left out. */
+  #entries(): readonly Entry[] {
+    const stored = this.shelf.get(key);
+    return Array.isArray(stored) ? stored.flatMap((one: unknown) => entryOf(one) ?? []) : [];
+  }
+}
+
+function entryOf(value: unknown): Entry | undefined {
+  if (!isObject(value)) {
+    return undefined;
+  }
+  const { clusterId, managers } = value;
+  if (typeof clusterId !== 'string' || !Array.isArray(managers)) {
+    return undefined;
+  }
+  return { clusterId, managers: managers.filter(isPair) };
+}
+
+function isPair(value: unknown): value is readonly [string, string] {
+  return Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'string');
+}

@@ -1,0 +1,171 @@
+import * as l10n from '@vscode/l10n';
+import type { Engine } from '../../engine/engine';
+import { EngineFailure } from '../../engine/failure';
+import { describeFailure, Failure, throwIfCancelled } from '../../failure';
+import { pause, within } from '../alarm';
+import { type Claims, judge, knownAfter, type Testimony } from './claims';
+import { SwarmFailure } from '../failure';
+import type { Membership } from './memberships';
+
+/** A manager that answers for its cluster. */
+export interface LiveManager {
+  readonly machine: string;
+  /** The machine's own node. */
+  readonly nodeId: string;
+  readonly engine: Engine;
+}
+
+/** What finding managers needs of its surroundings. */
+export interface ManagersParts {
+  readonly engineOf: (machine: string) => Promise<Engine>;
+  /** What else is known of the cluster's managers, at this moment. */
+  readonly claims: () => Claims;
+  /** Told which machines were found to be managers, by the names and ids of their nodes. */
+  readonly remember: (managers: ReadonlyMap<string, string>) => void;
+  /** Looks at the machines again whose word counts, for some seconds at most. */
+  readonly lookAgain: (signal: AbortSignal | undefined) => Promise<void>;
+  /** See `Pace.moment`. */
+  readonly moment: number;
+}
+
+/** The managers of one cluster among our machines: which of them are to be believed, and which to ask. */
+export class Managers {
+  #claimants: readonly Membership[] = [];
+  #current: string | undefined;
+
+  constructor(private readonly parts: ManagersParts) {}
+
+  /** @param claimants machines that say that they are managers, in the order to try them: those that answer first */
+  set(claimants: readonly Membership[]): void {
+    this.#claimants = claimants;
+  }
+
+  /** Whether the manager asked last is known not to answer while another one does. */
+  get shouldChange(): boolean {
+    const current = this.#claimants.find(({ machine }) => machine === this.#current);
+    return (
+      this.#current !== undefined && current?.reachable !== true && this.#claimants.some(({ reachable }) => reachable)
+    );
+  }
+
+  /**
+   * The manager asked last where it still answers, else the first that does; see {@link all}.
+   * @throws SwarmFailure `no-manager`, `disputed`; EngineFailure `no-leader`; Cancelled
+   */
+  async find(signal?: AbortSignal): Promise<LiveManager> {
+    const [first] = await this.all(signal);
+    return first;
+  }
+
+  /**
+   * The managers that answer and are to be believed, the one to ask first. Each has proved that it sees the swarm's
+   * leader, so that a change may be sent to it without a second try elsewhere. Where machines contradict each other, they
+   * are looked at and asked once more.
+   * @throws SwarmFailure `no-manager`, or `disputed`: nothing may be sent to any; EngineFailure `no-leader`; Cancelled
+   */
+  async all(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
+    for (let look = 1; ; look++) {
+      const { answers, failures } = await this.#ask(signal);
+      const claims = this.parts.claims();
+      const verdict = judge(claims, answers);
+      if (verdict.kind === 'believed') {
+        const [first, ...more] = this.#inOrder(answers.filter((answer) => verdict.testimonies.includes(answer)));
+        if (first === undefined) {
+          this.#current = undefined;
+          throw failures.find(isWithoutLeader) ?? nobody(failures);
+        }
+        this.parts.remember(knownAfter(claims, verdict.testimonies));
+        this.#current = first.machine;
+        return [first, ...more];
+      }
+      if (look > 1) {
+        this.#current = undefined;
+        throw new SwarmFailure('disputed', verdict.problem.sentence, verdict.problem.remedy);
+      }
+      await pause(this.parts.moment, signal);
+      await this.parts.lookAgain(signal);
+      throwIfCancelled(signal);
+    }
+  }
+
+  /** Those that are known not to answer are asked only where no other does. */
+  async #ask(signal: AbortSignal | undefined): Promise<Asked> {
+    const reachable = await this.#askThese(
+      this.#claimants.filter((member) => member.reachable),
+      signal,
+    );
+    if (reachable.answers.length > 0) {
+      return reachable;
+    }
+    const others = await this.#askThese(
+      this.#claimants.filter((member) => !member.reachable),
+      signal,
+    );
+    return { answers: others.answers, failures: [...reachable.failures, ...others.failures] };
+  }
+
+  /** Asks all at once. When one has answered, the others have a moment left: one that hangs holds up nobody. */
+  async #askThese(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Asked> {
+    const enough = new AbortController();
+    const both = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
+    const answers = new Map<Membership, Answer>();
+    const failures = new Map<Membership, unknown>();
+    const asked = members.map(async (member) => {
+      try {
+        const engine = await this.parts.engineOf(member.machine);
+        const managers = await engine.nodes(both, { role: ['manager'] });
+        answers.set(member, { member, managers, engine });
+      } catch (error) {
+        failures.set(member, error);
+        throw error;
+      }
+    });
+    const settled = Promise.allSettled(asked);
+    // Rejects only where all do, and then all have settled.
+    await Promise.any(asked).catch(() => undefined);
+    await within(this.parts.moment, settled, signal);
+    const failed = members.flatMap((member) => (failures.has(member) ? [failures.get(member)] : []));
+    const answered = members.flatMap((member) => answers.get(member) ?? []);
+    enough.abort();
+    throwIfCancelled(signal);
+    const unexpected = failed.find((failure) => !(failure instanceof Failure));
+    if (unexpected !== undefined) {
+      throw unexpected instanceof Error ? unexpected : new Error(describeFailure(unexpected));
+    }
+    return { answers: answered, failures: failed.filter((failure) => failure instanceof Failure) };
+  }
+
+  #inOrder(answers: readonly Answer[]): readonly LiveManager[] {
+    const current = answers.filter(({ member }) => member.machine === this.#current);
+    return [...current, ...answers.filter((answer) => !current.includes(answer))].map(({ member, engine }) => ({
+      machine: member.machine,
+      nodeId: member.swarm.nodeId,
+      engine,
+    }));
+  }
+}
+
+interface Answer extends Testimony {
+  readonly engine: Engine;
+}
+
+interface Asked {
+  readonly answers: readonly Answer[];
+  readonly failures: readonly Failure[];
+}
+
+function isWithoutLeader(failure: Failure): boolean {
+  return failure instanceof EngineFailure && failure.reason === 'no-leader';
+}
+
+function nobody([first]: readonly Failure[]): SwarmFailure {
+  return first === undefined
+    ? new SwarmFailure(
+        'no-manager',
+        l10n.t('No manager of this swarm is among your machines.'),
+        l10n.t('Add one of its managers.'),
+      )
+    : new SwarmFailure('no-manager', l10n.t('No manager of this swarm answers. {0}', first.message), first.remedy, {
+        cause: first,
+      });
+}

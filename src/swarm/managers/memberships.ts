@@ -1,0 +1,50 @@
+import type { MachineSwarm } from '../../machines/snapshot';
+import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
+
+/** A machine's part in a swarm, as it was last seen. */
+export interface Membership {
+  readonly machine: string;
+  /** The machine's engine answered at the last look. */
+  readonly reachable: boolean;
+  readonly swarm: MachineSwarm;
+}
+
+/**
+ * Remembers which machine was in which swarm, so that a cluster does not fall apart while machines are switched off.
+ */
+export class Memberships {
+  #known = new Map<string, Membership>();
+
+  /** The memberships after the fleet changed; machines that answer and are in no swarm have none. */
+  update(entries: readonly FleetLikeEntry[]): readonly Membership[] {
+    const next = new Map<string, Membership>();
+    for (const entry of entries) {
+      const membership = entry.kind === 'machine' ? this.#of(entry) : undefined;
+      if (membership !== undefined) {
+        next.set(membership.machine, membership);
+      }
+    }
+    this.#known = next;
+    return [...next.values()];
+  }
+
+  #of({ machine, snapshot }: Extract<FleetLikeEntry, { kind: 'machine' }>): Membership | undefined {
+    const reachable = snapshot.state === 'running';
+    const known = this.#known.get(machine.name);
+    const told = snapshot.swarm ?? (reachable ? undefined : known?.swarm);
+    if (told === undefined || told.localState === 'inactive') {
+      return undefined;
+    }
+    // While it is locked or in trouble, an engine does not tell its cluster.
+    const clusterId = told.clusterId ?? (sameNode(told, known?.swarm) ? known?.swarm.clusterId : undefined);
+    return {
+      machine: machine.name,
+      reachable,
+      swarm: { ...told, clusterId: told.role === 'worker' ? undefined : clusterId },
+    };
+  }
+}
+
+function sameNode(a: MachineSwarm, b: MachineSwarm | undefined): boolean {
+  return a.nodeId === '' || a.nodeId === b?.nodeId;
+}

@@ -1,0 +1,96 @@
+import type { Engine } from '../../engine/engine';
+import { EngineFailure } from '../../engine/failure';
+import type { SwarmNode, SwarmService, SwarmTask } from '../../engine/types';
+import type { ClusterPicture } from './cluster-picture';
+import type { Errand } from './session-agenda';
+import { betterCounts, type NodeStateOnly } from './task-counts';
+
+/**
+ * Reads what an errand asks for and puts it into the picture, all at once when everything has arrived.
+ * @returns whether anything is different from before: nothing, some services, or more than that
+ */
+export async function readErrand(
+  engine: Engine,
+  errand: Errand,
+  picture: ClusterPicture,
+  signal: AbortSignal,
+): Promise<'nothing' | 'everything' | ReadonlySet<string>> {
+  const [nodes, services, tasks] = await Promise.all([
+    readNodes(engine, errand, signal),
+    readServices(engine, errand, signal),
+    Promise.all(errand.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
+  ]);
+  // Counting asks once more and may fail: until then nothing is put anywhere, else a change would be in the picture
+  // that nobody was told of.
+  const counts =
+    services === undefined
+      ? undefined
+      : await betterCounts(engine, services, statesAfter(picture, errand, nodes), signal);
+  const nodesChanged =
+    nodes !== undefined &&
+    (errand.nodes === 'all' ? picture.setNodes(nodes) : picture.updateNodes(errand.nodes, nodes));
+  const changed = new Set<string>();
+  if (services !== undefined && counts !== undefined) {
+    const different =
+      errand.services === 'all' ? picture.setServices(services) : picture.updateServices(errand.services, services);
+    const recounted = picture.setCounts(
+      services.map(({ id }) => id),
+      counts,
+    );
+    [...different, ...recounted].forEach((id) => changed.add(id));
+  }
+  for (const [id, list] of tasks) {
+    if (picture.setTasks(id, list)) {
+      changed.add(id);
+    }
+  }
+  return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
+}
+
+/** The nodes' states as the picture will have them once it has taken what was read. */
+function statesAfter(
+  picture: ClusterPicture,
+  errand: Errand,
+  nodes: readonly SwarmNode[] | undefined,
+): ReadonlyMap<string, NodeStateOnly> {
+  const states = new Map<string, NodeStateOnly>(errand.nodes === 'all' ? [] : picture.nodesById);
+  for (const id of errand.nodes === 'all' ? [] : errand.nodes) {
+    states.delete(id);
+  }
+  nodes?.forEach((node) => states.set(node.id, node));
+  return states;
+}
+
+/** The tasks of a service. One that was removed a moment ago has none: engines refuse it as a filter. */
+async function readTasks(engine: Engine, serviceId: string, signal: AbortSignal): Promise<readonly SwarmTask[]> {
+  try {
+    return await engine.tasks({ service: [serviceId] }, signal);
+  } catch (error) {
+    if (error instanceof EngineFailure && error.reason === 'not-found') {
+      return [];
+    }
+    throw error;
+  }
+}
+
+async function readNodes(
+  engine: Engine,
+  { nodes }: Errand,
+  signal: AbortSignal,
+): Promise<readonly SwarmNode[] | undefined> {
+  if (nodes === 'all') {
+    return engine.nodes(signal);
+  }
+  return nodes.length === 0 ? undefined : engine.nodes(signal, { id: nodes });
+}
+
+async function readServices(
+  engine: Engine,
+  { services }: Errand,
+  signal: AbortSignal,
+): Promise<readonly SwarmService[] | undefined> {
+  if (services === 'all') {
+    return engine.services({ status: true }, signal);
+  }
+  return services.length === 0 ? undefined : engine.services({ status: true, filters: { id: services } }, signal);
+}

@@ -1,0 +1,314 @@
+import type { Engine } from '../../engine/engine';
+import { Cancelled, Failure, throwIfCancelled } from '../../failure';
+import { Alarm, pause } from '../alarm';
+import { ClusterPicture } from './cluster-picture';
+import { readErrand } from './cluster-reader';
+import { SwarmFailure } from '../failure';
+import { type LiveManager, Managers, type ManagersParts } from '../managers/managers';
+import type { Membership } from '../managers/memberships';
+import type { Pace } from '../pace';
+import { SessionAgenda } from './session-agenda';
+import type { Problem } from '../views';
+
+/** What a session needs of its surroundings. */
+export interface SessionParts extends Omit<ManagersParts, 'moment'> {
+  readonly pace: Pace;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told whenever what the session shows has changed; `serviceId` where it is that service alone. */
+  readonly changed: (serviceId: string | undefined) => void;
+}
+
+/**
+ * Keeps the picture of one cluster: while it runs, it reads everything once from a manager that answers, follows the
+ * swarm's events, and reads what they touch. It goes on for ever: with another manager where one fails, and waiting
+ * longer and longer where none answers.
+ */
+export class ClusterSession {
+  readonly picture = new ClusterPicture();
+  readonly #managers: Managers;
+  readonly #agenda: SessionAgenda;
+  readonly #alarm = new Alarm();
+  readonly #retry = new Alarm();
+  /** Rings when what machines say of the managers has changed since the one that is followed was found. */
+  #claimed = new Alarm();
+  #claims = '';
+  readonly #watchers = new Map<string, number>();
+  #run: AbortController | undefined;
+  #attempt: AbortController | undefined;
+  #answering: ReadonlySet<string> = new Set();
+  /** The last reading that was begun. */
+  #reading: Promise<void> = Promise.resolve();
+  #loaded = false;
+  #problem: Problem | undefined;
+
+  constructor(private readonly parts: SessionParts) {
+    this.#managers = new Managers({ ...parts, moment: parts.pace.moment });
+    this.#agenda = new SessionAgenda(parts.pace);
+  }
+
+  /** Nothing has been read yet. */
+  get loading(): boolean {
+    return !this.#loaded && this.#problem === undefined;
+  }
+
+  /** Why nothing newer can be read; undefined while all is well. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
+
+  /** @param members the cluster's managers among our machines, those that answer first */
+  setManagers(members: readonly Membership[]): void {
+    const answering = members.filter(({ reachable }) => reachable).map(({ machine }) => machine);
+    const more = answering.some((machine) => !this.#answering.has(machine));
+    this.#answering = new Set(answering);
+    this.#managers.set(members);
+    this.#noteClaims();
+    if (this.#managers.shouldChange) {
+      this.#attempt?.abort();
+    }
+    if (more) {
+      this.#retry.ring();
+    }
+  }
+
+  /**
+   * The managers that answer and are to be believed, the one to ask first.
+   * @throws SwarmFailure or EngineFailure where there is none; Cancelled
+   */
+  managers(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
+    return this.#managers.all(signal);
+  }
+
+  get running(): boolean {
+    return this.#run !== undefined;
+  }
+
+  start(): void {
+    if (this.#run === undefined) {
+      this.#run = new AbortController();
+      void this.#keep(this.#run.signal);
+    }
+  }
+
+  stop(): void {
+    this.#run?.abort();
+    this.#attempt?.abort();
+    this.#run = undefined;
+  }
+
+  /**
+   * Reads everything once, whether it runs or not. What fails becomes the problem, but while it runs: then it is tried
+   * again where the swarm is followed, and is no problem unless it fails there, too.
+   */
+  async refresh(): Promise<void> {
+    const never = new AbortController().signal;
+    try {
+      const { engine } = await this.#managers.find();
+      this.#agenda.touchAll();
+      await this.#read(engine, never);
+    } catch (error) {
+      if (!this.running) {
+        this.#fail(error);
+      }
+      this.#alarm.ring();
+      this.#retry.ring();
+    }
+  }
+
+  /** Has a service, or everything, read soon. */
+  touch(serviceId?: string): void {
+    if (serviceId === undefined) {
+      this.#agenda.touchAll();
+    } else {
+      this.#agenda.touchService(serviceId, this.parts.now());
+    }
+    this.#alarm.ring();
+  }
+
+  /** Reads a service's tasks and keeps them fresh while running, until the returned function is called. */
+  watch(serviceId: string): () => void {
+    this.#watchers.set(serviceId, (this.#watchers.get(serviceId) ?? 0) + 1);
+    this.#agenda.watch(serviceId);
+    this.#alarm.ring();
+    let watching = true;
+    return () => {
+      if (watching) {
+        watching = false;
+        this.#unwatch(serviceId);
+      }
+    };
+  }
+
+  #unwatch(serviceId: string): void {
+    const left = (this.#watchers.get(serviceId) ?? 1) - 1;
+    if (left > 0) {
+      this.#watchers.set(serviceId, left);
+      return;
+    }
+    this.#watchers.delete(serviceId);
+    this.#agenda.unwatch(serviceId);
+    this.picture.dropTasks(serviceId);
+    this.parts.changed(serviceId);
+  }
+
+  /** Never rejects: every failure becomes the problem that is shown. */
+  async #keep(signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      let readAt: number | undefined;
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      this.#claimed = new Alarm();
+      try {
+        const manager = await this.#managers.find(attempt.signal);
+        await this.#follow(manager, attempt.signal, () => {
+          readAt = this.parts.now();
+        });
+      } catch (error) {
+        // Time spent failing does not count: managers that hang would never become a problem.
+        const steady = readAt !== undefined && this.parts.now() - readAt > this.parts.pace.lastRetry;
+        failures = steady ? 1 : failures + 1;
+        // A first failure says nothing yet: another manager may take over unseen.
+        if (failures > 1 && this.#run?.signal === signal && !(error instanceof Cancelled)) {
+          this.#fail(error);
+        }
+      }
+      await this.#retry.wait(this.#delay(failures), signal);
+    }
+  }
+
+  #delay(failures: number): number {
+    const { firstRetry, lastRetry } = this.parts.pace;
+    return failures <= 1 ? 0 : Math.min(lastRetry, firstRetry * 2 ** (failures - 2));
+  }
+
+  /** @param hasRead told when everything has been read once */
+  async #follow({ machine, engine }: LiveManager, signal: AbortSignal, hasRead: () => void): Promise<void> {
+    // The engine's clock, taken before reading, so that nothing between reading and listening is missed.
+    const { time } = await engine.ping(signal);
+    this.#agenda.touchAll();
+    await this.#read(engine, signal);
+    hasRead();
+    const both = new AbortController();
+    const stop = (): void => {
+      both.abort();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const jobs = [
+      this.#listen(engine, time, both.signal),
+      this.#work(engine, both.signal),
+      this.#doubt(machine, both.signal),
+    ];
+    try {
+      await Promise.race(jobs);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      both.abort();
+      await Promise.allSettled(jobs);
+    }
+  }
+
+  async #listen(engine: Engine, since: number | undefined, signal: AbortSignal): Promise<void> {
+    const query = { filters: { type: ['node', 'service'] }, ...(since === undefined ? {} : { since }) };
+    for await (const event of engine.events(query, signal)) {
+      this.#agenda.note(event, this.parts.now(), this.picture);
+      this.#alarm.ring();
+    }
+  }
+
+  /** Ends, or throws, when the manager that is followed is not to be believed any more. */
+  async #doubt(machine: string, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (!(await this.#claimed.wait(this.parts.pace.resync, signal))) {
+        continue;
+      }
+      try {
+        if ((await this.#managers.all(signal)).every((manager) => manager.machine !== machine)) {
+          return;
+        }
+      } catch (error) {
+        if (isDispute(error)) {
+          throw error;
+        }
+        // Whether this manager still answers turns out where it is read.
+      }
+    }
+  }
+
+  async #work(engine: Engine, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#alarm.wait(this.#agenda.untilDue(this.parts.now()), signal);
+      if (this.#agenda.isTouched) {
+        // More of the same is on its way.
+        await pause(this.parts.pace.coalesce, signal);
+      }
+      if (signal.aborted) {
+        return;
+      }
+      await this.#read(engine, signal);
+    }
+  }
+
+  /** Reads what is due. One reading follows another, else an older answer could replace a newer one. */
+  #read(engine: Engine, signal: AbortSignal): Promise<void> {
+    const before = this.#reading;
+    const reading = before.then(() => this.#readDue(engine, signal));
+    this.#reading = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #readDue(engine: Engine, signal: AbortSignal): Promise<void> {
+    throwIfCancelled(signal);
+    const errand = this.#agenda.take(this.parts.now());
+    let changed: Awaited<ReturnType<typeof readErrand>>;
+    try {
+      changed = await readErrand(engine, errand, this.picture, signal);
+    } catch (error) {
+      // What was taken off is still to be read.
+      this.#agenda.touchAll();
+      throw error;
+    }
+    // Nobody keeps fresh what nobody watches any more.
+    errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
+    this.#agenda.plan(errand, this.parts.now(), this.picture);
+    const recovered = !this.#loaded || this.#problem !== undefined;
+    this.#loaded = true;
+    this.#problem = undefined;
+    if (recovered || changed === 'everything') {
+      this.parts.changed(undefined);
+    } else if (changed !== 'nothing') {
+      const [only, ...more] = changed;
+      this.parts.changed(more.length === 0 ? only : undefined);
+    }
+  }
+
+  #noteClaims(): void {
+    const claims = JSON.stringify(
+      this.parts.claims().members.map(({ machine, reachable, swarm }) => {
+        const { localState, nodeId, role, managerIds } = swarm;
+        return [machine, reachable, localState, nodeId, role === 'leader' ? 'manager' : role, managerIds];
+      }),
+    );
+    if (claims !== this.#claims) {
+      this.#claims = claims;
+      this.#claimed.ring();
+      this.#retry.ring();
+    }
+  }
+
+  #fail(error: unknown): void {
+    const before = this.#problem?.sentence;
+    this.#problem =
+      error instanceof Failure
+        ? { sentence: error.message, remedy: error.remedy }
+        : { sentence: error instanceof Error ? error.message : String(error), remedy: '' };
+    if (this.#problem.sentence !== before) {
+      this.parts.changed(undefined);
+    }
+  }
+}
+
+function isDispute(error: unknown): boolean {
+  return error instanceof SwarmFailure && error.reason === 'disputed';
+}

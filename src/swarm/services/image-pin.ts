@@ -1,0 +1,77 @@
+import * as l10n from '@vscode/l10n';
+import { atLeast } from '../../engine/transport/api-version';
+import type { Engine } from '../../engine/engine';
+import { EngineFailure } from '../../engine/failure';
+import type { JsonObject } from '../../engine/types';
+import { throwIfCancelled } from '../../failure';
+
+/** An image as it goes into a spec. */
+export interface PinnedImage {
+  /** With its digest where the registry told it. */
+  readonly reference: string;
+  /** The platforms it is made for, as `Placement.Platforms`; empty where unknown, which lets it run anywhere. */
+  readonly platforms: readonly JsonObject[];
+  /** Why the digest is not known, as a sentence; undefined where it is, or the engine finds it out by itself. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Pins a tag to the digest it has at this moment, so that all nodes run the same image; engines leave this to their
+ * client from API 1.30 on. Where the registry does not answer, or knows no such image, the tag stays as it is: every
+ * node may have the image already.
+ * @param patience how long to wait for the registry, in milliseconds
+ * @throws Cancelled
+ */
+export async function pinImage(
+  engine: Engine,
+  image: string,
+  signal: AbortSignal | undefined,
+  patience = 6000,
+): Promise<PinnedImage> {
+  if (image.includes('@') || !atLeast(await engine.apiVersion(signal), '1.30')) {
+    return { reference: image, platforms: [], problem: undefined };
+  }
+  const late = AbortSignal.timeout(patience);
+  try {
+    const asked = await engine.distribution(
+      image,
+      undefined,
+      signal === undefined ? late : AbortSignal.any([signal, late]),
+    );
+    return {
+      reference: `${image}@${asked.digest}`,
+      platforms: asked.platforms.filter(isKnown).map(placement),
+      problem: undefined,
+    };
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (late.aborted) {
+      return { reference: image, platforms: [], problem: l10n.t('The registry of “{0}” does not answer.', image) };
+    }
+    if (error instanceof EngineFailure) {
+      return { reference: image, platforms: [], problem: error.message };
+    }
+    throw error;
+  }
+}
+
+/** What it means that an image's digest is not known, as the docker CLI warns of it; undefined where it is. */
+export function unpinnedWarning({ reference, problem }: PinnedImage): string | undefined {
+  return problem === undefined
+    ? undefined
+    : l10n.t(
+        'Each node gets “{0}” by itself, so that nodes may run different images of that name. {1}',
+        reference,
+        problem,
+      );
+}
+
+function isKnown({ os, architecture }: { readonly os: string; readonly architecture: string }): boolean {
+  // Manifests of attestations call their platform unknown.
+  return os !== 'unknown' && architecture !== 'unknown';
+}
+
+/** Nodes call 32-bit ARM armv6l or armv7l, images call it arm: swarmkit would find no node (swarmkit#2294). */
+function placement({ os, architecture }: { readonly os: string; readonly architecture: string }): JsonObject {
+  return architecture === 'arm' ? { OS: os } : { OS: os, Architecture: architecture };
+}

@@ -1,0 +1,62 @@
+import * as l10n from '@vscode/l10n';
+import type { PublishedPort } from '../../engine/types';
+import type { PortRequest, ServiceView } from '../views';
+
+/** What of a machine must stay reachable. */
+export interface ReachedMachine {
+  readonly name: string;
+  readonly sshPort: number;
+  readonly enginePort: number;
+}
+
+/** Ports on which swarm nodes talk to each other (docs “Getting started with swarm mode”). */
+const swarmPorts = new Set(['2377/tcp', '7946/tcp', '7946/udp', '4789/udp']);
+
+/**
+ * Why a port must not be published through ingress: it is caught on every node of the swarm before anything else sees
+ * it, which locks people out of the hosts' own SSH and engine, or the nodes out of their swarm.
+ * @param machines those of the cluster
+ */
+export function reservedPortProblem(port: PortRequest, machines: readonly ReachedMachine[]): string | undefined {
+  const { published, protocol } = port;
+  if (port.mode !== 'ingress' || published === undefined) {
+    return undefined;
+  }
+  if (protocol === 'tcp') {
+    const ssh = machines.find(({ sshPort }) => sshPort === published);
+    if (ssh !== undefined || published === 22) {
+      return l10n.t(
+        'Port {0} is what SSH of “{1}” listens on: published through ingress, it would lock you out of every node.',
+        published,
+        ssh?.name ?? l10n.t('the nodes'),
+      );
+    }
+    const engine = machines.find(({ enginePort }) => enginePort === published);
+    if (engine !== undefined) {
+      return l10n.t(
+        'Port {0} is what Docker on “{1}” listens on: published through ingress, no engine could be reached any more.',
+        published,
+        engine.name,
+      );
+    }
+  }
+  return swarmPorts.has(`${published}/${protocol}`)
+    ? l10n.t('Port {0}/{1} is what the nodes of the swarm talk through.', published, protocol)
+    : undefined;
+}
+
+/** Which service has a port of ingress already, as a sentence. */
+export function takenPortProblem(port: PortRequest, services: readonly ServiceView[]): string | undefined {
+  if (port.published === undefined) {
+    return undefined;
+  }
+  const owner = services.find((service) => service.ports.some((other) => collides(port, other)));
+  return owner === undefined
+    ? undefined
+    : l10n.t('Port {0}/{1} is published by the service “{2}” already.', port.published, port.protocol, owner.name);
+}
+
+function collides(a: PublishedPort, b: PublishedPort): boolean {
+  // Two services in host mode may share a port where they run on different nodes; the scheduler sees to it.
+  return a.published === b.published && a.protocol === b.protocol && (a.mode === 'ingress' || b.mode === 'ingress');
+}

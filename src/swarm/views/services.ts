@@ -1,0 +1,66 @@
+import type { SwarmService, SwarmTask } from '../../engine/types';
+import { withoutDigest } from './image-name';
+import { countTasks, taskViews } from './tasks';
+import type { NodeView, ServiceView } from '../views';
+
+/** Running and desired tasks, from wherever they are known. */
+export interface TaskCount {
+  readonly running: number;
+  readonly desired: number;
+}
+
+/** How many tasks the service's own mode asks for; undefined for global ones, which follow the nodes. */
+function replicasOf(service: SwarmService): number | undefined {
+  switch (service.mode.kind) {
+    case 'replicated':
+      return service.mode.replicas;
+    case 'replicated-job':
+      return service.mode.completions;
+    case 'global':
+    case 'global-job':
+      return undefined;
+  }
+}
+
+/** The count that the tasks themselves give. */
+export function countOf(
+  service: SwarmService,
+  tasks: readonly SwarmTask[],
+  nodes: ReadonlyMap<string, Pick<NodeView, 'state'>>,
+): TaskCount {
+  const { running, wanted } = countTasks(tasks, nodes);
+  return { running, desired: replicasOf(service) ?? wanted };
+}
+
+/**
+ * A service as the tree shows it.
+ * @param known `tasks` where they were read; `count` where only they were counted. The engine's own count comes last:
+ *   it takes the word of nodes that do not answer any more.
+ */
+export function serviceView(
+  service: SwarmService,
+  nodes: ReadonlyMap<string, NodeView>,
+  known: { readonly tasks?: readonly SwarmTask[] | undefined; readonly count?: TaskCount | undefined },
+): ServiceView {
+  const isJob = service.mode.kind === 'replicated-job' || service.mode.kind === 'global-job';
+  const counted = known.tasks === undefined || isJob ? known.count : countOf(service, known.tasks, nodes);
+  return {
+    id: service.id,
+    name: service.name,
+    mode: service.mode.kind,
+    image: withoutDigest(service.image),
+    running: counted?.running ?? service.status?.running ?? 0,
+    desired: counted?.desired ?? service.status?.desired ?? replicasOf(service) ?? 0,
+    completed: service.status?.completed,
+    ports: service.ports,
+    update: service.updateStatus,
+    tasks: known.tasks === undefined ? undefined : taskViews(known.tasks, { serviceName: service.name, nodes }),
+  };
+}
+
+/** Whether the service is on its way: not everything desired runs, or an update goes on. */
+export function isUnsettled(view: ServiceView): boolean {
+  const isJob = view.mode === 'replicated-job' || view.mode === 'global-job';
+  const updating = view.update?.state === 'updating' || view.update?.state === 'rollback_started';
+  return updating || (!isJob && view.running !== view.desired);
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { drainState } from '../../../../../src/editor/commands/nodes/node-drain-state';
+import { waitUntil } from '../../../../../src/editor/commands/swarms/swarm-wait';
+import type { SwarmTask } from '../../../../../src/engine/types';
+import { Cancelled } from '../../../../../src/failure';
+import { task as swarmTask } from '../../../swarm/support/objects';
+import { cluster, ClusterStub, node, service, task, worker } from '../../support/swarm-samples';
+
+describe('a drain', () => {
+  const moved = new Set(['s1']);
+  const onPi2 = (slot: number, change: Partial<SwarmTask> = {}): SwarmTask =>
+    swarmTask(`t${slot}`, { slot, nodeId: 'n2', ...change });
+
+  it('is not judged before the tasks of the services it moves have been read', () => {
+    const state = drainState(cluster(), 'n2', [], moved);
+    assert.equal(state.done, false);
+    assert.equal(state.line, 'reading tasks …');
+    assert.deepEqual(state.settled, []);
+  });
+
+  it('is not judged by what was read before the tasks went', () => {
+    const before = task({ nodeId: 'n2', node: 'pi2' });
+    const one = cluster({ services: [service({ running: 1, desired: 1, tasks: [before] })] });
+    assert.equal(drainState(one, 'n2', [], moved).done, false);
+  });
+
+  it('names the tasks that are still there', () => {
+    const one = cluster({ services: [service({ running: 2, desired: 2, tasks: [task()] })] });
+    const state = drainState(one, 'n2', [onPi2(2)], moved);
+    assert.equal(state.done, false);
+    assert.equal(state.line, '1 task still here: web.2');
+    assert.deepEqual(state.settled, []);
+  });
+
+  it('names three of many', () => {
+    const one = cluster({ services: [service({ running: 4, desired: 4, tasks: [] })] });
+    const here = [1, 2, 3, 4].map((slot) => onPi2(slot));
+    assert.equal(drainState(one, 'n2', here, moved).line, '4 tasks still here: web.1, web.2, web.3, …');
+  });
+
+  it('goes on until the moved service runs in full again, and tells what blocks it', () => {
+    const pending = task({ state: 'pending', nodeId: undefined, node: undefined, error: 'pi1: out of memory' });
+    const one = cluster({ services: [service({ running: 0, desired: 1, tasks: [pending] })] });
+    const state = drainState(one, 'n2', [], moved);
+    assert.equal(state.done, false);
+    assert.equal(state.line, '“web” runs 0 of 1: pi1: out of memory');
+  });
+
+  it('does not wait for services that had nothing on the node, such as new ones', () => {
+    const other = service({ id: 's2', name: 'new', running: 0, desired: 1, tasks: undefined });
+    const one = cluster({ services: [service({ running: 1, desired: 1, tasks: [task()] }), other] });
+    const state = drainState(one, 'n2', [], moved);
+    assert.equal(state.done, true);
+    assert.deepEqual(state.settled, ['s1'], 'which needs to be watched no longer');
+  });
+
+  it('does not wait for a service that was removed meanwhile', () => {
+    assert.equal(drainState(cluster({ services: [] }), 'n2', [], moved).done, true);
+  });
+
+  it('goes on while a global service still stops there', () => {
+    const everywhere = service({ mode: 'global', running: 3, desired: 2, tasks: [task()] });
+    assert.equal(drainState(cluster({ services: [everywhere] }), 'n2', [], moved).done, false);
+  });
+
+  it('does not wait for a node that is down to tell that its tasks have ended', () => {
+    const down = cluster({
+      nodes: [node(), worker({ state: 'down' })],
+      services: [service({ running: 1, desired: 1, tasks: [task()] })],
+    });
+    assert.equal(drainState(down, 'n2', [onPi2(1)], moved).done, false);
+    assert.equal(drainState(down, 'n2', [onPi2(1, { desiredState: 'shutdown' })], moved).done, true);
+  });
+});
+
+describe('waiting for the swarms', () => {
+  it('ends at once where it is so already', async () => {
+    const stub = new ClusterStub([cluster()]);
+    assert.equal(await waitUntil(stub, () => 'so', new AbortController().signal), 'so');
+    assert.equal(stub.listenerCount, 0);
+  });
+
+  it('ends with the change that makes it so', async () => {
+    const stub = new ClusterStub([cluster()]);
+    const waiting = waitUntil(stub, () => stub.get('c2')?.name, new AbortController().signal);
+    stub.replace(cluster({ id: 'c2', name: 'attic' }));
+    assert.equal(await waiting, 'attic');
+    assert.equal(stub.listenerCount, 0);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const stub = new ClusterStub([cluster()]);
+    const controller = new AbortController();
+    const waiting = waitUntil(stub, () => undefined, controller.signal);
+    controller.abort();
+    await assert.rejects(waiting, Cancelled);
+    assert.equal(stub.listenerCount, 0);
+  });
+
+  it('ends with what looking throws', async () => {
+    const stub = new ClusterStub([cluster()]);
+    let looks = 0;
+    const waiting = waitUntil(
+      stub,
+      () => {
+        if (looks++ > 0) {
+          throw new Error('gone');
+        }
+        return undefined;
+      },
+      new AbortController().signal,
+    );
+    stub.replace();
+    await assert.rejects(waiting, /gone/);
+    assert.equal(stub.listenerCount, 0);
+  });
+});

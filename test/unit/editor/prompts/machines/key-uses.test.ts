@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { keyUses } from '../../../../../src/editor/prompts/machines/key-uses';
+
+describe('the keys of machines', () => {
+  it('come once each, with their machines, those of most machines first', () => {
+    const machines = [
+      { name: 'attic', sshKeyPath: '/keys/old' },
+      { name: 'pi1', sshKeyPath: '/keys/pi' },
+      { name: 'pi2', sshKeyPath: '/keys/pi' },
+    ];
+    assert.deepEqual(keyUses(machines), [
+      { path: '/keys/pi', machines: ['pi1', 'pi2'] },
+      { path: '/keys/old', machines: ['attic'] },
+    ]);
+  });
+
+  it('are none where ssh decides', () => {
+    assert.deepEqual(keyUses([{ name: 'pi1', sshKeyPath: undefined }]), []);
+  });
+});

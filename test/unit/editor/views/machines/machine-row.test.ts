@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { machineRow, pendingRow, type MachineRow } from '../../../../../src/editor/views/machines/machine-row';
+import type { MachineSnapshot } from '../../../../../src/machines/snapshot';
+import { entry, machine, noon, swarm } from '../../support/machine-fixtures';
+
+const url = 'tcp://10.77.0.13:2376';
+const options = { active: false, url, now: noon };
+
+function rowOf(change: Partial<MachineSnapshot>, active = false): MachineRow {
+  return machineRow(entry(change), { ...options, active });
+}
+
+const incomplete = machine({
+  sidecar: {
+    ...machine().sidecar,
+    incomplete: { step: 'restart engine', problem: 'pi3: port 2376 is taken by nginx.', at: '2024-05-01T11:00:00Z' },
+  },
+}).sidecar;
+
+describe('a machine’s row', () => {
+  it('shows URL, version and role of a running worker, and that it is active', () => {
+    const { label, description } = rowOf({ swarm: swarm('worker') }, true);
+    assert.equal(label, 'pi3');
+    assert.equal(description, `active · ${url} · 20.10.24 · worker`);
+  });
+
+  it('shows no role outside a swarm', () => {
+    assert.equal(rowOf({ swarm: swarm(undefined, 'inactive') }).description, `${url} · 20.10.24`);
+  });
+
+  it('says that a swarm is locked', () => {
+    assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `${url} · 20.10.24 · swarm locked`);
+  });
+
+  it('leaves out what a distribution adds to the version', () => {
+    assert.equal(rowOf({ engineVersion: '26.1.5+dfsg1' }).description, `${url} · 26.1.5`);
+  });
+
+  it('leaves out a version that is not known', () => {
+    assert.equal(rowOf({ engineVersion: undefined }).description, url);
+  });
+
+  it('keeps URL and version while it is checked', () => {
+    assert.equal(rowOf({ state: 'checking' }).description, `${url} · 20.10.24 · checking…`);
+  });
+
+  it('names the cause and when it was last seen where it is unreachable', () => {
+    const { description } = rowOf({
+      state: 'unreachable',
+      problem: { sentence: 'No route to 192.168.1.9.', remedy: 'Switch it on.' },
+      lastSeenAt: noon - 3 * 3_600_000,
+    });
+    assert.equal(description, 'No route to 192.168.1.9 · last seen 3 h ago');
+  });
+
+  it('does not repeat its own name at the start of the cause', () => {
+    const problem = { sentence: 'pi3: no route to 192.168.1.9.', remedy: '' };
+    assert.equal(
+      rowOf({ state: 'unreachable', problem, lastSeenAt: undefined }).description,
+      'no route to 192.168.1.9',
+    );
+  });
+
+  it('says in short where nothing answers', () => {
+    const problem = { sentence: 'There is no route to “pi3” (10.77.0.13:2376).', remedy: '' };
+    const { description } = rowOf({ state: 'unreachable', problem, lastSeenAt: undefined });
+    assert.equal(description, 'There is no route to 10.77.0.13:2376');
+  });
+
+  it('names a file without the path that leads to it', () => {
+    const problem = { sentence: '“pi3”: “/home/ann/.docker/machine/machines/pi3/ca.pem” is missing.', remedy: '' };
+    assert.equal(rowOf({ state: 'error', problem }).description, 'ca.pem is missing');
+  });
+
+  it('says nothing of when it was last seen where that was the last look', () => {
+    const problem = { sentence: 'Refused.', remedy: '' };
+    const { description } = rowOf({ state: 'engine-down', problem, lastSeenAt: noon, checkedAt: noon });
+    assert.equal(description, 'engine not running · Refused');
+  });
+
+  it('says its state where no cause is known', () => {
+    assert.equal(rowOf({ state: 'engine-down', lastSeenAt: undefined }).description, 'engine not running');
+  });
+
+  it('says at which step provisioning stopped and why', () => {
+    const { description } = machineRow(entry({ state: 'incomplete' }, { sidecar: incomplete }), options);
+    assert.equal(description, 'stopped at “restart engine”: port 2376 is taken by nginx');
+  });
+
+  it('asks to be completed even where the engine answers, and still shows URL and version', () => {
+    const row = machineRow(entry({ state: 'running' }, { sidecar: incomplete }), options);
+    assert.match(row.contextValue, /\bincomplete\b/);
+    assert.equal(row.description, `stopped at “restart engine”: port 2376 is taken by nginx · ${url} · 20.10.24`);
+  });
+
+  it('tells what else is wrong with a machine that runs', () => {
+    const problem = { sentence: 'swarm-machines.json: line 2 is not valid JSON.', remedy: '' };
+    assert.match(rowOf({ problem }).description, / · swarm-machines\.json: line 2 is not valid JSON$/);
+  });
+
+  it('shows the step under way instead of its state', () => {
+    const row = machineRow(entry({ state: 'incomplete' }, { sidecar: incomplete }), {
+      ...options,
+      step: '2/4 Restart the engine',
+    });
+    assert.equal(row.description, '2/4 Restart the engine');
+    assert.doesNotMatch(row.contextValue, /\bincomplete\b/);
+  });
+
+  it('shows the problem of a broken entry', () => {
+    const row = machineRow(
+      { kind: 'broken', name: 'old', file: '/m/old/config.json', problem: 'config.json: line 12 is not valid JSON.' },
+      options,
+    );
+    assert.equal(row.description, 'config.json: line 12 is not valid JSON');
+    assert.equal(row.contextValue, 'broken');
+  });
+
+  it('is there for a machine that is not stored yet, without any action', () => {
+    const row = pendingRow('pi9', 'connecting');
+    assert.deepEqual([row.label, row.description, row.contextValue], ['pi9', 'connecting', 'pending']);
+  });
+
+  it('has an id that does not depend on its state', () => {
+    const states = ['running', 'unreachable', 'error', 'checking'] as const;
+    assert.deepEqual(
+      new Set(states.map((state) => rowOf({ state }, state === 'running').id)),
+      new Set(['machine/pi3']),
+    );
+  });
+
+  it('has an icon for each state that differs from that of a running machine', () => {
+    const running = rowOf({});
+    for (const state of ['checking', 'unreachable', 'engine-down', 'error', 'incomplete'] as const) {
+      assert.notEqual(rowOf({ state }).iconId, running.iconId, state);
+    }
+  });
+
+  it('tells a screen reader name, state and all that stands in the row', () => {
+    assert.equal(
+      rowOf({ state: 'engine-down', lastSeenAt: undefined, problem: { sentence: 'Refused.', remedy: '' } }, true)
+        .spoken,
+      'pi3, active, engine not running, Refused',
+    );
+  });
+});
+
+describe('the flags of a machine’s row', () => {
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['a running machine outside a swarm', rowOf({}).contextValue, 'machine inactive running noswarm'],
+    ['the active machine', rowOf({}, true).contextValue, 'machine active running noswarm'],
+    ['a leader', rowOf({ swarm: swarm('leader') }).contextValue, 'machine inactive running manager'],
+    ['a worker', rowOf({ swarm: swarm('worker') }).contextValue, 'machine inactive running worker'],
+    [
+      'a node that is joining',
+      rowOf({ swarm: swarm(undefined, 'pending') }).contextValue,
+      'machine inactive running worker',
+    ],
+    ['an unreachable machine', rowOf({ state: 'unreachable' }).contextValue, 'machine inactive'],
+    [
+      'an unreachable worker',
+      rowOf({ state: 'unreachable', swarm: swarm('worker') }).contextValue,
+      'machine inactive worker',
+    ],
+  ];
+  for (const [what, flags, expected] of cases) {
+    it(`of ${what} are “${expected}”`, () => {
+      assert.equal(flags, expected);
+    });
+  }
+});

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { FleetRows } from '../../../../../src/editor/views/machines/machine-rows';
+import { rowChanges } from '../../../../../src/editor/views/machines/row-changes';
+import { FakeFleet } from '../../../swarm/support/fake-fleet';
+import { noon, snapshot } from '../../support/machine-fixtures';
+
+describe('the rows of the fleet', () => {
+  function rowsOf(fleet: FakeFleet, clock = () => noon): FleetRows {
+    return new FleetRows({
+      fleet,
+      loaded: () => true,
+      activeName: () => undefined,
+      steps: () => new Map(),
+      certificateEnd: () => Promise.resolve(undefined),
+      clock,
+    });
+  }
+
+  it('are drawn again where their tooltips alone would tell something else', () => {
+    const fleet = new FakeFleet();
+    const problem = { sentence: 'No route to “pi1”.', remedy: 'Switch it on.' };
+    fleet.set('pi1', snapshot({ state: 'unreachable', problem }));
+    fleet.set('pi2', snapshot());
+    const before = rowsOf(fleet).rows() ?? [];
+    fleet.set('pi1', snapshot({ state: 'unreachable', problem: { ...problem, remedy: 'Plug it in.' } }));
+    assert.deepEqual(rowChanges(before, rowsOf(fleet).rows() ?? []), ['machine/pi1']);
+  });
+
+  it('are drawn again where they were looked at again, by the minute', () => {
+    const fleet = new FakeFleet();
+    fleet.set('pi1', snapshot());
+    const before = rowsOf(fleet).rows() ?? [];
+    fleet.set('pi1', snapshot({ checkedAt: noon + 15_000, lastSeenAt: noon + 15_000 }));
+    assert.deepEqual(rowChanges(before, rowsOf(fleet).rows() ?? []), []);
+    fleet.set('pi1', snapshot({ checkedAt: noon + 60_000, lastSeenAt: noon + 60_000 }));
+    assert.deepEqual(rowChanges(before, rowsOf(fleet).rows() ?? []), ['machine/pi1']);
+  });
+
+  it('are not drawn again only because time passes', () => {
+    const fleet = new FakeFleet();
+    fleet.set('pi1', snapshot());
+    const before = rowsOf(fleet).rows() ?? [];
+    assert.deepEqual(rowChanges(before, rowsOf(fleet, () => noon + 180_000).rows() ?? []), []);
+  });
+});

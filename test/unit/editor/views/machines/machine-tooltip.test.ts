@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { machineTooltip } from '../../../../../src/editor/views/machines/machine-tooltip';
+import { entry, noon } from '../../support/machine-fixtures';
+
+/** What the Markdown says, once its escapes are taken away. */
+function plain(markdown: string): string {
+  return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+}
+
+const facts = { url: 'tcp://10.77.0.13:2376', certificateEnds: undefined, active: false, now: noon };
+
+describe('a machine’s tooltip', () => {
+  it('names SSH user, host and port, with an IPv6 host in brackets', () => {
+    assert.match(plain(machineTooltip(entry({}, { host: 'fd00::13' }), facts)), /SSH: pirate@\[fd00::13\]:22/);
+  });
+
+  it('says until when the certificate holds', () => {
+    const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon + 86_400_000) });
+    assert.match(plain(text), /Certificate: valid until 2024-05-02/);
+  });
+
+  it('says when the certificate ended', () => {
+    const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon - 86_400_000) });
+    assert.match(plain(text), /Certificate: ended on 2024-04-30/);
+  });
+
+  it('shows problem and remedy', () => {
+    const text = machineTooltip(
+      entry({ state: 'error', problem: { sentence: 'The certificate has ended.', remedy: 'Provision it again.' } }),
+      facts,
+    );
+    assert.match(plain(text), /The certificate has ended\. Provision it again\./);
+  });
+
+  it('does not let a host write Markdown, icons or links', () => {
+    const problem = { sentence: '[click](command:evil) $(bug) **loud** <b>x</b> ann@pi3\n# head', remedy: '' };
+    const text = machineTooltip(entry({ state: 'error', problem }), facts);
+    assert.ok(
+      text.includes(String.raw`\[click\]\(command\:evil\) \$\(bug\) \*\*loud\*\* \<b\>x\<\/b\> ann\@pi3 \# head`),
+      text,
+    );
+  });
+
+  it('names the file of a broken entry', () => {
+    const text = machineTooltip({ kind: 'broken', name: 'old', file: '/m/old/x.json', problem: 'No JSON.' }, facts);
+    assert.match(plain(text), /File: \/m\/old\/x\.json/);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { httpFailure } from '../../../../src/engine/failures/http-failure';
+
+const endpoint = { kind: 'ssh', machine: 'pi1', openSocket: () => Promise.reject(new Error('never opened')) } as const;
+
+function failure(status: number, body: string) {
+  return httpFailure(endpoint, status, body);
+}
+
+describe('The failure behind an HTTP status', () => {
+  it('tells whom to update when the engine refuses our version', () => {
+    const old = failure(400, '{"message":"client version 1.51 is too old. Minimum supported API version is 1.60"}');
+    assert.equal(old.reason, 'api-version');
+    assert.match(old.remedy, /Update the extension/);
+    const recent = failure(400, '{"message":"client version 1.51 is too new. Maximum supported API version is 1.41"}');
+    assert.equal(recent.reason, 'api-version');
+    assert.match(recent.remedy, /Try again/);
+  });
+
+  for (const body of ['<!DOCTYPE html><p>Not here', '\n<html>Bad gateway', '<?xml version="1.0"?>']) {
+    it(`knows that an engine sends no page: ${JSON.stringify(body)}`, () => {
+      assert.equal(failure(404, body).reason, 'not-an-engine');
+      assert.equal(failure(502, body).reason, 'not-an-engine');
+    });
+  }
+
+  it('takes plain text for the engine’s words, as old engines send it', () => {
+    const missing = failure(404, 'node n9 not found\n');
+    assert.equal(missing.reason, 'not-found');
+    assert.match(missing.message, /node n9 not found/);
+  });
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { chunksOf, readBeginning } from '../../../../src/engine/stream/body';
+import { UnexpectedAnswer } from '../../../../src/engine/guards';
+
+/** An answer that sends the same bytes again and again; it stands in for one of a server. */
+function repeating(bytes: Buffer, times: number): Readable {
+  return Readable.from(Array.from({ length: times }, () => bytes));
+}
+
+describe('The body of an answer', () => {
+  it('is given up when it is larger than any engine’s', async () => {
+    const response = repeating(Buffer.alloc(16 * 1024 * 1024), 17);
+    await assert.rejects(async () => {
+      for await (const chunk of chunksOf(response, 10_000, 256 * 1024 * 1024)) {
+        assert.equal(chunk.length, 16 * 1024 * 1024);
+      }
+    }, new UnexpectedAnswer('an answer is larger than 256 MiB'));
+    assert.equal(response.destroyed, true);
+  });
+
+  it('is read only as far as tells what it is, where it is of no use', async () => {
+    const response = repeating(Buffer.from('é'.repeat(10_000)), 1000);
+    assert.equal(await readBeginning(chunksOf(response, 10_000, 1024 * 1024)), 'é'.repeat(32 * 1024));
+    assert.equal(response.destroyed, true);
+  });
+});

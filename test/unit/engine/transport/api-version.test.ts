@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { atLeast, isApiVersion, negotiate, newestApiVersion } from '../../../../src/engine/transport/api-version';
+import { EngineFailure } from '../../../../src/engine/failure';
+
+const endpoint = { kind: 'ssh', machine: 'pi1', openSocket: () => Promise.reject(new Error('unused')) } as const;
+
+describe('API version', () => {
+  it('compares by number, not by letter', () => {
+    assert.equal(atLeast('1.41', '1.9'), true);
+    assert.equal(atLeast('1.9', '1.41'), false);
+    assert.equal(atLeast('2.0', '1.99'), true);
+    assert.equal(atLeast('1.41', '1.41'), true);
+  });
+
+  it('takes the engine’s version where it is older than ours', () => {
+    assert.equal(negotiate(endpoint, '1.24'), '1.24');
+    assert.equal(negotiate(endpoint, '1.45'), '1.45');
+  });
+
+  it('takes ours where the engine is newer', () => {
+    assert.equal(negotiate(endpoint, '1.99'), newestApiVersion);
+    assert.equal(negotiate(endpoint, '2.1'), newestApiVersion);
+  });
+
+  it('refuses an engine from before swarm mode, naming the machine', () => {
+    assert.throws(
+      () => negotiate(endpoint, '1.23'),
+      (error) => error instanceof EngineFailure && error.reason === 'api-version' && error.message.includes('“pi1”'),
+    );
+  });
+
+  it('knows what is no version', () => {
+    assert.deepEqual(['1.41', '1', '', 'v1.41', '1.41.0', '1.99999999999'].map(isApiVersion), [
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { applySteps, type ApplyContext } from '../../../../src/provisioning/apply/apply';
+import { ProvisionFailure } from '../../../../src/provisioning/failure';
+import { RemoteShell } from '../../../../src/provisioning/session/remote-shell';
+import { askLimit, stopLimit } from '../../../../src/provisioning/apply/stop-request';
+import { restartEngine } from '../../../../src/provisioning/steps/engine-service';
+import type { RunResult } from '../../../../src/ssh/connection';
+import { FakeConnection, result } from '../support/connection';
+import { neverEnds } from '../support/hung-host';
+import { ManualClock } from '../support/manual-clock';
+import { FakeObserver } from '../support/observer';
+
+describe('applySteps, on a stand-in for a connection', () => {
+  const steps = [restartEngine(2376, 'active', '')];
+  let observer: FakeObserver;
+  let cancel: AbortController;
+  let cancelScripts: string[];
+  /** What the host answers when it is told to stop. */
+  let cancelAnswers: (RunResult | Error | 'never')[];
+  let clock: ManualClock;
+  /** Whether the command that follows the run ends. */
+  let followingEnds: boolean;
+  /** Resolves when the host has said all it says of its run. */
+  let hostSpoke: Promise<void>;
+  let spoken: () => void;
+
+  beforeEach(() => {
+    hostSpoke = new Promise((resolve) => (spoken = resolve));
+    clock = new ManualClock();
+    followingEnds = true;
+    observer = new FakeObserver();
+    cancel = new AbortController();
+    cancelScripts = [];
+    cancelAnswers = [];
+  });
+
+  /** Applies the steps on a host that says these things of its run, and is told to stop meanwhile. */
+  async function apply(said: readonly string[]): Promise<void> {
+    const connection = new FakeConnection(async (_command, options) => {
+      const { stdin = '', onOutput } = options;
+      const script = stdin.toString();
+      if (!script.includes('systemd-run')) {
+        cancelScripts.push(script);
+        const answer = cancelAnswers.shift() ?? result();
+        if (answer === 'never') {
+          return neverEnds(options);
+        }
+        return answer instanceof Error ? Promise.reject(answer) : answer;
+      }
+      cancel.abort();
+      await nextTurn();
+      const token = /^token=([0-9a-f]+)$/m.exec(script)?.[1] ?? '';
+      onOutput?.(
+        said.map((line) => (line.startsWith('@@') ? `\n@@${token} ${line.slice(2)}\n` : `${line}\n`)).join(''),
+        'stdout',
+      );
+      spoken();
+      return followingEnds ? result() : neverEnds(options);
+    });
+    const context: ApplyContext = {
+      machine: 'pi1',
+      shell: new RemoteShell(connection, 'pi1'),
+      privilege: { kind: 'root' },
+      observer,
+      record: { note: () => undefined },
+      done: 0,
+      total: 1,
+      engineRuns: true,
+      after: clock.after,
+    };
+    await applySteps(steps, context, cancel.signal);
+  }
+
+  it('is cancelled where all was taken back', async () => {
+    await assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
+  });
+
+  it('tells the person who cancelled what could not be taken back', async () => {
+    const said = [
+      '@@begin 1',
+      '@@cancelled 1',
+      '@@undoing',
+      'mv: cannot move: Read-only file system',
+      '@@not-undone',
+      '@@end',
+    ];
+    await assert.rejects(apply(said), (failure) => {
+      assert.ok(failure instanceof ProvisionFailure);
+      assert.equal(failure.reason, 'undo-failed');
+      assert.match(failure.message, /Read-only file system\. Not everything could be taken back/);
+      return true;
+    });
+  });
+
+  it('names the exit code’s meaning where the engine took too long', async () => {
+    const said = ['@@begin 1', '@@failed 1 124', '@@journal', 'x level=info', '@@undoing', 'y', '@@undone', '@@end'];
+    await assert.rejects(apply(said), { message: /it did not start within 180 s/ });
+  });
+
+  it('tells the host to stop once more where that failed', async () => {
+    cancelAnswers = [result({ exitCode: 1, stderr: 'sh: cannot fork' })];
+    await apply(['@@begin 1', '@@done 1', '@@end']);
+    assert.equal(cancelScripts.length, 2);
+    assert.doesNotMatch(observer.lines.join('\n'), /could not be told/);
+  });
+
+  it('says so where the host cannot be told to stop', async () => {
+    cancelAnswers = [
+      new Error('channel refused'),
+      result({ exitCode: 2, stderr: 'sh: 1: cannot create x: No space left' }),
+    ];
+    await apply(['@@begin 1', '@@done 1', '@@end']);
+    assert.match(observer.lines.join('\n'), /The host could not be told to stop, so it goes on: .*No space left/);
+  });
+
+  it('is no cancelled run where the host went silent while it took things back', async () => {
+    await assert.rejects(apply(['@@begin 1', '@@cancelled 1', '@@undoing']), { reason: 'engine-did-not-start' });
+  });
+
+  describe('on a host that does not stop', () => {
+    const neverStops = {
+      name: 'ProvisionFailure',
+      reason: 'did-not-stop',
+      message: '“pi1” did not stop within 60 seconds after it was told to. The work may go on there by itself.',
+      remedy: /^Provision again: that waits for the work to end\./,
+    };
+
+    beforeEach(() => {
+      followingEnds = false;
+    });
+
+    it('gives up a while after the host was told to', async () => {
+      const failed = assert.rejects(apply(['@@begin 1']), neverStops);
+      await hostSpoke;
+      await clock.pass(stopLimit);
+      await failed;
+      assert.equal(cancelScripts.length, 1);
+      assert.deepEqual(clock.pending, []);
+    });
+
+    it('gives up a while after the host could not be told to', async () => {
+      cancelAnswers = ['never', 'never'];
+      const failed = assert.rejects(apply(['@@begin 1']), {
+        ...neverStops,
+        message: '“pi1” could not be told to stop. The work may go on there by itself.',
+        remedy: /^Check the connection to it, then provision again: that waits for the work to end\./,
+      });
+      await hostSpoke;
+      await clock.pass(askLimit);
+      await clock.pass(askLimit);
+      await clock.pass(stopLimit);
+      await failed;
+      assert.equal(cancelScripts.length, 2);
+      assert.match(
+        observer.lines.join('\n'),
+        /The host could not be told to stop, so it goes on: it does not answer\./,
+      );
+    });
+
+    it('believes a host that has said how the run ended, and then says nothing', async () => {
+      const failed = assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
+      await hostSpoke;
+      await clock.pass(stopLimit);
+      await failed;
+    });
+
+    it('does not wait on for a host that has stopped', async () => {
+      followingEnds = true;
+      await apply(['@@begin 1', '@@done 1', '@@end']);
+      assert.deepEqual(clock.pending, []);
+    });
+  });
+});

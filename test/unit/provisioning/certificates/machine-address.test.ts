@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { machineAddress } from '../../../../src/provisioning/certificates/machine-address';
+
+const own = [{ address: '10.77.0.11', interface: 'eth0' }];
+
+function addressOf(typed: string, dialled: string, reached: string): [string, string | undefined, string] {
+  const { address, publicHost, ip } = machineAddress(typed, { host: dialled, jumps: [] }, reached, own);
+  return [address, publicHost, ip];
+}
+
+describe('machineAddress', () => {
+  it('keeps a DNS name as it was typed', () => {
+    assert.deepEqual(addressOf('pi.example.org', 'pi.example.org', '192.0.2.7'), [
+      ...['pi.example.org', 'pi.example.org', '192.0.2.7'],
+    ]);
+  });
+
+  it('takes the address that answered for a .local name, which stays a name of the host', () => {
+    assert.deepEqual(addressOf('Pi3.local', 'pi3.local', '10.77.0.13'), ['10.77.0.13', 'Pi3.local', '10.77.0.13']);
+  });
+
+  it('takes the address that answered for a Host of the ssh config, whose name means nothing to others', () => {
+    assert.deepEqual(addressOf('home', 'pi.example.org', '192.0.2.7'), ['192.0.2.7', undefined, '192.0.2.7']);
+  });
+
+  it('takes an address as it is, IPv6 without brackets', () => {
+    assert.deepEqual(addressOf('[2001:db8::5]', '2001:db8::5', '2001:db8::5'), [
+      ...['2001:db8::5', undefined, '2001:db8::5'],
+    ]);
+  });
+
+  it('never takes the host’s word for its address, except for what its engine listens on', () => {
+    assert.deepEqual(addressOf('pi3.local', 'pi3.local', 'fe80::1%eth0'), ['fe80::1', 'pi3.local', '10.77.0.11']);
+    assert.deepEqual(addressOf('10.1', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
+    assert.deepEqual(addressOf('inner', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
+  });
+
+  it('knows which addresses the user gave', () => {
+    const given = (typed: string, dialled: string, reached: string): boolean =>
+      machineAddress(typed, { host: dialled, jumps: [] }, reached, own).addressGiven;
+    for (const [typed, dialled, reached] of [
+      ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
+      ['[2001:DB8:0::5]', '2001:DB8:0::5', '2001:db8::5'],
+      ['pi.example.org', 'pi.example.org', '10.0.0.1'],
+      ['boat', '10.0.0.1', '10.0.0.1'],
+      ['boat', 'inner.lan', 'inner.lan'],
+      ['boat', 'localhost', '127.0.0.1'],
+    ] as const) {
+      assert.equal(given(typed, dialled, reached), true, typed);
+    }
+    for (const [typed, dialled, reached] of [
+      ['pi3.local', 'pi3.local', '10.0.0.1'],
+      ['pi3.local', 'pi3.local', '127.0.0.1'],
+      ['boat', 'pi.example.org', '10.0.0.1'],
+      ['10.1', '10.1', '10.0.0.1'],
+    ] as const) {
+      assert.equal(given(typed, dialled, reached), false, typed);
+    }
+  });
+
+  it('takes the name a jump host resolved, whose address we do not know', () => {
+    assert.deepEqual(addressOf('inner', 'inner.lan', 'inner.lan'), ['inner.lan', undefined, '10.77.0.11']);
+  });
+
+  it('takes the address that answered for what no certificate can hold, and is no name for others either', () => {
+    for (const host of ['10.1', '3', '0x7f.1', 'pi-.lan', 'a~b.lan', 'pi-.local']) {
+      assert.deepEqual(addressOf(host, host, '10.0.0.1'), ['10.0.0.1', undefined, '10.0.0.1'], host);
+    }
+    assert.deepEqual(addressOf('my_pi.lan', 'my_pi.lan', '10.0.0.1'), ['my_pi.lan', 'my_pi.lan', '10.0.0.1']);
+  });
+
+  it('puts a name with letters beyond ASCII as DNS has it', () => {
+    assert.deepEqual(addressOf('Bücher.example', 'bücher.example', '192.0.2.7'), [
+      ...['xn--bcher-kva.example', 'xn--bcher-kva.example', '192.0.2.7'],
+    ]);
+  });
+});

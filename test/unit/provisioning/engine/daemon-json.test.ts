@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { fileHosts, fileTls, parseDaemonJson, withValues } from '../../../../src/provisioning/engine/daemon-json';
+
+const path = '/etc/docker/daemon.json';
+
+describe('daemon.json', () => {
+  it('counts as empty where it has no content, as dockerd has it', () => {
+    assert.equal(parseDaemonJson(path, ' \n').kind, 'object');
+    assert.equal(parseDaemonJson(path, undefined).kind, 'absent');
+  });
+
+  it('names the line of a mistake', () => {
+    assert.deepEqual(parseDaemonJson(path, '{\n  "debug": true,\n  "labels": [a]\n}'), {
+      kind: 'broken',
+      path,
+      line: 3,
+    });
+  });
+
+  it('is too deep where it is nested more than 32 levels', () => {
+    const nested = (levels: number): string => `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`;
+    assert.equal(parseDaemonJson(path, nested(32)).kind, 'object');
+    assert.deepEqual(parseDaemonJson(path, nested(33)), { kind: 'deep', path, limit: 32 });
+  });
+
+  it('is broken where it is JSON and no object', () => {
+    assert.equal(parseDaemonJson(path, '["a"]').kind, 'broken');
+  });
+
+  it('tells hosts and TLS only where it has them, with the right types', () => {
+    const file = parseDaemonJson(path, '{"hosts": ["fd://", 3], "tlsverify": true, "tlscacert": 5}');
+    assert.deepEqual(fileHosts(file), ['fd://']);
+    assert.deepEqual(
+      [fileTls(file).tlsverify, fileTls(file).tlscacert, fileTls(file).tls],
+      [true, undefined, undefined],
+    );
+    assert.equal(fileHosts(parseDaemonJson(path, '{}')), undefined);
+  });
+
+  it('keeps indentation, order and other keys when values change', () => {
+    const file = parseDaemonJson(path, '{\n\t"hosts": ["fd://"],\n\t"log-driver": "journald"\n}\n');
+    assert.equal(
+      withValues(file, { hosts: ['fd://', 'x'], tlsverify: true }),
+      '{\n\t"hosts": [\n\t\t"fd://",\n\t\t"x"\n\t],\n\t"log-driver": "journald",\n\t"tlsverify": true\n}\n',
+    );
+  });
+
+  it('keeps every other key whatever the file holds', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (values) => {
+        const edited: unknown = JSON.parse(withValues(parseDaemonJson(path, JSON.stringify(values)), { hosts: ['x'] }));
+        assert.deepEqual(edited, JSON.parse(JSON.stringify({ ...values, hosts: ['x'] })));
+      }),
+    );
+  });
+});

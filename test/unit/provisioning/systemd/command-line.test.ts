@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { expandWords, splitCommandLine } from '../../../../src/provisioning/systemd/command-line';
+
+const values = (line: string): string[] => splitCommandLine(line).map((word) => word.value);
+
+describe('splitCommandLine', () => {
+  it('takes quotes and escapes off, and keeps the words as they stand', () => {
+    const words = splitCommandLine(`/usr/bin/dockerd  --label "room=living room" 'a "b"' c\\x20d\\101 \\t"x`);
+    assert.deepEqual(
+      words.map((word) => word.value),
+      ['/usr/bin/dockerd', '--label', 'room=living room', 'a "b"', 'c dA', '\tx'],
+    );
+    assert.equal(words[2]?.raw, '"room=living room"');
+  });
+
+  it('splits at the white space of ASCII alone', () => {
+    assert.deepEqual(values('a\u00a0b\u2028c\td'), ['a\u00a0b\u2028c', 'd']);
+  });
+
+  it('finds an empty word in quotes, and none in white space', () => {
+    assert.deepEqual(values(` '' \t`), ['']);
+  });
+
+  it('gives back any words that were quoted', () => {
+    const word = fc.string({ unit: 'grapheme-ascii' });
+    fc.assert(
+      fc.property(fc.array(word), (words) => {
+        const line = words.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(' ');
+        assert.deepEqual(values(line), words);
+      }),
+    );
+  });
+});
+
+describe('expandWords', () => {
+  const environment = new Map([
+    ['OPTS', '--debug  --label "a b"'],
+    ['NAME', 'pi 1'],
+  ]);
+  const expand = (line: string): readonly string[] => expandWords(splitCommandLine(line), environment);
+
+  it('makes words of a variable that stands alone', () => {
+    assert.deepEqual(expand('dockerd $OPTS'), ['dockerd', '--debug', '--label', 'a b']);
+  });
+
+  it('keeps a braced variable within its word', () => {
+    assert.deepEqual(expand('--label=${NAME}!'), ['--label=pi 1!']);
+  });
+
+  it('drops an unset variable that stands alone, and empties one in braces', () => {
+    assert.deepEqual(expand('a $NONE b${NONE}'), ['a', 'b']);
+  });
+
+  it('reads doubled dollars and percent signs as one', () => {
+    assert.deepEqual(expand('$$HOME 5%%'), ['$HOME', '5%']);
+  });
+});

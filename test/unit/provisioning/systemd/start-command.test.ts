@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { splitCommandLine } from '../../../../src/provisioning/systemd/command-line';
+import { readFlags } from '../../../../src/provisioning/engine/engine-flags';
+import { argumentsOf, editStartCommand, listens, programOf } from '../../../../src/provisioning/systemd/start-command';
+
+const listening = { port: 2376, ip: '10.77.0.11' };
+const tls =
+  '--tlsverify --tlscacert=/etc/docker/ca.pem --tlscert=/etc/docker/server.pem --tlskey=/etc/docker/server-key.pem';
+
+function edit(line: string, environment: Record<string, string> = {}, program?: string): string {
+  return editStartCommand(line, new Map(Object.entries(environment)), { program, listening, tls: true });
+}
+
+describe('editStartCommand', () => {
+  it('adds port and TLS behind Debian’s command, variables included', () => {
+    const debian = '/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS';
+    assert.equal(edit(debian), `${debian} -H tcp://0.0.0.0:2376 ${tls}`);
+  });
+
+  it('keeps the local socket where the command names no address', () => {
+    assert.equal(
+      edit('/usr/bin/dockerd'),
+      `/usr/bin/dockerd -H unix:///var/run/docker.sock -H tcp://0.0.0.0:2376 ${tls}`,
+    );
+  });
+
+  it('replaces an address on the same port and other TLS flags, in every spelling', () => {
+    const line =
+      '/usr/bin/dockerd --host=tcp://127.0.0.1:2376 -H unix:///var/run/docker.sock --tls=false --tlscacert /a.pem --tlscert=/b.pem --tlskey "/c d.pem" -H tcp://0.0.0.0:2375';
+    assert.equal(
+      edit(line),
+      `/usr/bin/dockerd -H unix:///var/run/docker.sock -H tcp://0.0.0.0:2375 -H tcp://0.0.0.0:2376 ${tls}`,
+    );
+  });
+
+  it('leaves docker-machine’s command alone, which does all that is wanted', () => {
+    const line =
+      '/usr/bin/dockerd -H tcp://0.0.0.0:2376 -H unix:///var/run/docker.sock --storage-driver overlay2 --tlsverify --tlscacert /etc/docker/ca.pem --tlscert /etc/docker/server.pem --tlskey /etc/docker/server-key.pem --label provider=generic';
+    assert.equal(edit(line), line);
+  });
+
+  it('takes what a variable says into account', () => {
+    const line = '/usr/bin/dockerd $OPTS';
+    assert.equal(edit(line, { OPTS: `-H fd:// -H tcp://[::]:2376 ${tls}` }), line);
+  });
+
+  it('puts a program that exists in the place of one that does not, with systemd’s prefixes', () => {
+    assert.match(edit('-/usr/bin/dockerd -H fd://', {}, '/usr/sbin/dockerd'), /^-\/usr\/sbin\/dockerd -H fd:\/\/ /);
+  });
+
+  it('says nothing of hosts and TLS where these are for daemon.json', () => {
+    const line = '/usr/bin/dockerd --debug';
+    assert.equal(editStartCommand(line, new Map(), { program: undefined, listening: undefined, tls: false }), line);
+  });
+
+  it('changes nothing when done twice, and loses no other flag', () => {
+    const flag = fc.constantFrom(
+      ...['-H fd://', '-H tcp://0.0.0.0:2375', '--host tcp://127.0.0.1:2376', '--tlsverify=false', '--tlscert /x.pem'],
+      ...['--debug', '--label "a=b c"', '--storage-driver overlay2', '$OPTS', '--containerd=/run/c.sock', '-D'],
+    );
+    fc.assert(
+      fc.property(fc.array(flag), (flags) => {
+        const line = ['/usr/bin/dockerd', ...flags].join(' ');
+        const once = edit(line, { OPTS: '--mtu 1400' });
+        assert.equal(edit(once, { OPTS: '--mtu 1400' }), once);
+        const after = new Set(splitCommandLine(once).map((word) => word.raw));
+        for (const kept of ['--debug', '"a=b c"', 'overlay2', '$OPTS', '-D', 'fd://', 'tcp://0.0.0.0:2375']) {
+          assert.equal(
+            after.has(kept),
+            splitCommandLine(line).some((word) => word.raw === kept),
+          );
+        }
+      }),
+    );
+  });
+});
+
+describe('argumentsOf', () => {
+  it('are what dockerd gets, without its own name', () => {
+    assert.deepEqual(argumentsOf('@/usr/bin/dockerd -H "fd://" $X', new Map([['X', '-D']])), ['-H', 'fd://', '-D']);
+  });
+});
+
+describe('programOf', () => {
+  it('is the path without prefixes and quotes', () => {
+    assert.deepEqual(['-/usr/bin/dockerd -D', '"+!/opt/my docker/dockerd" x', ''].map(programOf), [
+      '/usr/bin/dockerd',
+      '/opt/my docker/dockerd',
+      '',
+    ]);
+  });
+});
+
+describe('listens', () => {
+  it('counts every address and the one the host was reached by', () => {
+    for (const host of ['tcp://0.0.0.0:2376', 'tcp://[::]:2376', '0.0.0.0:2376', 'tcp://10.77.0.11:2376']) {
+      assert.ok(listens(['fd://', host], listening), host);
+    }
+  });
+
+  it('counts neither other ports nor other addresses, and no address at all means localhost', () => {
+    for (const host of ['tcp://0.0.0.0:2375', 'tcp://127.0.0.1:2376', 'tcp://:2376', 'tcp://0.0.0.0', 'fd://']) {
+      assert.ok(!listens([host], listening), host);
+    }
+  });
+});
+
+describe('readFlags', () => {
+  it('adds hosts up and takes the last of other flags', () => {
+    const flags = readFlags('-H a --host=b -Hc --tlsverify --tlsverify=0 --config-file /x --live-restore'.split(' '));
+    assert.deepEqual(
+      [flags.hosts, flags.tlsverify, flags.configFile, flags.liveRestore],
+      [['a', 'b', 'c'], false, '/x', true],
+    );
+  });
+});

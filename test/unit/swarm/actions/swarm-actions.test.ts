@@ -1,0 +1,411 @@
+import assert from 'node:assert/strict';
+import type { LocalSwarm } from '../../../../src/engine/types';
+import { Failure } from '../../../../src/failure';
+import { Clusters } from '../../../../src/swarm/clusters';
+import { SwarmFailure } from '../../../../src/swarm/failure';
+import { setRole } from '../../../../src/swarm/actions/role';
+import { NodeActions } from '../../../../src/swarm/actions/node-actions';
+import { ServiceActions } from '../../../../src/swarm/services/service-actions';
+import { SwarmActions } from '../../../../src/swarm/actions/swarm-actions';
+import { FakeFleet } from '../support/fake-fleet';
+import { FakeSwarm, specOf } from '../support/fake-swarm';
+import { manager, node, service, swarmOf, task } from '../support/objects';
+import { until } from '../support/until';
+import { inMemory } from '../support/memory-shelf';
+
+const request = { image: 'web:1', name: 'web', ports: [], mode: 'replicated', replicas: 2, env: [] } as const;
+
+describe('Swarm actions', () => {
+  let swarm: FakeSwarm;
+  let fleet: FakeFleet;
+  let clusters: Clusters;
+  let actions: SwarmActions;
+  let nodeActions: NodeActions;
+  let serviceActions: ServiceActions;
+  let local: Record<string, Partial<LocalSwarm>>;
+
+  beforeEach(async () => {
+    swarm = new FakeSwarm();
+    fleet = new FakeFleet();
+    local = {
+      pi1: { localState: 'active', nodeId: 'n1', controlAvailable: true },
+      pi2: { localState: 'active', nodeId: 'n2' },
+    };
+    swarm.nodes.set('n1', manager('n1', { hostname: 'pi1' }));
+    swarm.nodes.set('n2', node('n2', { hostname: 'pi2' }));
+    swarm.services.set('s1', service('s1', { name: 'api' }));
+    fleet.set('pi1', { swarm: swarmOf('n1', { role: 'leader', clusterId: 'c1' }) }, engine('pi1'));
+    fleet.set('pi2', { swarm: swarmOf('n2') }, engine('pi2'));
+    fleet.set('pi3', {}, engine('pi3'));
+    clusters = new Clusters(fleet, inMemory());
+    const options = { pace: { converging: 1, stable: 1 } };
+    actions = new SwarmActions(fleet, clusters);
+    nodeActions = new NodeActions(fleet, clusters, options);
+    serviceActions = new ServiceActions(fleet, clusters, options);
+    await clusters.refresh();
+    swarm.calls.length = 0;
+    fleet.refreshed.length = 0;
+  });
+
+  afterEach(() => clusters.dispose());
+
+  function engine(machine: string) {
+    return swarm.engine(machine, () => local[machine] ?? {});
+  }
+
+  function addSecondManager(): void {
+    swarm.nodes.set('n3', manager('n3', { hostname: 'pi3' }));
+    local['pi3'] = { localState: 'active', nodeId: 'n3', controlAvailable: true };
+    fleet.set('pi3', { swarm: swarmOf('n3', { role: 'manager', clusterId: 'c1' }) });
+  }
+
+  /** pi1 is the only one of three managers that is a machine of ours; it notices at once what the swarm makes of it. */
+  function addForeignManagers(): void {
+    swarm.nodes.set('n8', manager('n8', { hostname: 'far' }));
+    swarm.nodes.set('n9', manager('n9', { hostname: 'away' }));
+    fleet.set(
+      'pi1',
+      { swarm: swarmOf('n1', { role: 'leader', clusterId: 'c1' }) },
+      swarm.engine('pi1', () => ({
+        localState: 'active',
+        nodeId: 'n1',
+        controlAvailable: swarm.nodes.get('n1')?.role === 'manager',
+      })),
+    );
+  }
+
+  it('init a swarm with the address that was picked, and look at the machine again', async () => {
+    await actions.init('pi3', { advertiseAddress: '10.0.0.3' });
+    assert.deepEqual(swarm.inits, [{ advertiseAddress: '10.0.0.3' }]);
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('let a machine join with its own address, and look at it again', async () => {
+    await actions.join('pi3', 'c1', 'worker', () => undefined);
+    assert.equal(swarm.joins[0]?.advertiseAddress, '10.0.0.3');
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('look at the machine again when a join failed, too', async () => {
+    local['pi3'] = { localState: 'active' };
+    await assert.rejects(
+      actions.join('pi3', 'c1', 'worker', () => undefined),
+      SwarmFailure,
+    );
+    assert.deepEqual(fleet.refreshed, ['pi3']);
+  });
+
+  it('let a worker leave by itself', async () => {
+    await actions.leave('pi2', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => !call.includes(' info')),
+      ['pi1 nodes role=manager', 'pi2 leaveSwarm force=false'],
+    );
+  });
+
+  it('make a manager a worker before it leaves, so that the others keep their quorum', async () => {
+    addSecondManager();
+    const before = swarm.nodes.get('n1');
+    const leaving = actions.leave('pi1', { force: false });
+    setTimeout(() => (local['pi1'] = { localState: 'active', nodeId: 'n1', controlAvailable: false }), 20);
+    await leaving;
+    assert.equal(before?.role, 'manager');
+    assert.equal(swarm.nodes.get('n1')?.role, 'worker');
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi3 updateNode n1', 'pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('wait on while a manager that becomes a worker fails to answer', async () => {
+    addSecondManager();
+    swarm.passing.set('pi1 info', [undefined, 'timed-out', 'server']);
+    const leaving = actions.leave('pi1', { force: false });
+    await until('made a worker', () => swarm.callsTo('updateNode').length > 0);
+    local['pi1'] = { localState: 'active', nodeId: 'n1', controlAvailable: false };
+    await leaving;
+    assert.equal(swarm.passing.get('pi1 info')?.length, 0);
+    assert.deepEqual(swarm.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=false']);
+  });
+
+  it('let the last manager leave only as it was told to', async () => {
+    assert.equal(actions.leavePreview('pi1').needsForce, true);
+    await actions.leave('pi1', { force: true });
+    assert.deepEqual(swarm.callsTo('updateNode'), []);
+    assert.deepEqual(swarm.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=true']);
+  });
+
+  it('make a manager a worker by itself where none of the others is among our machines', async () => {
+    addForeignManagers();
+    await clusters.refresh();
+    assert.deepEqual(
+      { ...actions.leavePreview('pi1'), sentence: '' },
+      { sentence: '', losesQuorum: false, needsForce: false },
+    );
+    await actions.leave('pi1', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi1 updateNode n1', 'pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('leave a manager one where the others could not do without it', async () => {
+    await actions.leave('pi1', { force: false });
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateNode|leaveSwarm/.test(call)),
+      ['pi1 leaveSwarm force=false'],
+    );
+  });
+
+  it('say that a machine leaves by force where nothing can be read of its swarm, but a worker', () => {
+    for (const unread of [
+      swarmOf('n7', { role: undefined, localState: 'locked' }),
+      swarmOf('n7', { role: 'manager', clusterId: undefined }),
+      swarmOf('n7', { role: 'manager', clusterId: 'c9' }),
+    ]) {
+      fleet.set('pi4', { swarm: unread });
+      const preview = actions.leavePreview('pi4');
+      assert.deepEqual([preview.needsForce, preview.losesQuorum], [true, true]);
+      assert.match(preview.sentence, /“pi4” leaves its swarm, of which nothing can be read/);
+    }
+    fleet.set('pi4', { swarm: swarmOf('n4', { managerAddresses: ['10.9.9.9:2377'] }) });
+    assert.equal(actions.leavePreview('pi4').needsForce, false);
+  });
+
+  it('say so, too, where what is known of the swarm is old', async () => {
+    addSecondManager();
+    addForeignManagers();
+    await clusters.refresh();
+    assert.equal(actions.leavePreview('pi1').needsForce, false);
+    swarm.broken.set('pi1', 'no-leader').set('pi3', 'no-leader');
+    await clusters.refresh();
+    assert.equal(actions.leavePreview('pi1').needsForce, true);
+    assert.equal(actions.leavePreview('pi2').needsForce, false, 'a worker');
+  });
+
+  it('refuse to let a machine leave that is in no swarm', async () => {
+    await assert.rejects(
+      actions.leave('pi3', { force: false }),
+      (error) => error instanceof SwarmFailure && error.reason === 'not-in-swarm',
+    );
+  });
+
+  it('preview a role, and change it', async () => {
+    assert.match(nodeActions.rolePreview('c1', 'n2', 'manager').sentence, /“pi2” becomes a manager/);
+    fleet.onRefresh = () => {
+      if (fleet.refreshed.length === 2) {
+        fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
+      }
+    };
+    await nodeActions.setRole('c1', 'n2', 'manager');
+    assert.equal(swarm.nodes.get('n2')?.role, 'manager');
+    assert.deepEqual(fleet.refreshed, ['pi2', 'pi2'], 'until the machine has noticed');
+  });
+
+  it('wait on while a leader is elected in the middle of a change of role', async () => {
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'no-leader', 'timed-out']);
+    await nodeActions.setRole('c1', 'n2', 'manager');
+    assert.equal(swarm.passing.get('pi1 node')?.length, 0);
+    assert.equal(swarm.nodes.get('n2')?.role, 'manager');
+  });
+
+  it('tell that a node is gone in the middle of a change of role', async () => {
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-found']);
+    await assert.rejects(
+      nodeActions.setRole('c1', 'n2', 'manager'),
+      (error) => error instanceof Failure && error.reason === 'not-found',
+    );
+  });
+
+  it('know that a manager is a worker when it says so itself, being the only one to ask', async () => {
+    swarm.nodes.set('n9', manager('n9'));
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-a-manager']);
+    fleet.onRefresh = () => fleet.set('pi1', { swarm: swarmOf('n1') });
+    assert.equal(await nodeActions.setRole('c1', 'n1', 'worker'), 'acts');
+    assert.equal(swarm.nodes.get('n1')?.role, 'worker');
+  });
+
+  it('ask another manager when the one that was asked is none any more', async () => {
+    addSecondManager();
+    const readToPatch = undefined;
+    swarm.passing.set('pi1 node', [readToPatch, 'not-a-manager']);
+    const foundManager = undefined;
+    swarm.passing.set('pi1 nodes', [foundManager, 'not-a-manager']);
+    fleet.onRefresh = () => fleet.set('pi2', { swarm: swarmOf('n2', { role: 'manager', clusterId: 'c1' }) });
+    assert.equal(await nodeActions.setRole('c1', 'n2', 'manager'), 'acts');
+    assert.equal(swarm.callsTo('node').at(-1), 'pi3 node n2');
+  });
+
+  it('tell that a node has not taken its new role yet', async () => {
+    swarm.nodes.set('n2', node('n2', { state: 'down' }));
+    const engine = swarm.engine('pi1');
+    const changesNothing = { ...engine, updateNode: () => Promise.resolve() };
+    const find = () => Promise.resolve({ machine: 'pi1', nodeId: 'n1', engine: changesNothing });
+    const patience = { limit: 5, interval: 1 };
+    assert.equal(await setRole(find, 'n2', 'manager'), 'down');
+    swarm.nodes.set('n2', node('n2'));
+    assert.equal(await setRole(find, 'n2', 'manager', undefined, patience), 'late');
+  });
+
+  it('drain a node and keep the rest of its spec', async () => {
+    swarm.nodes.set('n2', node('n2', { spec: { Role: 'worker', Availability: 'active', Labels: { disk: 'ssd' } } }));
+    await nodeActions.setAvailability('c1', 'n2', 'drain');
+    assert.deepEqual(swarm.nodes.get('n2')?.spec, { Role: 'worker', Availability: 'drain', Labels: { disk: 'ssd' } });
+  });
+
+  it('tell what a node still runs with one request, whichever services there are', async () => {
+    swarm.tasks = [
+      task('a', { nodeId: 'n2' }),
+      task('b', { nodeId: 'n2', serviceId: 's2', desiredState: 'shutdown' }),
+      task('c', { nodeId: 'n2', state: 'shutdown', desiredState: 'shutdown' }),
+      task('d', { nodeId: 'n2', serviceId: '' }),
+      task('e', { nodeId: 'n1' }),
+    ];
+    const here = await nodeActions.tasksOn('c1', 'n2');
+    assert.deepEqual(
+      here.map(({ id }) => id),
+      ['a', 'b'],
+    );
+    assert.deepEqual(swarm.callsTo('tasks'), ['pi1 tasks node=n2']);
+  });
+
+  it('refuse to remove a node that is at work', () => {
+    assert.throws(() => nodeActions.refuseRemoval('c1', 'n2'), /“pi2” is ready/);
+    fleet.set('pi2', {});
+    nodeActions.refuseRemoval('c1', 'n2');
+    assert.deepEqual(swarm.calls, []);
+  });
+
+  it('remove a node', async () => {
+    await nodeActions.removeNode('c1', 'n2', { force: true });
+    assert.deepEqual(swarm.callsTo('removeNode'), ['pi1 removeNode n2 force=true']);
+  });
+
+  it('create a service with its image pinned', async () => {
+    swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
+    assert.equal(await serviceActions.createService('c1', request), 'new');
+    assert.deepEqual(specOf(swarm, 'new')?.['TaskTemplate'], { ContainerSpec: { Image: 'web:1@sha256:abc' } });
+  });
+
+  const refused: readonly (readonly [string, object, RegExp])[] = [
+    ['a name that is taken', { name: 'api' }, /“api” already/],
+    ['a wrong image', { image: 'WEB' }, /“WEB”/],
+    [
+      'a port that would lock everybody out',
+      { ports: [{ published: 22, target: 22, protocol: 'tcp', mode: 'ingress' }] },
+      /SSH of “pi1”/,
+    ],
+    [
+      'a port that a service has',
+      { ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }] },
+      /“shop” already/,
+    ],
+  ];
+  for (const [what, change, words] of refused) {
+    it(`refuse ${what} before anything is sent`, async () => {
+      swarm.services.set(
+        's2',
+        service('s2', { name: 'shop', ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }] }),
+      );
+      await clusters.refresh();
+      swarm.calls.length = 0;
+      await assert.rejects(serviceActions.createService('c1', { ...request, ...change }), (error) => {
+        assert.ok(error instanceof Failure);
+        assert.match(error.message, words);
+        return true;
+      });
+      assert.deepEqual(swarm.calls, []);
+    });
+  }
+
+  it('scale a replicated service', async () => {
+    await serviceActions.scale('c1', 's1', 5);
+    assert.deepEqual(specOf(swarm, 's1')?.['Mode'], { Replicated: { Replicas: 5 } });
+  });
+
+  it('refuse to scale a global service or to a number that is none', async () => {
+    swarm.services.set('s1', service('s1', { name: 'everywhere', mode: { kind: 'global' } }));
+    await assert.rejects(serviceActions.scale('c1', 's1', 5), /“everywhere” is not replicated/);
+    await assert.rejects(serviceActions.scale('c1', 's1', -1), /no number of replicas/);
+    assert.deepEqual(swarm.callsTo('updateService'), []);
+  });
+
+  it('change nothing when a newer image of the same tag is wanted and no registry tells of one', async () => {
+    const spec = {
+      Name: 'api',
+      TaskTemplate: {
+        ContainerSpec: { Image: 'web:1@sha256:abc' },
+        Placement: { Platforms: [{ OS: 'linux', Architecture: 'amd64' }] },
+      },
+    };
+    swarm.services.set('s1', service('s1', { name: 'api', image: 'web:1@sha256:abc', spec }));
+    await assert.rejects(serviceActions.updateImage('c1', 's1', 'web:1'), (error) => {
+      assert.ok(error instanceof SwarmFailure && error.reason === 'image-unknown');
+      assert.match(error.message, /newer “web:1” is not known: “api” goes on as it is\. no registry/);
+      return true;
+    });
+    assert.deepEqual(specOf(swarm, 's1'), spec);
+    const warnings: string[] = [];
+    await serviceActions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    assert.deepEqual(specOf(swarm, 's1')?.['TaskTemplate'], {
+      ...spec.TaskTemplate,
+      ContainerSpec: { Image: 'web:2' },
+    });
+    assert.match(warnings.join(), /nodes may run different images of that name\. no registry/);
+  });
+
+  it('hand on what the engine warns of', async () => {
+    swarm.distribution = () => Promise.resolve({ digest: 'sha256:abc', platforms: [] });
+    swarm.warnings = ['Your kernel does not support this.'];
+    const warnings: string[] = [];
+    await serviceActions.createService('c1', request, undefined, (sentence) => warnings.push(sentence));
+    await serviceActions.updateImage('c1', 's1', 'web:2', undefined, (sentence) => warnings.push(sentence));
+    assert.deepEqual(warnings, [...swarm.warnings, ...swarm.warnings]);
+  });
+
+  it('update an image, roll back and remove', async () => {
+    await serviceActions.updateImage('c1', 's1', 'web:2');
+    assert.deepEqual((specOf(swarm, 's1')?.['TaskTemplate'] as { ContainerSpec: object }).ContainerSpec, {
+      Image: 'web:2',
+    });
+    await assert.rejects(serviceActions.updateImage('c1', 's1', 'Web:2'), SwarmFailure);
+    await serviceActions.rollback('c1', 's1');
+    await serviceActions.removeService('c1', 's1');
+    assert.deepEqual(
+      swarm.calls.filter((call) => /updateService|removeService/.test(call)),
+      ['pi1 updateService s1', 'pi1 updateService s1 rollback', 'pi1 removeService s1'],
+    );
+  });
+
+  it('follow a service until it runs', async () => {
+    swarm.tasks = [task('a')];
+    const lines: string[] = [];
+    await serviceActions.converge('c1', 's1', ({ line }) => lines.push(line));
+    assert.equal(lines.at(-1), '1 of 1 running');
+  });
+
+  it('tell where a service is published, at the machines’ addresses', async () => {
+    const ports = [
+      { published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' },
+      { published: 9000, target: 90, protocol: 'tcp', mode: 'host' },
+    ] as const;
+    swarm.services.set('s1', service('s1', { version: 2, ports }));
+    swarm.tasks = [task('a', { nodeId: 'n2' })];
+    await clusters.refresh();
+    assert.deepEqual(
+      (await serviceActions.publishedUrls('c1', 's1')).map(({ label, url }) => `${label} ${url}`),
+      ['pi1:8080 http://10.0.0.1:8080/', 'pi2:8080 http://10.0.0.2:8080/', 'pi2:9000 http://10.0.0.2:9000/'],
+    );
+  });
+
+  it('give sentences for what is not there any more', async () => {
+    await assert.rejects(serviceActions.scale('c9', 's1', 1), /swarm is not known any more/);
+    await assert.rejects(serviceActions.publishedUrls('c1', 's9'), /no such service any more/);
+    await assert.rejects(actions.join('pi9', 'c1', 'worker', () => undefined));
+    assert.throws(() => nodeActions.rolePreview('c1', 'n9', 'worker'), /not part of the swarm any more/);
+    assert.match(actions.leavePreview('pi9').sentence, /“pi9” leaves/);
+  });
+});

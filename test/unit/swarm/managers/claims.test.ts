@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import type { MachineSwarm } from '../../../../src/machines/snapshot';
+import { type Claims, judge, knownAfter, type Testimony } from '../../../../src/swarm/managers/claims';
+import type { Membership } from '../../../../src/swarm/managers/memberships';
+import { manager, node, swarmOf } from '../support/objects';
+
+function claimant(machine: string, nodeId: string, change: Partial<MachineSwarm> = {}): Membership {
+  return { machine, reachable: true, swarm: swarmOf(nodeId, { role: 'manager', clusterId: 'c1', ...change }) };
+}
+
+function worker(machine: string, nodeId: string, managerIds: readonly string[], reachable = true): Membership {
+  return { machine, reachable, swarm: swarmOf(nodeId, { managerIds }) };
+}
+
+function away(member: Membership): Membership {
+  return { ...member, reachable: false };
+}
+
+/** A claimant's list, every manager made at the same time unless said otherwise: `n1`, `n2@77`. */
+function says(member: Membership, ...ids: readonly string[]): Testimony {
+  return {
+    member,
+    managers: ids.map((text) => {
+      const [id = '', createdAt = '1000'] = text.split('@');
+      return manager(id, { createdAt: Number(createdAt) });
+    }),
+  };
+}
+
+const pi1 = claimant('pi1', 'n1');
+const pi2 = claimant('pi2', 'n2');
+const pi3 = claimant('pi3', 'n3');
+
+interface Row {
+  readonly title: string;
+  readonly members: readonly Membership[];
+  readonly known?: readonly (readonly [string, string])[];
+  readonly answers: readonly Testimony[];
+  /** The machines that are believed, or the words of the problem. */
+  readonly outcome: readonly string[] | RegExp;
+}
+
+const rows: readonly Row[] = [
+  { title: 'nobody answers', members: [pi1], answers: [], outcome: [] },
+  { title: 'a manager that nobody knows anything of', members: [pi1], answers: [says(pi1, 'n1')], outcome: ['pi1'] },
+  {
+    title: 'a manager that is being made a worker and lists itself as one no more',
+    members: [pi1, pi2],
+    answers: [says(pi1, 'n2'), says(pi2, 'n2')],
+    outcome: ['pi2'],
+  },
+  {
+    title: 'managers that list each other',
+    members: [pi1, pi2, pi3],
+    answers: [says(pi1, 'n1', 'n2', 'n3'), says(pi2, 'n1', 'n2', 'n3'), says(pi3, 'n1', 'n2', 'n3')],
+    outcome: ['pi1', 'pi2', 'pi3'],
+  },
+  {
+    title: 'one that another does not list',
+    members: [pi1, pi2],
+    answers: [says(pi1, 'n1'), says(pi2, 'n1', 'n2')],
+    outcome: /“pi2” reports being a manager of this swarm, but “pi1” does not list it/,
+  },
+  {
+    title: 'one that does not list another',
+    members: [pi1, pi2],
+    answers: [says(pi1, 'n1', 'n2'), says(pi2, 'n2')],
+    outcome: /“pi1” reports being a manager of this swarm, but “pi2” does not list it/,
+  },
+  {
+    title: 'one that does not know when the others were made',
+    members: [pi1, pi2],
+    answers: [says(pi1, 'n1@5', 'n2@6', 'n3@7'), says(pi2, 'n1@5', 'n2@6', 'n3@8')],
+    outcome: /“pi1” and “pi2” both report being managers of this swarm, but list different managers/,
+  },
+  {
+    title: 'two that say that they are the same node',
+    members: [pi1, claimant('pi2', 'n1')],
+    answers: [says(pi1, 'n1')],
+    outcome: /“pi1” and “pi2” both report being node n1/,
+  },
+  {
+    title: 'one that says that it is a node which a machine that is switched off was',
+    members: [away(pi1), claimant('pi2', 'n1')],
+    answers: [says(claimant('pi2', 'n1'), 'n1')],
+    outcome: /“pi2” and “pi1” both report being node/,
+  },
+  {
+    title: 'one that a worker names',
+    members: [pi1, worker('pi3', 'n3', ['n1'])],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'one that only one of two workers names',
+    members: [pi1, worker('pi2', 'n2', ['n7']), worker('pi3', 'n3', ['n1'])],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'one that no worker names, known or not',
+    members: [pi2, worker('pi3', 'n3', ['n1'])],
+    known: [['pi2', 'n2']],
+    answers: [says(pi2, 'n2')],
+    outcome: /“pi2” reports being a manager of this swarm, but the worker “pi3” knows only other managers/,
+  },
+  {
+    title: 'one whose worker has just joined and knows an address only',
+    members: [pi1, worker('pi3', 'n3', [])],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'one that was a manager before, while another is switched off',
+    members: [pi2, away(pi1)],
+    known: [
+      ['pi1', 'n1'],
+      ['pi2', 'n2'],
+    ],
+    answers: [says(pi2, 'n1', 'n2')],
+    outcome: ['pi2'],
+  },
+  {
+    title: 'one that was none before, while the manager does not answer',
+    members: [pi2],
+    known: [['pi1', 'n1']],
+    answers: [says(pi2, 'n1', 'n2')],
+    outcome: /“pi2” reports being a manager of this swarm, but “pi1”, a member of the swarm, does not confirm/,
+  },
+  {
+    title: 'one that takes the id of a manager we know, while that does not answer',
+    members: [claimant('pi2', 'n1')],
+    known: [['pi1', 'n1']],
+    answers: [says(claimant('pi2', 'n1'), 'n1')],
+    outcome: /“pi2” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'one that takes the id of a manager that workers name, while the manager we know does not answer',
+    members: [claimant('pi2', 'n8'), worker('pi3', 'n3', ['n1', 'n8'])],
+    known: [['pi1', 'n1']],
+    answers: [says(claimant('pi2', 'n8'), 'n1', 'n8')],
+    outcome: /“pi2” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'one that the manager before, a worker now, names',
+    members: [pi2, worker('pi1', 'n1', ['n2'])],
+    known: [['pi1', 'n1']],
+    answers: [says(pi2, 'n2')],
+    outcome: ['pi2'],
+  },
+  {
+    title: 'one that is a new node of the swarm on the only machine that was a manager',
+    members: [claimant('pi1', 'n5')],
+    known: [['pi1', 'n1']],
+    answers: [says(claimant('pi1', 'n5'), 'n5')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'one that a manager which does not answer any more did not name',
+    members: [pi2, away(claimant('pi1', 'n1', { managerIds: ['n1'] }))],
+    answers: [says(pi2, 'n1', 'n2')],
+    outcome: /“pi2” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'one that a manager which does not answer any more named',
+    members: [pi2, away(claimant('pi1', 'n1', { managerIds: ['n1', 'n2'] }))],
+    answers: [says(pi2, 'n1', 'n2')],
+    outcome: ['pi2'],
+  },
+];
+
+describe('Claims to manage a swarm', () => {
+  for (const { title, members, known, answers, outcome } of rows) {
+    it(`${Array.isArray(outcome) ? 'are believed' : 'are disputed'}: ${title}`, () => {
+      const claims: Claims = { members, everyone: members, known: new Map(known) };
+      const verdict = judge(claims, answers);
+      if (outcome instanceof RegExp) {
+        assert.ok(verdict.kind === 'disputed');
+        assert.match(verdict.problem.sentence, outcome);
+        assert.notEqual(verdict.problem.remedy, '');
+      } else {
+        assert.ok(verdict.kind === 'believed', JSON.stringify(verdict));
+        assert.deepEqual(
+          verdict.testimonies.map(({ member }) => member.machine),
+          outcome,
+        );
+      }
+    });
+  }
+
+  it('are disputed whichever swarm the machine with the same node is in', () => {
+    const claims = { members: [pi1], everyone: [pi1, claimant('evil', 'n1', { clusterId: 'c9' })], known: new Map() };
+    assert.equal(judge(claims, [says(pi1, 'n1')]).kind, 'disputed');
+  });
+
+  it('do not count for a node that is listed as a worker', () => {
+    const listing = { member: pi1, managers: [node('n1')] };
+    assert.deepEqual(judge({ members: [pi1], everyone: [pi1], known: new Map() }, [listing]), {
+      kind: 'believed',
+      testimonies: [],
+    });
+  });
+
+  it('are remembered for those that are believed, and for those known before that are still listed', () => {
+    const known = new Map([
+      ['pi1', 'n1'],
+      ['pi3', 'n3'],
+    ]);
+    assert.deepEqual(
+      [...knownAfter({ known }, [says(pi2, 'n1', 'n2', 'n8')])],
+      [
+        ['pi1', 'n1'],
+        ['pi2', 'n2'],
+      ],
+    );
+  });
+
+  it('are disputed for another node than the machine was before, while the manager before does not answer', () => {
+    const known = new Map([
+      ['pi1', 'n1'],
+      ['pi2', 'n9'],
+    ]);
+    assert.equal(judge({ members: [pi2], everyone: [pi2], known }, [says(pi2, 'n2')]).kind, 'disputed');
+  });
+
+  it('are disputed where the manager before, a worker now, named it but does not answer any more', () => {
+    const members = [pi2, worker('pi1', 'n1', ['n2'], false)];
+    const known = new Map([['pi1', 'n1']]);
+    assert.equal(judge({ members, everyone: members, known }, [says(pi2, 'n2')]).kind, 'disputed');
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import type { MachineSwarm } from '../../../../src/machines/snapshot';
+import { groupMachines } from '../../../../src/swarm/managers/grouping';
+import type { Membership } from '../../../../src/swarm/managers/memberships';
+import { swarmOf } from '../support/objects';
+
+function member(machine: string, swarm: MachineSwarm, reachable = true): Membership {
+  return { machine, reachable, swarm };
+}
+
+const nobody = (): undefined => undefined;
+const pi1 = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c1', managerAddresses: ['10.0.0.1:2377'] }));
+
+describe('Grouping machines into clusters', () => {
+  it('puts a worker to the managers that it knows the addresses of', () => {
+    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], nobody);
+    assert.deepEqual(
+      groups.map(({ id, machines }) => [id, machines]),
+      [['c1', ['pi1', 'pi2']]],
+    );
+  });
+
+  it('believes the list of nodes more than addresses, which private networks repeat', () => {
+    const other = member('elsewhere', swarmOf('n9', { role: 'leader', clusterId: 'c2' }));
+    const worker = member('pi2', swarmOf('n2'));
+    const groups = groupMachines([pi1, other, worker], (id) => (id === 'n2' ? 'c2' : undefined));
+    assert.deepEqual(groups.find(({ id }) => id === 'c2')?.machines, ['elsewhere', 'pi2']);
+  });
+
+  it('keeps workers of one unknown swarm together and names the managers to add', () => {
+    const groups = groupMachines(
+      [
+        member('pi2', swarmOf('n2', { managerAddresses: ['10.0.0.1:2377', '10.0.0.9:2377'] })),
+        member('pi3', swarmOf('n3', { managerAddresses: ['10.0.0.9:2377'] })),
+        member('far', swarmOf('n4', { managerAddresses: ['10.9.0.1:2377'] })),
+      ],
+      nobody,
+    );
+    assert.deepEqual(
+      groups.map(({ machines }) => machines),
+      [['pi2', 'pi3'], ['far']],
+    );
+    assert.match(groups[0]?.problem?.sentence ?? '', /No manager of this swarm is among your machines/);
+    assert.match(groups[0]?.problem?.remedy ?? '', /10\.0\.0\.1:2377, 10\.0\.0\.9:2377/);
+  });
+
+  it('has managers that answer first, and no problem while there is one', () => {
+    const down = member('pi0', swarmOf('n0', { role: 'manager', clusterId: 'c1' }), false);
+    const [group] = groupMachines([down, pi1], nobody);
+    assert.deepEqual(
+      group?.managers.map(({ machine }) => machine),
+      ['pi1', 'pi0'],
+    );
+    assert.equal(group.problem, undefined);
+  });
+
+  for (const [state, words] of [
+    ['locked', /unlock key/],
+    ['pending', /still joining/],
+    ['error', /trouble with its swarm: certificate expired/],
+  ] as const) {
+    it(`says what is wrong when the only machine is ${state}`, () => {
+      const trouble = swarmOf('', {
+        localState: state,
+        role: undefined,
+        managerAddresses: [],
+        error: 'certificate expired',
+      });
+      const [group] = groupMachines([member('pi1', trouble)], nobody);
+      assert.match(group?.problem?.sentence ?? '', words);
+      assert.match(group?.problem?.sentence ?? '', /“pi1”/);
+      assert.deepEqual(group?.managers, []);
+    });
+  }
+
+  it('says that nobody leads when a manager cannot even tell its cluster', () => {
+    const lost = swarmOf('n1', { role: 'manager', clusterId: undefined, error: 'no leader' });
+    const [group] = groupMachines([member('pi1', lost)], nobody);
+    assert.match(group?.problem?.sentence ?? '', /has no leader/);
+  });
+
+  it('gives a group the same id whichever order machines come in', () => {
+    const a = member('pi2', swarmOf('n2', { managerAddresses: ['b:1', 'a:1'] }));
+    const b = member('pi3', swarmOf('n3', { managerAddresses: ['a:1', 'b:1'] }));
+    assert.equal(groupMachines([a, b], nobody)[0]?.id, groupMachines([b, a], nobody)[0]?.id);
+  });
+});

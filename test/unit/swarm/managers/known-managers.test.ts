@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { KnownManagers } from '../../../../src/swarm/managers/known-managers';
+import { MemoryShelf, unexpected } from '../support/memory-shelf';
+
+const anybody = (): boolean => true;
+
+describe('Known managers', () => {
+  it('are kept on the shelf for the next session', () => {
+    const shelf = new MemoryShelf();
+    new KnownManagers(shelf, unexpected).set('c1', new Map([['pi1', 'n1']]));
+    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
+    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c2', anybody)], []);
+  });
+
+  it('do not speak any more once they are removed from our machines', () => {
+    const known = new KnownManagers(new MemoryShelf(), unexpected);
+    known.set(
+      'c1',
+      new Map([
+        ['pi1', 'n1'],
+        ['pi2', 'n2'],
+      ]),
+    );
+    assert.deepEqual([...known.of('c1', (name) => name !== 'pi1')], [['pi2', 'n2']]);
+  });
+
+  it('are written only where something is different', async () => {
+    const shelf = new MemoryShelf();
+    const writes: unknown[] = [];
+    const counting = {
+      get: (key: string) => shelf.get(key),
+      update: (key: string, value: unknown) => {
+        writes.push(value);
+        return shelf.update(key, value);
+      },
+    };
+    const known = new KnownManagers(counting, unexpected);
+    known.set('c1', new Map([['pi1', 'n1']]));
+    known.set('c2', new Map([['pi2', 'x1']]));
+    known.set('c1', new Map([['pi1', 'n1']]));
+    await Promise.resolve();
+    assert.equal(writes.length, 2);
+  });
+
+  it('that the shelf refuses are reported, however it refuses (stand-in)', async () => {
+    const refused = new Error('the disk is full');
+    for (const update of [
+      () => Promise.reject(refused),
+      () => {
+        throw refused;
+      },
+    ]) {
+      const reported = await new Promise((resolve) => {
+        new KnownManagers({ get: () => undefined, update }, resolve).set('c1', new Map([['pi1', 'n1']]));
+      });
+      assert.equal(reported, refused);
+    }
+  });
+
+  it('are never more than there are machines, however many swarms one invents', () => {
+    const shelf = new MemoryShelf();
+    const known = new KnownManagers(shelf, unexpected);
+    known.set('c1', new Map([['pi1', 'n1']]));
+    for (let number = 0; number < 500; number++) {
+      known.set(`evil${number}`, new Map([['pi2', `e${number}`]]));
+    }
+    assert.deepEqual([...known.of('c1', anybody)], [['pi1', 'n1']]);
+    assert.equal((shelf.get('swarmManagers') as unknown[]).length, 2);
+  });
+
+  for (const stored of [undefined, 'x', [1, null, {}], [{ clusterId: 'c1', managers: 'x' }]]) {
+    it(`are none where the shelf holds ${JSON.stringify(stored)}`, async () => {
+      const shelf = new MemoryShelf();
+      await shelf.update('swarmManagers', stored);
+      assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], []);
+    });
+  }
+
+  it('are those that can be read where others cannot', async () => {
+    const shelf = new MemoryShelf();
+    await shelf.update('swarmManagers', [{ clusterId: 'c1', managers: [['pi1', 'n1'], ['pi2'], [3, 4], 'x'] }]);
+    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
+  });
+});
