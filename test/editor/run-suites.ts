@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bundleSuites, repository } from './harness/bundle-suites';
 import { removeFolder } from './harness/run-directory';
 import { runSuite } from './harness/run-suite';
 
-/** Runs the suites of test/editor/suite inside the embedded VS Code. */
-async function main(): Promise<void> {
+/** Runs the suites of test/editor/suite, or those that are named as arguments, inside the embedded VS Code. */
+async function main(files: readonly string[]): Promise<void> {
   const suitePath = await bundleSuites();
   const home = await realpath(await mkdtemp(join(tmpdir(), 'swarm-machines-suite-home-')));
   try {
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
       extensionDevelopmentPath: repository,
       suitePath,
       environment: {
+        SUITES: files.map((file) => basename(file, '.ts')).join(),
         TALLY_REPORTER: join(repository, 'test/tally-reporter.cjs'),
         ...(process.env['TALLY_FILE'] === undefined ? {} : { TALLY_FILE: process.env['TALLY_FILE'] }),
       },
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { copyFile, chmod, mkdir, mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { hanging } from '../hanging';
 import { Lab } from '../lab/lab';
 import { httpdTitle } from '../lab/httpd-image';
 import { skipWithoutLab } from '../lab/mocha';
+import { packagedExtension } from '../packaged';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
 import type { TreeView } from './harness/tree-view';
 import type { Workbench } from './harness/workbench';
 
-const run = promisify(execFile);
 const root = path.resolve(__dirname, '../..');
 const extensionId = 'swarm-machines.swarm-machines';
 const names = ['pi1', 'pi2', 'pi3'] as const;
@@ -56,8 +54,7 @@ describe('The story', function () {
     await copyFile(lab.keyPath, path.join(workspace, 'keys/pirate'));
     await chmod(path.join(workspace, 'keys/pirate'), 0o600);
 
-    const vsix = path.join(folder, 'swarm-machines.vsix');
-    await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
+    const vsix = await packagedExtension(folder);
     editor = await Editor.launch({ home, workspace, extension: { kind: 'vsix', path: vsix } });
     workbench = editor.workbench;
     machines = workbench.view('Machines');

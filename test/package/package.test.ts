@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { transform } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { hanging } from '../hanging';
+import { packagedExtension } from '../packaged';
 import { layDecoys } from './support/decoys';
 import { knownNames, lockedPackages, nameOf } from './support/package-lock';
 
@@ -105,6 +106,7 @@ describe('the package', function () {
   this.timeout(hanging);
 
   let folder: string;
+  let vsix: string;
   let extension: string;
   let dist: string;
 
@@ -112,8 +114,7 @@ describe('the package', function () {
     folder = await realpath(await mkdtemp(path.join(tmpdir(), 'swarm-machines-package-')));
     extension = path.join(folder, 'one/two/three/four/extension');
     dist = path.join(extension, 'dist');
-    const vsix = path.join(folder, 'extension.vsix');
-    await run('npm', ['run', 'package', '--', '--out', vsix], { cwd: root });
+    vsix = await packagedExtension(folder);
     for (const [name, content] of Object.entries(unzipSync(await readFile(vsix)))) {
       const file = path.join(path.dirname(extension), name);
       await mkdir(path.dirname(file), { recursive: true });
@@ -124,7 +125,7 @@ describe('the package', function () {
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('holds exactly the expected files', async () => {
-    const names = Object.keys(unzipSync(await readFile(path.join(folder, 'extension.vsix'))));
+    const names = Object.keys(unzipSync(await readFile(vsix)));
     const withoutHashes = names.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, '-*.js'));
     assert.deepEqual(withoutHashes.toSorted(), expectedFiles);
   });

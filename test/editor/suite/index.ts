@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
 import { hanging } from '../../hanging';
 
-/** Runs all suites beside this file in the extension host. Throws when a test failed, which makes the editor’s exit code. */
+/** Runs the suites beside this file in the extension host: those that SUITES names, separated by commas, else all. Throws when a test failed, which makes the editor’s exit code. */
 export async function run(): Promise<void> {
   const mocha = new Mocha({
     ui: 'bdd',
@@ -15,7 +15,11 @@ export async function run(): Promise<void> {
   });
   const mark = process.env['SUITE_LINE_MARK'] ?? '';
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => console.log(mark + format(...args));
-  const files = (await readdir(__dirname)).filter((name) => name.endsWith('.suite.js')).sort();
+  const wanted = (process.env['SUITES'] ?? '').split(',').filter((name) => name !== '');
+  const files = (await readdir(__dirname))
+    .filter((name) => name.endsWith('.suite.js'))
+    .filter((name) => wanted.length === 0 || wanted.includes(basename(name, '.js')))
+    .sort();
   if (files.length === 0) {
     throw new Error(`There are no suites in ${__dirname}.`);
   }

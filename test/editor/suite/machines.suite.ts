@@ -27,6 +27,7 @@ import type { MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store/store';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { skipBecause } from '../../skip';
 import { machine } from '../../unit/editor/support/machine-fixtures';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 import { eventually } from './eventually';
@@ -837,7 +838,7 @@ describe('The extension with a machine', () => {
 
   before(async function () {
     if (process.platform === 'win32') {
-      this.skip();
+      skipBecause(this, 'The suites have no home directory of their own on Windows.');
     }
     assert.ok(
       homedir().startsWith(tmpdir()),
