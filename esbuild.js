@@ -1,8 +1,9 @@
 /**
  * Bundles the extension into dist/: extension.js and a file of everything that activation needs; one file for each
  * `import()` in the sources; one for each heavy library. All of them are read from disk at first use only. Beside it,
- * ThirdPartyNotices.txt. `--release` minifies. Fails if a file would look for something outside the extension.
+ * ThirdPartyNotices.txt. `--release` minifies, `--watch` builds again after each change. Fails if a file would look for something outside the extension.
  */
+const { watch } = require('node:fs');
 const { mkdir, readFile, rm, writeFile } = require('node:fs/promises');
 const { isBuiltin } = require('node:module');
 const path = require('node:path');
@@ -231,10 +232,43 @@ async function build() {
   await writeFile('ThirdPartyNotices.txt', await thirdPartyNotices(bundled));
 }
 
-build().catch((error) => {
-  // esbuild has printed its own.
-  if (error.errors === undefined) {
-    console.error(error.message);
+async function buildOrReport() {
+  try {
+    await build();
+    return true;
+  } catch (error) {
+    // esbuild has printed its own.
+    if (error.errors === undefined) {
+      console.error(error.message);
+    }
+    return false;
   }
-  process.exitCode = 1;
-});
+}
+
+/** Builds, and again after each change of a source. The lines around a build are what .vscode/tasks.json waits for. */
+function watchSources() {
+  let building = Promise.resolve();
+  let pause;
+  const buildAgain = async () => {
+    console.log('build begins');
+    await buildOrReport();
+    console.log('build ended');
+  };
+  const next = () => {
+    building = building.then(buildAgain);
+  };
+  watch(source, { recursive: true }, () => {
+    // Saving a file is several changes.
+    clearTimeout(pause);
+    pause = setTimeout(next, 50);
+  });
+  next();
+}
+
+if (process.argv.includes('--watch')) {
+  watchSources();
+} else {
+  buildOrReport().then((succeeded) => {
+    process.exitCode = succeeded ? 0 : 1;
+  });
+}

@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hanging } from '../hanging';
+import { skipWithoutEditor } from './harness/available';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -15,7 +16,8 @@ describe('The editor harness', function () {
   let editor: Editor;
   let workbench: Workbench;
 
-  before(async () => {
+  before(async function () {
+    await skipWithoutEditor(this);
     folder = await mkdtemp(join(tmpdir(), 'harness-test-'));
     await writeFile(join(folder, 'notes.txt'), 'hello\n');
     editor = await Editor.launch({
@@ -35,8 +37,10 @@ describe('The editor harness', function () {
   });
 
   after(async () => {
-    await editor.close();
-    await removeFolder(folder);
+    await (editor as Editor | undefined)?.close();
+    if ((folder as string | undefined) !== undefined) {
+      await removeFolder(folder);
+    }
   });
 
   it('reads and expands a tree, and tells rows of one label apart by their parents', async () => {

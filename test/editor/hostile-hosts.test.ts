@@ -8,6 +8,7 @@ import { issue, type Identity } from '../unit/engine/support/certificates';
 import { FakeEngine, json, type Answer } from '../unit/engine/support/fake-engine';
 import { sampleMachine } from '../unit/machines/support/samples';
 import { TestServer } from '../unit/ssh/support/test-server';
+import { skipWithoutEditor } from './harness/available';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -112,7 +113,8 @@ describe('The editor among hostile hosts', function () {
   let drawnBy: string;
   let chapter = 0;
 
-  before(async () => {
+  before(async function () {
+    await skipWithoutEditor(this);
     folder = await mkdtemp(path.join(tmpdir(), 'swarm-machines-hostile-hosts-'));
     home = path.join(folder, 'home');
     await mkdir(home, { mode: 0o700 });
@@ -139,7 +141,9 @@ describe('The editor among hostile hosts', function () {
   after(async () => {
     await (editor as Editor | undefined)?.close();
     await (engine as FakeEngine | undefined)?.stop();
-    await removeFolder(folder);
+    if ((folder as string | undefined) !== undefined) {
+      await removeFolder(folder);
+    }
   });
 
   async function storeMachine(ca: Identity, client: Identity): Promise<void> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { hanging } from '../hanging';
 import { hostileInputs, type HostileInput } from '../unit/hostile/support/inputs';
+import { skipWithoutEditor } from './harness/available';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -59,7 +60,8 @@ describe('What others said, drawn by the editor', function () {
   let drawnBy: string;
   let count = 0;
 
-  before(async () => {
+  before(async function () {
+    await skipWithoutEditor(this);
     folder = await mkdtemp(path.join(tmpdir(), 'swarm-machines-hostile-'));
     const extension = path.join(folder, 'gallery');
     const portFile = path.join(folder, 'port');
@@ -95,7 +97,9 @@ describe('What others said, drawn by the editor', function () {
 
   after(async () => {
     await (editor as Editor | undefined)?.close();
-    await removeFolder(folder);
+    if ((folder as string | undefined) !== undefined) {
+      await removeFolder(folder);
+    }
   });
 
   /** Tells the gallery what to show, or to clear all. @returns how often the trap was sprung so far */

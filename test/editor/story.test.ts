@@ -9,6 +9,7 @@ import { Lab } from '../lab/lab';
 import { httpdTitle } from '../lab/httpd-image';
 import { skipWithoutLab } from '../lab/mocha';
 import { packagedExtension } from '../packaged';
+import { skipWithoutEditor } from './harness/available';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -39,6 +40,7 @@ describe('The story', function () {
 
   before(async function () {
     skipWithoutLab(this);
+    await skipWithoutEditor(this);
     this.timeout(2 * hanging);
     lab = await Lab.create();
     await Promise.all(

@@ -156,7 +156,10 @@ describe('provisioning', function () {
     const host = await bench.boot('bookworm-docker');
     const desks = [bench.desk, await bench.anotherDesk()];
     const outcomes = await Promise.allSettled(desks.map((desk) => desk.provision(desk.spec(host))));
-    assert.ok(outcomes.some(({ status }) => status === 'fulfilled'));
+    assert.ok(
+      outcomes.some(({ status }) => status === 'fulfilled'),
+      outcomes.map((outcome) => (outcome.status === 'rejected' ? String(outcome.reason) : '')).join('\n'),
+    );
     const certificate = inspectCertificate(await host.readFile('/etc/docker/server.pem'));
     assert.ok(certificate.issuedBy(await host.readFile('/etc/docker/ca.pem')));
     assert.ok(certificate.belongsTo(await host.readFile('/etc/docker/server-key.pem')));

@@ -10,9 +10,12 @@ export interface SystemNeed {
   readonly purpose: string;
 }
 
+/** Packages are missing that this process may not install. The message names them, and the command that installs them. */
+export class PackagesMissing extends Error {}
+
 /**
  * Makes sure that each need is there, by apt when this process is root on a Debian-like system.
- * Throws an error that names what is missing and the command to run when it may not install.
+ * @throws {PackagesMissing} when it may not install
  */
 export async function ensureSystemPackages(needs: readonly SystemNeed[], tell: (line: string) => void): Promise<void> {
   const missing = needs.filter((need) => !need.anyOf.some((path) => existsSync(path)));
@@ -22,7 +25,9 @@ export async function ensureSystemPackages(needs: readonly SystemNeed[], tell: (
   const packages = missing.flatMap((need) => need.packages);
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     const reasons = missing.map((need) => `${need.packages.join(' ')} (${need.purpose})`).join(', ');
-    throw new Error(`Missing on this system: ${reasons}. Install them: sudo apt-get install ${packages.join(' ')}`);
+    throw new PackagesMissing(
+      `Missing on this system: ${reasons}. Install them: sudo apt-get install ${packages.join(' ')}`,
+    );
   }
   tell(`Installing ${packages.join(' ')} with apt …`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

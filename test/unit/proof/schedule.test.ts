@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
+import type { Job } from '../../../scripts/proof/job';
+import { runJobs } from '../../../scripts/proof/schedule';
+
+const job = (name: string, more: Partial<Job> = {}): Job => ({
+  ...{ name, layer: 'unit', argv: ['true'], tallies: false, needs: [], load: 1 },
+  ...more,
+});
+
+/** Jobs end when the test lets them, in the order that it names. */
+class Bench {
+  readonly begun: string[] = [];
+  readonly leftOut: string[] = [];
+  stopped = false;
+  private readonly endings = new Map<string, (succeeded: boolean) => void>();
+  private all: Promise<void> = Promise.resolve();
+
+  async begin(jobs: readonly Job[], seconds: Readonly<Record<string, number>> = {}, cores = 2): Promise<void> {
+    this.all = runJobs(jobs, {
+      cores,
+      expected: ({ name }) => seconds[name] ?? 1,
+      stopped: () => this.stopped,
+      leaveOut: ({ name }, failed) => this.leftOut.push(`${name}: ${failed}`),
+      run: ({ name }) => {
+        this.begun.push(name);
+        return new Promise((resolve) => this.endings.set(name, resolve));
+      },
+    });
+    await setImmediate();
+  }
+
+  async end(name: string, succeeded = true): Promise<void> {
+    this.endings.get(name)?.(succeeded);
+    await setImmediate();
+  }
+
+  ended(): Promise<void> {
+    return this.all;
+  }
+}
+
+describe('runJobs', () => {
+  let bench: Bench;
+
+  beforeEach(() => {
+    bench = new Bench();
+  });
+
+  it('begins as many as the cores carry, and the next when one has ended', async () => {
+    await bench.begin([job('a'), job('b'), job('c'), job('d')]);
+    assert.deepEqual(bench.begun, ['a', 'b']);
+    await bench.end('b');
+    assert.deepEqual(bench.begun, ['a', 'b', 'c']);
+    await bench.end('a');
+    await bench.end('c');
+    await bench.end('d');
+    await bench.ended();
+    assert.deepEqual(bench.begun, ['a', 'b', 'c', 'd']);
+  });
+
+  it('runs more of those that mostly wait', async () => {
+    const waiting = ['a', 'b', 'c', 'd', 'e'].map((name) => job(name, { load: 0.5 }));
+    await bench.begin(waiting);
+    assert.deepEqual(bench.begun, ['a', 'b', 'c', 'd']);
+  });
+
+  it('begins with what takes longest, counting what waits for it', async () => {
+    const jobs = [job('short'), job('long'), job('build'), job('window', { needs: ['build'] })];
+    await bench.begin(jobs, { short: 1, long: 20, build: 2, window: 30 });
+    assert.deepEqual(bench.begun, ['build', 'long']);
+    await bench.end('build');
+    assert.deepEqual(bench.begun, ['build', 'long', 'window']);
+  });
+
+  it('leaves out what needs a job that failed, and goes on with the others', async () => {
+    await bench.begin(
+      [job('build'), job('window', { needs: ['build'] }), job('pane', { needs: ['window'] }), job('other')],
+      {},
+      1,
+    );
+    assert.deepEqual(bench.begun, ['build']);
+    await bench.end('build', false);
+    assert.deepEqual(bench.begun, ['build', 'other']);
+    await bench.end('other');
+    await bench.ended();
+    assert.deepEqual(bench.leftOut, ['window: build', 'pane: window']);
+  });
+
+  it('begins a job that is more than all cores alone', async () => {
+    await bench.begin([job('small'), job('large', { load: 5 })], { large: 9 });
+    assert.deepEqual(bench.begun, ['large']);
+    await bench.end('large');
+    assert.deepEqual(bench.begun, ['large', 'small']);
+  });
+
+  it('begins nothing more when it was stopped, and waits for what runs', async () => {
+    await bench.begin([job('a'), job('b'), job('c')]);
+    bench.stopped = true;
+    await bench.end('a');
+    await bench.end('b');
+    await bench.ended();
+    assert.deepEqual(bench.begun, ['a', 'b']);
+  });
+});
