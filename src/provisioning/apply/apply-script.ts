@@ -144,6 +144,9 @@ say end
 `;
 }
 
+/** Seconds to wait for another launch, which takes a moment. */
+const launchPatience = 60;
+
 /**
  * The script that hands the steps over to the host's systemd and then follows their output. It is run through the SSH
  * connection; when that is cut, only the following ends. The log begins with the token, for those who follow it later:
@@ -154,13 +157,17 @@ export function launchScript(steps: readonly Step[], run: RunMarks): string {
   const base = `${workDirectory}/${id}`;
   return `${preamble}set -e
 mkdir -p ${workDirectory}
+# Two launches at the same moment would each remove the other's script before it is read.
+exec 9>> ${workDirectory}/launch.lock
+if ! flock --wait ${launchPatience} 9; then printf '\\n@@%s busy\\n' ${token}; exit 0; fi
 if systemctl is-active --quiet ${applyUnit}; then printf '\\n@@%s busy\\n' ${token}; exit 0; fi
 find ${workDirectory} '(' -name '*.log' -o -name '*.cancel' -o -name '*.sh' ')' ! -name '${id}.*' | xargs -r rm -f --
 printf '\\n@@%s start\\n' ${token} > ${base}.log
 ${withInput(`cat > ${base}.sh`, applyScript(steps, run))}
 trap 'rm -f ${base}.sh' EXIT
 systemd-run --quiet --collect --unit=${applyUnit} --description='Swarm Machines provisioning' \\
-  sh -c ${quote(`exec sh ${base}.sh >>${base}.log 2>&1 </dev/null`)} 2>&1
+  sh -c ${quote(`exec sh ${base}.sh >>${base}.log 2>&1 </dev/null`)} 2>&1 9>&-
+exec 9>&-
 trap - EXIT
 ${followLog(`${base}.log`)}`;
 }
