@@ -1,7 +1,7 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 
-/** Milliseconds after which those that were asked to end are asked more firmly: first they clean up with their tests, then without. */
+/** Milliseconds for cleaning up with the tests’ own hooks, and then for what cleans up without them. */
 const patience = { graceful: 20_000, firm: 30_000 };
 
 /** Leads the processes of the proof: a signal to us ends all of them, with everything in their process groups. */
@@ -41,7 +41,7 @@ export class Leader {
     }
     this.signal = signal;
     console.log(`\nStopped by ${signal}: ending ${this.followers.size} jobs …`);
-    // mocha runs what cleans up after the current test on SIGINT alone.
+    // On SIGINT the tests clean up after themselves: see test/tally-reporter.cjs.
     this.endAll('SIGINT');
     setTimeout(() => this.endAll('SIGTERM'), patience.graceful).unref();
     setTimeout(() => this.endAll('SIGKILL'), patience.graceful + patience.firm).unref();
