@@ -45,24 +45,34 @@ export async function ensureEditor(tell: (line: string) => void = console.error)
   const cache = cacheDirectory();
   const directory = join(cache, `editor-${codeServerVersion}-${recipe}-${process.platform}-${process.arch}`);
   const install = locate(directory);
-  if (existsSync(directory)) {
+  if (isComplete(directory)) {
     return install;
   }
   await mkdir(cache, { recursive: true });
   const release = await lock(directory, { realpath: false, stale: 30_000, retries: { retries: 900, factor: 1 } });
   try {
-    if (!existsSync(directory)) {
+    if (!isComplete(directory)) {
       await ensureSystemPackages(compilers, tell);
       tell(`Installing the embedded VS Code into ${directory} (once, about a minute) …`);
       const unfinished = `${directory}.unfinished`;
       await rm(unfinished, { recursive: true, force: true });
       await build(unfinished);
+      if (!isComplete(unfinished)) {
+        throw new Error(`The native parts of VS Code in ${unfinished} were not compiled.`);
+      }
+      await rm(directory, { recursive: true, force: true });
       await rename(unfinished, directory);
     }
   } finally {
     await release();
   }
   return install;
+}
+
+/** Whether the native parts are there: npm reports no error where it was told to run no scripts. */
+function isComplete(directory: string): boolean {
+  const modules = join(dirname(locate(directory).serverMain), '../node_modules');
+  return nativeParts.every((name) => existsSync(join(modules, name, 'build/Release')));
 }
 
 function locate(directory: string): EditorInstall {
@@ -87,7 +97,8 @@ async function build(directory: string): Promise<void> {
   const vscode = join(dirname(serverMain), '..');
   await mustExecute('npm', ['install', ...flags], { cwd: vscode });
   await mustExecute('npm', ['install', ...flags], { cwd: join(vscode, 'extensions') });
-  await mustExecute('npm', ['rebuild', '--foreground-scripts', ...nativeParts], {
+  // The repository’s .npmrc forbids scripts, and npm hands that down in the environment.
+  await mustExecute('npm', ['rebuild', '--ignore-scripts=false', '--foreground-scripts', ...nativeParts], {
     cwd: vscode,
     environment: {
       ...process.env,
