@@ -12,7 +12,7 @@ const everything = /^(package(-lock)?\.json|tsconfig\.json|\.mocharc\.json|\.npm
 const shipped = /^(src\/|media\/|l10n\/|package\.nls\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md)/;
 
 /** Reads whole folders of the repository, so that its imports do not show what it is about. */
-const walks = /\breaddir\w*\([^;]*\b(__dirname|root|repository)\b|new ESLint\b|'git'/;
+const walks = /\breaddir\w*\([^;]*(?<!\.)\b(__dirname|root|repository)\b|new ESLint\b|'git'/;
 
 /** The files that differ from where this branch left the main one, and those that git does not know. */
 export function changedFiles(root: string): readonly string[] {
