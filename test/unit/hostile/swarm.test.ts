@@ -46,6 +46,8 @@ class World {
   readonly evil = new FakeSwarm();
   readonly fleet = new FakeFleet();
   readonly shelf = new MemoryShelf();
+  /** For what would go on after its test. */
+  readonly ended = new AbortController();
   clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
 
   constructor() {
@@ -149,6 +151,7 @@ class World {
   }
 
   dispose(): void {
+    this.ended.abort();
     this.clusters.dispose();
   }
 }
@@ -551,7 +554,7 @@ describe('Managers that are what they say (stand-in)', () => {
     world.restart({ firstContact: hanging });
     await world.clusters.manager('c1');
     world.fleet.set('pi1', { swarm: asManager('n1') }, mute(world.honest.engine('pi1')));
-    assert.equal((await world.clusters.manager('c1')).machine, 'pi2');
+    assert.equal((await world.clusters.manager('c1', world.ended.signal)).machine, 'pi2');
   });
 
   it('are not held up for ever by one that hangs when nobody is known yet', async () => {

@@ -199,6 +199,16 @@ const rows: readonly Row[] = [
     outcome: /“w1” reports .* but “pi1”, .* does not confirm/,
   },
   {
+    title: 'two that name each other as managers, while a worker that has gone named another one',
+    members: [
+      claimant('w1', 'f1', { managerIds: ['f1', 'f2'] }),
+      claimant('w2', 'f2', { managerIds: ['f1', 'f2'] }),
+      worker('pi4', 'n4', ['n1'], false),
+    ],
+    answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
+    outcome: /“w1” reports .* but “pi4”, .* does not confirm/,
+  },
+  {
     title: 'two of which one was a manager before',
     members: [pi1, pi2],
     known: [['pi1', 'n1']],
