@@ -13,7 +13,7 @@ const arrows = {
   machines: ['engine', 'ssh', 'certificates', 'files'],
   provisioning: ['machines', 'engine', 'ssh', 'certificates', 'files'],
   swarm: ['machines', 'engine'],
-  editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates'],
+  editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates', 'files'],
 };
 
 const rooms = Object.keys(arrows);

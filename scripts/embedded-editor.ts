@@ -27,12 +27,12 @@ export interface EmbeddedEditor {
 }
 
 /**
- * Starts the embedded editor with the extension from its source folder. Settings and window state stay between starts.
- * @param extensionPath the folder of the extension’s package.json
+ * Starts the embedded editor with extensions from their source folders. Settings and window state stay between starts.
+ * @param extensionPaths the folders of their package.json
  * @param environment the whole environment of the editor and its terminals
  */
 export async function startEmbeddedEditor(
-  extensionPath: string,
+  extensionPaths: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<EmbeddedEditor> {
   const install = await ensureEditor();
@@ -42,7 +42,9 @@ export async function startEmbeddedEditor(
   if (!(await exists(settings))) {
     await writeFile(settings, `${JSON.stringify(firstSettings, undefined, 2)}\n`);
   }
-  await installExtension(install, directory, { kind: 'development', path: extensionPath });
+  for (const path of extensionPaths) {
+    await installExtension(install, directory, { kind: 'development', path });
+  }
   const workspace = join(root, 'playground');
   await mkdir(workspace, { recursive: true });
   const port = (await isFree(usualPort)) ? usualPort : 0;

@@ -6,6 +6,8 @@ import { startEmbeddedEditor } from './embedded-editor';
 import { openAddress } from './open-address';
 
 const repository = resolve(__dirname, '..');
+/** An extension that shows our views when a window opens. */
+const showView = join(repository, 'scripts/show-view');
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** The second half of `npm start`: opens the editor with the extension that was just built. */
@@ -39,7 +41,8 @@ function openDesktop(code: string): void {
   // VS Code starts for root only with a profile of its own and without Chromium’s sandbox.
   const forRoot = isRoot ? ['--no-sandbox', `--user-data-dir=${join(cacheDirectory(), 'code-as-root')}`] : [];
   console.log(`Opening ${code} with the extension.`);
-  const child = spawn(code, [`--extensionDevelopmentPath=${repository}`, ...forRoot], {
+  const extensions = [repository, showView].map((path) => `--extensionDevelopmentPath=${path}`);
+  const child = spawn(code, [...extensions, ...forRoot], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
@@ -62,7 +65,7 @@ async function openEmbedded(withLab: boolean): Promise<void> {
   }
   const lab = withLab ? await (await import('./play-lab')).bootPlayLab((line) => console.log(line)) : undefined;
   try {
-    const { server, address } = await startEmbeddedEditor(repository, personalEnvironment(lab?.home));
+    const { server, address } = await startEmbeddedEditor([repository, showView], personalEnvironment(lab?.home));
     try {
       console.log(`\nSwarm Machines is open in an embedded VS Code:\n  ${address}\n`);
       if (!(await openAddress(address))) {

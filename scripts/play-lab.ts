@@ -40,6 +40,7 @@ export async function bootPlayLab(tell: (line: string) => void): Promise<PlayLab
     ...rows,
     `  Key of all three: ${lab.keyPath}`,
     '  Image for a service: hypriot/rpi-busybox-httpd, port 80',
+    'Try first: click Add Machine… in the Machines view, then enter pirate@pi1.local and choose the key above.',
   ].join('\n');
   return { home, guide, down };
 }

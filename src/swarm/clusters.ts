@@ -158,7 +158,8 @@ export class Clusters {
   #regroup(): void {
     this.#members = this.#memberships.update(this.fleet.entries());
     const answered = new Set(this.#members.map(({ swarm }) => swarm.clusterId));
-    const groups = groupMachines(this.#members, (nodeId) => this.#clusterOf(nodeId, answered));
+    const clusterOf = (nodeId: string): string | undefined => this.#clusterOf(nodeId, answered);
+    const groups = groupMachines(this.#members, clusterOf, this.#known.all(this.#isMachine()));
     const before = new Map(this.#groups.map((group) => [group.id, JSON.stringify(group)]));
     const cameOrWent = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
     this.#groups = groups;
@@ -235,14 +236,21 @@ export class Clusters {
   }
 
   #claimsOf(clusterId: string): Claims {
-    const names = new Set(
-      this.fleet.entries().map((entry) => (entry.kind === 'machine' ? entry.machine.name : entry.name)),
-    );
+    const isMachine = this.#isMachine();
     return {
       members: this.#membersOf(clusterId),
       everyone: this.#members,
-      known: this.#known.of(clusterId, (name) => names.has(name)),
+      known: this.#known.of(clusterId, isMachine),
+      elsewhere: this.#known.all(isMachine).filter((manager) => manager.clusterId !== clusterId),
     };
+  }
+
+  /** Whether there is a machine of a name, broken ones included. */
+  #isMachine(): (name: string) => boolean {
+    const names = new Set(
+      this.fleet.entries().map((entry) => (entry.kind === 'machine' ? entry.machine.name : entry.name)),
+    );
+    return (name) => names.has(name);
   }
 
   /** Looks at some machines, and at all that nobody has looked at yet. */

@@ -17,6 +17,11 @@ export interface Pace {
    * they agree a moment after a role has changed.
    */
   readonly moment: number;
+  /**
+   * For managers that are later than the first to answer while none of the swarm is known: the quickest may lie. Longer
+   * than an engine may take for one answer, so that in fact all are waited for.
+   */
+  readonly firstContact: number;
   /** Until the first and, after doubling, between the last attempts to reach a manager again. */
   readonly firstRetry: number;
   readonly lastRetry: number;
@@ -32,6 +37,7 @@ export const usualPace: Pace = {
   restless: 60_000,
   resync: 60_000,
   moment: 1000,
+  firstContact: 20_000,
   firstRetry: 1000,
   lastRetry: 30_000,
   stable: 5000,

@@ -78,9 +78,20 @@ export class ActiveMachine implements vscode.Disposable {
       this.collection.delete(variable);
     }
     for (const [variable, value] of Object.entries(next?.environment ?? {})) {
-      this.collection.replace(variable, value);
+      this.collection.replace(variable, value, {
+        applyAtProcessCreation: true,
+        applyAtShellIntegration: survivesShellIntegration(value),
+      });
     }
   }
+}
+
+/**
+ * Whether a value can be applied again after the start files of the shell, which may set the same variable. The scripts that
+ * do so let the shell interpret backslashes (`echo -e` in shellIntegration-bash.sh of microsoft/vscode).
+ */
+function survivesShellIntegration(value: string): boolean {
+  return !value.includes('\\');
 }
 
 function sameVariables(one: TerminalEnvironment, other: TerminalEnvironment): boolean {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { SwarmNode } from '../../engine/types';
+import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
 import type { Problem } from '../views';
 
@@ -14,6 +15,9 @@ import type { Problem } from '../views';
  * - Workers name the managers: the dispatcher sends them anew whenever they change, and the agent forgets all others
  *   (swarmkit `manager/dispatcher`, `agent.handleSessionMessage`).
  * - Machines that were found to be managers when the swarm was last read speak for it until one of them confirms others.
+ *
+ * Those that claim it are no witnesses for each other: two could have made the whole story up. One of them at least must
+ * have the word of the others, and then whom it lists has, too.
  */
 
 /** What is known of one swarm's managers without asking anybody. */
@@ -24,6 +28,8 @@ export interface Claims {
   readonly everyone: readonly Membership[];
   /** Machines of ours that were managers of it when it was last read, and the ids of their nodes. */
   readonly known: ReadonlyMap<string, string>;
+  /** The same of all other swarms: a node is in one swarm only, and so are the managers that a machine names. */
+  readonly elsewhere: readonly KnownManager[];
 }
 
 /** A machine that says that it is a manager, and the managers as it lists them. */
@@ -44,12 +50,8 @@ export type Verdict =
  */
 export function judge(claims: Claims, testimonies: readonly Testimony[]): Verdict {
   const upheld = testimonies.filter(({ member, managers }) => madeAt(managers).has(member.swarm.nodeId));
-  const [first, ...more] = upheld;
   const problem =
-    twins(claims, upheld) ??
-    contradiction(upheld) ??
-    // Of two that agree at least one is what it says, and so is whom it lists.
-    (first === undefined || more.length > 0 ? undefined : doubt(claims, first.member));
+    twins(claims, upheld) ?? contradiction(upheld) ?? borrowed(claims, upheld) ?? doubtOfAll(claims, upheld);
   return problem === undefined ? { kind: 'believed', testimonies: upheld } : { kind: 'disputed', problem };
 }
 
@@ -106,28 +108,79 @@ function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, numb
   return [...one].every(([id, made]) => (other.get(id) ?? made) === made);
 }
 
-/** Why the only machine that answers as a manager is not to be believed. */
-function doubt({ members, known }: Claims, claimant: Membership): Problem | undefined {
+/**
+ * Whether one of them claims to be, in this swarm, what is a manager of another one: workers that name the true one would
+ * seem to confirm it. One that was this node of this swarm before keeps its word.
+ */
+function borrowed({ members, everyone, known, elsewhere }: Claims, upheld: readonly Testimony[]): Problem | undefined {
+  const ours = new Set(members.map(({ machine }) => machine));
+  const foreign = [
+    ...elsewhere,
+    ...everyone
+      .filter(({ machine, swarm }) => swarm.clusterId !== undefined && !ours.has(machine))
+      .map(({ machine, swarm }) => ({ machine, nodeId: swarm.nodeId })),
+  ];
+  for (const { member } of upheld.filter((one) => known.get(one.member.machine) !== one.member.swarm.nodeId)) {
+    const { machine, swarm } = member;
+    const others = foreign.filter((one) => one.machine !== machine);
+    const owner = others.find(({ nodeId }) => nodeId === swarm.nodeId);
+    if (owner !== undefined) {
+      return ownedBy(member, owner.machine);
+    }
+    const witnesses = everyone.filter((one) => one.machine !== machine && names(one, swarm.nodeId));
+    for (const witness of witnesses) {
+      const other = others.find((one) => one.machine !== witness.machine && names(witness, one.nodeId));
+      if (other !== undefined) {
+        return namedWith(member, witness.machine, other.machine);
+      }
+    }
+  }
+  return undefined;
+}
+
+function names({ swarm }: Membership, nodeId: string): boolean {
+  return swarm.managerIds.includes(nodeId);
+}
+
+/** Why none of those that answer as managers is to be believed; undefined if one of them is, and thereby all it lists. */
+function doubtOfAll(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
+  const doubts = upheld.map(({ member }) => doubt(claims, upheld, member));
+  return doubts.includes(undefined) ? undefined : doubts[0];
+}
+
+/** Why one that answers as a manager is not to be believed, by what those say that do not answer as managers. */
+function doubt({ members, known }: Claims, upheld: readonly Testimony[], claimant: Membership): Problem | undefined {
   const { machine, swarm } = claimant;
-  const others = members.filter((other) => other.machine !== machine && other.swarm.managerIds.length > 0);
-  const names = (other: Membership): boolean => other.swarm.managerIds.includes(swarm.nodeId);
-  const workers = others.filter(({ reachable, swarm: { role } }) => reachable && role === 'worker');
+  const testifying = new Set(upheld.map(({ member }) => member.machine));
+  const witnesses = members.filter((one) => !testifying.has(one.machine) && one.swarm.managerIds.length > 0);
+  const confirms = (one: Membership): boolean => names(one, swarm.nodeId);
+  const workers = witnesses.filter(({ reachable, swarm: { role } }) => reachable && role === 'worker');
   const [worker] = workers;
-  if (worker !== undefined && !workers.some(names)) {
+  if (worker !== undefined && !workers.some(confirms)) {
     return notNamed(claimant, worker);
   }
-  const [speaker] = [...known.keys()].filter((name) => name !== machine);
   if (known.get(machine) === swarm.nodeId) {
     return undefined;
   }
+  const [speaker] = [...known.keys()].filter((name) => !testifying.has(name));
   if (speaker !== undefined) {
     // One that has been made a worker names its successors. Other workers know their ids, but not which machine is which.
-    return workers.some((other) => known.has(other.machine) && names(other))
-      ? undefined
-      : notConfirmed(machine, speaker);
+    return workers.some((one) => known.has(one.machine) && confirms(one)) ? undefined : notConfirmed(machine, speaker);
   }
-  const [silent] = others;
-  return silent === undefined || others.some(names) ? undefined : notConfirmed(machine, silent.machine);
+  // While nobody is known, one that confirms it may be an accomplice. What those knew that have gone may be old.
+  const weighty = known.size > 0 ? [] : witnesses.filter((one) => one.reachable || one.swarm.role !== 'worker');
+  const denying = weighty.find((one) => !confirms(one));
+  if (denying !== undefined) {
+    return denying.swarm.role === 'worker' ? notNamed(claimant, denying) : notConfirmed(machine, denying.machine);
+  }
+  const [silent] = witnesses;
+  return silent === undefined || witnesses.some(confirms) ? undefined : notConfirmed(machine, silent.machine);
+}
+
+function compareInfo(): string {
+  return l10n.t(
+    'Compare “docker info” on both hosts, and remove the one that is not to be trusted from your machines.',
+  );
 }
 
 function compareLists(): string {
@@ -165,9 +218,31 @@ function notNamed(claimant: Membership, worker: Membership): Problem {
       claimant.machine,
       worker.machine,
     ),
-    remedy: l10n.t(
-      'Compare “docker info” on both hosts, and remove the one that is not to be trusted from your machines.',
+    remedy: compareInfo(),
+  };
+}
+
+function ownedBy(claimant: Membership, owner: string): Problem {
+  return {
+    sentence: l10n.t(
+      '“{0}” reports being node {1}, which is “{2}”, a manager of another swarm. No changes are sent to “{0}”.',
+      claimant.machine,
+      claimant.swarm.nodeId,
+      owner,
     ),
+    remedy: compareInfo(),
+  };
+}
+
+function namedWith(claimant: Membership, witness: string, other: string): Problem {
+  return {
+    sentence: l10n.t(
+      '“{0}” and “{1}” report being managers of different swarms, but “{2}” knows both as managers of its own. No changes are sent to “{0}”.',
+      claimant.machine,
+      other,
+      witness,
+    ),
+    remedy: compareInfo(),
   };
 }
 

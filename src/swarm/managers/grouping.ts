@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { compareNames } from '../../machines/natural-order';
+import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
 import type { Problem } from '../views';
 
@@ -33,24 +34,30 @@ function canAnswer({ swarm }: Membership, groupId: string): boolean {
  * Puts members into groups: managers by their cluster's id, workers by the managers that they name, else by the lists of
  * nodes. What a machine says of itself comes first: another one's list could draw it into any cluster. Addresses, which
  * private networks repeat, count only while a worker knows nothing else.
+ * @param known the managers that were believed before. A worker that names one of them goes where that is, whoever else
+ *   claims to be what it names
  */
-export function groupMachines(memberships: readonly Membership[], clusterOfNode: ClusterOfNode): readonly Group[] {
+export function groupMachines(
+  memberships: readonly Membership[],
+  clusterOfNode: ClusterOfNode,
+  known: readonly KnownManager[],
+): readonly Group[] {
   const groups = new Map<string, Membership[]>();
-  const clusterOfManager = new Map<string, string>();
+  const claimants: KnownManager[] = [];
   const clusterAt = new Map<string, string>();
   const unknownAt = new Map<string, string>();
   for (const member of memberships) {
     const { clusterId, nodeId } = member.swarm;
     if (clusterId !== undefined) {
       addTo(groups, clusterId, member);
-      clusterOfManager.set(nodeId, clusterId);
+      claimants.push({ clusterId, machine: member.machine, nodeId });
       addressesOf(member).forEach((address) => clusterAt.set(address, clusterId));
     }
   }
   for (const member of memberships.filter(({ swarm }) => swarm.clusterId === undefined)) {
     const { managerIds, managerAddresses, nodeId } = member.swarm;
     const id =
-      firstOf(clusterOfManager, managerIds) ??
+      clusterOfNamed(managerIds, claimants, known) ??
       clusterOfNode(nodeId) ??
       (managerIds.length === 0 ? firstOf(clusterAt, managerAddresses) : undefined) ??
       firstOf(unknownAt, managerAddresses) ??
@@ -58,6 +65,22 @@ export function groupMachines(memberships: readonly Membership[], clusterOfNode:
     addTo(groups, id, member);
   }
   return [...groups].map(([id, members]) => makeGroup(id, members)).sort((a, b) => compareNames(a.id, b.id));
+}
+
+/** The cluster of the managers that a node names, if any of them is known, or claims to be one. */
+function clusterOfNamed(
+  managerIds: readonly string[],
+  claimants: readonly KnownManager[],
+  known: readonly KnownManager[],
+): string | undefined {
+  const named = (managers: readonly KnownManager[]): KnownManager | undefined =>
+    managerIds.flatMap((id) => managers.find(({ nodeId }) => nodeId === id) ?? [])[0];
+  const before = named(known);
+  if (before === undefined) {
+    return named(claimants)?.clusterId;
+  }
+  const { machine, nodeId, clusterId } = before;
+  return claimants.find((one) => one.machine === machine && one.nodeId === nodeId)?.clusterId ?? clusterId;
 }
 
 function firstOf(values: ReadonlyMap<string, string>, keys: readonly string[]): string | undefined {

@@ -9,6 +9,13 @@ export interface Shelf {
 
 const key = 'swarmManagers';
 
+/** A machine that was a manager of a swarm when that was last read. */
+export interface KnownManager {
+  readonly clusterId: string;
+  readonly machine: string;
+  readonly nodeId: string;
+}
+
 interface Entry {
   readonly clusterId: string;
   /** The ids of nodes by the names of machines. */
@@ -30,6 +37,13 @@ export class KnownManagers {
   of(clusterId: string, isMachine: (name: string) => boolean): ReadonlyMap<string, string> {
     const entry = this.#entries().find((one) => one.clusterId === clusterId);
     return new Map(entry?.managers.filter(([name]) => isMachine(name)));
+  }
+
+  /** Those of all swarms. @param isMachine see {@link of} */
+  all(isMachine: (name: string) => boolean): readonly KnownManager[] {
+    return this.#entries().flatMap(({ clusterId, managers }) =>
+      managers.filter(([name]) => isMachine(name)).map(([machine, nodeId]) => ({ clusterId, machine, nodeId })),
+    );
   }
 
   /** @param managers the ids of nodes by the names of machines */

@@ -6,6 +6,10 @@ import { pause, within } from '../alarm';
 import { type Claims, judge, knownAfter, type Testimony } from './claims';
 import { SwarmFailure } from '../failure';
 import type { Membership } from './memberships';
+import type { Pace } from '../pace';
+
+/** For the first answer, in milliseconds. The engines' own limits end a call long before: nothing may wait for ever. */
+const longestSilence = 60_000;
 
 /** A manager that answers for its cluster. */
 export interface LiveManager {
@@ -24,8 +28,7 @@ export interface ManagersParts {
   readonly remember: (managers: ReadonlyMap<string, string>) => void;
   /** Looks at the machines again whose word counts, for some seconds at most. */
   readonly lookAgain: (signal: AbortSignal | undefined) => Promise<void>;
-  /** See `Pace.moment`. */
-  readonly moment: number;
+  readonly pace: Pick<Pace, 'moment' | 'firstContact'>;
 }
 
 /** The managers of one cluster among our machines: which of them are to be believed, and which to ask. */
@@ -65,16 +68,19 @@ export class Managers {
    */
   async all(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
     for (let look = 1; ; look++) {
-      const { answers, failures } = await this.#ask(signal);
+      const { answers, failures, silent } = await this.#ask(signal);
       const claims = this.parts.claims();
       const verdict = judge(claims, answers);
       if (verdict.kind === 'believed') {
         const [first, ...more] = this.#inOrder(answers.filter((answer) => verdict.testimonies.includes(answer)));
         if (first === undefined) {
           this.#current = undefined;
-          throw failures.find(isWithoutLeader) ?? nobody(failures);
+          throw failures.find(isWithoutLeader) ?? nobody(failures, silent);
         }
-        this.parts.remember(knownAfter(claims, verdict.testimonies));
+        // While nobody is known, one alone is not remembered before those that do not answer can contradict it.
+        if (claims.known.size > 0 || verdict.testimonies.length > 1 || !silent) {
+          this.parts.remember(knownAfter(claims, verdict.testimonies));
+        }
         this.#current = first.machine;
         return [first, ...more];
       }
@@ -82,7 +88,7 @@ export class Managers {
         this.#current = undefined;
         throw new SwarmFailure('disputed', verdict.problem.sentence, verdict.problem.remedy);
       }
-      await pause(this.parts.moment, signal);
+      await pause(this.parts.pace.moment, signal);
       await this.parts.lookAgain(signal);
       throwIfCancelled(signal);
     }
@@ -94,17 +100,22 @@ export class Managers {
       this.#claimants.filter((member) => member.reachable),
       signal,
     );
+    const unreachable = this.#claimants.filter((member) => !member.reachable);
     if (reachable.answers.length > 0) {
-      return reachable;
+      return { ...reachable, silent: reachable.silent || unreachable.length > 0 };
     }
-    const others = await this.#askThese(
-      this.#claimants.filter((member) => !member.reachable),
-      signal,
-    );
-    return { answers: others.answers, failures: [...reachable.failures, ...others.failures] };
+    const others = await this.#askThese(unreachable, signal);
+    return {
+      answers: others.answers,
+      failures: [...reachable.failures, ...others.failures],
+      silent: reachable.silent || others.silent,
+    };
   }
 
-  /** Asks all at once. When one has answered, the others have a moment left: one that hangs holds up nobody. */
+  /**
+   * Asks all at once. When one has answered, the others have a moment left: one that hangs holds up nobody. Only while no
+   * manager is known all are waited for, as the quickest would be believed whatever the others have to say.
+   */
   async #askThese(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Asked> {
     const enough = new AbortController();
     const both = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
@@ -122,8 +133,9 @@ export class Managers {
     });
     const settled = Promise.allSettled(asked);
     // Rejects only where all do, and then all have settled.
-    await Promise.any(asked).catch(() => undefined);
-    await within(this.parts.moment, settled, signal);
+    await within(longestSilence, Promise.any(asked), signal);
+    const { moment, firstContact } = this.parts.pace;
+    await within(this.parts.claims().known.size > 0 ? moment : firstContact, settled, signal);
     const failed = members.flatMap((member) => (failures.has(member) ? [failures.get(member)] : []));
     const answered = members.flatMap((member) => answers.get(member) ?? []);
     enough.abort();
@@ -132,7 +144,8 @@ export class Managers {
     if (unexpected !== undefined) {
       throw unexpected instanceof Error ? unexpected : new Error(describeFailure(unexpected));
     }
-    return { answers: answered, failures: failed.filter((failure) => failure instanceof Failure) };
+    const silent = members.some((member) => !answers.has(member) && !isDenial(failures.get(member)));
+    return { answers: answered, failures: failed.filter((failure) => failure instanceof Failure), silent };
   }
 
   #inOrder(answers: readonly Answer[]): readonly LiveManager[] {
@@ -152,13 +165,26 @@ interface Answer extends Testimony {
 interface Asked {
   readonly answers: readonly Answer[];
   readonly failures: readonly Failure[];
+  /** Whether one of those that say that they are managers has neither answered as one nor denied that it is one. */
+  readonly silent: boolean;
+}
+
+function isDenial(failure: unknown): boolean {
+  return failure instanceof EngineFailure && failure.reason === 'not-a-manager';
 }
 
 function isWithoutLeader(failure: Failure): boolean {
   return failure instanceof EngineFailure && failure.reason === 'no-leader';
 }
 
-function nobody([first]: readonly Failure[]): SwarmFailure {
+function nobody([first]: readonly Failure[], silent: boolean): SwarmFailure {
+  if (first === undefined && silent) {
+    return new SwarmFailure(
+      'no-manager',
+      l10n.t('No manager of this swarm answers.'),
+      l10n.t('Try again in a moment.'),
+    );
+  }
   return first === undefined
     ? new SwarmFailure(
         'no-manager',

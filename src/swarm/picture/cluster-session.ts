@@ -11,7 +11,7 @@ import { SessionAgenda } from './session-agenda';
 import type { Problem } from '../views';
 
 /** What a session needs of its surroundings. */
-export interface SessionParts extends Omit<ManagersParts, 'moment'> {
+export interface SessionParts extends ManagersParts {
   readonly pace: Pace;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -43,7 +43,7 @@ export class ClusterSession {
   #problem: Problem | undefined;
 
   constructor(private readonly parts: SessionParts) {
-    this.#managers = new Managers({ ...parts, moment: parts.pace.moment });
+    this.#managers = new Managers(parts);
     this.#agenda = new SessionAgenda(parts.pace);
   }
 

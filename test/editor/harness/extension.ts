@@ -50,6 +50,7 @@ async function register(directory: RunDirectory, path: string): Promise<void> {
     metadata: { source: 'vsix', installedTimestamp: 1, pinned: true },
   };
   const list = join(directory.extensions, 'extensions.json');
-  const others = JSON.parse(await readFile(list, 'utf8').catch(() => '[]')) as unknown[];
+  const known = JSON.parse(await readFile(list, 'utf8').catch(() => '[]')) as (typeof entry)[];
+  const others = known.filter(({ identifier }) => identifier.id !== entry.identifier.id);
   await writeFile(list, JSON.stringify([entry, ...others]));
 }

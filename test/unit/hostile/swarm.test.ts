@@ -6,6 +6,7 @@ import { parseService } from '../../../src/engine/parse/parse-service';
 import { parseTask } from '../../../src/engine/parse/parse-task';
 import type { LocalSwarm, SwarmNode } from '../../../src/engine/types';
 import type { MachineSwarm } from '../../../src/machines/snapshot';
+import { Cancelled } from '../../../src/failure';
 import { Clusters } from '../../../src/swarm/clusters';
 import { SwarmFailure } from '../../../src/swarm/failure';
 import { imageProblem } from '../../../src/swarm/services/image-reference';
@@ -18,7 +19,9 @@ import { parseEnv, parsePort, serviceNameProblem } from '../../../src/swarm/serv
 import { ServiceActions } from '../../../src/swarm/services/service-actions';
 import { serviceLogs } from '../../../src/swarm/services/service-logs';
 import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
+import type { Pace } from '../../../src/swarm/pace';
 import type { Cluster } from '../../../src/swarm/views';
+import { hanging } from '../../hanging';
 import { FakeFleet } from '../swarm/support/fake-fleet';
 import { FakeSwarm } from '../swarm/support/fake-swarm';
 import { manager, node, service, swarmOf } from '../swarm/support/objects';
@@ -26,7 +29,7 @@ import { until } from '../swarm/support/until';
 import { assertGrowsLinearly } from './support/growth';
 import { MemoryShelf, unexpected } from '../swarm/support/memory-shelf';
 
-const pace = { coalesce: 1, converging: 1, stable: 1, moment: 2, firstRetry: 2, lastRetry: 4 };
+const pace = { coalesce: 1, converging: 1, stable: 1, moment: 2, firstContact: 4, firstRetry: 2, lastRetry: 4 };
 
 /** Calls that neither change anything nor ask for a secret. */
 const reads = /^\S+ (?:ping|info|nodes|node|services|service|tasks|events|serviceLogs)\b/;
@@ -43,6 +46,8 @@ class World {
   readonly evil = new FakeSwarm();
   readonly fleet = new FakeFleet();
   readonly shelf = new MemoryShelf();
+  /** For what would go on after its test. */
+  readonly ended = new AbortController();
   clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
 
   constructor() {
@@ -62,8 +67,8 @@ class World {
   }
 
   /** pi3 answers as what it is. */
-  withWorker(): this {
-    this.fleet.set('pi3', { swarm: swarmOf('n3', { managerIds: ['n1'] }) }, this.honest.engine('pi3'));
+  withWorker(managerIds: readonly string[] = ['n1']): this {
+    this.fleet.set('pi3', { swarm: swarmOf('n3', { managerIds }) }, this.honest.engine('pi3'));
     return this;
   }
 
@@ -91,9 +96,9 @@ class World {
   }
 
   /** The editor is started again: machines that do not answer have not been seen in this session. */
-  restart(): this {
+  restart(change: Partial<Pace> = {}): this {
     this.clusters.dispose();
-    this.clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
+    this.clusters = new Clusters(this.fleet, { pace: { ...pace, ...change }, shelf: this.shelf, report: unexpected });
     return this;
   }
 
@@ -104,29 +109,29 @@ class World {
   }
 
   /** Everything by which a swarm is changed, or is told a secret. */
-  attempts(): readonly (readonly [string, () => Promise<unknown>])[] {
+  attempts(id = 'c1'): readonly (readonly [string, () => Promise<unknown>])[] {
     const { fleet, clusters } = this;
     const swarms = new SwarmActions(fleet, clusters);
     const nodes = new NodeActions(fleet, clusters, { pace });
     const services = new ServiceActions(fleet, clusters, { pace });
     const request = { image: 'web:1', ports: [], mode: 'replicated', env: ['PASSWORD=secret'] } as const;
     return [
-      ['join a worker', () => swarms.join('pi9', 'c1', 'worker', () => undefined)],
-      ['join a manager', () => swarms.join('pi9', 'c1', 'manager', () => undefined)],
-      ['create a service', () => services.createService('c1', request)],
-      ['scale', () => services.scale('c1', 's1', 5)],
-      ['update an image', () => services.updateImage('c1', 's1', 'web:2')],
-      ['roll back', () => services.rollback('c1', 's1')],
-      ['remove a service', () => services.removeService('c1', 's1')],
-      ['promote a node', () => nodes.setRole('c1', 'n3', 'manager')],
-      ['drain a node', () => nodes.setAvailability('c1', 'n3', 'drain')],
-      ['remove a node', () => nodes.removeNode('c1', 'n3', { force: true })],
+      ['join a worker', () => swarms.join('pi9', id, 'worker', () => undefined)],
+      ['join a manager', () => swarms.join('pi9', id, 'manager', () => undefined)],
+      ['create a service', () => services.createService(id, request)],
+      ['scale', () => services.scale(id, 's1', 5)],
+      ['update an image', () => services.updateImage(id, 's1', 'web:2')],
+      ['roll back', () => services.rollback(id, 's1')],
+      ['remove a service', () => services.removeService(id, 's1')],
+      ['promote a node', () => nodes.setRole(id, 'n3', 'manager')],
+      ['drain a node', () => nodes.setAvailability(id, 'n3', 'drain')],
+      ['remove a node', () => nodes.removeNode(id, 'n3', { force: true })],
     ];
   }
 
   /** Tries all that changes a swarm: each ends with this problem, and nothing was sent to anybody. */
-  async assertDisputed(words: RegExp): Promise<void> {
-    for (const [what, attempt] of this.attempts()) {
+  async assertDisputed(words: RegExp, id = 'c1'): Promise<void> {
+    for (const [what, attempt] of this.attempts(id)) {
       await assert.rejects(attempt(), (error) => {
         assert.ok(error instanceof SwarmFailure && error.reason === 'disputed', `${what}: ${String(error)}`);
         assert.match(error.message, words);
@@ -146,6 +151,7 @@ class World {
   }
 
   dispose(): void {
+    this.ended.abort();
     this.clusters.dispose();
   }
 }
@@ -154,8 +160,19 @@ function asManager(nodeId: string, managerIds: readonly string[] = ['n1', 'n2'])
   return swarmOf(nodeId, { role: 'manager', clusterId: 'c1', managerIds });
 }
 
+/** An engine that tells the nodes later than a moment. */
+function slow(engine: Engine): Engine {
+  return {
+    ...engine,
+    nodes: async (signal, filters) => {
+      await new Promise((resolve) => setTimeout(resolve, 10 * pace.moment));
+      return engine.nodes(signal, filters);
+    },
+  };
+}
+
 /** An engine that never tells the nodes, nor that it does not. */
-function hanging(engine: Engine): Engine {
+function mute(engine: Engine): Engine {
   return { ...engine, nodes: () => new Promise(() => undefined) };
 }
 
@@ -164,6 +181,7 @@ const forged = {
   alone: [manager('n2')],
   kind: [manager('n1'), manager('n2'), node('n3')],
   usurper: [node('n1'), manager('n2'), node('n3')],
+  pair: [manager('f1'), manager('f2')],
 };
 
 interface Lie {
@@ -308,6 +326,47 @@ const lies: readonly Lie[] = [
     },
     words: /“pi1” reports .* but “pi2”, a member of the swarm, does not confirm it/,
   },
+  {
+    title: 'with another one that confirms it, while the true one, asked before, is cut off',
+    arrange: async (world) => {
+      await world.withManager().behave().clusters.manager('c1');
+      world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
+    },
+    words: /“pi[24]” reports .* but “pi1”, a member of the swarm, does not confirm it/,
+  },
+  {
+    title: 'with another one that confirms it, while the true one, asked before, is cut off and a worker is there',
+    arrange: async (world) => {
+      await world.withManager().withWorker().behave().clusters.manager('c1');
+      world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
+    },
+    words: /“pi[24]” reports .* but the worker “pi3” knows only other managers/,
+  },
+  {
+    title: 'with another one that confirms it, while the true one, never asked yet, is cut off',
+    arrange: (world) =>
+      world.withManager().cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4'),
+    words: /“pi[24]” reports .* but “pi1”, a member of the swarm, does not confirm it/,
+  },
+  {
+    title: 'with a worker that confirms it, while the true one, never asked yet, is cut off',
+    arrange: (world) => {
+      world.withManager().cutOff('pi1').lie(forged.kind);
+      world.fleet.set('pi4', { swarm: swarmOf('n4', { managerIds: ['n2'] }) }, world.evil.engine('pi4'));
+    },
+    words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
+  },
+  {
+    title: 'with the node of a manager that is no machine of ours, before the true one has answered for the first time',
+    arrange: (world) => {
+      world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
+      const engine = world.honest.engine('pi1');
+      world.fleet.set('pi1', { swarm: asManager('n1', ['n1', 'n8']) }, slow(engine));
+      world.lie([manager('n1', { createdAt: 4000 }), manager('n8')], { nodeId: 'n8' });
+      world.restart({ firstContact: hanging });
+    },
+    words: /“pi1” and “pi2” both report being managers of this swarm, but list different managers/,
+  },
 ];
 
 describe('A worker that says that it manages the swarm (stand-in)', () => {
@@ -328,7 +387,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
 
   it('gets nothing: while the true one hangs', async () => {
     world.lie(forged.kind).withManager();
-    world.fleet.set('pi1', { swarm: asManager('n1', ['n1']) }, hanging(world.honest.engine('pi1')));
+    world.fleet.set('pi1', { swarm: asManager('n1', ['n1']) }, mute(world.honest.engine('pi1')));
     await world.assertDisputed(/“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/);
   });
 
@@ -357,6 +416,50 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
       ],
     );
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
+  });
+
+  it('is not where other machines look for the manager: with its node, in another swarm, while that is cut off', async () => {
+    await world.withManager().withWorker().behave().clusters.manager('c1');
+    const known = [manager('n1', { createdAt: made.n1 })];
+    world.cutOff('pi1').fleet.set('pi1', { state: 'unreachable' });
+    world.lie(known, { nodeId: 'n1', clusterId: 'x1' }).restart();
+    await world.clusters.refresh();
+    assert.deepEqual(
+      ['c1', 'x1'].map((id) => world.clusters.get(id)?.machines),
+      [['pi3'], ['pi2']],
+    );
+    await world.assertDisputed(/“pi2” reports being node n1, which is “pi1”, a manager of another swarm/, 'x1');
+  });
+
+  it('is not where other machines look for a manager that is no machine of ours, in another swarm', async () => {
+    world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
+    world.withManager({ managerIds: ['n1', 'n8'] }).behave();
+    await world.clusters.manager('c1');
+    world.withWorker(['n8', 'n1']).lie([manager('n8')], { nodeId: 'n8', clusterId: 'x1' });
+    await world.clusters.refresh();
+    assert.deepEqual(world.clusters.get('c1')?.machines, ['pi1', 'pi3']);
+    assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
+    await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” knows both/, 'x1');
+  });
+
+  it('keeps the true one from being believed in its own swarm while none is known and it claims another swarm', async () => {
+    world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
+    world.withManager({ managerIds: ['n1', 'n8'] }).withWorker(['n8', 'n1']);
+    world.lie([manager('n8')], { nodeId: 'n8', clusterId: 'x1' });
+    const words = /“pi[12]” and “pi[12]” report being managers of different swarms, but “pi3” knows both/;
+    await world.assertDisputed(words, 'x1');
+    await world.assertDisputed(words, 'c1');
+    assert.equal(world.shelf.get('swarmManagers'), undefined);
+  });
+
+  it('is not remembered before the true one, which hangs, could contradict it', async () => {
+    world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
+    world.lie([manager('n1'), manager('n8')], { nodeId: 'n8' });
+    world.fleet.set('pi1', { swarm: asManager('n1', ['n1', 'n8']) }, mute(world.honest.engine('pi1')));
+    await world.clusters.manager('c1');
+    assert.equal(world.shelf.get('swarmManagers'), undefined);
+    world.withManager({ managerIds: ['n1', 'n8'] });
+    await world.assertDisputed(/list different managers/);
   });
 
   it('is not asked to let another machine leave, which leaves by itself', async () => {
@@ -447,9 +550,41 @@ describe('Managers that are what they say (stand-in)', () => {
     assert.deepEqual(world.honest.calls, ['pi1 nodes role=manager']);
   });
 
-  it('are not held up by one that hangs', async () => {
-    world.fleet.set('pi1', { swarm: asManager('n1') }, hanging(world.honest.engine('pi1')));
+  it('are not held up by one that hangs, once they are known', async () => {
+    world.restart({ firstContact: hanging });
+    await world.clusters.manager('c1');
+    world.fleet.set('pi1', { swarm: asManager('n1') }, mute(world.honest.engine('pi1')));
+    assert.equal((await world.clusters.manager('c1', world.ended.signal)).machine, 'pi2');
+  });
+
+  it('are not held up for ever by one that hangs when nobody is known yet', async () => {
+    world.fleet.set('pi1', { swarm: asManager('n1') }, mute(world.honest.engine('pi1')));
     assert.equal((await world.clusters.manager('c1')).machine, 'pi2');
+  });
+
+  it('wait for one that hangs only as long as nobody cancels, when nobody is known yet', async () => {
+    world.restart({ firstContact: hanging });
+    let told = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const silent: Engine['nodes'] = () => {
+      told();
+      return new Promise(() => undefined);
+    };
+    world.fleet.set('pi1', { swarm: asManager('n1') }, { ...world.honest.engine('pi1'), nodes: silent });
+    const cancelled = new AbortController();
+    const found = world.clusters.manager('c1', cancelled.signal);
+    await asked;
+    cancelled.abort();
+    await assert.rejects(found, Cancelled);
+  });
+
+  it('are remembered where one that reported being a manager denies it', async () => {
+    world.honest.broken.set('pi2', 'not-a-manager');
+    world.honest.nodes.set('n2', node('n2', { createdAt: 4713 }));
+    await world.clusters.manager('c1');
+    assert.deepEqual(world.shelf.get('swarmManagers'), [{ clusterId: 'c1', managers: [['pi1', 'n1']] }]);
   });
 
   it('go on when the one that was there first is removed from our machines', async () => {

@@ -36,8 +36,7 @@ export class SetActive {
     if (answers || snapshot.problem === undefined) {
       await this.toMachine(machine);
     } else {
-      await this.active.set(name, this.environmentOf(machine));
-      await this.tellProblem(name, snapshot.problem);
+      await Promise.all([this.toMachine(machine), this.tellProblem(name, snapshot.problem)]);
     }
   }
 

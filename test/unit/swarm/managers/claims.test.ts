@@ -3,6 +3,7 @@ import type { MachineSwarm } from '../../../../src/machines/snapshot';
 import { type Claims, judge, knownAfter, type Testimony } from '../../../../src/swarm/managers/claims';
 import type { Membership } from '../../../../src/swarm/managers/memberships';
 import { manager, node, swarmOf } from '../support/objects';
+import type { KnownManager } from '../../../../src/swarm/managers/known-managers';
 
 function claimant(machine: string, nodeId: string, change: Partial<MachineSwarm> = {}): Membership {
   return { machine, reachable: true, swarm: swarmOf(nodeId, { role: 'manager', clusterId: 'c1', ...change }) };
@@ -30,11 +31,16 @@ function says(member: Membership, ...ids: readonly string[]): Testimony {
 const pi1 = claimant('pi1', 'n1');
 const pi2 = claimant('pi2', 'n2');
 const pi3 = claimant('pi3', 'n3');
+const w1 = claimant('w1', 'f1');
+const w2 = claimant('w2', 'f2');
 
 interface Row {
   readonly title: string;
   readonly members: readonly Membership[];
+  /** Our machines that are in no swarm, or in another one. */
+  readonly others?: readonly Membership[];
   readonly known?: readonly (readonly [string, string])[];
+  readonly elsewhere?: readonly KnownManager[];
   readonly answers: readonly Testimony[];
   /** The machines that are believed, or the words of the problem. */
   readonly outcome: readonly string[] | RegExp;
@@ -94,6 +100,7 @@ const rows: readonly Row[] = [
   {
     title: 'one that only one of two workers names',
     members: [pi1, worker('pi2', 'n2', ['n7']), worker('pi3', 'n3', ['n1'])],
+    known: [['pi1', 'n1']],
     answers: [says(pi1, 'n1')],
     outcome: ['pi1'],
   },
@@ -167,12 +174,143 @@ const rows: readonly Row[] = [
     answers: [says(pi2, 'n1', 'n2')],
     outcome: ['pi2'],
   },
+  {
+    title: 'two that list each other, while a worker names the manager we know, which does not answer',
+    members: [w1, w2, worker('pi9', 'n9', ['n1'])],
+    known: [['pi1', 'n1']],
+    answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
+    outcome: /“w1” reports .* but the worker “pi9” knows only other managers/,
+  },
+  {
+    title: 'two that list each other, while the manager we know does not answer',
+    members: [w1, w2],
+    known: [['pi1', 'n1']],
+    answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
+    outcome: /“w1” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'two that name each other as managers, while one that nobody has asked yet does not answer',
+    members: [
+      claimant('w1', 'f1', { managerIds: ['f1', 'f2'] }),
+      claimant('w2', 'f2', { managerIds: ['f1', 'f2'] }),
+      away(claimant('pi1', 'n1', { managerIds: ['n1'] })),
+    ],
+    answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
+    outcome: /“w1” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'two that name each other as managers, while a worker that has gone named another one',
+    members: [
+      claimant('w1', 'f1', { managerIds: ['f1', 'f2'] }),
+      claimant('w2', 'f2', { managerIds: ['f1', 'f2'] }),
+      worker('pi4', 'n4', ['n1'], false),
+    ],
+    answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
+    outcome: /“w1” reports .* but “pi4”, .* does not confirm/,
+  },
+  {
+    title: 'two of which one was a manager before',
+    members: [pi1, pi2],
+    known: [['pi1', 'n1']],
+    answers: [says(pi1, 'n1', 'n2'), says(pi2, 'n1', 'n2')],
+    outcome: ['pi1', 'pi2'],
+  },
+  {
+    title: 'two of which one is named by the manager before, a worker now',
+    members: [pi2, pi3, worker('pi1', 'n1', ['n3'])],
+    known: [['pi1', 'n1']],
+    answers: [says(pi2, 'n2', 'n3'), says(pi3, 'n2', 'n3')],
+    outcome: ['pi2', 'pi3'],
+  },
+  {
+    title: 'two that are new nodes on the only machines that were managers',
+    members: [claimant('pi1', 'n5'), claimant('pi2', 'n6')],
+    known: [
+      ['pi1', 'n1'],
+      ['pi2', 'n2'],
+    ],
+    answers: [says(claimant('pi1', 'n5'), 'n5', 'n6'), says(claimant('pi2', 'n6'), 'n5', 'n6')],
+    outcome: ['pi1', 'pi2'],
+  },
+  {
+    title: 'two that nobody knows anything of, and that a worker names',
+    members: [pi1, pi2, worker('pi3', 'n3', ['n1', 'n2'])],
+    answers: [says(pi1, 'n1', 'n2'), says(pi2, 'n1', 'n2')],
+    outcome: ['pi1', 'pi2'],
+  },
+  {
+    title: 'one that one worker names and another does not, while nobody is known',
+    members: [w1, worker('w2', 'n2', ['f1']), worker('pi3', 'n3', ['n1'])],
+    answers: [says(w1, 'f1')],
+    outcome: /“w1” reports .* but the worker “pi3” knows only other managers/,
+  },
+  {
+    title: 'one that a worker names and a manager that does not answer does not, while nobody is known',
+    members: [w1, worker('w2', 'n2', ['f1']), away(claimant('pi1', 'n1', { managerIds: ['n1'] }))],
+    answers: [says(w1, 'f1')],
+    outcome: /“w1” reports .* but “pi1”, .* does not confirm/,
+  },
+  {
+    title: 'one that a worker names and another, which has gone, did not yet, while nobody is known',
+    members: [pi2, worker('pi3', 'n3', ['n2']), worker('pi4', 'n4', ['n1'], false)],
+    answers: [says(pi2, 'n2')],
+    outcome: ['pi2'],
+  },
+  {
+    title: 'one with the node of a manager that we know in another swarm',
+    members: [w1],
+    elsewhere: [{ clusterId: 'c0', machine: 'pi1', nodeId: 'f1' }],
+    answers: [says(w1, 'f1')],
+    outcome: /“w1” reports being node f1, which is “pi1”, a manager of another swarm/,
+  },
+  {
+    title: 'one that a worker names together with a manager that we know in another swarm',
+    members: [w1],
+    others: [worker('pi2', 'n2', ['f1', 'n1'])],
+    elsewhere: [{ clusterId: 'c0', machine: 'pi1', nodeId: 'n1' }],
+    answers: [says(w1, 'f1')],
+    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” knows both/,
+  },
+  {
+    title: 'one that a worker names together with one that reports another swarm, while neither is known',
+    members: [w1, worker('pi2', 'n2', ['f1', 'n1'])],
+    others: [claimant('pi1', 'n1', { clusterId: 'c0' })],
+    answers: [says(w1, 'f1')],
+    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” knows both/,
+  },
+  {
+    title: 'a manager that we know, whatever another swarm reports',
+    members: [pi1],
+    others: [claimant('w1', 'f1', { clusterId: 'c0' }), worker('w2', 'n2', ['f1', 'n1'])],
+    known: [['pi1', 'n1']],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'a manager that only one in another swarm names beside itself',
+    members: [pi1],
+    others: [claimant('w1', 'f1', { clusterId: 'c0', managerIds: ['f1', 'n1'] })],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
+  {
+    title: 'a machine that was a manager of another swarm itself',
+    members: [pi1],
+    elsewhere: [{ clusterId: 'c0', machine: 'pi1', nodeId: 'n7' }],
+    answers: [says(pi1, 'n1')],
+    outcome: ['pi1'],
+  },
 ];
 
 describe('Claims to manage a swarm', () => {
-  for (const { title, members, known, answers, outcome } of rows) {
+  for (const { title, members, others, known, elsewhere, answers, outcome } of rows) {
     it(`${Array.isArray(outcome) ? 'are believed' : 'are disputed'}: ${title}`, () => {
-      const claims: Claims = { members, everyone: members, known: new Map(known) };
+      const claims: Claims = {
+        members,
+        everyone: [...members, ...(others ?? [])],
+        known: new Map(known),
+        elsewhere: elsewhere ?? [],
+      };
       const verdict = judge(claims, answers);
       if (outcome instanceof RegExp) {
         assert.ok(verdict.kind === 'disputed');
@@ -189,13 +327,14 @@ describe('Claims to manage a swarm', () => {
   }
 
   it('are disputed whichever swarm the machine with the same node is in', () => {
-    const claims = { members: [pi1], everyone: [pi1, claimant('evil', 'n1', { clusterId: 'c9' })], known: new Map() };
+    const evil = claimant('evil', 'n1', { clusterId: 'c9' });
+    const claims = { members: [pi1], everyone: [pi1, evil], known: new Map(), elsewhere: [] };
     assert.equal(judge(claims, [says(pi1, 'n1')]).kind, 'disputed');
   });
 
   it('do not count for a node that is listed as a worker', () => {
     const listing = { member: pi1, managers: [node('n1')] };
-    assert.deepEqual(judge({ members: [pi1], everyone: [pi1], known: new Map() }, [listing]), {
+    assert.deepEqual(judge({ members: [pi1], everyone: [pi1], known: new Map(), elsewhere: [] }, [listing]), {
       kind: 'believed',
       testimonies: [],
     });
@@ -220,12 +359,12 @@ describe('Claims to manage a swarm', () => {
       ['pi1', 'n1'],
       ['pi2', 'n9'],
     ]);
-    assert.equal(judge({ members: [pi2], everyone: [pi2], known }, [says(pi2, 'n2')]).kind, 'disputed');
+    assert.equal(judge({ members: [pi2], everyone: [pi2], known, elsewhere: [] }, [says(pi2, 'n2')]).kind, 'disputed');
   });
 
   it('are disputed where the manager before, a worker now, named it but does not answer any more', () => {
     const members = [pi2, worker('pi1', 'n1', ['n2'], false)];
     const known = new Map([['pi1', 'n1']]);
-    assert.equal(judge({ members, everyone: members, known }, [says(pi2, 'n2')]).kind, 'disputed');
+    assert.equal(judge({ members, everyone: members, known, elsewhere: [] }, [says(pi2, 'n2')]).kind, 'disputed');
   });
 });

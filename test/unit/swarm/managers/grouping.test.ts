@@ -13,7 +13,7 @@ const pi1 = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c1', manag
 
 describe('Grouping machines into clusters', () => {
   it('puts a worker to the managers that it knows the addresses of', () => {
-    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], nobody);
+    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], nobody, []);
     assert.deepEqual(
       groups.map(({ id, machines }) => [id, machines]),
       [['c1', ['pi1', 'pi2']]],
@@ -23,8 +23,44 @@ describe('Grouping machines into clusters', () => {
   it('believes the list of nodes more than addresses, which private networks repeat', () => {
     const other = member('elsewhere', swarmOf('n9', { role: 'leader', clusterId: 'c2' }));
     const worker = member('pi2', swarmOf('n2'));
-    const groups = groupMachines([pi1, other, worker], (id) => (id === 'n2' ? 'c2' : undefined));
+    const groups = groupMachines([pi1, other, worker], (id) => (id === 'n2' ? 'c2' : undefined), []);
     assert.deepEqual(groups.find(({ id }) => id === 'c2')?.machines, ['elsewhere', 'pi2']);
+  });
+
+  describe('with managers that were believed before', () => {
+    const known = [{ clusterId: 'c1', machine: 'pi1', nodeId: 'n1' }];
+    const liar = (nodeId: string): Membership => member('evil', swarmOf(nodeId, { role: 'leader', clusterId: 'x1' }));
+    const placed = (members: readonly Membership[], id = 'pi2'): string | undefined =>
+      groupMachines(members, nobody, known).find(({ machines }) => machines.includes(id))?.id;
+
+    it('puts a worker to the one that it names, although another machine claims that node in another swarm', () => {
+      const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
+      assert.equal(placed([worker, liar('n1')]), 'c1');
+      assert.equal(placed([pi1, worker, liar('n1')]), 'c1');
+    });
+
+    it('puts a worker to the one that it names, whichever others it names before', () => {
+      const worker = member('pi2', swarmOf('n2', { managerIds: ['n8', 'n1'] }));
+      assert.equal(placed([liar('n8'), worker]), 'c1');
+      assert.equal(placed([liar('n8'), pi1, worker]), 'c1');
+    });
+
+    it('puts a worker to those that claim to be what it names where it names none of them', () => {
+      const worker = member('pi2', swarmOf('n2', { managerIds: ['n8'] }));
+      assert.equal(placed([liar('n8'), pi1, worker]), 'x1');
+    });
+
+    it('puts a worker where the machine is that was the manager, in whichever swarm that is', () => {
+      const moved = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c7' }));
+      assert.equal(placed([moved, member('pi2', swarmOf('n2', { managerIds: ['n1'] }))]), 'c7');
+    });
+
+    it('says that a manager is missing where only its workers answer', () => {
+      const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
+      const [group] = groupMachines([worker], nobody, known);
+      assert.deepEqual([group?.id, group?.managers], ['c1', []]);
+      assert.match(group?.problem?.sentence ?? '', /No manager of this swarm is among your machines/);
+    });
   });
 
   it('keeps workers of one unknown swarm together and names the managers to add', () => {
@@ -35,6 +71,7 @@ describe('Grouping machines into clusters', () => {
         member('far', swarmOf('n4', { managerAddresses: ['10.9.0.1:2377'] })),
       ],
       nobody,
+      [],
     );
     assert.deepEqual(
       groups.map(({ machines }) => machines),
@@ -46,7 +83,7 @@ describe('Grouping machines into clusters', () => {
 
   it('has managers that answer first, and no problem while there is one', () => {
     const down = member('pi0', swarmOf('n0', { role: 'manager', clusterId: 'c1' }), false);
-    const [group] = groupMachines([down, pi1], nobody);
+    const [group] = groupMachines([down, pi1], nobody, []);
     assert.deepEqual(
       group?.managers.map(({ machine }) => machine),
       ['pi1', 'pi0'],
@@ -66,7 +103,7 @@ describe('Grouping machines into clusters', () => {
         managerAddresses: [],
         error: 'certificate expired',
       });
-      const [group] = groupMachines([member('pi1', trouble)], nobody);
+      const [group] = groupMachines([member('pi1', trouble)], nobody, []);
       assert.match(group?.problem?.sentence ?? '', words);
       assert.match(group?.problem?.sentence ?? '', /“pi1”/);
       assert.deepEqual(group?.managers, []);
@@ -75,13 +112,13 @@ describe('Grouping machines into clusters', () => {
 
   it('says that nobody leads when a manager cannot even tell its cluster', () => {
     const lost = swarmOf('n1', { role: 'manager', clusterId: undefined, error: 'no leader' });
-    const [group] = groupMachines([member('pi1', lost)], nobody);
+    const [group] = groupMachines([member('pi1', lost)], nobody, []);
     assert.match(group?.problem?.sentence ?? '', /has no leader/);
   });
 
   it('gives a group the same id whichever order machines come in', () => {
     const a = member('pi2', swarmOf('n2', { managerAddresses: ['b:1', 'a:1'] }));
     const b = member('pi3', swarmOf('n3', { managerAddresses: ['a:1', 'b:1'] }));
-    assert.equal(groupMachines([a, b], nobody)[0]?.id, groupMachines([b, a], nobody)[0]?.id);
+    assert.equal(groupMachines([a, b], nobody, [])[0]?.id, groupMachines([b, a], nobody, [])[0]?.id);
   });
 });

@@ -24,6 +24,25 @@ describe('Known managers', () => {
     assert.deepEqual([...known.of('c1', (name) => name !== 'pi1')], [['pi2', 'n2']]);
   });
 
+  it('are given for all swarms, too, but for those that were removed', () => {
+    const known = new KnownManagers(new MemoryShelf(), unexpected);
+    known.set('c2', new Map([['far', 'x1']]));
+    known.set(
+      'c1',
+      new Map([
+        ['pi1', 'n1'],
+        ['pi2', 'n2'],
+      ]),
+    );
+    assert.deepEqual(
+      known.all((name) => name !== 'pi2'),
+      [
+        { clusterId: 'c1', machine: 'pi1', nodeId: 'n1' },
+        { clusterId: 'c2', machine: 'far', nodeId: 'x1' },
+      ],
+    );
+  });
+
   it('are written only where something is different', async () => {
     const shelf = new MemoryShelf();
     const writes: unknown[] = [];
