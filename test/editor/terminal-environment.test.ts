@@ -5,6 +5,7 @@ import path from 'node:path';
 import { MachineStore } from '../../src/machines/store/store';
 import { hanging } from '../hanging';
 import { sampleMachine } from '../unit/machines/support/samples';
+import { skipWithoutEditor } from './harness/available';
 import { Editor } from './harness/editor';
 import { eventually, found, saw } from './harness/eventually';
 import { removeFolder } from './harness/run-directory';
@@ -19,6 +20,10 @@ describe('The variables of the active machine', function () {
   let folder: string;
   let home: string;
   let editor: Editor;
+
+  before(async function () {
+    await skipWithoutEditor(this);
+  });
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'swarm-machines-variables-'));
