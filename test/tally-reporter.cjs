@@ -17,7 +17,7 @@ module.exports = class TallyReporter extends reporters.Spec {
     const reasons = {};
     const failures = [];
     // The rest is not run, but what cleans up after the current test and its suites is.
-    process.once('SIGINT', () => runner.abort());
+    process.on('SIGINT', () => runner.abort());
     runner.on(Runner.constants.EVENT_TEST_FAIL, (test, error) => {
       failures.push(`${test.fullTitle()}\n${(error?.stack ?? inspect(error)).slice(0, failureLength)}`);
     });
