@@ -1,27 +1,15 @@
-import { build, type Metafile } from 'esbuild';
+import { importsOf, readImports, type ImportGraph } from '../import-graph';
 
 /** Which tests import a source file, directly or not, the nearest first. */
 export class TestsOf {
   private constructor(
-    private readonly graph: Metafile['inputs'],
+    private readonly graph: ImportGraph,
     private readonly tests: readonly string[],
   ) {}
 
   /** @param tests paths relative to the root */
   static async read(root: string, tests: readonly string[]): Promise<TestsOf> {
-    const { metafile } = await build({
-      absWorkingDir: root,
-      entryPoints: [...tests],
-      outdir: 'nowhere',
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: 'node',
-      packages: 'external',
-      external: ['*.node'],
-      logLevel: 'error',
-    });
-    return new TestsOf(metafile.inputs, tests);
+    return new TestsOf(await readImports(root, tests), tests);
   }
 
   of(source: string): readonly string[] {
@@ -40,10 +28,8 @@ export class TestsOf {
         return distance;
       }
       ring.forEach((file) => seen.add(file));
-      const imported = [...ring].flatMap((file) => this.graph[file]?.imports ?? []);
-      ring = new Set(
-        imported.filter(({ external, path }) => external !== true && !seen.has(path)).map(({ path }) => path),
-      );
+      const imported = [...ring].flatMap((file) => importsOf(this.graph, file));
+      ring = new Set(imported.filter((path) => !seen.has(path)));
     }
     return Infinity;
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join, normalize } from 'node:path/posix';
-import { build, type Metafile } from 'esbuild';
+import { importsOf, readImports, type ImportGraph } from '../import-graph';
 import { layerOf, type Selection } from './select';
 import type { TestFile } from './jobs';
 
@@ -45,7 +45,10 @@ export async function reached(
   if (changed.some((path) => everything.test(path))) {
     return { files, check: true };
   }
-  const graph = await imports(root, files);
+  const graph = await readImports(
+    root,
+    files.map(({ path }) => path),
+  );
   const inExtension = changed.some((path) => shipped.test(path));
   const isReached = ({ path }: TestFile): boolean => {
     const layer = layerOf(path);
@@ -65,28 +68,12 @@ export async function reached(
   return { files: files.filter(isReached), check: true };
 }
 
-async function imports(root: string, files: readonly TestFile[]): Promise<Metafile['inputs']> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: files.map(({ path }) => path),
-    outdir: 'nowhere',
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    packages: 'external',
-    external: ['*.node'],
-    logLevel: 'error',
-  });
-  return metafile.inputs;
-}
-
-function closure(graph: Metafile['inputs'], entry: string): ReadonlySet<string> {
+function closure(graph: ImportGraph, entry: string): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (path: string): void => {
     if (!found.has(path)) {
       found.add(path);
-      graph[path]?.imports.filter(({ external }) => external !== true).forEach((each) => visit(each.path));
+      importsOf(graph, path).forEach(visit);
     }
   };
   visit(normalize(entry));
