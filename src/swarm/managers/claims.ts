@@ -16,8 +16,8 @@ import type { Problem } from '../views';
  *   (swarmkit `manager/dispatcher`, `agent.handleSessionMessage`).
  * - Machines that were found to be managers when the swarm was last read speak for it until one of them confirms others.
  *
- * Those that claim it are no witnesses for each other: two could have made the whole story up. One of them at least must
- * have the word of the others, and then whom it lists has, too.
+ * Claimants are no witnesses for each other: two of them could have invented everything. The other machines must confirm at
+ * least one claimant; the managers that it lists are then confirmed as well.
  */
 
 /** What is known of one swarm's managers without asking anybody. */
@@ -167,7 +167,7 @@ function doubt({ members, known }: Claims, upheld: readonly Testimony[], claiman
     // One that has been made a worker names its successors. Other workers know their ids, but not which machine is which.
     return workers.some((one) => known.has(one.machine) && confirms(one)) ? undefined : notConfirmed(machine, speaker);
   }
-  // While nobody is known, one that confirms it may be an accomplice. What those knew that have gone may be old.
+  // If no manager is known, a machine that confirms the claim may be an accomplice; a worker that is offline may be out of date.
   const weighty = known.size > 0 ? [] : witnesses.filter((one) => one.reachable || one.swarm.role !== 'worker');
   const denying = weighty.find((one) => !confirms(one));
   if (denying !== undefined) {

@@ -34,8 +34,8 @@ function canAnswer({ swarm }: Membership, groupId: string): boolean {
  * Puts members into groups: managers by their cluster's id, workers by the managers that they name, else by the lists of
  * nodes. What a machine says of itself comes first: another one's list could draw it into any cluster. Addresses, which
  * private networks repeat, count only while a worker knows nothing else.
- * @param known the managers that were believed before. A worker that names one of them goes where that is, whoever else
- *   claims to be what it names
+ * @param known the managers that were believed before. A worker that names one of them belongs to that manager's swarm, even
+ *   if other machines claim to be the managers that it names
  */
 export function groupMachines(
   memberships: readonly Membership[],

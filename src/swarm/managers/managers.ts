@@ -77,7 +77,7 @@ export class Managers {
           this.#current = undefined;
           throw failures.find(isWithoutLeader) ?? nobody(failures, silent);
         }
-        // While nobody is known, one alone is not remembered before those that do not answer can contradict it.
+        // If no manager is known, a single one is not remembered until the silent ones have had a chance to contradict it.
         if (claims.known.size > 0 || verdict.testimonies.length > 1 || !silent) {
           this.parts.remember(knownAfter(claims, verdict.testimonies));
         }
@@ -113,8 +113,8 @@ export class Managers {
   }
 
   /**
-   * Asks all at once. When one has answered, the others have a moment left: one that hangs holds up nobody. Only while no
-   * manager is known all are waited for, as the quickest would be believed whatever the others have to say.
+   * Asks all at once. When one has answered, the others have a moment left, so that one that hangs delays nothing. If no
+   * manager is known, all are waited for: otherwise the quickest would be believed, whatever the others report.
    */
   async #askThese(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Asked> {
     const enough = new AbortController();
