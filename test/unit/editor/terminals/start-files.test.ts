@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { assertGrowsLinearly } from '../../hostile/support/growth';
 import { appliesAfterStartFiles, findAssignment, startFilesOf } from '../../../../src/editor/terminals/start-files';
 
 const variables = ['DOCKER_HOST', 'DOCKER_TLS_VERIFY'];
@@ -35,6 +36,14 @@ describe('findAssignment', () => {
     it(`finds nothing in “${line}”`, () => {
       assert.equal(findAssignment(line, variables), undefined);
     });
+  }
+
+  for (const piece of ['; ', ' ', '-a ', 'export ', 'set -a', ';DOCKER_A', '\n']) {
+    it(`costs no more than the length of the file: ${JSON.stringify(piece)}`, () =>
+      assertGrowsLinearly(
+        (length) => `export ${piece.repeat(Math.ceil(length / piece.length))}`,
+        (text) => findAssignment(text, variables),
+      ));
   }
 });
 
