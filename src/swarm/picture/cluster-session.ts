@@ -231,7 +231,8 @@ export class ClusterSession {
         if (isDispute(error)) {
           throw error;
         }
-        // Whether this manager still answers turns out where it is read.
+        // Whether this manager still answers turns out as it is read; its events may be silent for ever.
+        this.touch();
       }
     }
   }

@@ -436,6 +436,16 @@ describe('Clusters', () => {
       assert.equal(home().problem, undefined);
     });
 
+    it('reads the manager that it follows if nobody can confirm it, although its events go on', async () => {
+      await show();
+      swarm.broken.set('pi1', 'not-a-manager').set('pi3', 'refused');
+      fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n3'] }) });
+      await until('it is stale', () => home().stale);
+      swarm.broken.clear();
+      fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n1', 'n3'] }) });
+      await until('all is well', () => !home().stale);
+    });
+
     it('says that the swarm has no leader rather than that nobody answers', async () => {
       swarm.broken.set('pi1', 'no-leader').set('pi3', 'refused');
       clusters.setVisible(true);
