@@ -82,6 +82,19 @@ async function newestTasks(
   return tasks.filter((task) => task.image === image);
 }
 
+/** Why the newest of the tasks that failed did so; undefined if the engine keeps none (`--task-history-limit`). */
+async function lastFailure(
+  engine: Engine,
+  serviceId: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const tasks = await engine.tasks({ service: [serviceId] }, signal);
+  const failed = tasks.filter(
+    ({ state, error }) => error !== undefined && (state === 'failed' || state === 'rejected'),
+  );
+  return failed.sort((one, other) => other.stateSince - one.stateSince)[0]?.error;
+}
+
 /** With the engine's own count, which only lists have; a job's progress is nowhere else. */
 async function withStatus(engine: Engine, id: string, signal: AbortSignal | undefined): Promise<SwarmService> {
   const found = (await engine.services({ status: true, filters: { id: [id] } }, signal)).find((one) => one.id === id);
@@ -107,11 +120,10 @@ export async function converge(
 ): Promise<ConvergeEnd> {
   const ask = askManagers(find, pace.converging, signal);
   let steadyFor = 0;
-  let whyBack: string | undefined;
+  let rollbackMessage: string | undefined;
   for (;;) {
     const view = await ask(({ engine }) => look(engine, serviceId, signal));
-    // Once it is through, a rollback's message says no more than that.
-    whyBack = view.update?.state === 'rollback_started' ? view.update.message : whyBack;
+    rollbackMessage = view.update?.state === 'rollback_started' ? view.update.message : rollbackMessage;
     const settled = isSettled(view);
     const done = isPaused(view) || (settled && steadyFor >= pace.stable);
     onProgress({
@@ -123,7 +135,11 @@ export async function converge(
       done,
     });
     if (done) {
-      return { kind: endOf(view.update?.state), message: whyBack ?? view.update?.message ?? '' };
+      const kind = endOf(view.update?.state);
+      // The message of a completed rollback no longer has the reason, and a quick one is over between two readings.
+      const cause =
+        kind === 'rolled-back' ? await ask(({ engine }) => lastFailure(engine, serviceId, signal)) : undefined;
+      return { kind, message: cause ?? rollbackMessage ?? view.update?.message ?? '' };
     }
     await pause(pace.converging, signal);
     throwIfCancelled(signal);

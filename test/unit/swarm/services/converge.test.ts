@@ -120,6 +120,24 @@ describe('Converging', () => {
     assert.deepEqual(end, { kind: 'rolled-back', message: 'rolled back due to failure of task x' });
   });
 
+  it('returns why the newest task failed if the rollback was over between two readings', async () => {
+    const updateStatus = {
+      startedAt: 1,
+      completedAt: undefined,
+      state: 'rollback_completed',
+      message: 'rollback completed',
+    } as const;
+    swarm.services.set('s1', service('s1', { mode: { kind: 'replicated', replicas: 1 }, updateStatus }));
+    swarm.tasks = [
+      task('a', { slot: 1 }),
+      task('b', { slot: 1, state: 'rejected', desiredState: 'shutdown', error: 'older', stateSince: 1 }),
+      task('c', { slot: 1, state: 'rejected', desiredState: 'shutdown', error: 'No such image: x', stateSince: 3 }),
+      task('d', { slot: 1, state: 'failed', desiredState: 'shutdown', error: 'exit 1', stateSince: 2 }),
+      task('e', { slot: 1, state: 'shutdown', desiredState: 'shutdown', error: 'told to stop', stateSince: 4 }),
+    ];
+    assert.deepEqual(await run(), { kind: 'rolled-back', message: 'No such image: x' });
+  });
+
   it('says what the first task that lags is waiting for', () => {
     const pending = {
       ...shownTask('b'),
