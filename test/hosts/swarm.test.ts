@@ -349,8 +349,8 @@ describe('a swarm of three machines', function () {
     assert.match(swarm.nodeActions.rolePreview(swarm.cluster.id, swarm.node('pi2').id, 'manager').sentence, /no safer/);
     await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi2').id, 'manager');
     await swarm.nodeActions.setRole(swarm.cluster.id, swarm.node('pi3').id, 'manager');
-    await swarm.until('three reachable managers', () => swarm.cluster.tolerates === 1);
-    await swarm.until('three to ask', () => swarm.cluster.managers.length === 3);
+    await swarm.untilRead('three reachable managers', () => swarm.cluster.tolerates === 1);
+    await swarm.untilRead('three to ask', () => swarm.cluster.managers.length === 3);
   });
 
   it('makes the very manager that is asked a worker, and a manager again', async () => {
@@ -358,17 +358,17 @@ describe('a swarm of three machines', function () {
     const { id } = swarm.node(asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
     // The engine itself takes some seconds more to close its manager.
-    await swarm.until('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker');
+    await swarm.untilRead('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker');
     assert.match(await swarm.docker(asked, 'info'), /Is Manager: false/);
     assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
-    await swarm.until('three reachable managers again', () => swarm.cluster.tolerates === 1);
-    await swarm.until('three to ask again', () => swarm.cluster.managers.length === 3);
+    await swarm.untilRead('three reachable managers again', () => swarm.cluster.tolerates === 1);
+    await swarm.untilRead('three to ask again', () => swarm.cluster.managers.length === 3);
   });
 
   it('is followed through another manager when the one we talked to is cut off', async () => {
     await swarm.host('pi1').cut();
-    await swarm.until(
+    await swarm.untilRead(
       'pi1 is down',
       () => swarm.node('pi1').state === 'down' && !swarm.cluster.stale && swarm.cluster.tolerates === 0,
     );
@@ -380,10 +380,10 @@ describe('a swarm of three machines', function () {
   });
 
   it('never counts tasks on the lost node as running', async () => {
-    await swarm.until('six elsewhere', () => swarm.service('web').running === 6);
+    await swarm.untilRead('six elsewhere', () => swarm.service('web').running === 6);
     assert.equal((await spread('web', 'pi2'))['pi1'], undefined);
     const stop = swarm.clusters.watchTasks(swarm.cluster.id, swarm.service('page').id);
-    await swarm.until('the tasks of page', () => swarm.service('page').tasks !== undefined);
+    await swarm.untilRead('the tasks of page', () => swarm.service('page').tasks !== undefined);
     assert.deepEqual(
       swarm.service('page').tasks?.map(({ node, lastKnown }) => [node, lastKnown]),
       [
@@ -403,28 +403,28 @@ describe('a swarm of three machines', function () {
 
   it('has the lost node back when its cable is', async () => {
     await swarm.host('pi1').heal();
-    await swarm.until('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1);
+    await swarm.untilRead('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1);
   });
 
   it('says that it has no leader when too few managers answer, and recovers', async () => {
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).cut()));
-    await swarm.until('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true);
+    await swarm.untilRead('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true);
     assert.equal(swarm.cluster.stale, true);
     assert.equal(swarm.cluster.nodes.length, 3, 'what was known stays');
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).heal()));
-    await swarm.until('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1);
+    await swarm.untilRead('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1);
   });
 
   it('lets a manager leave as a worker, so that the quorum of the others stays', async () => {
     assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers will be left/);
     await swarm.actions.leave('pi3', { force: false });
     assert.match(await swarm.docker('pi3', 'info'), /Swarm: inactive/);
-    await swarm.until(
+    await swarm.untilRead(
       'pi3 is a worker that is down',
       () => swarm.node('pi3').role === 'worker' && swarm.node('pi3').state === 'down',
     );
     await swarm.nodeActions.removeNode(swarm.cluster.id, swarm.node('pi3').id, { force: false });
-    await swarm.until('two nodes', () => swarm.cluster.nodes.length === 2 && swarm.cluster.machines.length === 2);
+    await swarm.untilRead('two nodes', () => swarm.cluster.nodes.length === 2 && swarm.cluster.machines.length === 2);
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2']);
   });
 
@@ -432,13 +432,13 @@ describe('a swarm of three machines', function () {
     // As where no other manager is a machine of ours: through its own engine.
     await leave('pi2', await swarm.fleet.engine('pi2'), undefined, { force: false });
     await swarm.fleet.refresh('pi2');
-    await swarm.until('the last manager', () => swarm.actions.leavePreview('pi1').needsForce);
+    await swarm.untilRead('the last manager', () => swarm.actions.leavePreview('pi1').needsForce);
     await assert.rejects(
       swarm.actions.leave('pi1', { force: false }),
       (error) => error instanceof EngineFailure && error.reason === 'conflict',
     );
     await swarm.actions.leave('pi1', { force: true });
-    await swarm.until('no cluster', () => swarm.clusters.list().length === 0);
+    await swarm.untilRead('no cluster', () => swarm.clusters.list().length === 0);
     assert.deepEqual(swarm.reported, []);
   });
 });

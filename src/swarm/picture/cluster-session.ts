@@ -231,9 +231,9 @@ export class ClusterSession {
         if (isDispute(error)) {
           throw error;
         }
-        // Whether this manager still answers turns out as it is read; its events may be silent for ever.
-        this.touch();
       }
+      // What was read is older, and a manager's events may be silent for ever after a change of roles.
+      this.touch();
     }
   }
 

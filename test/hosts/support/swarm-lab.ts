@@ -3,6 +3,7 @@ import type { Engine } from '../../../src/engine/engine';
 import { Fleet } from '../../../src/machines/fleet/fleet';
 import { Clusters } from '../../../src/swarm/clusters';
 import { NodeActions } from '../../../src/swarm/actions/node-actions';
+import { usualPace } from '../../../src/swarm/pace';
 import { ServiceActions } from '../../../src/swarm/services/service-actions';
 import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
@@ -131,8 +132,25 @@ export class SwarmLab {
    * for may be missing meanwhile: a question that throws does not hold yet.
    */
   async until(what: string, holds: () => boolean): Promise<void> {
+    return this.#until(what, holds, Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * As {@link until}, with everything read each minute, as the product does: an engine whose managers come and go can
+   * lose its watch of the swarm, and is silent then.
+   */
+  async untilRead(what: string, holds: () => boolean): Promise<void> {
+    return this.#until(what, holds, usualPace.resync);
+  }
+
+  async #until(what: string, holds: () => boolean, resync: number): Promise<void> {
     const deadline = performance.now() + patience;
+    let readAt = performance.now();
     for (;;) {
+      if (performance.now() - readAt > resync) {
+        readAt = performance.now();
+        await this.clusters.read(this.clusters.list().map(({ id }) => id));
+      }
       let missing: unknown;
       try {
         if (holds()) {

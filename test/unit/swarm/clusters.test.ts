@@ -446,6 +446,13 @@ describe('Clusters', () => {
       await until('all is well', () => !home().stale);
     });
 
+    it('reads again what a machine shows to have changed, although the events of the manager are silent', async () => {
+      await show();
+      swarm.nodes.set('n3', manager('n3', { hostname: 'pi3', role: 'worker', manager: undefined }));
+      fleet.set('pi3', { swarm: swarmOf('n3', { managerIds: ['n1'] }) });
+      await until('pi3 is a worker', () => home().nodes.find(({ id }) => id === 'n3')?.role === 'worker');
+    });
+
     it('says that the swarm has no leader rather than that nobody answers', async () => {
       swarm.broken.set('pi1', 'no-leader').set('pi3', 'refused');
       clusters.setVisible(true);
