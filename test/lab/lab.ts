@@ -20,7 +20,7 @@ export { LabMachine } from './machine';
 export interface LabOptions {
   /** The lab's network is 10.77.ID.0/24; without it the lowest free number. */
   readonly id?: number;
-  /** Receives a line for a person when something takes long, which is so only at the first set-up. */
+  /** Receives a line for a person when the box's first set-up takes long. */
   readonly narrate?: (line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export class Lab {
 
   /** Makes an empty lab, after making the box ready where it is not, and clearing what killed runs have left. */
   static async create(options: LabOptions = {}): Promise<Lab> {
-    await ensureLab(options.narrate);
+    await ensureLab(options.narrate ?? (() => undefined), []);
     const lab = await Lab.take(options.id);
     try {
       await mkdir(lab.directory, { mode: 0o700 });
