@@ -4,6 +4,7 @@ import type { HostKind } from './kinds';
 import type { AddedLayer, BaseLayer, Layer } from './layers';
 import { openrc } from './openrc';
 import { raspbian } from './raspbian';
+import { rootless } from './rootless';
 
 const base = (suite: Suite): BaseLayer => ({
   sort: 'base',
@@ -105,7 +106,10 @@ const recipes: Readonly<Record<HostKind, Recipe>> = {
   'docker-ce': { suite: trixie, image: host('docker-ce', trixie, dockerCe) },
   'openrc-docker': { suite: trixie, image: host('openrc-docker', trixie, openrc) },
   'podman-docker': { suite: trixie, image: host('podman-docker', trixie, install(trixie, 'podman-docker')) },
-  'rootless-docker': { suite: trixie, image: host('rootless-docker', trixie, install(trixie, 'docker.io')) },
+  'rootless-docker': {
+    suite: trixie,
+    image: variant('rootless-docker', base(trixie), rootless(people) + finish),
+  },
   registry: {
     suite: trixie,
     image: host('registry', trixie, install(trixie, 'docker-registry', 'apache2-utils', 'openssl')),
