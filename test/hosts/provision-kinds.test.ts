@@ -35,7 +35,7 @@ const refused = [
   ],
   [
     'rootless-docker',
-    `until docker -H ${user} info --format '{{.ID}}'; do sleep 0.1; done 2> /dev/null
+    `until docker -H ${user} version; do sleep 0.1; done > /dev/null 2>&1
 systemctl show -P ActiveState docker.service docker.socket; pgrep -u pirate -x dockerd; ${files}`,
     '“pi1”: Docker runs there in rootless mode, for one user alone.',
     /systemctl start docker.*Nothing was changed\.$/,

@@ -28,13 +28,13 @@ async function row(machine: LabMachine): Promise<string[]> {
   return [...known, ...[engine, init, ssh].map((version) => (version === '' ? 'none' : version)), state];
 }
 
-/** A line each for the engine, the service manager and the SSH server; empty where there is none. */
+/** A line each for the engine, the service manager and the SSH server; empty where there is none. Older servers name themselves in an error. */
 const printVersions = `
 if command -v podman > /dev/null; then podman --version | sed 's/^podman version/Podman/'
 elif engine=$(docker version --format '{{.Server.Version}}' 2>&1); then echo "Docker $engine"
 elif command -v dockerd > /dev/null; then dockerd --version | sed 's/^Docker version \\([^,]*\\).*/Docker \\1, down/'
 else echo; fi
 if command -v systemctl > /dev/null; then systemctl --version | sed -n '1s/^\\(systemd [0-9]*\\).*/\\1/p'
-else openrc --version | sed 's/^openrc (\\(OpenRC\\)) \\([^ ]*\\).*/\\1 \\2/'; fi
-ssh -V 2>&1 | sed 's/^OpenSSH_\\([^ ,]*\\).*/OpenSSH \\1/'
+else openrc --version | sed 's/^openrc .* /OpenRC /'; fi
+sshd -V 2>&1 | sed -n 's/^OpenSSH_\\([^ ,]*\\).*/OpenSSH \\1/p'
 `;
