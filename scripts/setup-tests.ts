@@ -2,6 +2,7 @@ import { ensureBrowser } from '../test/editor/harness/browser';
 import { ensureDockerCli } from '../test/editor/harness/docker-cli';
 import { ensureEditor } from '../test/editor/harness/install-editor';
 import { ensureSystemPackages } from '../test/editor/harness/system-packages';
+import { hostKinds } from '../test/lab/kinds';
 import { ensureLab } from '../test/lab/setup';
 
 /** What each test layer needs beside node_modules. All of it lies outside the checkout and is made once. */
@@ -15,12 +16,12 @@ const needs: Readonly<Record<string, () => Promise<void>>> = {
     }));
     await ensureSystemPackages(shells, (line) => console.log(line));
   },
-  hosts: async () => ensureLab((line) => console.log(line)),
+  hosts: async () => ensureLab((line) => console.log(line), hostKinds),
   editor: async () => {
     await ensureBrowser();
     await ensureEditor();
     await ensureDockerCli();
-    await ensureLab((line) => console.log(line));
+    await ensureLab((line) => console.log(line), ['forky-docker', 'trixie-docker', 'bookworm-docker']);
   },
 };
 

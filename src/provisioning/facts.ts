@@ -23,8 +23,12 @@ export interface HostFacts {
   /** Whether the host has apt. */
   readonly apt: boolean;
   readonly engine: EngineFacts | undefined;
-  /** Another kind of engine installation that must not be mixed with ours, e.g. `snap`. */
-  readonly foreignEngine: string | undefined;
+  /**
+   * Another kind of engine installation that must not be mixed with ours: Docker from a snap, Podman whose own `docker`
+   * command stands in for Docker's on a host that has no Docker, or an engine that a user runs without root
+   * (docs.docker.com/engine/security/rootless) on a host whose docker.service does not run.
+   */
+  readonly foreignEngine: 'snap' | 'podman' | 'rootless' | undefined;
   readonly unit: UnitFacts;
   readonly daemonJson: DaemonJson;
   readonly certificates: HostCertificates;

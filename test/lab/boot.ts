@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDone } from './all-done';
 import { createCgroup } from './cgroup';
-import { imageDirectory } from './images';
+import { classicMount, ensureImage, imageDirectories, overlayOptions } from './images';
 import { enter, systemPath } from './inside';
 import { authorizedKeys } from './keys';
+import { kinds } from './kinds';
 import { connectMachine } from './network';
 import { endWithUs, identify, run, type ProcessIdentity } from './processes';
 import type { LabRecord, MachineRecord } from './state';
@@ -44,15 +45,12 @@ export async function createHostKeys(root: string, name: string): Promise<void> 
 
 async function prepareDisks(lab: LabRecord, machine: MachineRecord): Promise<void> {
   const at = (name: string): string => join(machine.directory, name);
+  await ensureImage(machine);
   await mkdir(machine.directory, { recursive: true, mode: 0o700 });
   await Promise.all(['upper', 'work', 'root', 'docker', 'containerd'].map((name) => mkdir(at(name))));
-  const layers = [
-    ['lowerdir', imageDirectory(machine.kind)],
-    ['upperdir', at('upper')],
-    ['workdir', at('work')],
-  ];
-  const options = layers.map(([option = '', path = '']) => `${option}=${escapeLayer(path)}`).join(',');
-  await run(['mount', '-t', 'overlay', '-o', options, 'overlay', at('root')]);
+  const options = overlayOptions(imageDirectories(machine), at('upper'), at('work'));
+  const env = { ...process.env, ...classicMount };
+  await run(['mount', '--types', 'overlay', '--options', options, 'overlay', at('root')], { env });
   const { name } = machine;
   const keys = await authorizedKeys(lab.directory);
   await allDone([
@@ -72,13 +70,11 @@ async function authorize(home: string, user: number, keys: string): Promise<void
   await chown(file, user, user);
 }
 
-/** Commas and colons separate in the options of an overlay mount. */
-function escapeLayer(path: string): string {
-  return path.replace(/[\\,:]/g, (character) => `\\${character}`);
-}
-
 /** Enters the control groups whose files come before the “--”, then becomes the program after it. */
 const startInGroups = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
+
+/** sysvinit looks for an SELinux policy unless it is told that this was done, and mounts a /sys over the machine's own. */
+const initOptions = { systemd: [], openrc: ['--setenv=SELINUX_INIT=NO'] } as const;
 
 function start(machine: MachineRecord): ChildProcess {
   const at = (name: string): string => join(machine.directory, name);
@@ -89,6 +85,7 @@ function start(machine: MachineRecord): ChildProcess {
     ...[`--network-namespace-path=/run/netns/${machine.namespace}`],
     // Without these nspawn copies the box's name servers into the machine, where they cannot answer.
     ...['--resolv-conf=off', '--timezone=off'],
+    ...initOptions[kinds[machine.kind].init],
     ...['--capability=all', '--system-call-filter=@keyring bpf'],
     ...[`--bind=${at('docker')}:/var/lib/docker`, `--bind=${at('containerd')}:/var/lib/containerd`],
   ];
@@ -124,6 +121,7 @@ async function started(machine: MachineRecord): Promise<ProcessIdentity> {
 }
 
 async function untilRunning(machine: MachineRecord, container: ChildProcess): Promise<ProcessIdentity> {
+  const { init } = kinds[machine.kind];
   let failure: unknown;
   container.on('error', (error) => {
     failure = error;
@@ -138,7 +136,7 @@ async function untilRunning(machine: MachineRecord, container: ChildProcess): Pr
     if (leader === undefined) {
       continue;
     }
-    const state = await enter(leader.pid, 'systemctl is-system-running --wait', { timeout: patience });
+    const state = await enter(leader.pid, awaitServices[init], { timeout: patience });
     if (['running', 'degraded'].includes(state.stdout.trim())) {
       return leader;
     }
@@ -148,12 +146,24 @@ async function untilRunning(machine: MachineRecord, container: ChildProcess): Pr
   throw new Error(`The machine “${machine.name}” did not boot. Its console's last lines:\n${end}`, { cause: failure });
 }
 
+/**
+ * What waits inside a machine until its services run, and prints “running” when they do. OpenRC calls a runlevel done when
+ * it has started the engine's program, which answers only some moments later.
+ */
+const awaitServices = {
+  systemd: 'systemctl is-system-running --wait',
+  openrc: `
+until grep -qx default /run/openrc/softlevel && [ ! -e /run/openrc/rc.starting ] && docker version; do sleep 0.1; done > /dev/null 2>&1
+echo running
+`,
+} as const;
+
 /** The container's process 1: a child of systemd-nspawn that is number 1 in its own process namespace (man 5 proc). */
 async function findLeader(container: number): Promise<ProcessIdentity | undefined> {
   const children = await readFile(`/proc/${container}/task/${container}/children`, 'utf8').catch(() => '');
   for (const pid of children.split(' ').filter(Boolean)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    if (/^Name:\s+systemd$/m.test(status) && /^NSpid:.*\t1$/m.test(status)) {
+    if (/^Name:\s+(?:systemd|init)$/m.test(status) && /^NSpid:.*\t1$/m.test(status)) {
       return identify(Number(pid));
     }
   }

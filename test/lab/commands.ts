@@ -62,7 +62,7 @@ const story: readonly Plan[] = [
 ];
 
 async function setup(): Promise<number> {
-  await ensureLab(narrate);
+  await ensureLab(narrate, hostKinds);
   console.log('The lab is ready.');
   return 0;
 }
@@ -75,6 +75,10 @@ async function up(args: readonly string[]): Promise<number> {
   const { names, values } = parse(args);
   const kind = kindOf(values.kind);
   const plans = names.length > 0 ? names.map((name) => ({ name, kind: kind ?? 'bookworm-docker' })) : story;
+  await ensureLab(
+    narrate,
+    plans.map((plan) => kind ?? plan.kind),
+  );
   const existing = keptLabs(values.lab)[0];
   const id = values.lab === undefined ? {} : { id: Number(values.lab) };
   const lab = existing === undefined ? await Lab.create({ ...id, plainNames: true, narrate }) : Lab.attach(existing.id);

@@ -25,7 +25,7 @@ export interface LabOptions {
    * machines are meant. Default false.
    */
   readonly plainNames?: boolean;
-  /** Receives a line for a person when something takes long, which is so only at the first set-up. */
+  /** Receives a line for a person when the box's first set-up takes long. */
   readonly narrate?: (line: string) => void;
 }
 
@@ -43,7 +43,7 @@ export class Lab {
 
   /** Makes an empty lab, after making the box ready where it is not, and clearing what killed runs have left. */
   static async create(options: LabOptions = {}): Promise<Lab> {
-    await ensureLab(options.narrate);
+    await ensureLab(options.narrate ?? (() => undefined), []);
     const lab = await Lab.take(options);
     try {
       await mkdir(lab.directory, { mode: 0o700 });

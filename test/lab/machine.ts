@@ -9,7 +9,7 @@ import { writeSshFiles } from './ssh-files';
 import { changeLab, hostNameOf, requireLab, type HostKind, type MachineRecord } from './state';
 import { removeMachine, stopMachine } from './sweep';
 
-/** One machine of a lab: real systemd, sshd and (but for the bare kind) dockerd behind a network cable of its own. */
+/** One machine of a lab: real services, sshd and (but for kinds without) dockerd behind a network cable of its own. */
 export class LabMachine {
   readonly name: string;
   readonly kind: HostKind;
@@ -119,7 +119,7 @@ export class LabMachine {
     const root = rootOf(this.record());
     await this.succeed('rm -f /etc/ssh/ssh_host_*');
     await createHostKeys(root, this.name);
-    await this.succeed('systemctl restart ssh');
+    await this.succeed('service ssh restart');
     this.announce();
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { kinds } from './kinds';
 import { address6Of, addressOf, bridgeName, interfaceExists, linkName, namespaces } from './network';
 import { diskRoot } from './paths';
 import { identify } from './processes';
@@ -13,6 +14,8 @@ export interface BootOptions {
   readonly address?: string;
   /** Whether to load hypriot/rpi-busybox-httpd into the machine's engine; true where there is an engine. */
   readonly httpdImage?: boolean;
+  /** Whether avahi-daemon answers for NAME.local by multicast DNS on the lab's network; false without it. */
+  readonly mdns?: boolean;
 }
 
 /** What a new lab of this process will hold. The caller holds the lock over labs. */
@@ -67,7 +70,8 @@ export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord
     cgroup: `swarm-machines-lab/${lab.id}/${name}`,
     container: namespace,
     directory: join(lab.directory, 'machines', name, '1'),
-    httpdImage: options.httpdImage ?? kind !== 'bookworm-bare',
+    httpdImage: options.httpdImage ?? kinds[kind].engine,
+    mdns: options.mdns ?? false,
     leader: undefined,
   };
 }

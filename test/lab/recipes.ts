@@ -1,31 +1,19 @@
-import { createHash } from 'node:crypto';
-import type { HostKind } from './state';
+import { bookworm, bullseye, forky, install, trixie, withPackages, type Suite } from './debian';
+import { dockerCe } from './docker-ce';
+import type { HostKind } from './kinds';
+import type { AddedLayer, BaseLayer, Layer } from './layers';
+import { openrc } from './openrc';
+import { raspbian } from './raspbian';
+import { rootless } from './rootless';
 
-/** How one root image is made. Whatever stands here is part of the image's version: a change builds it anew. */
-export interface Recipe {
-  /** Debian's code name. */
-  readonly suite: string;
-  /** Added to debootstrap's minimal base. */
-  readonly packages: readonly string[];
-  /** Run as root inside the image, with network, after the base is there. */
-  readonly script: string;
-  /** A folder of downloaded packages inside the image that becomes its apt source. */
-  readonly localPackages: string | undefined;
-}
-
-const packages = [
-  ...['systemd', 'systemd-sysv', 'dbus', 'kmod', 'procps', 'iproute2', 'iptables', 'iputils-ping'],
-  ...['openssh-server', 'sudo', 'ca-certificates', 'curl'],
-];
-
-/** Services must not start while the image is made; with the marker they are enabled, and start at boot. */
-const withoutStarting = (commands: string): string => `
-printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d
-chmod 755 /usr/sbin/policy-rc.d
-apt-get update --quiet
-${commands}
-rm /usr/sbin/policy-rc.d
-`;
+const base = (suite: Suite): BaseLayer => ({
+  sort: 'base',
+  suite,
+  packages: [
+    ...['systemd', 'systemd-sysv', 'dbus', 'kmod', 'procps', 'iproute2', 'iptables', 'iputils-ping'],
+    ...['openssh-server', 'sudo', 'ca-certificates', 'curl'],
+  ],
+});
 
 /**
  * The people of every machine. pirate is HypriotOS's user, with its password and its sudo without one; as there, not
@@ -46,68 +34,107 @@ chmod 440 /etc/sudoers.d/pirate
 usermod --append --groups sudo sailor
 `;
 
+/** Making an image writes the box's name servers into it; see {@link finish}. */
+const forgetNameServers = `
+rm -f /etc/resolv.conf
+: > /etc/resolv.conf
+`;
+
 /**
  * What a machine must not inherit from its image: apt's sources and lists (there is no network), host keys and machine
  * id (each machine has its own), name servers (without an empty file sudo and sshd wait 20 s for an answer), and timers
  * that would start apt at any moment.
  */
 const finish = `
-apt-get clean
-rm -rf /var/lib/apt/lists/* /etc/apt/sources.list.d/* /etc/ssh/ssh_host_* /var/log/*.log /var/log/apt
+rm -rf /etc/apt/sources.list.d/* /etc/ssh/ssh_host_* /var/log/*.log /var/log/apt
 : > /etc/apt/sources.list
-SYSTEMD_OFFLINE=1 systemctl --quiet disable apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer fstrim.timer
-rm -f /etc/resolv.conf
-: > /etc/resolv.conf
+if command -v systemctl > /dev/null; then
+  for timer in apt-daily apt-daily-upgrade dpkg-db-backup fstrim; do
+    if [ -e "/lib/systemd/system/$timer.timer" ]; then SYSTEMD_OFFLINE=1 systemctl --quiet disable "$timer.timer"; fi
+  done
+fi
+${forgetNameServers}
 : > /etc/machine-id
 `;
 
 const localPackages = '/usr/local/share/lab-packages';
 
-/** The distribution's package without what it merely recommends, which nothing here needs. */
-const install = (...names: string[]): string =>
-  withoutStarting(`apt-get install --yes --quiet --no-install-recommends ${names.join(' ')}`);
-
-const download = withoutStarting(`
+const download = withPackages(
+  bookworm,
+  `
 apt-get install --yes --quiet --no-install-recommends --download-only docker.io
 install --directory --mode=0755 ${localPackages}
 mv /var/cache/apt/archives/*.deb ${localPackages}/
 chmod 644 ${localPackages}/*.deb
-`);
+`,
+);
 
-/** The image of each kind of host. In Debian 13 the client `docker` is a package of its own. */
-export const recipes: Readonly<Record<HostKind, Recipe>> = {
-  'bookworm-docker': {
-    suite: 'bookworm',
-    packages,
-    script: install('docker.io') + people + finish,
-    localPackages: undefined,
-  },
-  'trixie-docker': {
-    suite: 'trixie',
-    packages,
-    script: install('docker.io', 'docker-cli') + people + finish,
-    localPackages: undefined,
-  },
-  'bookworm-bare': {
-    suite: 'bookworm',
-    packages,
-    script: `${download}${people}${finish}
+/** A finished host: what the suite's base has, what the script adds, and the people. */
+function host(name: HostKind, suite: Suite, script: string): AddedLayer {
+  return { sort: 'added', name, on: base(suite), script: script + people + finish };
+}
+
+/** A host that differs from another one by what the script does. */
+function variant(name: HostKind | `${HostKind}-mdns`, on: Layer, script: string): AddedLayer {
+  return { sort: 'added', name, on, script: script + forgetNameServers };
+}
+
+const bookwormDocker = host('bookworm-docker', bookworm, install(bookworm, 'docker.io'));
+const trixieDocker = host('trixie-docker', trixie, install(trixie, 'docker.io', 'docker-cli'));
+const bookwormBare: AddedLayer = {
+  ...host('bookworm-bare', bookworm, download),
+  script: `${download}${people}${finish}
 printf 'deb [trusted=yes] file:${localPackages} ./\\n' > /etc/apt/sources.list
 `,
-    localPackages,
+  localPackages,
+};
+
+interface Recipe {
+  readonly suite: Suite;
+  readonly image: Layer;
+}
+
+/** The image of each kind of host. From Debian 13 on the client `docker` is a package of its own. */
+const recipes: Readonly<Record<HostKind, Recipe>> = {
+  'bookworm-docker': { suite: bookworm, image: bookwormDocker },
+  'trixie-docker': { suite: trixie, image: trixieDocker },
+  'bookworm-bare': { suite: bookworm, image: bookwormBare },
+  'forky-docker': { suite: forky, image: host('forky-docker', forky, install(forky, 'docker.io', 'docker-cli')) },
+  'bullseye-docker': { suite: bullseye, image: host('bullseye-docker', bullseye, install(bullseye, 'docker.io')) },
+  'raspbian-docker': { suite: bookworm, image: variant('raspbian-docker', bookwormDocker, raspbian) },
+  'raspbian-bare': { suite: bookworm, image: variant('raspbian-bare', bookwormBare, raspbian) },
+  'docker-ce': { suite: trixie, image: host('docker-ce', trixie, dockerCe) },
+  'openrc-docker': { suite: trixie, image: host('openrc-docker', trixie, openrc) },
+  'podman-docker': { suite: trixie, image: host('podman-docker', trixie, install(trixie, 'podman-docker')) },
+  'rootless-docker': {
+    suite: trixie,
+    image: variant('rootless-docker', base(trixie), rootless(people) + finish),
+  },
+  registry: {
+    suite: trixie,
+    image: host('registry', trixie, install(trixie, 'docker-registry', 'apache2-utils', 'openssl')),
   },
 };
 
-/** The image's folder name: the kind, and a digest of all it is made from. */
-export function imageName(kind: HostKind): string {
-  return `${kind}-${digest([recipes[kind], process.arch])}`;
+/** What a machine's image is made for. */
+export interface ImageChoice {
+  readonly kind: HostKind;
+  /** Whether the host has a responder for multicast DNS. */
+  readonly mdns: boolean;
 }
 
-/** The name of the base that images of one Debian share. */
-export function baseName(recipe: Recipe): string {
-  return `base-${recipe.suite}-${digest([recipe.suite, recipe.packages, process.arch])}`;
+/** The image for a machine. */
+export function imageOf({ kind, mdns }: ImageChoice): Layer {
+  const { suite, image } = recipes[kind];
+  return mdns ? variant(`${kind}-mdns`, image, responder(suite)) : image;
 }
 
-function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+/**
+ * avahi-daemon as a host with a desktop or Raspberry Pi OS has it. Its limit of processes counts those of all machines
+ * that have the same user number, for they share the box's kernel.
+ */
+function responder(suite: Suite): string {
+  return `${install(suite, 'avahi-daemon')}
+sed -i '/^rlimit-nproc/d' /etc/avahi/avahi-daemon.conf
+`;
 }

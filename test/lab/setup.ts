@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ensureImages, type Narrate } from './images';
+import type { HostKind } from './kinds';
 import { run } from './processes';
 
 /** The programs the lab calls, and the Debian package that brings each. */
@@ -33,10 +34,11 @@ export function labUnavailable(): string | undefined {
 }
 
 /**
- * Makes the box ready for labs: installs missing packages with apt and makes the root images once. Takes minutes the
- * first time (with network), and a few milliseconds afterwards (without). Throws where {@link labUnavailable} has a reason.
+ * Makes the box ready for labs: installs missing packages with apt and makes the root images of these kinds once; those of
+ * other kinds are made when a machine of theirs boots. Takes minutes the first time (with network), and a few milliseconds
+ * afterwards (without). Throws where {@link labUnavailable} has a reason.
  */
-export async function ensureLab(narrate: Narrate = () => undefined): Promise<void> {
+export async function ensureLab(narrate: Narrate, kinds: readonly HostKind[]): Promise<void> {
   const reason = labUnavailable();
   if (reason !== undefined) {
     throw new Error(reason);
@@ -46,7 +48,10 @@ export async function ensureLab(narrate: Narrate = () => undefined): Promise<voi
     narrate(`Installing ${missing.join(', ')} …`);
     await install(missing);
   }
-  await ensureImages(narrate);
+  await ensureImages(
+    kinds.map((kind) => ({ kind, mdns: false })),
+    narrate,
+  );
   allowInotifyInstances();
 }
 

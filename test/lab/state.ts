@@ -1,12 +1,11 @@
 import { readFileSync, readdirSync, renameSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostKind } from './kinds';
 import { lockedSync } from './lock';
 import { isAlive, type ProcessIdentity } from './processes';
 import { stateRoot } from './paths';
 
-/** Debian 12 with Docker 20.10, Debian 13 with Docker 26.1, Debian 12 without Docker but with a local apt source. */
-export const hostKinds = ['bookworm-docker', 'trixie-docker', 'bookworm-bare'] as const;
-export type HostKind = (typeof hostKinds)[number];
+export { hostKinds, type HostKind } from './kinds';
 
 /** All that a machine holds on the box: written down before it is made, so that it can always be cleared. */
 export interface MachineRecord {
@@ -25,6 +24,8 @@ export interface MachineRecord {
   /** The machine's disks; a new folder after each reset. */
   readonly directory: string;
   readonly httpdImage: boolean;
+  /** Whether it answers for its name by multicast DNS. */
+  readonly mdns: boolean;
   /** The machine's process 1, once it runs. */
   readonly leader: ProcessIdentity | undefined;
 }

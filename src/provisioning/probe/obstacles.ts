@@ -22,6 +22,22 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   const fail = (reason: ConstructorParameters<typeof ProvisionFailure>[0], sentence: string, remedy: string): never => {
     throw new ProvisionFailure(reason, sentence, remedy);
   };
+  if (facts.foreignEngine === 'podman') {
+    fail(
+      'unsupported-host',
+      l10n.t('“{0}”: the host has Podman, whose “docker” command takes the place of Docker’s.', machine),
+      l10n.t('Remove that command (Debian’s package podman-docker), then provision again. Nothing was changed.'),
+    );
+  }
+  if (facts.foreignEngine === 'rootless') {
+    fail(
+      'unsupported-host',
+      l10n.t('“{0}”: Docker runs there in rootless mode, for one user alone.', machine),
+      l10n.t(
+        'Set up a machine that runs Docker as a system service, or start it on this host: “systemctl start docker”. Nothing was changed.',
+      ),
+    );
+  }
   if (facts.foreignEngine !== undefined) {
     fail(
       'unsupported-host',

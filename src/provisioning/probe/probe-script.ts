@@ -83,6 +83,13 @@ if [ -r ${certificateFiles.key} ]; then
 fi
 
 if has dockerd; then section engine; command -v dockerd; fi
+# Podman's docker is a short script that calls podman.
+if shim=$(command -v docker) && head -c 512 "$shim" | grep -q podman; then section podman; fi
+# rootless SOCKET: whether an engine that a user runs answers there.
+rootless() { [ -S "$1" ] && bounded env -i PATH="$PATH" docker -H "unix://$1" version >/dev/null; }
+for socket in /run/user/*/docker.sock; do
+  if rootless "$socket"; then section rootless; stat -c %U "$socket"; break; fi
+done
 packages=$(dpkg-query -W -f '\${Package} \${Version} \${Status}\\n' docker.io docker-ce moby-engine)
 section packages; printf '%s\\n' "$packages"
 if [ -z "$packages" ] && has dockerd; then section engine-version; bounded dockerd --version; fi

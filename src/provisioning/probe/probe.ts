@@ -6,7 +6,7 @@ import { expandedLength, splitCommandLine } from '../systemd/command-line';
 import { parseDaemonJson } from '../engine/daemon-json';
 import { isOwnDropIn } from '../systemd/drop-in';
 import { readFlags } from '../engine/engine-flags';
-import type { EngineFacts, FileDigests, HostFacts, UnitFacts } from '../facts';
+import { engineRuns, type EngineFacts, type FileDigests, type HostFacts, type UnitFacts } from '../facts';
 import { ProvisionFailure } from '../failure';
 import { parseListeners } from './listeners';
 import { parseOsRelease } from './os-release';
@@ -90,7 +90,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     freeKib: freeSpace(sections.get('free')),
     apt: sections.has('apt'),
     engine: engineFacts(sections),
-    foreignEngine: lines(sections.get('active'))[1] === 'active' ? 'snap' : undefined,
+    foreignEngine: foreignEngine(sections, unit),
     unit,
     daemonJson,
     certificates: {
@@ -242,6 +242,16 @@ function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undef
     packageName,
     halfInstalled,
   };
+}
+
+function foreignEngine(sections: ReadonlyMap<string, string>, unit: UnitFacts): HostFacts['foreignEngine'] {
+  if (lines(sections.get('active'))[1] === 'active') {
+    return 'snap';
+  }
+  if (sections.has('podman') && !sections.has('engine')) {
+    return 'podman';
+  }
+  return sections.has('rootless') && !engineRuns(unit) ? 'rootless' : undefined;
 }
 
 /** `df -Pk`: device, size, used, available, percent, mount point. */

@@ -374,6 +374,8 @@ describe('obstacles', () => {
 
   it('are Docker from snap, and a dockerd without a unit', async () => {
     assert.match((await reasonFor({ foreignEngine: 'snap' })) ?? '', /unsupported-host: .*snap/);
+    assert.match((await reasonFor({ foreignEngine: 'podman' })) ?? '', /unsupported-host: .*Podman/);
+    assert.match((await reasonFor({ foreignEngine: 'rootless' })) ?? '', /unsupported-host: .*rootless/);
     assert.match(
       (await reasonFor({ unit: { ...dockerCeUnit, loadState: 'not-found' } })) ?? '',
       /unsupported-host: .*dockerd/,

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { connectEngine } from '../../src/engine/engine-client';
+import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
+import { ProvisionFailure } from '../../src/provisioning/failure';
+import { hanging } from '../hanging';
+import type { HostKind } from '../lab/lab';
+import { Bench } from './support/bench';
+import { engineState, RecordingObserver } from './support/provisioning';
+
+/** What each kind is seen as, and its engine's version. */
+const provisioned = [
+  ['forky-docker', 'Debian amd64, systemd, Docker 28.5.2 from docker.io', /^28\.5\./],
+  ['bullseye-docker', 'Debian 11 amd64, systemd, Docker 20.10.5 from docker.io', /^20\.10\.5/],
+  ['raspbian-docker', 'Raspbian 12 amd64, systemd, Docker 20.10.24 from docker.io', /^20\.10\.24/],
+  ['raspbian-bare', 'Raspbian 12 amd64, systemd, no Docker', /^20\.10\.24/],
+  ['docker-ce', 'Debian 13 amd64, systemd, Docker 26.1.5 from docker-ce', /^26\.1\./],
+] as const satisfies readonly (readonly [HostKind, string, RegExp])[];
+
+const files = 'find /etc /usr -xdev -newer /etc/machine-id -type f | sort | xargs -r sha256sum';
+const user = 'unix:///run/user/1000/docker.sock';
+
+/** What must stay as it is on each, and what is said of it. */
+const refused = [
+  [
+    'openrc-docker',
+    `cat /run/docker.pid; ${files}`,
+    '“pi1” is a host of a kind that cannot be set up yet: Debian 13 amd64 with init.',
+    /^Supported: Debian and its relatives with systemd\. Nothing was changed\.$/,
+  ],
+  [
+    'podman-docker',
+    `dpkg-query --show; ${files}`,
+    '“pi1”: the host has Podman, whose “docker” command takes the place of Docker’s.',
+    /podman-docker.*Nothing was changed\.$/,
+  ],
+  [
+    'rootless-docker',
+    `until docker -H ${user} version; do sleep 0.1; done > /dev/null 2>&1
+systemctl show -P ActiveState docker.service docker.socket; pgrep -u pirate -x dockerd; ${files}`,
+    '“pi1”: Docker runs there in rootless mode, for one user alone.',
+    /systemctl start docker.*Nothing was changed\.$/,
+  ],
+] as const satisfies readonly (readonly [HostKind, string, string, RegExp])[];
+
+describe('provisioning each kind of host', function () {
+  this.timeout(hanging);
+  const bench = Bench.use();
+
+  for (const [kind, seen, version] of provisioned) {
+    it(`makes ${kind} a machine, and a second run changes nothing`, async () => {
+      const host = await bench.boot(kind);
+      const first = new RecordingObserver();
+      const machine = await bench.desk.provision(bench.desk.spec(host), first);
+      assert.ok(
+        first.lines.some((line) => line.includes(seen)),
+        first.lines.join('\n'),
+      );
+      const engine = connectEngine(await tlsEndpoint(machine, bench.desk.store));
+      try {
+        const info = await engine.info();
+        assert.equal(info.name, 'pi1');
+        assert.match(info.serverVersion, version);
+      } finally {
+        engine.dispose();
+      }
+
+      const before = await engineState(host);
+      const second = new RecordingObserver();
+      await bench.desk.provision(bench.desk.provisioner.specOf(machine), second);
+      assert.deepEqual(second.steps, []);
+      assert.equal(await engineState(host), before);
+    });
+  }
+
+  for (const [kind, state, sentence, remedy] of refused) {
+    it(`refuses ${kind} in words that name the cause, and changes nothing`, async () => {
+      const host = await bench.boot(kind);
+      const before = await host.succeed(state);
+      const failure: unknown = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
+      assert.ok(failure instanceof ProvisionFailure, String(failure));
+      assert.deepEqual([failure.reason, failure.message], ['unsupported-host', sentence]);
+      assert.match(failure.remedy, remedy);
+      assert.equal(await host.succeed(state), before);
+      assert.deepEqual(await bench.desk.store.list(), []);
+    });
+  }
+});
