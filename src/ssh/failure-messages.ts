@@ -4,8 +4,8 @@ import { phrase } from '../phrase';
 import type { ConfigPlace } from './config/lines';
 import type { HostKey } from './connection';
 import { SshFailure } from './failure';
-import { describeHostKey } from './host-keys/host-key';
-import { removalsOf } from './host-keys/known-hosts-removal';
+import { describeHostKey } from './host-key';
+import { removalsOf } from './known-hosts-removal';
 import type { KnownKey } from './host-keys/known-key';
 import type { SshTarget } from './target';
 

@@ -12,7 +12,7 @@ import {
 import { canPresent } from './algorithms';
 import type { RevokedKeysRule, UnknownHostRule } from './policy';
 import { isStrictlyEncoded } from './key-encoding';
-import { nameOf, type HostIdentity, type KnownHosts } from './known-hosts';
+import { nameOf, type HostIdentity, type KnownHosts } from '../known-hosts';
 import { problemSentences } from './known-hosts-problems';
 import { revokedAnswer } from './revoked-keys';
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { createHmac } from 'node:crypto';
 import { bounded } from '../../bounded';
 import { fromBase64 } from './base64';
-import { fingerprintOf, keyTypeOf } from './host-key';
+import { fingerprintOf, keyTypeOf } from '../host-key';
 import type { HostKey } from '../connection';
 import { matchesPatternList } from '../config/pattern-list';
 

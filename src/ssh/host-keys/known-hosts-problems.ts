@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { KnownHostsProblem } from './known-hosts';
+import type { KnownHostsProblem } from '../known-hosts';
 
 /** The problems as sentences: for each file its first one, and how many there are. */
 export function problemSentences(problems: readonly KnownHostsProblem[]): readonly string[] {

@@ -4,7 +4,7 @@ import { bounded } from '../../bounded';
 import type { SshPrompts } from '../connection';
 import { SshFailure } from '../failure';
 import { asksTooMuch } from '../failure-messages';
-import { fingerprintOf } from '../host-keys/host-key';
+import { fingerprintOf } from '../host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
 import { asksForPassword, printable } from './server-question';
 import type { SignatureHash } from './signature-hash';

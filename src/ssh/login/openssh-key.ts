@@ -1,4 +1,4 @@
-import { keyTypeOf } from '../host-keys/host-key';
+import { keyTypeOf } from '../host-key';
 import { wireNumber, WireReader, wireString } from '../transport/wire';
 
 const armor = /-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END OPENSSH PRIVATE KEY-----/;

@@ -4,7 +4,7 @@ import { ChannelRefused, openChannel, refusalOf, type ChannelDone } from './chan
 import type { RunOptions, RunResult } from '../connection';
 import { endCommand, endLimit } from './end-command';
 import { commandChannelFailed } from '../failure-messages';
-import { RunningCommand } from './started-command';
+import { RunningCommand } from './running-command';
 import type { Session } from './session';
 
 /** How often a lone command that was refused is tried again, and after how many milliseconds. */

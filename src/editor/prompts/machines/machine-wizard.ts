@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { MachineSpec } from '../../../machines/machine';
 import { nameProblem } from '../../../machines/name';
-import type { SshEnvironment } from '../../../ssh/config/resolve-target';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
+import type { SshEnvironment } from '../../../ssh/resolve-target';
+import { resolveTarget } from '../../../ssh/resolve-target';
 import type { Output } from '../../output';
 import { askKey } from './key-step';
 import type { KeyUse } from './key-uses';
 import { specOf, withHost, type MachineAnswers } from './machine-answers';
 import { destinationOf, hostProblem, portProblem, userProblem } from './machine-validation';
-import { readSshHosts } from './ssh-hosts';
+import { readSshHosts } from '../../../ssh/suggested-hosts';
 import { askSuggest } from '../suggest-step';
 import { askText, runWizard, type StepFrame, type StepResult } from '../wizard';
 

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { MachineFailure } from '../../../../src/machines/failure';
 import type { Machine } from '../../../../src/machines/machine';
 import { MachineStore } from '../../../../src/machines/store/store';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
+import { hostKeyOf } from '../../../../src/ssh/host-key';
 import { skipBecause } from '../../../skip';
 import {
   emptySidecar,

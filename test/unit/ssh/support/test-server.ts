@@ -11,7 +11,7 @@ import {
   type ServerChannel,
   type Session,
 } from 'ssh2';
-import { fingerprintOf } from '../../../../src/ssh/host-keys/host-key';
+import { fingerprintOf } from '../../../../src/ssh/host-key';
 import { blobOf, ed25519, parsed, type KeyPair } from './keys';
 
 export interface TestServerOptions {

@@ -8,7 +8,7 @@ import { labelOf } from './failure-messages';
 import { forwardJump } from './session/forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';
 import { KeyRing, type MayOpen } from './login/key-ring';
-import type { KnownHosts } from './host-keys/known-hosts';
+import type { KnownHosts } from './known-hosts';
 import { orAborted } from './transport/or-aborted';
 import { needsConsent } from './network-path';
 import type { Session } from './session/session';

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { readConfigLines, type ConfigLine } from '../../../ssh/config/lines';
-import { globPaths, TooManyPaths } from '../../../ssh/config/glob-paths';
+import { readConfigLines, type ConfigLine } from './config/lines';
+import { globPaths, TooManyPaths } from './config/glob-paths';
 
 /** A Host of the person's ssh config that can be offered by name. */
 export interface SshHost {

@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto';
 import { access, rm, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { SshFailure } from '../../../../src/ssh/failure';
+import { SshFailure } from '../../../src/ssh/failure';
 import {
   resolveTarget,
   SshConfigFailure,
   type SshEnvironment,
   type TargetRequest,
-} from '../../../../src/ssh/config/resolve-target';
-import type { SshTarget } from '../../../../src/ssh/target';
-import { TemporaryHome } from '../support/temporary-home';
+} from '../../../src/ssh/resolve-target';
+import type { SshTarget } from '../../../src/ssh/target';
+import { TemporaryHome } from './support/temporary-home';
 
 describe('resolveTarget', () => {
   let home: TemporaryHome;

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { resolveTarget, SshConfigFailure } from '../../../../src/ssh/config/resolve-target';
-import type { SshTarget } from '../../../../src/ssh/target';
-import { skipBecause } from '../../../skip';
-import { TemporaryHome } from '../support/temporary-home';
+import { resolveTarget, SshConfigFailure } from '../../../src/ssh/resolve-target';
+import type { SshTarget } from '../../../src/ssh/target';
+import { skipBecause } from '../../skip';
+import { TemporaryHome } from './support/temporary-home';
 
 const run = promisify(execFile);
 

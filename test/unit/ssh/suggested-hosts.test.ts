@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSshHosts } from '../../../../../src/editor/prompts/machines/ssh-hosts';
+import { readSshHosts } from '../../../src/ssh/suggested-hosts';
 
 describe('suggested hosts', () => {
   let home = '';

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { bounded } from '../../bounded';
-import { Failure } from '../../failure';
-import type { HostKey } from '../connection';
-import { ended } from '../failure-messages';
-import type { KnownKey } from './known-key';
+import { bounded } from '../bounded';
+import { Failure } from '../failure';
+import type { HostKey } from './connection';
+import { ended } from './failure-messages';
+import type { KnownKey } from './host-keys/known-key';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -14,10 +14,10 @@ import {
   knownHostsName,
   parseKnownHostsLine,
   type KnownHostsEntry,
-} from './known-hosts-line';
-import { isNullDevice, readText } from '../read-file';
-import { systemFiles } from '../config/system-files';
-import type { SshTarget } from '../target';
+} from './host-keys/known-hosts-line';
+import { isNullDevice, readText } from './read-file';
+import { systemFiles } from './config/system-files';
+import type { SshTarget } from './target';
 
 /** A name under which no key can be added to known_hosts. */
 export class KnownHostsNameFailure extends Failure<'host-name'> {}

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
-import type { HostKey } from '../../../../src/ssh/connection';
+import { hostKeyOf } from '../../../src/ssh/host-key';
+import type { HostKey } from '../../../src/ssh/connection';
 import {
   defaultKnownHostsFiles,
   KnownHosts,
   type HostIdentity,
   type KnownHostsAnswer,
-} from '../../../../src/ssh/host-keys/known-hosts';
-import { hashedName } from '../../../../src/ssh/host-keys/known-hosts-line';
-import { wireString } from '../../../../src/ssh/transport/wire';
-import { TemporaryHome } from '../support/temporary-home';
+} from '../../../src/ssh/known-hosts';
+import { hashedName } from '../../../src/ssh/host-keys/known-hosts-line';
+import { wireString } from '../../../src/ssh/transport/wire';
+import { TemporaryHome } from './support/temporary-home';
 
 function keyOf(type: string, seed: number): HostKey {
   const key = hostKeyOf(Buffer.concat([wireString(type), wireString(Buffer.alloc(32, seed))]));

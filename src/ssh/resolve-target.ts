@@ -3,18 +3,18 @@ import { access } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { configFailure, SshConfigFailure, type ConfigLine } from './lines';
-import { readSettings, type ConfigSettings } from './settings';
-import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './values';
-import { isPort, parseDestination, type Destination } from '../destination';
-import { noHostName } from '../failure-messages';
+import { configFailure, SshConfigFailure, type ConfigLine } from './config/lines';
+import { readSettings, type ConfigSettings } from './config/settings';
+import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config/values';
+import { isPort, parseDestination, type Destination } from './destination';
+import { noHostName } from './failure-messages';
 import { expandKeyPath } from './key-path';
-import { maxHostName, strangerIn } from './host-name';
-import { hostKeyPolicyOf } from '../host-keys/policy';
-import { systemFiles } from './system-files';
-import type { SshTarget } from '../target';
+import { maxHostName, strangerIn } from './config/host-name';
+import { hostKeyPolicyOf } from './host-keys/policy';
+import { systemFiles } from './config/system-files';
+import type { SshTarget } from './target';
 
-export { SshConfigFailure } from './lines';
+export { SshConfigFailure } from './config/lines';
 
 /** What the person typed for a machine. */
 export interface TargetRequest {

@@ -5,13 +5,13 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { mock } from 'node:test';
 import { Server as SshServer, utils } from 'ssh2';
 import { Cancelled } from '../../../src/failure';
-import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
 import type { ConnectOptions, HostKey, SshConnection } from '../../../src/ssh/connection';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
-import { hostKeyOf } from '../../../src/ssh/host-keys/host-key';
+import { hostKeyOf } from '../../../src/ssh/host-key';
 import { readKeyFile } from '../../../src/ssh/login/key-file';
-import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
-import { removalsOf } from '../../../src/ssh/host-keys/known-hosts-removal';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
+import { removalsOf } from '../../../src/ssh/known-hosts-removal';
 import { fromPkcs8 } from '../../../src/ssh/login/pkcs8-key';
 import type { SshTarget } from '../../../src/ssh/target';
 import { wireString } from '../../../src/ssh/transport/wire';

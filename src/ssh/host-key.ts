@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HostKey } from '../connection';
+import type { HostKey } from './connection';
 
 /** A host key of its raw public part (RFC 4253, 6.6: a string with the type comes first). Undefined when it is no key. */
 export function hostKeyOf(blob: Buffer): HostKey | undefined {
