@@ -1,15 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { SshFailure } from './failure';
+import type { HostKey } from './host-key';
 import type { SshTarget } from './target';
-
-/** A host's public key as shown to people and pinned: `SHA256:` and unpadded base64, like `ssh-keygen -lf`. */
-export interface HostKey {
-  /** The key's type as on the wire, e.g. `ssh-ed25519`. */
-  readonly type: string;
-  /** The raw public key, base64. */
-  readonly key: string;
-  readonly fingerprint: string;
-}
 
 /** Whose password is asked for. */
 export interface Account {

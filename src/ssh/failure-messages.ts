@@ -2,11 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
 import { phrase } from '../phrase';
 import type { ConfigPlace } from './config/lines';
-import type { HostKey } from './connection';
 import { SshFailure } from './failure';
-import { describeHostKey } from './host-key';
+import { describeHostKey, type HostKey } from './host-key';
 import { removalsOf } from './known-hosts-removal';
-import type { KnownKey } from './host-keys/known-key';
+import type { KnownKey } from './known-hosts';
 import type { SshTarget } from './target';
 
 /** A target for people: `pirate@pi1.local:22`. */

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { HostKey } from './connection';
+
+/** A host's public key as shown to people and pinned: `SHA256:` and unpadded base64, like `ssh-keygen -lf`. */
+export interface HostKey {
+  /** The key's type as on the wire, e.g. `ssh-ed25519`. */
+  readonly type: string;
+  /** The raw public key, base64. */
+  readonly key: string;
+  readonly fingerprint: string;
+}
 
 /** A host key of its raw public part (RFC 4253, 6.6: a string with the type comes first). Undefined when it is no key. */
 export function hostKeyOf(blob: Buffer): HostKey | undefined {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { windowsWord } from '../shell-quote';
 import { account } from './account';
-import type { KnownKey } from './host-keys/known-key';
+import type { KnownKey } from './known-hosts';
 import { quote } from './quote';
 
 /** Lines of one known_hosts file, and the command line with which the person takes them out: we edit no file of theirs. */

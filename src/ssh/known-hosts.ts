@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../bounded';
 import { Failure } from '../failure';
-import type { HostKey } from './connection';
+import type { HostKey } from './host-key';
 import { ended } from './failure-messages';
-import type { KnownKey } from './host-keys/known-key';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -38,6 +37,14 @@ export function identityOf({ host, port, hostKeyAlias }: SshTarget): HostIdentit
 /** The name under which the files know a host; `ssh-keygen -R` takes it. */
 export function nameOf({ host, port, alias }: HostIdentity): string {
   return alias?.toLowerCase() ?? knownHostsName(host, port);
+}
+
+/** Where a key stands in a known_hosts file. */
+export interface KnownKey {
+  readonly key: HostKey;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
 }
 
 export type KnownHostsAnswer =
@@ -245,4 +252,22 @@ async function readIfThere(file: string): Promise<string> {
     }
     throw error;
   }
+}
+
+/** The problems as sentences: for each file its first one, and how many there are. */
+export function problemSentences(problems: readonly KnownHostsProblem[]): readonly string[] {
+  const firsts = new Map<string, { readonly sentence: string; readonly count: number }>();
+  for (const problem of problems) {
+    const found = firsts.get(problem.file);
+    firsts.set(problem.file, { sentence: found?.sentence ?? sentenceOf(problem), count: (found?.count ?? 0) + 1 });
+  }
+  return [...firsts.values()].map(({ sentence, count }) =>
+    count === 1 ? sentence : l10n.t('{0} Lines of that file that cannot be read, in all: {1}.', sentence, count),
+  );
+}
+
+function sentenceOf({ file, line, problem }: KnownHostsProblem): string {
+  return line === undefined
+    ? l10n.t('“{0}” cannot be read: {1}', file, problem)
+    : l10n.t('“{0}”, line {1}: {2}', file, line, problem);
 }

@@ -1,4 +1,5 @@
-import type { HostKey, SshPrompts } from '../connection';
+import type { SshPrompts } from '../connection';
+import type { HostKey } from '../host-key';
 import {
   hostKeyChanged,
   hostKeyDeclined,
@@ -12,8 +13,7 @@ import {
 import { canPresent } from './algorithms';
 import type { RevokedKeysRule, UnknownHostRule } from './policy';
 import { isStrictlyEncoded } from './key-encoding';
-import { nameOf, type HostIdentity, type KnownHosts } from '../known-hosts';
-import { problemSentences } from './known-hosts-problems';
+import { nameOf, problemSentences, type HostIdentity, type KnownHosts } from '../known-hosts';
 import { revokedAnswer } from './revoked-keys';
 
 export interface HostKeyQuestion {

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { createHmac } from 'node:crypto';
 import { bounded } from '../../bounded';
-import { fromBase64 } from './base64';
-import { fingerprintOf, keyTypeOf } from '../host-key';
-import type { HostKey } from '../connection';
+import { fromBase64 } from './key-encoding';
+import { fingerprintOf, keyTypeOf, type HostKey } from '../host-key';
 import { matchesPatternList } from '../config/pattern-list';
 
 /** One key of a known_hosts file; the format is described in sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */

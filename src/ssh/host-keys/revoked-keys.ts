@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { fromBase64 } from './base64';
 import { ended } from '../failure-messages';
 import { keyTypeOf } from '../host-key';
-import { isStrictlyEncoded } from './key-encoding';
+import { fromBase64, isStrictlyEncoded } from './key-encoding';
 import { isKrl, krlAnswer } from './krl';
 import { readBytes } from '../read-file';
 

@@ -7,7 +7,7 @@ import { asksTooMuch } from '../failure-messages';
 import { fingerprintOf } from '../host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
 import { asksForPassword, printable } from './server-question';
-import type { SignatureHash } from './signature-hash';
+import type { SignatureHash } from './key-agent';
 import type { Ssh2 } from '../transport/ssh2-module';
 import type { SshTarget } from '../target';
 

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { BaseAgent, ParsedKey, SigningRequestOptions } from 'ssh2';
-import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from '../transport/ssh2-module';
+
+/** The hash of a signature; undefined for the one that the type of the key prescribes. */
+export type SignatureHash = 'sha1' | 'sha256' | 'sha512' | undefined;
 
 /** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a person may have to agree. */
 const usualListTimeout = 3000;

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
 import { ended } from '../failure-messages';
-import { embeddedPublicKey } from './openssh-key';
-import { fromPkcs8 } from './pkcs8-key';
+import { embeddedPublicKey, fromPkcs8 } from './key-formats';
 import { readText, UnreadFile } from '../read-file';
 import { unlockInThread } from './unlock-key';
 

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
 import { badKeyFile, networkKeyProblem } from '../failure-messages';
-import { KeyAgent } from './key-agent';
+import { KeyAgent, type SignatureHash } from './key-agent';
 import { readKeyFile, type KeyFile } from './key-file';
-import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from '../transport/ssh2-module';
 import type { SshTarget } from '../target';
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { Cancelled } from '../../failure';
-import type { HostKey } from '../connection';
+import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
 import { lost } from '../failure-messages';
 import { SessionSlots } from './session-slots';

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { HostKey, RunOptions, RunResult, SshConnection } from '../connection';
+import type { RunOptions, RunResult, SshConnection } from '../connection';
+import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
 import { forwardPort, forwardSocket } from './forward';
 import { runCommand } from './run-command';

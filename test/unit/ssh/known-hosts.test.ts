@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
-import { hostKeyOf } from '../../../src/ssh/host-key';
-import type { HostKey } from '../../../src/ssh/connection';
+import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
 import {
   defaultKnownHostsFiles,
   KnownHosts,
+  problemSentences,
   type HostIdentity,
   type KnownHostsAnswer,
 } from '../../../src/ssh/known-hosts';
@@ -252,5 +252,20 @@ describe('KnownHosts', () => {
       await assert.rejects(rm(windowsNull), { code: 'ENOENT' });
       await assert.rejects(read(), { code: 'ENOENT' });
     });
+  });
+});
+
+describe('problemSentences', () => {
+  it('tells of each file its first problem and how many there are', () => {
+    const problems = [
+      { file: '/a', line: 3, problem: 'The key is odd.' },
+      { file: '/b', line: undefined, problem: 'EACCES: permission denied.' },
+      { file: '/a', line: 5, problem: 'The host is odd.' },
+    ];
+    assert.deepEqual(problemSentences(problems), [
+      '“/a”, line 3: The key is odd. Lines of that file that cannot be read, in all: 2.',
+      '“/b” cannot be read: EACCES: permission denied.',
+    ]);
+    assert.deepEqual(problemSentences([]), []);
   });
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Duplex } from 'node:stream';
 import { Cancelled } from '../../../src/failure';
-import type { ConnectOptions, HostKey, RunResult, SshConnection, SshConnector } from '../../../src/ssh/connection';
+import type { ConnectOptions, RunResult, SshConnection, SshConnector } from '../../../src/ssh/connection';
+import type { HostKey } from '../../../src/ssh/host-key';
 import { SshFailure } from '../../../src/ssh/failure';
 import { SshPool } from '../../../src/ssh/pool';
 import type { SshTarget } from '../../../src/ssh/target';

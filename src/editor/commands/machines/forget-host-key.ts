@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { MachineStore } from '../../../machines/store/store';
-import { identityOf, nameOf, type KnownHosts } from '../../../ssh/known-hosts';
-import { problemSentences } from '../../../ssh/host-keys/known-hosts-problems';
+import { identityOf, nameOf, problemSentences, type KnownHosts } from '../../../ssh/known-hosts';
 import { removalsOf } from '../../../ssh/known-hosts-removal';
 import { resolveTarget } from '../../../ssh/resolve-target';
 import { EditorFailure } from '../../failure';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { utils, type ParsedKey } from 'ssh2';
 import { readKeyFile, type KeyFile } from '../../../../src/ssh/login/key-file';
-import { embeddedPublicKey } from '../../../../src/ssh/login/openssh-key';
+import { embeddedPublicKey } from '../../../../src/ssh/login/key-formats';
 import { wireNumber, wireString } from '../../../../src/ssh/transport/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from '../support/keys';
 import { TemporaryHome } from '../support/temporary-home';
