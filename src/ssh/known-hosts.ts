@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../bounded';
 import { Failure } from '../failure';
 import type { HostKey } from './host-key';
-import { ended } from './failure-messages';
+import { sentenceEnd } from '../phrase';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -167,7 +167,7 @@ export class KnownHosts {
         try {
           return entriesOf(file, await readIfThere(file));
         } catch (error) {
-          const problem = ended(error instanceof Error ? error.message : String(error));
+          const problem = sentenceEnd(error instanceof Error ? error.message : String(error));
           return { entries: [], problems: [{ file, line: undefined, problem }] };
         }
       }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { win32 } from 'node:path';
 
 /**
@@ -30,4 +31,12 @@ export function needsConsent(
 export function isWithin(path: string, folder: string): boolean {
   const way = win32.relative(folder, path);
   return way !== '' && !win32.isAbsolute(way) && way.split('\\')[0] !== '..';
+}
+
+/** A key on another computer that the user did not want to be opened, and what to do, as {@link keyFileFailure} takes it. */
+export function networkKeyProblem(path: string): { readonly problem: string; readonly remedy: string } {
+  return {
+    problem: l10n.t('The key file “{0}” is on another computer and was not opened.', path),
+    remedy: l10n.t('Connect again to be asked again, or choose another key for the machine.'),
+  };
 }

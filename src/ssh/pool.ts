@@ -1,6 +1,7 @@
 import { Cancelled, throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { labelOf, pinnedKeyChanged } from './failure-messages';
+import { labelOf } from './label';
+import { pinnedKeyChanged } from './host-keys/host-key-failures';
 import type { SshTarget } from './target';
 
 /** The right to use a shared connection until {@link SshLease.end}. */

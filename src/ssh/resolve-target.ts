@@ -7,7 +7,8 @@ import { configFailure, SshConfigFailure, type ConfigLine } from './config/lines
 import { readSettings, type ConfigSettings } from './config/settings';
 import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config/values';
 import { isPort, maxHostName, parseDestination, strangerIn, type Destination } from './destination';
-import { noHostName } from './failure-messages';
+import { SshFailure } from './failure';
+import { phrase } from '../phrase';
 import { expandKeyPath } from './key-path';
 import { hostKeyPolicyOf } from './host-keys/policy';
 import { systemFiles } from './config/system-files';
@@ -123,6 +124,12 @@ function requireName(name: string, line: ConfigLine | undefined): void {
       ? l10n.t('The name of a host has at most {0} characters.', maxHostName)
       : l10n.t('The name of a host cannot hold “{0}” there.', stranger);
   throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
+}
+
+/** What was given as a host's name is none; `problem` is a sentence. */
+function noHostName(name: string, problem: string): SshFailure {
+  const message = l10n.t('“{0}” is not the name of a host. {1}', phrase(name, 80), problem);
+  return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
 }
 
 function configuredPort(settings: ConfigSettings): number | undefined {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
 import { dial, orAborted, type ResolveName } from './transport/dial';
-import { labelOf } from './failure-messages';
+import { labelOf } from './label';
 import { forwardJump } from './session/forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';
 import { KeyRing, type MayOpen } from './login/key-ring';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import { Failure } from '../../failure';
-import { ended } from '../failure-messages';
+import { sentenceEnd } from '../../phrase';
 import { readText, UnreadFile } from '../read-file';
 import { splitWords } from './split-words';
 
@@ -68,7 +68,7 @@ async function readIfThere(file: string): Promise<string> {
     }
     throw new SshConfigFailure(
       'ssh-config',
-      l10n.t('“{0}” cannot be read: {1}', file, ended(error instanceof Error ? error.message : String(error))),
+      l10n.t('“{0}” cannot be read: {1}', file, sentenceEnd(error instanceof Error ? error.message : String(error))),
       error instanceof UnreadFile
         ? l10n.t('Put an ssh config of usual size there, or take it out.')
         : l10n.t('Make the file readable for you.'),

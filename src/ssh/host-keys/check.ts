@@ -9,7 +9,7 @@ import {
   hostKeyRevoked,
   pinnedKeyChanged,
   revocationUnknown,
-} from '../failure-messages';
+} from './host-key-failures';
 import { canPresent } from './algorithms';
 import type { RevokedKeysRule, UnknownHostRule } from './policy';
 import { isStrictlyEncoded } from './key-encoding';

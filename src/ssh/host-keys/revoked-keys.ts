@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { ended } from '../failure-messages';
+import { sentenceEnd } from '../../phrase';
 import { keyTypeOf } from '../host-key';
 import { fromBase64, isStrictlyEncoded } from './key-encoding';
 import { isKrl, krlAnswer } from './krl';
@@ -25,7 +25,7 @@ export async function revokedAnswer(path: string, key: Buffer): Promise<RevokedA
   try {
     content = await readBytes(path, maxBytes);
   } catch (error) {
-    const cause = ended(error instanceof Error ? error.message : String(error));
+    const cause = sentenceEnd(error instanceof Error ? error.message : String(error));
     return unreadable(l10n.t('“{0}” cannot be read: {1}', path, cause), error);
   }
   if (!isKrl(content)) {

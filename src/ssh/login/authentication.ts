@@ -3,7 +3,6 @@ import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
 import { bounded } from '../../bounded';
 import type { SshPrompts } from '../connection';
 import { SshFailure } from '../failure';
-import { asksTooMuch } from '../failure-messages';
 import { fingerprintOf } from '../host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
 import { asksForPassword, printable } from './server-question';
@@ -187,6 +186,15 @@ export class Authentication {
     }
     return answer;
   }
+}
+
+/** The server's questions have no end; `problem` is what it did, as the end of a sentence. */
+function asksTooMuch(label: string, problem: string): SshFailure {
+  return new SshFailure(
+    'authentication',
+    l10n.t('The login to “{0}” was given up: {1}', label, problem),
+    l10n.t('Check how the SSH server there asks for passwords: KbdInteractiveAuthentication and its PAM modules.'),
+  );
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
-import { ended } from '../failure-messages';
+import { sentenceEnd } from '../../phrase';
 import { embeddedPublicKey, fromPkcs8 } from './key-formats';
 import { readText, UnreadFile } from '../read-file';
 import { unlockInThread } from './unlock-key';
@@ -152,7 +152,7 @@ function foreignFormat(path: string, text: string): string | undefined {
 
 function problemOf(path: string, text: string, error: Error): string {
   return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
-    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, ended(error.message))
+    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, sentenceEnd(error.message))
     : l10n.t('“{0}” is not a private key.', path);
 }
 
@@ -175,7 +175,7 @@ function causeOf(code: unknown, error: unknown): string {
     case 'EISDIR':
       return l10n.t('it is a directory.');
     default:
-      return ended(error instanceof Error ? error.message : String(error));
+      return sentenceEnd(error instanceof Error ? error.message : String(error));
   }
 }
 

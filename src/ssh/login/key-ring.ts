@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
-import { badKeyFile, networkKeyProblem } from '../failure-messages';
+import { keyFileFailure } from '../failure';
+import { networkKeyProblem } from '../network-path';
 import { KeyAgent, type SignatureHash } from './key-agent';
 import { readKeyFile, type KeyFile } from './key-file';
 import type { Ssh2 } from '../transport/ssh2-module';
@@ -54,7 +55,7 @@ export class KeyRing {
     const files = await Promise.all(target.identityFiles.map(read));
     const unusable = files.find((file) => file.kind === 'unusable');
     if (target.explicitKey === true && unusable !== undefined) {
-      throw badKeyFile(label, unusable.problem, unusable.cause, unusable.remedy);
+      throw keyFileFailure(label, unusable.problem, unusable.cause, unusable.remedy);
     }
     const agent = target.agent === undefined ? undefined : new KeyAgent(target.agent, ssh2);
     return new KeyRing(files, agent, target, label);
@@ -136,7 +137,7 @@ export class KeyRing {
       case 'public': {
         const problem = l10n.t('“{0}” holds no private key, and the agent does not know it either.', file.path);
         if (this.target.explicitKey === true) {
-          throw badKeyFile(this.label, problem);
+          throw keyFileFailure(this.label, problem);
         }
         this.remarked.push(problem);
         return undefined;

@@ -1,6 +1,8 @@
 import type { ClientChannel } from 'ssh2';
-import { phrase } from '../../phrase';
-import { lost } from '../failure-messages';
+import * as l10n from '@vscode/l10n';
+import { phrase, sentenceEnd } from '../../phrase';
+import { SshFailure } from '../failure';
+import { connectionLost } from '../transport/connection-failures';
 import type { Session } from './session';
 
 /** The server refused a channel; `code` is RFC 4254's, section 5.1. */
@@ -51,7 +53,7 @@ export function openChannel<T extends object>(
     } catch (error) {
       // ssh2 throws where the connection has ended, a moment before it says so itself.
       stop.removeEventListener('abort', abort);
-      reject(lost(session.label, '', error));
+      reject(connectionLost(session.label, '', error));
     }
   });
 }
@@ -61,4 +63,14 @@ export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');
   return new ChannelRefused(code, phrase(said, 500));
+}
+
+/** The channel of a command was refused or ended without a result. `detail` is the server's own word. */
+export function commandChannelFailed(label: string, detail: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'channel',
+    l10n.t('“{0}” does not run the command: {1}', label, sentenceEnd(detail)),
+    l10n.t('Check MaxSessions and ForceCommand in the SSH server’s configuration there.'),
+    { cause },
+  );
 }

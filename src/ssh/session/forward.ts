@@ -5,7 +5,9 @@ import { Cancelled } from '../../failure';
 import { ChannelRefused, openChannel, type ChannelDone } from './channels';
 import { ChannelStream } from './channel-stream';
 import { SshFailure } from '../failure';
-import { ended, noRoute, placeOf, refused, timedOut, unknownHost } from '../failure-messages';
+import { sentenceEnd } from '../../phrase';
+import { noRoute, connectionRefused, timedOut, unknownHost } from '../transport/connection-failures';
+import { placeOf } from '../label';
 import { command } from '../quote';
 import { runCommand } from './run-command';
 import type { Session } from './session';
@@ -102,7 +104,7 @@ async function socketFailure(
       );
     default:
       return fail(
-        l10n.t('“{0}” does not open “{1}”: {2}', label, path, ended(refusal.said)),
+        l10n.t('“{0}” does not open “{1}”: {2}', label, path, sentenceEnd(refusal.said)),
         l10n.t('Check that the service behind it is running, and AllowStreamLocalForwarding of the SSH server there.'),
       );
   }
@@ -110,7 +112,7 @@ async function socketFailure(
 
 function portFailure(session: Session, place: string, refusal: ChannelRefused): SshFailure {
   const forbidden = refusal.code === 1;
-  const message = l10n.t('“{0}” does not connect to “{1}”: {2}', session.label, place, ended(refusal.said));
+  const message = l10n.t('“{0}” does not connect to “{1}”: {2}', session.label, place, sentenceEnd(refusal.said));
   const remedy = forbidden
     ? l10n.t('Check AllowTcpForwarding of the SSH server there.')
     : l10n.t('Check that something listens there, as seen from the host.');
@@ -128,7 +130,7 @@ function jumpFailure(session: Session, next: SshTarget, label: string, refusal: 
   }
   const through = wayTo(label, session);
   if (/refused/i.test(refusal.said)) {
-    return refused(through, refusal);
+    return connectionRefused(through, refusal);
   }
   if (/not known|name resolution|No address/i.test(refusal.said)) {
     return unknownHost(through, next.host, refusal);

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import { ChannelRefused, openChannel, refusalOf, type ChannelDone } from './channels';
+import { ChannelRefused, openChannel, refusalOf, type ChannelDone, commandChannelFailed } from './channels';
 import type { RunOptions, RunResult } from '../connection';
 import { endCommand, endLimit } from './end-command';
-import { commandChannelFailed } from '../failure-messages';
 import { RunningCommand } from './running-command';
 import type { Session } from './session';
 

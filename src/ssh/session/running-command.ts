@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import { BoundedOutput } from './bounded-output';
 import type { RunOptions, RunResult } from '../connection';
 import { endCommand } from './end-command';
-import { commandChannelFailed } from '../failure-messages';
+import { commandChannelFailed } from './channels';
 import type { Session } from './session';
 
 const usualMaxBytes = 1024 * 1024;

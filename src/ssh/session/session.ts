@@ -4,7 +4,7 @@ import type { Client } from 'ssh2';
 import { Cancelled } from '../../failure';
 import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
-import { lost } from '../failure-messages';
+import { connectionLost } from '../transport/connection-failures';
 import { SessionSlots } from './session-slots';
 
 /** How long a goodbye may take to be sent, in milliseconds, before the stream is torn down. */
@@ -32,10 +32,10 @@ export class Session {
       const detail = silent
         ? l10n.t('it has not answered for {0} seconds.', Math.round(keepAlive / 1000))
         : serverWord(error);
-      this.finish(lost(label, detail, error));
+      this.finish(connectionLost(label, detail, error));
     });
-    client.on('close', () => this.finish(lost(label, '')));
-    client.on('end', () => this.finish(lost(label, '')));
+    client.on('close', () => this.finish(connectionLost(label, '')));
+    client.on('end', () => this.finish(connectionLost(label, '')));
   }
 
   get ended(): boolean {
@@ -72,7 +72,9 @@ export class Session {
       cancel();
     }
     signal?.addEventListener('abort', cancel, { once: true });
-    const forget = this.onEnd((failure) => stop.abort(failure ?? lost(this.label, l10n.t('it was closed here.'))));
+    const forget = this.onEnd((failure) =>
+      stop.abort(failure ?? connectionLost(this.label, l10n.t('it was closed here.'))),
+    );
     try {
       stop.signal.throwIfAborted();
       return await work(stop.signal);

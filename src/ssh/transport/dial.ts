@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { Cancelled, throwIfCancelled } from '../../failure';
 import { SshFailure } from '../failure';
-import { noRoute, refused, timedOut, unknownHost } from '../failure-messages';
+import { noRoute, connectionRefused, timedOut, unknownHost } from './connection-failures';
 
 /** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects where there are none. */
 export type ResolveName = (host: string, family: 0 | 4 | 6) => Promise<readonly string[]>;
@@ -130,7 +130,7 @@ function connectFailure(errors: readonly Error[], { label, timeout }: DialOption
     errors.find((error) => 'code' in error && typeof error.code === 'string' && codes.includes(error.code));
   const answered = withCode('ECONNREFUSED', 'ECONNRESET');
   if (answered !== undefined) {
-    return refused(label, answered);
+    return connectionRefused(label, answered);
   }
   const late = withCode('ETIMEDOUT');
   return late === undefined ? noRoute(label, errors[0]) : timedOut(label, timeout, late);

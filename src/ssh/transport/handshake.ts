@@ -4,7 +4,7 @@ import type { Client, ConnectConfig, NextAuthHandler } from 'ssh2';
 import { Cancelled } from '../../failure';
 import { Authentication } from '../login/authentication';
 import type { SshPrompts } from '../connection';
-import { handshakeFailed, saysNothing } from '../failure-messages';
+import { handshakeFailed, noGreeting } from './connection-failures';
 import { GreetingTap } from './greeting-tap';
 import { closeFailure, exchangeFailure, greetingFailure, lateFailure, type HandshakeState } from './handshake-failures';
 import { describeHostKey, hostKeyOf, type HostKey } from '../host-key';
@@ -256,7 +256,7 @@ class Handshake {
 
   private silent(): void {
     if (this.tap.heardNothing) {
-      this.fail(saysNothing(this.options.label));
+      this.fail(noGreeting(this.options.label));
     }
   }
 

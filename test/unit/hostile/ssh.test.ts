@@ -7,7 +7,7 @@ import { expandConfigPath, expandTokens } from '../../../src/ssh/config/values';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
 import { parseDestination, strangerIn } from '../../../src/ssh/destination';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
-import { ended } from '../../../src/ssh/failure-messages';
+import { sentenceEnd } from '../../../src/phrase';
 import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
 import { checkHostKey } from '../../../src/ssh/host-keys/check';
 import { isStrictlyEncoded } from '../../../src/ssh/host-keys/key-encoding';
@@ -200,7 +200,7 @@ describe('hostile SSH servers', () => {
 
   it('has no words of theirs kept beyond a thousand characters', async () => {
     server = await TestServer.start();
-    assert.equal(ended('x'.repeat(34_000)).length, 1000);
+    assert.equal(sentenceEnd('x'.repeat(34_000)).length, 1000);
     assert.equal(printable(`\u001b[31m\u202e${'x '.repeat(17_000)}`).length, 200);
   });
 
@@ -308,7 +308,7 @@ describe('hostile files and words of SSH', () => {
     ['a question of possessives', word('', '’s', ' password'), asksForPassword],
     ['a question for whoever', word('password for ', 'a ', ''), asksForPassword],
     ['a question of control characters', word('', '\u0007 ', ''), printable],
-    ['a server’s last word', word('', 'a', ''), ended],
+    ['a server’s last word', word('', 'a', ''), sentenceEnd],
   ];
   for (const [what, input, read] of readers) {
     it(`cost no more than their length: ${what}`, () => assertGrowsLinearly(input, read));

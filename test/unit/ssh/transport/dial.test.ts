@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Cancelled } from '../../../../src/failure';
 import { dial, orAborted, type DialOptions, type ResolveName } from '../../../../src/ssh/transport/dial';
 import { SshFailure, type SshReason } from '../../../../src/ssh/failure';
-import { refused } from '../../../../src/ssh/failure-messages';
+import { connectionRefused } from '../../../../src/ssh/transport/connection-failures';
 
 describe('dial', () => {
   let server: Server;
@@ -122,7 +122,7 @@ describe('orAborted', () => {
   });
 
   it('gives the failure that the signal was aborted with', async () => {
-    const failure = refused('pirate@pi1:22');
+    const failure = connectionRefused('pirate@pi1:22');
     await assert.rejects(orAborted(endless, AbortSignal.abort(failure)), failure);
   });
 

@@ -1,0 +1,91 @@
+import * as l10n from '@vscode/l10n';
+import { sentenceEnd } from '../../phrase';
+import { SshFailure } from '../failure';
+
+/** No address was found for the name; `host` is what was looked up. */
+export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
+  const remedy = host.endsWith('.local')
+    ? l10n.t('Check that the host is on and in the same network, or use its IP address.')
+    : l10n.t('Check the spelling, or use the IP address.');
+  const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
+  return new SshFailure('unknown-host', message, remedy, { cause });
+}
+
+/** The host is there, and nothing takes connections at the port. */
+export function connectionRefused(label: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'refused',
+    l10n.t('“{0}” refuses the connection: nothing listens on that port.', label),
+    l10n.t('Check that the host runs an SSH server, and the port.'),
+    { cause },
+  );
+}
+
+/** The server is there, and closes before it begins; `said` is its own reason where it gave one. */
+export function connectionRejected(label: string, said: string, cause?: unknown): SshFailure {
+  const message =
+    said === ''
+      ? l10n.t('“{0}” closed the connection before it said anything.', label)
+      : l10n.t('“{0}” turned the connection away: “{1}”.', label, said);
+  const remedy = l10n.t('Wait a moment and try again; the log of the SSH server there knows more.');
+  return new SshFailure('refused', message, remedy, { cause });
+}
+
+/** The network says that the host cannot be reached. */
+export function noRoute(label: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'no-route',
+    l10n.t('There is no route to “{0}”.', label),
+    l10n.t('Check that the host is on, and that this computer is in a network that reaches it.'),
+    { cause },
+  );
+}
+
+/** `milliseconds` is how long was waited, where we know it. */
+export function timedOut(label: string, milliseconds: number | undefined, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'timed-out',
+    milliseconds === undefined
+      ? l10n.t('“{0}” did not answer in time.', label)
+      : l10n.t('“{0}” did not answer within {1} seconds.', label, milliseconds / 1000),
+    l10n.t('Check that the host is on, its address, and that no firewall drops the connection.'),
+    { cause },
+  );
+}
+
+/** The connection is open, and not even the greeting came with which SSH servers begin. */
+export function noGreeting(label: string): SshFailure {
+  return new SshFailure(
+    'timed-out',
+    l10n.t('“{0}” accepts connections but says nothing; is it an SSH server?', label),
+    l10n.t('Check the port: SSH usually has 22. If it is right, the host may be too busy: try again in a moment.'),
+  );
+}
+
+/** `said` is the first line that came instead of an SSH greeting. */
+export function notSsh(label: string, said: string): SshFailure {
+  return new SshFailure(
+    'not-ssh',
+    l10n.t('“{0}” is not an SSH server: it answered “{1}”.', label, said),
+    l10n.t('Check the port: SSH usually has 22.'),
+  );
+}
+
+/** The two sides found no common way to encrypt, or one broke the protocol. */
+export function handshakeFailed(label: string, error: Error): SshFailure {
+  return new SshFailure(
+    'not-ssh',
+    l10n.t('“{0}” and this computer could not agree on an SSH connection: {1}', label, sentenceEnd(error.message)),
+    l10n.t('Check which SSH server the host runs and which algorithms it allows.'),
+    { cause: error },
+  );
+}
+
+/** A connection that was open ended unasked; `detail` says how, where that is known. */
+export function connectionLost(label: string, detail: string, cause?: unknown): SshFailure {
+  const message =
+    detail === ''
+      ? l10n.t('The connection to “{0}” was lost.', label)
+      : l10n.t('The connection to “{0}” was lost: {1}', label, sentenceEnd(detail));
+  return new SshFailure('lost', message, l10n.t('Check that the host is on and try again.'), { cause });
+}
