@@ -7,13 +7,13 @@ const owners = { vscode: 'editor', ssh2: 'ssh', dockerode: 'engine', 'node-forge
 /** Which other rooms each room may import. Arrows point one way only. */
 const arrows = {
   files: [],
-  ssh: [],
+  ssh: ['files'],
   certificates: ['files'],
   engine: [],
   machines: ['engine', 'ssh', 'certificates', 'files'],
   provisioning: ['machines', 'engine', 'ssh', 'certificates', 'files'],
   swarm: ['machines', 'engine'],
-  editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates'],
+  editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates', 'files'],
 };
 
 const rooms = Object.keys(arrows);

@@ -5,7 +5,6 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../bounded';
 import { Failure } from '../failure';
 import type { HostKey } from './host-key';
-import { sentenceEnd } from '../phrase';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -14,7 +13,7 @@ import {
   parseKnownHostsLine,
   type KnownHostsEntry,
 } from './host-keys/known-hosts-line';
-import { isNullDevice, readText } from './read-file';
+import { isNullDevice, readingProblem, readSmallFile, unlessMissing } from '../files/small-file';
 import { systemFiles } from './config/system-files';
 import type { SshTarget } from './target';
 
@@ -59,7 +58,7 @@ export interface KnownHostsProblem {
   readonly file: string;
   /** Counted from 1; undefined where the file as a whole cannot be read. */
   readonly line: number | undefined;
-  readonly problem: string;
+  readonly sentence: string;
 }
 
 export interface KnownHostsFiles {
@@ -167,8 +166,7 @@ export class KnownHosts {
         try {
           return entriesOf(file, await readIfThere(file));
         } catch (error) {
-          const problem = sentenceEnd(error instanceof Error ? error.message : String(error));
-          return { entries: [], problems: [{ file, line: undefined, problem }] };
+          return { entries: [], problems: [{ file, line: undefined, sentence: readingProblem(file, error) }] };
         }
       }),
     );
@@ -237,21 +235,15 @@ function entriesOf(file: string, text: string): { entries: LocatedEntry[]; probl
     if (parsed.kind === 'entry') {
       entries.push({ entry: parsed.entry, file, line: index + 1 });
     } else if (parsed.kind === 'broken') {
-      problems.push({ file, line: index + 1, problem: parsed.problem });
+      const line = index + 1;
+      problems.push({ file, line, sentence: l10n.t('“{0}”, line {1}: {2}', file, line, parsed.problem) });
     }
   });
   return { entries, problems };
 }
 
 async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readText(file, maxBytes);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  }
+  return (await unlessMissing(readSmallFile(file, maxBytes, { nullDevice: 'empty' }))) ?? '';
 }
 
 /** The problems as sentences: for each file its first one, and how many there are. */
@@ -259,15 +251,9 @@ export function problemSentences(problems: readonly KnownHostsProblem[]): readon
   const firsts = new Map<string, { readonly sentence: string; readonly count: number }>();
   for (const problem of problems) {
     const found = firsts.get(problem.file);
-    firsts.set(problem.file, { sentence: found?.sentence ?? sentenceOf(problem), count: (found?.count ?? 0) + 1 });
+    firsts.set(problem.file, { sentence: found?.sentence ?? problem.sentence, count: (found?.count ?? 0) + 1 });
   }
   return [...firsts.values()].map(({ sentence, count }) =>
     count === 1 ? sentence : l10n.t('{0} Lines of that file that cannot be read, in all: {1}.', sentence, count),
   );
-}
-
-function sentenceOf({ file, line, problem }: KnownHostsProblem): string {
-  return line === undefined
-    ? l10n.t('“{0}” cannot be read: {1}', file, problem)
-    : l10n.t('“{0}”, line {1}: {2}', file, line, problem);
 }

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import { Failure } from '../../failure';
-import { sentenceEnd } from '../../phrase';
-import { readText, UnreadFile } from '../read-file';
+import { readingProblem, readSmallFile, UnfitFile } from '../../files/small-file';
 import { splitWords } from './split-words';
 
 /** The person's ssh config says something that cannot be followed. */
@@ -60,16 +59,17 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readText(file, maxBytes);
+    return await readSmallFile(file, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
+    const isFolder = error instanceof UnfitFile && error.reason === 'folder';
+    if (code === 'ENOENT' || code === 'ENOTDIR' || isFolder) {
       return '';
     }
     throw new SshConfigFailure(
       'ssh-config',
-      l10n.t('“{0}” cannot be read: {1}', file, sentenceEnd(error instanceof Error ? error.message : String(error))),
-      error instanceof UnreadFile
+      readingProblem(file, error),
+      error instanceof UnfitFile
         ? l10n.t('Put an ssh config of usual size there, or take it out.')
         : l10n.t('Make the file readable for you.'),
       { cause: error },

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { sentenceEnd } from '../../phrase';
 import { keyTypeOf } from '../host-key';
 import { fromBase64, isStrictlyEncoded } from './key-encoding';
 import { isKrl, krlAnswer } from './krl';
-import { readBytes } from '../read-file';
+import { readingProblem, readSmallFileBytes } from '../../files/small-file';
 
 /** What a file of revoked keys says of one key. `problem` is a sentence that names the file. */
 export type RevokedAnswer =
@@ -23,10 +22,9 @@ const maxBytes = 16 * 1024 * 1024;
 export async function revokedAnswer(path: string, key: Buffer): Promise<RevokedAnswer> {
   let content: Buffer;
   try {
-    content = await readBytes(path, maxBytes);
+    content = await readSmallFileBytes(path, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
-    const cause = sentenceEnd(error instanceof Error ? error.message : String(error));
-    return unreadable(l10n.t('“{0}” cannot be read: {1}', path, cause), error);
+    return unreadable(readingProblem(path, error), error);
   }
   if (!isKrl(content)) {
     return listAnswer(path, content.toString('utf8'), key);

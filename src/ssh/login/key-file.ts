@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
 import { sentenceEnd } from '../../phrase';
 import { embeddedPublicKey, fromPkcs8 } from './key-formats';
-import { readText, UnreadFile } from '../read-file';
+import { readSmallFile, UnfitFile } from '../../files/small-file';
 import { unlockInThread } from './unlock-key';
 
 /** What a key file turned out to be. */
@@ -42,12 +42,11 @@ export async function readKeyFile(path: string, parse: ParseKey): Promise<KeyFil
   const parseKey = withoutManyHeaders(parse);
   let text: string;
   try {
-    text = await readText(path, maxBytes);
+    text = await readSmallFile(path, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
-    if (error instanceof UnreadFile) {
-      return unusable(path, l10n.t('“{0}” is not a private key: {1}', path, error.message), error);
-    }
-    return unreadable(path, parseKey, error);
+    return error instanceof UnfitFile
+      ? unusable(path, unfitProblem(path, error), error)
+      : unreadable(path, parseKey, error);
   }
   return judge(path, text, parseKey);
 }
@@ -132,7 +131,7 @@ function embeddedKey(text: string, parseKey: ParseKey): ParsedKey | undefined {
 
 async function publicKeyBeside(path: string, parseKey: ParseKey): Promise<ParsedKey | undefined> {
   // No public half, or one that is no key: the passphrase will show what the key is.
-  const key = parseKey(await readText(`${path}.pub`, maxBytes).catch(() => ''));
+  const key = parseKey(await readSmallFile(`${path}.pub`, maxBytes, { nullDevice: 'empty' }).catch(() => ''));
   return key instanceof Error ? undefined : key;
 }
 
@@ -156,6 +155,17 @@ function problemOf(path: string, text: string, error: Error): string {
     : l10n.t('“{0}” is not a private key.', path);
 }
 
+function unfitProblem(path: string, { reason }: UnfitFile): string {
+  switch (reason) {
+    case 'folder':
+      return l10n.t('“{0}” is a folder, not a key file.', path);
+    case 'not-regular':
+      return l10n.t('“{0}” is not a private key: it is not a regular file.', path);
+    case 'too-large':
+      return l10n.t('“{0}” is not a private key: it is too large.', path);
+  }
+}
+
 async function unreadable(path: string, parseKey: ParseKey, error: unknown): Promise<KeyFile> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'ENOENT' && code !== 'ENOTDIR') {
@@ -172,8 +182,6 @@ function causeOf(code: unknown, error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return l10n.t('you have no permission.');
-    case 'EISDIR':
-      return l10n.t('it is a directory.');
     default:
       return sentenceEnd(error instanceof Error ? error.message : String(error));
   }

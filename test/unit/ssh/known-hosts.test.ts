@@ -65,8 +65,8 @@ describe('KnownHosts', () => {
       const { answer, problems } = await some.lookup(pi1, ed25519);
       assert.equal(answer.kind, 'known');
       assert.deepEqual(problems, [
-        { file: home.at('pipe'), line: undefined, problem: 'it is not a regular file.' },
-        { file: home.at('huge'), line: undefined, problem: 'it is too large.' },
+        { file: home.at('pipe'), line: undefined, sentence: `“${home.at('pipe')}” is not a regular file.` },
+        { file: home.at('huge'), line: undefined, sentence: `“${home.at('huge')}” is larger than 16384 KiB.` },
       ]);
     });
 
@@ -144,7 +144,7 @@ describe('KnownHosts', () => {
           [file, 4],
         ],
       );
-      assert.match(problems[1]?.problem ?? '', /“@odd” is not a marker/);
+      assert.match(problems[1]?.sentence ?? '', /“@odd” is not a marker/);
     });
 
     it('reports a file that cannot be read, and goes on with the others', async () => {
@@ -258,9 +258,9 @@ describe('KnownHosts', () => {
 describe('problemSentences', () => {
   it('tells of each file its first problem and how many there are', () => {
     const problems = [
-      { file: '/a', line: 3, problem: 'The key is odd.' },
-      { file: '/b', line: undefined, problem: 'EACCES: permission denied.' },
-      { file: '/a', line: 5, problem: 'The host is odd.' },
+      { file: '/a', line: 3, sentence: '“/a”, line 3: The key is odd.' },
+      { file: '/b', line: undefined, sentence: '“/b” cannot be read: EACCES: permission denied.' },
+      { file: '/a', line: 5, sentence: '“/a”, line 5: The host is odd.' },
     ];
     assert.deepEqual(problemSentences(problems), [
       '“/a”, line 3: The key is odd. Lines of that file that cannot be read, in all: 2.',

@@ -486,10 +486,10 @@ describe('resolveTarget', () => {
     it('names a config that is a pipe or too large', async () => {
       const path = home.at('.ssh/config');
       await config('x'.repeat(1024 * 1024 + 1));
-      await fails('pi1', /config” cannot be read: it is too large/);
+      await fails('pi1', /config” is larger than 1024 KiB/);
       await rm(path);
       execFileSync('mkfifo', [path]);
-      await fails('pi1', /config” cannot be read: it is not a regular file/);
+      await fails('pi1', /config” is not a regular file/);
     });
 
     it('names a config that cannot be read', async () => {

@@ -136,7 +136,7 @@ describe('readKeyFile', () => {
   it('says that a path is a directory', async () => {
     const file = await read(home.path);
     assert.equal(file.kind, 'unusable');
-    assert.match(file.problem, /cannot be read: it is a directory/);
+    assert.match(file.problem, /” is a folder, not a key file/);
   });
 
   it('says that a path is no file, without waiting for what never comes out of it', async () => {
