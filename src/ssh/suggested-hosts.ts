@@ -1,89 +1,38 @@
-import { dirname, isAbsolute, join } from 'node:path';
-import { readConfigLines, type ConfigLine } from './config/lines';
-import { globPaths, TooManyPaths } from './config/glob-paths';
+import { join } from 'node:path';
+import type { ConfigLine } from './config/lines';
+import { walkConfig } from './config/walk';
 
-/** A Host of the person's ssh config that can be offered by name. */
-export interface SshHost {
+/** A Host of the user's ssh config that can be suggested by its name. */
+export interface SuggestedHost {
   readonly alias: string;
-  /** Its HostName where the block says one. */
+  /** Its HostName, if its block has one. */
   readonly hostName: string | undefined;
 }
 
-/** Deeper than anybody nests files; only files that include each other get there. */
-const maxDepth = 16;
-
-/** How many files are read in all: more have no use as suggestions, and files that include each other twice have no end. */
-const maxFiles = 256;
-
 /**
- * The Hosts that the person's ssh config names in full, in its order. Only for suggestions: what a Host means is
- * resolved by the ssh room. @throws SshConfigFailure where a file cannot be read
+ * The Hosts that the user's ssh config and the files that it includes name in full, in their order: patterns, negations and
+ * Match blocks name no host. An Include that can't be followed has no suggestions.
+ * @throws SshConfigFailure if a file can't be read
  */
-export async function readSshHosts(homeDirectory: string): Promise<readonly SshHost[]> {
-  return hostsOf(await linesOf(join(homeDirectory, '.ssh', 'config'), homeDirectory, 0, { left: maxFiles }));
-}
-
-/** The Hosts in lines of a config: patterns, negations and Match blocks are left out, as they name no host. */
-export function hostsOf(lines: readonly ConfigLine[]): readonly SshHost[] {
+export async function readSuggestedHosts(homeDirectory: string): Promise<readonly SuggestedHost[]> {
   const found = new Map<string, string | undefined>();
-  let current: readonly string[] = [];
-  for (const { keyword, args } of lines) {
-    switch (keyword) {
-      case 'host':
-        current = args.filter((name) => !/[*?!]/.test(name));
-        for (const alias of current) {
-          found.set(alias, found.get(alias));
-        }
-        break;
-      case 'match':
-        current = [];
-        break;
-      case 'hostname':
-        for (const alias of current) {
-          // The first value counts, as everywhere in an ssh config.
-          found.set(alias, found.get(alias) ?? args[0]);
-        }
-        current = [];
-        break;
-    }
-  }
+  await walkConfig([join(homeDirectory, '.ssh', 'config')], homeDirectory, {
+    enter: (heading) => {
+      // A name keeps its place and its HostName if another block repeats it.
+      aliasesOf(heading).forEach((alias) => found.set(alias, found.get(alias)));
+      return true;
+    },
+    visit: ({ keyword, args }, block) => {
+      if (keyword === 'hostname' && block !== undefined) {
+        // The first value counts, as everywhere in an ssh config.
+        aliasesOf(block).forEach((alias) => found.set(alias, found.get(alias) ?? args[0]));
+      }
+    },
+    onProblem: () => undefined,
+  });
   return [...found].map(([alias, hostName]) => ({ alias, hostName }));
 }
 
-async function linesOf(
-  file: string,
-  homeDirectory: string,
-  depth: number,
-  files: { left: number },
-): Promise<readonly ConfigLine[]> {
-  const lines: ConfigLine[] = [];
-  for (const line of await readConfigLines(file)) {
-    if (line.keyword === 'include' && depth < maxDepth) {
-      for (const arg of line.args) {
-        const path = arg.startsWith('~/') ? join(homeDirectory, arg.slice(2)) : arg;
-        const included = await includedPaths(isAbsolute(path) ? path : join(dirname(file), path));
-        for (const each of included.slice(0, files.left)) {
-          files.left--;
-          for (const inner of await linesOf(each, homeDirectory, depth + 1, files)) {
-            lines.push(inner);
-          }
-        }
-      }
-    } else {
-      lines.push(line);
-    }
-  }
-  return lines;
-}
-
-/** A pattern for too many paths is an error where a host is resolved; here there is just nothing to suggest. */
-async function includedPaths(pattern: string): Promise<readonly string[]> {
-  try {
-    return await globPaths(pattern);
-  } catch (error) {
-    if (error instanceof TooManyPaths) {
-      return [];
-    }
-    throw error;
-  }
+function aliasesOf({ keyword, args }: ConfigLine): readonly string[] {
+  return keyword === 'host' ? args.filter((name) => !/[*?!]/.test(name)) : [];
 }

@@ -1,9 +1,7 @@
-import * as l10n from '@vscode/l10n';
-import { dirname, isAbsolute, join } from 'node:path';
-import { configFailure, readConfigLines, type ConfigLine, type SshConfigFailure } from './lines';
+import type { ConfigLine, SshConfigFailure } from './lines';
 import { expandTokens } from './values';
-import { globPaths, TooManyPaths } from './glob-paths';
 import { matchesPatternList } from './pattern-list';
+import { valueMissing, walkConfig, type ConfigVisitor } from './walk';
 
 /** For whom an ssh config is asked. */
 export interface ConfigQuestion {
@@ -60,12 +58,6 @@ export class ConfigSettings {
   }
 }
 
-/** ssh's own limit for Include within Include (readconf.c, READCONF_MAX_DEPTH). */
-const maxDepth = 16;
-
-/** How many files may be included in all: files that include each other more than once would else never come to an end. */
-const maxIncluded = 256;
-
 /**
  * Reads ssh config files for one host: Host and Match blocks, Include with wildcards. `Match exec` and criteria that
  * need a running ssh never match: nothing is ever executed.
@@ -82,67 +74,31 @@ export async function readSettings(files: readonly string[], question: ConfigQue
   return reader.settings;
 }
 
-class SettingsReader {
+class SettingsReader implements ConfigVisitor {
   readonly settings = new ConfigSettings();
   wantsFinalPass = false;
   final = false;
-  private included = 0;
 
   constructor(private readonly question: ConfigQuestion) {}
 
-  async pass(files: readonly string[]): Promise<void> {
-    this.included = 0;
-    for (const file of files) {
-      await this.file(file, dirname(file), 0);
+  pass(files: readonly string[]): Promise<void> {
+    return walkConfig(files, this.question.homeDirectory, this);
+  }
+
+  enter(heading: ConfigLine): boolean {
+    requireReadable(heading);
+    return heading.keyword === 'host' ? matchesPatternList(heading.args, this.question.host) : this.matches(heading);
+  }
+
+  visit(line: ConfigLine): void {
+    if (followed.some((keyword) => keyword === line.keyword)) {
+      requireReadable(line);
+      this.settings.add(line);
     }
   }
 
-  private async file(file: string, base: string, depth: number): Promise<void> {
-    let active = true;
-    for (const line of await readConfigLines(file)) {
-      if (line.keyword === 'host' || line.keyword === 'match') {
-        requireReadable(line);
-        active = line.keyword === 'host' ? matchesPatternList(line.args, this.question.host) : this.matches(line);
-      } else if (active && line.keyword === 'include') {
-        requireReadable(line);
-        await this.include(line, base, depth);
-      } else if (active && followed.some((keyword) => keyword === line.keyword)) {
-        requireReadable(line);
-        this.settings.add(line);
-      }
-    }
-  }
-
-  private async include(line: ConfigLine, base: string, depth: number): Promise<void> {
-    if (depth >= maxDepth) {
-      throw configFailure(line, l10n.t('Too many files include each other.'));
-    }
-    for (const arg of line.args) {
-      for (const path of await this.includedPaths(arg, base, line)) {
-        if (++this.included > maxIncluded) {
-          throw tooManyFiles(line);
-        }
-        await this.file(path, base, depth + 1);
-      }
-    }
-  }
-
-  /**
-   * What an Include stands for. On Windows that may be a file on another computer, as with every file that a config names
-   * but for keys: the config is the user's own or the administrator's, and ssh opens what it names as well. Keys are asked
-   * about nevertheless, because they come from a machine's entry, too.
-   */
-  private async includedPaths(arg: string, base: string, line: ConfigLine): Promise<readonly string[]> {
-    try {
-      return await globPaths(this.includePath(arg, base));
-    } catch (error) {
-      throw error instanceof TooManyPaths ? tooManyFiles(line) : error;
-    }
-  }
-
-  private includePath(arg: string, base: string): string {
-    const path = arg.startsWith('~/') ? join(this.question.homeDirectory, arg.slice(2)) : arg;
-    return isAbsolute(path) ? path : join(base, path);
+  onProblem(failure: SshConfigFailure): void {
+    throw failure;
   }
 
   private matches(line: ConfigLine): boolean {
@@ -188,15 +144,11 @@ class SettingsReader {
   }
 }
 
-function tooManyFiles(line: ConfigLine): SshConfigFailure {
-  return configFailure(line, l10n.t('More than {0} files are included.', maxIncluded));
-}
-
 /** The Match criteria that take no value. */
 const valueless = new Set(['all', 'final', 'canonical']);
 
 function requireReadable(line: ConfigLine): void {
   if (line.broken) {
-    throw configFailure(line, l10n.t('“{0}” has no value that can be read.', line.keyword));
+    throw valueMissing(line);
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSshHosts } from '../../../src/ssh/suggested-hosts';
+import { readSuggestedHosts } from '../../../src/ssh/suggested-hosts';
 
 describe('suggested hosts', () => {
   let home = '';
@@ -12,7 +12,7 @@ describe('suggested hosts', () => {
     for (const [name, text] of Object.entries({ config, ...files })) {
       await writeFile(join(home, '.ssh', name), text);
     }
-    return (await readSshHosts(home)).map(({ alias, hostName }) => [alias, hostName]);
+    return (await readSuggestedHosts(home)).map(({ alias, hostName }) => [alias, hostName]);
   };
 
   beforeEach(async () => {
@@ -64,6 +64,6 @@ describe('suggested hosts', () => {
   });
 
   it('are none without a config', async () => {
-    assert.deepEqual(await readSshHosts(home), []);
+    assert.deepEqual(await readSuggestedHosts(home), []);
   });
 });

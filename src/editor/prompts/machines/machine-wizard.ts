@@ -8,7 +8,7 @@ import { askKey } from './key-step';
 import type { KeyUse } from './key-uses';
 import { specOf, withHost, type MachineAnswers } from './machine-answers';
 import { destinationOf, hostProblem, portProblem, userProblem } from './machine-validation';
-import { readSshHosts } from '../../../ssh/suggested-hosts';
+import { readSuggestedHosts } from '../../../ssh/suggested-hosts';
 import { askSuggest } from '../suggest-step';
 import { askText, runWizard, type StepFrame, type StepResult } from '../wizard';
 
@@ -104,7 +104,7 @@ export class MachineWizard {
 
   private async suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
     try {
-      const hosts = await readSshHosts(this.options.environment().homeDirectory);
+      const hosts = await readSuggestedHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
     } catch (error) {
       // A config that cannot be read gives no suggestions; that it is broken is said when it is needed to connect.
