@@ -15,7 +15,7 @@ export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
  * are kept out by a lock directory whose name starts with a dot, which docker-machine overlooks.
  */
 export class DirectoryLock {
-  private tail: Promise<unknown> = Promise.resolve();
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly directory: string) {}
 
@@ -24,18 +24,18 @@ export class DirectoryLock {
    * @throws LockFailure, or what the work throws
    */
   run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(() => this.runLocked(work));
+    const result = this.#tail.then(() => this.#runLocked(work));
     // The next one waits for the end only: the failure goes to this caller.
-    this.tail = result.then(
+    this.#tail = result.then(
       () => undefined,
       () => undefined,
     );
     return result;
   }
 
-  private async runLocked<T>(work: () => Promise<T>): Promise<T> {
+  async #runLocked<T>(work: () => Promise<T>): Promise<T> {
     const held: { lost?: Error } = {};
-    const release = await this.acquire((error) => (held.lost = error));
+    const release = await this.#acquire((error) => (held.lost = error));
     let value: T;
     try {
       value = await work();
@@ -55,7 +55,7 @@ export class DirectoryLock {
     return value;
   }
 
-  private async acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
+  async #acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
     const { lock } = await import('proper-lockfile');
     const lockfilePath = join(this.directory, '.swarm-machines.lock');
     try {

@@ -90,7 +90,7 @@ interface LocatedEntry {
  * programs write them too. A missing file is an empty one.
  */
 export class KnownHosts {
-  private writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly files: KnownHostsFiles) {}
 
@@ -109,7 +109,7 @@ export class KnownHosts {
     identity: HostIdentity,
     presented: HostKey,
   ): Promise<{ readonly answer: KnownHostsAnswer; readonly problems: readonly KnownHostsProblem[] }> {
-    const { entries, problems } = await this.read();
+    const { entries, problems } = await this.#read();
     return { answer: answerOf(entries, identity, presented), problems };
   }
 
@@ -117,7 +117,7 @@ export class KnownHosts {
   async keysOf(
     identity: HostIdentity,
   ): Promise<{ readonly keys: readonly KnownKey[]; readonly problems: readonly KnownHostsProblem[] }> {
-    const { entries, problems } = await this.read();
+    const { entries, problems } = await this.#read();
     return { keys: hostKeysOf(entriesFor(entries, nameOf(identity))), problems };
   }
 
@@ -126,7 +126,7 @@ export class KnownHosts {
    * several keys, and one of another type would look like a change.
    */
   async knownTypes(identity: HostIdentity): Promise<readonly string[]> {
-    const { entries } = await this.read();
+    const { entries } = await this.#read();
     const own = entriesFor(entries, nameOf(identity));
     const named = own.length > 0 ? own : entriesFor(entries, knownHostsName(identity.host, 22));
     return [...new Set(named.filter(({ entry }) => entry.marker === undefined).map(({ entry }) => entry.key.type))];
@@ -139,13 +139,13 @@ export class KnownHosts {
    * @throws KnownHostsNameFailure for a name that the file would take for more than this one host; the file system's error
    */
   append(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
-    const added = this.writing.then(() => this.appendLine(identity, key, hashed));
+    const added = this.#writing.then(() => this.#appendLine(identity, key, hashed));
     // The next writer waits for this one, and is not concerned by its failure: the caller is.
-    this.writing = added.catch(() => undefined);
+    this.#writing = added.catch(() => undefined);
     return added;
   }
 
-  private async appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
+  async #appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const file = this.files.user[0];
     if (file === undefined || isNullDevice(file) || (await this.lookup(identity, key)).answer.kind === 'known') {
       return;
@@ -160,7 +160,7 @@ export class KnownHosts {
     await appendFile(file, `${startsLine ? '' : '\n'}${line}\n`, { mode: 0o600 });
   }
 
-  private async read(): Promise<{ entries: readonly LocatedEntry[]; problems: readonly KnownHostsProblem[] }> {
+  async #read(): Promise<{ entries: readonly LocatedEntry[]; problems: readonly KnownHostsProblem[] }> {
     const parts = await Promise.all(
       [...this.files.user, ...this.files.system].map(async (file) => {
         try {

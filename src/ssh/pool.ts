@@ -16,8 +16,8 @@ const usualIdleTime = 10_000;
 
 /** Shares one connection per target among all who need it, and closes it some time after the last one is done. */
 export class SshPool {
-  private readonly shared = new Map<string, SharedConnection>();
-  private disposed = false;
+  readonly #shared = new Map<string, SharedConnection>();
+  #disposed = false;
 
   /** @param options `idleTime`: milliseconds for which an unused connection is kept */
   constructor(
@@ -32,18 +32,18 @@ export class SshPool {
    */
   async use(target: SshTarget, options: ConnectOptions): Promise<SshLease> {
     throwIfCancelled(options.signal);
-    if (this.disposed) {
+    if (this.#disposed) {
       throw new Cancelled();
     }
     const key = JSON.stringify(target);
-    let shared = this.shared.get(key);
+    let shared = this.#shared.get(key);
     if (shared === undefined) {
       const created = new SharedConnection(this.options.idleTime ?? usualIdleTime, () => {
-        if (this.shared.get(key) === created) {
-          this.shared.delete(key);
+        if (this.#shared.get(key) === created) {
+          this.#shared.delete(key);
         }
       });
-      this.shared.set(key, created);
+      this.#shared.set(key, created);
       created.connect((signal) => this.connector.connect(target, { ...options, signal }));
       shared = created;
     }
@@ -60,17 +60,17 @@ export class SshPool {
 
   /** Closes every connection and cancels those being made. */
   dispose(): void {
-    this.disposed = true;
-    [...this.shared.values()].forEach((shared) => shared.close());
+    this.#disposed = true;
+    [...this.#shared.values()].forEach((shared) => shared.close());
   }
 }
 
 class SharedConnection {
-  private readonly giveUp = new AbortController();
-  private connecting: Promise<SshConnection> | undefined;
-  private connection: SshConnection | undefined;
-  private users = 0;
-  private idle: NodeJS.Timeout | undefined;
+  readonly #giveUp = new AbortController();
+  #connecting: Promise<SshConnection> | undefined;
+  #connection: SshConnection | undefined;
+  #users = 0;
+  #idle: NodeJS.Timeout | undefined;
 
   /** @param forget called as soon as nobody new may join */
   constructor(
@@ -79,72 +79,72 @@ class SharedConnection {
   ) {}
 
   connect(connect: (signal: AbortSignal) => Promise<SshConnection>): void {
-    this.connecting = connect(this.giveUp.signal);
-    this.connecting.then(
-      (connection) => this.connected(connection),
+    this.#connecting = connect(this.#giveUp.signal);
+    this.#connecting.then(
+      (connection) => this.#connected(connection),
       // Whoever waits is told; nobody else needs to know.
       () => this.forget(),
     );
   }
 
   async lease(signal: AbortSignal | undefined): Promise<SshLease> {
-    this.users++;
-    clearTimeout(this.idle);
+    this.#users++;
+    clearTimeout(this.#idle);
     try {
-      const connection = await this.orCancelled(signal);
-      return { connection, end: this.leave() };
+      const connection = await this.#orCancelled(signal);
+      return { connection, end: this.#leave() };
     } catch (error) {
-      this.leave()();
+      this.#leave()();
       throw error;
     }
   }
 
   close(): void {
-    clearTimeout(this.idle);
+    clearTimeout(this.#idle);
     this.forget();
-    this.giveUp.abort();
-    this.connection?.close();
+    this.#giveUp.abort();
+    this.#connection?.close();
   }
 
-  private connected(connection: SshConnection): void {
-    this.connection = connection;
+  #connected(connection: SshConnection): void {
+    this.#connection = connection;
     connection.onClose(() => {
-      clearTimeout(this.idle);
+      clearTimeout(this.#idle);
       this.forget();
     });
-    if (this.giveUp.signal.aborted) {
+    if (this.#giveUp.signal.aborted) {
       connection.close();
     }
   }
 
   /** Rejects for the one who cancels; the connection goes on being made while anybody waits. */
-  private orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
+  #orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
     return new Promise((resolve, reject) => {
       const cancel = (): void => reject(new Cancelled());
-      const signals = [signal, this.giveUp.signal];
+      const signals = [signal, this.#giveUp.signal];
       signals.forEach((each) => each?.addEventListener('abort', cancel, { once: true }));
-      void (this.connecting ?? Promise.reject(new Cancelled()))
+      void (this.#connecting ?? Promise.reject(new Cancelled()))
         .then(resolve, reject)
         .finally(() => signals.forEach((each) => each?.removeEventListener('abort', cancel)));
     });
   }
 
   /** The function that ends one use, once. */
-  private leave(): () => void {
+  #leave(): () => void {
     let left = false;
     return () => {
       if (left) {
         return;
       }
       left = true;
-      if (--this.users > 0) {
+      if (--this.#users > 0) {
         return;
       }
-      if (this.connection === undefined) {
+      if (this.#connection === undefined) {
         // Nobody waits any more.
         this.close();
       } else {
-        this.idle = setTimeout(() => this.close(), this.idleTime).unref();
+        this.#idle = setTimeout(() => this.close(), this.idleTime).unref();
       }
     };
   }

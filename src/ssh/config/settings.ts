@@ -35,16 +35,16 @@ export type FollowedKeyword = (typeof followed)[number];
 
 /** What an ssh config says of one host: the lines that apply, in order. */
 export class ConfigSettings {
-  private readonly lines: ConfigLine[] = [];
+  readonly #lines: ConfigLine[] = [];
 
   /** The line that counts among directives that exclude each other: the first (ssh_config(5): first obtained value). */
   first(...keywords: readonly FollowedKeyword[]): ConfigLine | undefined {
-    return this.lines.find((line) => keywords.some((keyword) => keyword === line.keyword));
+    return this.#lines.find((line) => keywords.some((keyword) => keyword === line.keyword));
   }
 
   /** Every line, for directives that add up (IdentityFile). */
   all(keyword: FollowedKeyword): readonly ConfigLine[] {
-    return this.lines.filter((line) => line.keyword === keyword);
+    return this.#lines.filter((line) => line.keyword === keyword);
   }
 
   /** The HostName that holds so far, its tokens replaced; the host as named where there is none. @throws SshConfigFailure */
@@ -54,7 +54,7 @@ export class ConfigSettings {
   }
 
   add(line: ConfigLine): void {
-    this.lines.push(line);
+    this.#lines.push(line);
   }
 }
 
@@ -87,7 +87,7 @@ class SettingsReader implements ConfigVisitor {
 
   enter(heading: ConfigLine): boolean {
     requireReadable(heading);
-    return heading.keyword === 'host' ? matchesPatternList(heading.args, this.question.host) : this.matches(heading);
+    return heading.keyword === 'host' ? matchesPatternList(heading.args, this.question.host) : this.#matches(heading);
   }
 
   visit(line: ConfigLine): void {
@@ -101,21 +101,21 @@ class SettingsReader implements ConfigVisitor {
     throw failure;
   }
 
-  private matches(line: ConfigLine): boolean {
+  #matches(line: ConfigLine): boolean {
     let all = true;
     for (let index = 0; index < line.args.length; index++) {
       const word = line.args[index] ?? '';
       const [, name = '', joined] = /^!?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
       const criterion = name.toLowerCase();
       const value = valueless.has(criterion) ? '' : (joined ?? line.args[++index] ?? '');
-      const met = this.meets(criterion, value);
+      const met = this.#meets(criterion, value);
       // A criterion we cannot judge is not met, whether or not it is negated.
       all = all && met !== undefined && met !== word.startsWith('!');
     }
     return all;
   }
 
-  private meets(criterion: string, value: string): boolean | undefined {
+  #meets(criterion: string, value: string): boolean | undefined {
     const patterns = value.split(',');
     switch (criterion) {
       case 'all':
@@ -131,7 +131,7 @@ class SettingsReader implements ConfigVisitor {
       case 'originalhost':
         return matchesPatternList(patterns, this.question.host);
       case 'user':
-        return matchesPatternList(patterns, this.user);
+        return matchesPatternList(patterns, this.#user);
       case 'localuser':
         return matchesPatternList(patterns, this.question.localUser);
       default:
@@ -139,7 +139,7 @@ class SettingsReader implements ConfigVisitor {
     }
   }
 
-  private get user(): string {
+  get #user(): string {
     return this.question.user ?? this.settings.first('user')?.args[0] ?? this.question.localUser;
   }
 }

@@ -39,54 +39,55 @@ const maxRounds = 20;
  * password. Keeps account of what was tried, for the failure.
  */
 export class Authentication {
-  private readonly tried: string[] = [];
-  private readonly remarks: string[] = [];
-  private readonly steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
-  private offered: readonly string[] = [];
+  readonly #tried: string[] = [];
+  readonly #remarks: string[] = [];
+  readonly #steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
+  #offered: readonly string[] = [];
   /** Whether the person answered all that the server asked in its last dialogue; undefined where it asked nothing. */
-  private answered: boolean | undefined;
-  private rounds = 0;
+  #answered: boolean | undefined;
+  #rounds = 0;
 
   constructor(private readonly options: AuthenticationOptions) {
-    this.steps = this.methods();
+    this.#steps = this.#methods();
   }
 
   /** The next way to try, after the server refused the one before and named what is left; undefined at the end. */
   async next(methodsLeft: readonly string[]): Promise<AnyAuthMethod | undefined> {
-    const step = await this.steps.next(methodsLeft);
+    const step = await this.#steps.next(methodsLeft);
     return step.done === true ? undefined : step.value;
   }
 
   /** What to tell the person when nothing helped. `detail` is the server's own word, if any. */
   failure(detail: string, cause?: unknown): SshFailure {
     const { label, target, ring } = this.options;
-    const tried = this.tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.tried.join(', '));
+    const tried =
+      this.#tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.#tried.join(', '));
     const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', bounded(detail, 1000))];
     const refused = l10n.t('“{0}” did not let “{1}” in.', label, target.user);
     return new SshFailure(
       'authentication',
-      [refused, tried, ...this.remarks, ...ring.remarks, ...said].join(' '),
+      [refused, tried, ...this.#remarks, ...ring.remarks, ...said].join(' '),
       l10n.t('Check the user name, and that ~/.ssh/authorized_keys there has the public half of your key.'),
       { cause },
     );
   }
 
-  private async *methods(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#methods(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { user: username } = this.options.target;
-    this.offered = yield { type: 'none', username };
-    if (this.offered.includes('publickey')) {
-      yield* this.keys();
+    this.#offered = yield { type: 'none', username };
+    if (this.#offered.includes('publickey')) {
+      yield* this.#keys();
     } else {
-      this.remarks.push(l10n.t('The server takes no keys.'));
+      this.#remarks.push(l10n.t('The server takes no keys.'));
     }
-    yield* this.passwords();
+    yield* this.#passwords();
   }
 
-  private async *keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { target, ring, prompts, ssh2, signal, unhurried } = this.options;
     const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)), signal);
     for await (const candidate of candidates) {
-      this.tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
+      this.#tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
       let signed = false;
       const sign = async (data: Buffer, hash: SignatureHash): Promise<Buffer> => {
         const signature = await unhurried(() => candidate.sign(data, hash, signal));
@@ -98,37 +99,37 @@ export class Authentication {
       if (signed as boolean) {
         // A signature the server asked for was not enough: it wants something more (AuthenticationMethods), another key
         // perhaps. ssh2 keeps the server's answer to itself after an agent's keys, so ask again what is left.
-        this.offered = yield { type: 'none', username: target.user };
-        if (!this.offered.includes('publickey')) {
+        this.#offered = yield { type: 'none', username: target.user };
+        if (!this.#offered.includes('publickey')) {
           return;
         }
       }
     }
   }
 
-  private async *passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { user: username } = this.options.target;
     const attempts = { password: 0, 'keyboard-interactive': 0 };
     for (;;) {
-      const method = (['password', 'keyboard-interactive'] as const).find((name) => this.offered.includes(name));
+      const method = (['password', 'keyboard-interactive'] as const).find((name) => this.#offered.includes(name));
       if (method === undefined) {
         return;
       }
       // Counted for each, because one may come after the other was right.
       const attempt = ++attempts[method];
       if (attempt > passwordAttempts) {
-        this.remarks.push(l10n.t('The passwords given were wrong.'));
+        this.#remarks.push(l10n.t('The passwords given were wrong.'));
         return;
       }
       if (method === 'password') {
-        const password = await this.ask(attempt);
+        const password = await this.#ask(attempt);
         if (password === undefined) {
           return;
         }
-        this.offered = yield { type: method, username, password };
+        this.#offered = yield { type: method, username, password };
       } else {
-        this.offered = yield this.dialogue(attempt);
-        if (this.answered !== true) {
+        this.#offered = yield this.#dialogue(attempt);
+        if (this.#answered !== true) {
           return;
         }
       }
@@ -136,20 +137,20 @@ export class Authentication {
   }
 
   /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the person. */
-  private dialogue(attempt: number): AnyAuthMethod {
+  #dialogue(attempt: number): AnyAuthMethod {
     const { signal, fail } = this.options;
-    this.answered = undefined;
+    this.#answered = undefined;
     return {
       type: 'keyboard-interactive',
       username: this.options.target.user,
       prompt: (_name, _instructions, _language, questions, finish) => {
-        const problem = this.excess(questions.length);
+        const problem = this.#excess(questions.length);
         if (problem !== undefined) {
           fail(asksTooMuch(this.options.label, problem));
           return;
         }
         const texts = questions.map(({ prompt }) => prompt);
-        void this.answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
+        void this.#answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
       },
     };
   }
@@ -158,31 +159,31 @@ export class Authentication {
    * What a server does that asks on and on, as the end of a sentence. Rounds without a question do not come here: ssh2
    * answers them, and the time for the login ends them.
    */
-  private excess(questions: number): string | undefined {
+  #excess(questions: number): string | undefined {
     if (questions > maxQuestions) {
       return l10n.t('it asks more than {0} questions at once.', maxQuestions);
     }
-    return ++this.rounds > maxRounds ? l10n.t('it asked more than {0} times.', maxRounds) : undefined;
+    return ++this.#rounds > maxRounds ? l10n.t('it asked more than {0} times.', maxRounds) : undefined;
   }
 
   /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
-  private async answers(attempt: number, questions: readonly string[]): Promise<string[]> {
+  async #answers(attempt: number, questions: readonly string[]): Promise<string[]> {
     const answers: string[] = [];
     for (const question of questions) {
-      const answer: string | undefined = this.answered === false ? undefined : await this.ask(attempt, question);
-      this.answered = answer !== undefined;
+      const answer: string | undefined = this.#answered === false ? undefined : await this.#ask(attempt, question);
+      this.#answered = answer !== undefined;
       answers.push(answer ?? '');
     }
     return answers;
   }
 
-  private async ask(attempt: number, question?: string): Promise<string | undefined> {
+  async #ask(attempt: number, question?: string): Promise<string | undefined> {
     const { target, through, prompts, signal, unhurried } = this.options;
     const { user, host, port } = target;
     const said = question === undefined || asksForPassword(question) ? undefined : printable(question);
     const answer = await unhurried(() => prompts.password({ user, host, port, through, attempt, said }, signal));
     if (answer === undefined) {
-      this.remarks.push(l10n.t('No password was given.'));
+      this.#remarks.push(l10n.t('No password was given.'));
     }
     return answer;
   }

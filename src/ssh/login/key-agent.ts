@@ -25,7 +25,7 @@ export class KeyAgent {
     signal.addEventListener('abort', stop, { once: true });
     try {
       signal.throwIfAborted();
-      const keys = await this.ask<readonly unknown[]>(late.signal, (agent, done) => agent.getIdentities(done));
+      const keys = await this.#ask<readonly unknown[]>(late.signal, (agent, done) => agent.getIdentities(done));
       return keys.filter(isParsed);
     } finally {
       clearTimeout(timer);
@@ -39,11 +39,11 @@ export class KeyAgent {
    */
   sign(key: ParsedKey, data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer> {
     const options: SigningRequestOptions = hash === undefined ? {} : { hash };
-    return this.ask(signal, (agent, done) => agent.sign(key, data, options, done));
+    return this.#ask(signal, (agent, done) => agent.sign(key, data, options, done));
   }
 
   /** ssh2 opens a stream for each request and waits for the answer without limit; here the stream is ended at the stop. */
-  private ask<T>(stop: AbortSignal, request: (agent: BaseAgent, done: Done<T>) => void): Promise<T> {
+  #ask<T>(stop: AbortSignal, request: (agent: BaseAgent, done: Done<T>) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       stop.throwIfAborted();
       const agent = this.ssh2.createAgent(this.path);

@@ -31,7 +31,7 @@ const passphraseAttempts = 3;
 
 /** The keys with which to try one target, from files and the agent, in the order in which ssh tries them. */
 export class KeyRing {
-  private readonly remarked: string[];
+  readonly #remarked: string[];
 
   private constructor(
     private readonly files: readonly KeyFile[],
@@ -39,7 +39,7 @@ export class KeyRing {
     private readonly target: SshTarget,
     private readonly label: string,
   ) {
-    this.remarked = [...(target.remarks ?? [])];
+    this.#remarked = [...(target.remarks ?? [])];
   }
 
   /**
@@ -63,7 +63,7 @@ export class KeyRing {
 
   /** Why keys could not be tried or used, as sentences. */
   get remarks(): readonly string[] {
-    return this.remarked;
+    return this.#remarked;
   }
 
   /**
@@ -73,27 +73,27 @@ export class KeyRing {
    * @throws SshFailure `key-file` where the person named a key of which only the public half is here
    */
   async *candidates(ask: AskPassphrase, signal: AbortSignal): AsyncGenerator<KeyCandidate, void, void> {
-    const agentKeys = await this.agentKeys(signal);
+    const agentKeys = await this.#agentKeys(signal);
     const named = this.files.map((file) => ({ file, held: agentKeys.find((key) => isSame(key, publicKeyOf(file))) }));
     for (const { file, held } of named) {
       if (held !== undefined) {
-        yield this.agentCandidate(held, file.path);
+        yield this.#agentCandidate(held, file.path);
       }
     }
     if (this.target.identitiesOnly !== true) {
       for (const key of agentKeys.filter((other) => !named.some(({ held }) => held === other))) {
-        yield this.agentCandidate(key, l10n.t('“{0}” of the agent', key.comment));
+        yield this.#agentCandidate(key, l10n.t('“{0}” of the agent', key.comment));
       }
     }
     for (const { file } of named.filter(({ held }) => held === undefined)) {
-      const candidate = await this.fileCandidate(file, ask);
+      const candidate = await this.#fileCandidate(file, ask);
       if (candidate !== undefined) {
         yield candidate;
       }
     }
   }
 
-  private async agentKeys(signal: AbortSignal): Promise<readonly ParsedKey[]> {
+  async #agentKeys(signal: AbortSignal): Promise<readonly ParsedKey[]> {
     if (this.agent === undefined) {
       return [];
     }
@@ -101,12 +101,12 @@ export class KeyRing {
       return await this.agent.identities(signal);
     } catch {
       // Without its agent ssh goes on as well; where nothing else helps, the remark names the cause.
-      this.remarked.push(l10n.t('The agent at “{0}” does not answer.', this.agent.path));
+      this.#remarked.push(l10n.t('The agent at “{0}” does not answer.', this.agent.path));
       return [];
     }
   }
 
-  private agentCandidate(key: ParsedKey, name: string): KeyCandidate {
+  #agentCandidate(key: ParsedKey, name: string): KeyCandidate {
     return {
       name,
       publicKey: key,
@@ -117,42 +117,44 @@ export class KeyRing {
           }
           return await this.agent.sign(key, data, hash, signal);
         } catch (error) {
-          this.remarked.push(l10n.t('The agent did not sign with {0}.', name));
+          this.#remarked.push(l10n.t('The agent did not sign with {0}.', name));
           throw error;
         }
       },
     };
   }
 
-  private async fileCandidate(file: KeyFile, ask: AskPassphrase): Promise<KeyCandidate | undefined> {
+  async #fileCandidate(file: KeyFile, ask: AskPassphrase): Promise<KeyCandidate | undefined> {
     switch (file.kind) {
       case 'open':
         return fileCandidateOf(file.path, file.key, () => Promise.resolve(file.key));
       case 'locked': {
-        const key = file.publicKey ?? (await this.unlock(file, ask));
+        const key = file.publicKey ?? (await this.#unlock(file, ask));
         return key === undefined
           ? undefined
-          : fileCandidateOf(file.path, key, () => (key.isPrivateKey() ? Promise.resolve(key) : this.unlock(file, ask)));
+          : fileCandidateOf(file.path, key, () =>
+              key.isPrivateKey() ? Promise.resolve(key) : this.#unlock(file, ask),
+            );
       }
       case 'public': {
         const problem = l10n.t('“{0}” holds no private key, and the agent does not know it either.', file.path);
         if (this.target.explicitKey === true) {
           throw keyFileFailure(this.label, problem);
         }
-        this.remarked.push(problem);
+        this.#remarked.push(problem);
         return undefined;
       }
       case 'unusable':
-        this.remarked.push(file.problem);
+        this.#remarked.push(file.problem);
         return undefined;
     }
   }
 
-  private async unlock(file: LockedFile, ask: AskPassphrase): Promise<ParsedKey | undefined> {
+  async #unlock(file: LockedFile, ask: AskPassphrase): Promise<ParsedKey | undefined> {
     for (let attempt = 1; attempt <= passphraseAttempts; attempt++) {
       const passphrase = await ask({ keyPath: file.path, attempt });
       if (passphrase === undefined) {
-        this.remarked.push(l10n.t('No passphrase was given for “{0}”.', file.path));
+        this.#remarked.push(l10n.t('No passphrase was given for “{0}”.', file.path));
         return undefined;
       }
       const key = await file.unlock(passphrase);
@@ -160,7 +162,7 @@ export class KeyRing {
         return key;
       }
     }
-    this.remarked.push(l10n.t('The passphrases given for “{0}” were wrong.', file.path));
+    this.#remarked.push(l10n.t('The passphrases given for “{0}” were wrong.', file.path));
     return undefined;
   }
 }

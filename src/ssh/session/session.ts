@@ -13,8 +13,8 @@ const goodbyeTimeout = 1000;
 /** One authenticated ssh2 client and the stream under it, until it ends. */
 export class Session {
   readonly slots = new SessionSlots();
-  private readonly listeners = new Set<(failure: SshFailure | undefined) => void>();
-  private over: { readonly failure: SshFailure | undefined } | undefined;
+  readonly #listeners = new Set<(failure: SshFailure | undefined) => void>();
+  #over: { readonly failure: SshFailure | undefined } | undefined;
 
   /**
    * Takes over a client that has just logged in.
@@ -32,33 +32,33 @@ export class Session {
       const detail = silent
         ? l10n.t('it has not answered for {0} seconds.', Math.round(keepAlive / 1000))
         : serverWord(error);
-      this.finish(connectionLost(label, detail, error));
+      this.#finish(connectionLost(label, detail, error));
     });
-    client.on('close', () => this.finish(connectionLost(label, '')));
-    client.on('end', () => this.finish(connectionLost(label, '')));
+    client.on('close', () => this.#finish(connectionLost(label, '')));
+    client.on('end', () => this.#finish(connectionLost(label, '')));
   }
 
   get ended(): boolean {
-    return this.over !== undefined;
+    return this.#over !== undefined;
   }
 
   /** Calls back once when the session ends, at once where it has ended: with the failure where it was not {@link end}. */
   onEnd(listener: (failure: SshFailure | undefined) => void): () => void {
-    if (this.over === undefined) {
-      this.listeners.add(listener);
+    if (this.#over === undefined) {
+      this.#listeners.add(listener);
     } else {
-      listener(this.over.failure);
+      listener(this.#over.failure);
     }
-    return () => this.listeners.delete(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Says goodbye and closes. */
   end(): void {
-    if (this.over !== undefined) {
+    if (this.#over !== undefined) {
       return;
     }
     this.client.end();
-    this.finish(undefined);
+    this.#finish(undefined);
   }
 
   /**
@@ -84,11 +84,11 @@ export class Session {
     }
   }
 
-  private finish(failure: SshFailure | undefined): void {
-    if (this.over !== undefined) {
+  #finish(failure: SshFailure | undefined): void {
+    if (this.#over !== undefined) {
       return;
     }
-    this.over = { failure };
+    this.#over = { failure };
     if (failure === undefined) {
       // What is on its way (the goodbye, a signal to a command) still goes out.
       const destroy = (): unknown => this.stream.destroy();
@@ -97,8 +97,8 @@ export class Session {
     } else {
       this.stream.destroy();
     }
-    const listeners = [...this.listeners];
-    this.listeners.clear();
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
     listeners.forEach((listener) => listener(failure));
   }
 }

@@ -14,7 +14,7 @@ class FakeConnection implements SshConnection {
   readonly remoteAddress = '127.0.0.1';
   readonly hostKey = hostKey;
   closed = 0;
-  private readonly listeners = new Set<(failure?: SshFailure) => void>();
+  readonly #listeners = new Set<(failure?: SshFailure) => void>();
 
   constructor(readonly target: SshTarget) {}
 
@@ -31,8 +31,8 @@ class FakeConnection implements SshConnection {
   }
 
   onClose(listener: (failure?: SshFailure) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   close(): void {
@@ -41,7 +41,7 @@ class FakeConnection implements SshConnection {
   }
 
   lose(failure?: SshFailure): void {
-    this.listeners.forEach((listener) => listener(failure));
+    this.#listeners.forEach((listener) => listener(failure));
   }
 }
 

@@ -57,63 +57,63 @@ export class TestServer {
   connections = 0;
   /** How many connections got through the login. */
   loggedIn = 0;
-  private readonly clients = new Set<Connection>();
-  private readonly server: Server;
-  private sessions = 0;
-  private keyAccepted = false;
+  readonly #clients = new Set<Connection>();
+  readonly #server: Server;
+  #sessions = 0;
+  #keyAccepted = false;
 
   private constructor(private readonly options: TestServerOptions) {
     this.hostKeys = options.hostKeys ?? [ed25519()];
-    this.server = new Server({ hostKeys: this.hostKeys.map((key) => key.private), ...bannerOf(options) }, (client) =>
-      this.serve(client),
+    this.#server = new Server({ hostKeys: this.hostKeys.map((key) => key.private), ...bannerOf(options) }, (client) =>
+      this.#serve(client),
     );
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(options);
-    server.server.listen(0, options.host ?? '127.0.0.1');
-    await once(server.server, 'listening');
+    server.#server.listen(0, options.host ?? '127.0.0.1');
+    await once(server.#server, 'listening');
     return server;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** How many connections are open. */
   get open(): number {
-    return this.clients.size;
+    return this.#clients.size;
   }
 
   /** Ends every connection as a machine does that loses its power. */
   dropAll(): void {
-    this.clients.forEach((client) => socketOf(client).destroy());
+    this.#clients.forEach((client) => socketOf(client).destroy());
   }
 
   /** Hears and says nothing more, as a machine does whose cable was pulled. */
   fallSilent(): void {
-    this.clients.forEach((client) => socketOf(client).pause());
+    this.#clients.forEach((client) => socketOf(client).pause());
   }
 
   async stop(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
     this.dropAll();
     await closed;
   }
 
-  private serve(client: Connection): void {
+  #serve(client: Connection): void {
     this.connections++;
-    this.clients.add(client);
+    this.#clients.add(client);
     socketOf(client).setNoDelay(true);
     client.on('error', () => undefined);
-    client.on('close', () => this.clients.delete(client));
+    client.on('close', () => this.#clients.delete(client));
     client.on('ready', () => this.loggedIn++);
     client.on('authentication', (context) => {
       if (this.options.garbles === true) {
         socketOf(client).write(randomBytes(100_000));
       } else {
-        this.authenticate(context);
+        this.#authenticate(context);
       }
     });
     client.on('session', (accept, reject) => {
@@ -121,11 +121,11 @@ export class TestServer {
         this.neglected++;
         return;
       }
-      if (this.sessions >= (this.options.maxSessions ?? 10)) {
+      if (this.#sessions >= (this.options.maxSessions ?? 10)) {
         reject();
       } else {
-        this.sessions++;
-        this.session(accept());
+        this.#sessions++;
+        this.#session(accept());
       }
     });
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {
@@ -136,12 +136,12 @@ export class TestServer {
     client.on('openssh.streamlocal', (accept, reject, { socketPath }) => forward(accept, reject, { path: socketPath }));
   }
 
-  private authenticate(context: AuthContext): void {
+  #authenticate(context: AuthContext): void {
     const { password, dialogue, both, interrogates } = this.options;
     const asks: AuthenticationType[] = dialogue === undefined ? ['password'] : ['keyboard-interactive'];
     const second = interrogates !== undefined ? ['keyboard-interactive' as const] : password === undefined ? [] : asks;
     const offered: AuthenticationType[] =
-      both !== true ? ['publickey', ...second] : this.keyAccepted ? second : ['publickey'];
+      both !== true ? ['publickey', ...second] : this.#keyAccepted ? second : ['publickey'];
     switch (context.method) {
       case 'publickey': {
         const { key, signature, blob, hashAlgo } = context;
@@ -150,7 +150,7 @@ export class TestServer {
         const valid =
           signature === undefined || blob === undefined || parsed(key.data).verify(blob, signature, hashAlgo);
         if (known && valid && signature !== undefined && both === true) {
-          this.keyAccepted = true;
+          this.#keyAccepted = true;
           context.reject(second, true);
         } else if (known && valid) {
           context.accept();
@@ -178,8 +178,8 @@ export class TestServer {
     }
   }
 
-  private session(session: Session): void {
-    session.on('close', () => this.sessions--);
+  #session(session: Session): void {
+    session.on('close', () => this.#sessions--);
     // ssh2's server hears no requests after the end of standard input; OpenSSH does, and so does this one.
     session.on('end', () => Object.assign(session, { _ending: false }));
     session.once('exec', (accept, _reject, { command }) => {
