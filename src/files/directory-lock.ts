@@ -47,7 +47,7 @@ export class DirectoryLock {
     if (held.lost !== undefined) {
       throw new LockFailure(
         'lost',
-        l10n.t('Another window wrote to “{0}” while this one was held up.', this.directory),
+        l10n.t('Another window wrote to “{0}” while this one was delayed.', this.directory),
         l10n.t('Try again.'),
         { cause: held.lost },
       );
@@ -66,14 +66,14 @@ export class DirectoryLock {
         throw new LockFailure(
           'busy',
           l10n.t('Another window has been writing to “{0}” for half a minute.', this.directory),
-          l10n.t('Wait for it, or close the other windows; then try again.'),
+          l10n.t('Try again later, or close the other windows first.'),
           { cause: error },
         );
       }
       throw new LockFailure(
         'file',
         l10n.t('“{0}” cannot be locked: {1}.', this.directory, code ?? describeFailure(error)),
-        l10n.t('Check that you may write there.'),
+        l10n.t('Check that you have permission to write there.'),
         { cause: error },
       );
     }

@@ -130,7 +130,7 @@ function notRegular(reason: 'folder' | 'not-regular', path: string, cause?: unkn
   return new UnfitFile(
     reason,
     l10n.t('“{0}” is not a regular file.', path),
-    l10n.t('Move it away, and put the right file there.'),
+    l10n.t('Replace it with the right file.'),
     { cause },
   );
 }
@@ -139,6 +139,6 @@ function tooLarge(path: string, limit: number): UnfitFile {
   return new UnfitFile(
     'too-large',
     l10n.t('“{0}” is larger than {1} KiB.', path, Math.floor(limit / 1024)),
-    l10n.t('Move it away, and put the right file there.'),
+    l10n.t('Replace it with the right file.'),
   );
 }

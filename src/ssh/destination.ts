@@ -64,7 +64,7 @@ function splitPort(text: string): Place {
 
 function problemOf(user: string | undefined, { host, port, bracketed }: Place): string | undefined {
   if (host === '') {
-    return l10n.t('Type the name or the address of a host.');
+    return l10n.t('Enter the name or address of a host.');
   }
   if (bracketed ? !isIPv6(host) : host.includes('[')) {
     return l10n.t('“{0}” is not an IPv6 address.', host);
@@ -85,13 +85,13 @@ function problemOf(user: string | undefined, { host, port, bracketed }: Place): 
 /** Why a text cannot be a host's name, address (IPv6 without brackets) or alias, as a sentence; undefined if it can. */
 export function hostNameProblem(host: string): string | undefined {
   if (host === '') {
-    return l10n.t('Type the name or the address of a host.');
+    return l10n.t('Enter the name or address of a host.');
   }
   if (host.startsWith('-')) {
-    return l10n.t('A host cannot begin with “-”.');
+    return l10n.t('A host cannot start with “-”.');
   }
   const stranger = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A host cannot hold “{0}”.', stranger);
+  return stranger === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', stranger);
 }
 
 /**
@@ -103,13 +103,13 @@ export function userNameProblem(user: string): string | undefined {
     return l10n.t('The user name before “@” is missing.');
   }
   if (user.startsWith('-')) {
-    return l10n.t('A user name cannot begin with “-”.');
+    return l10n.t('A user name cannot start with “-”.');
   }
   if (user.endsWith('\\')) {
     return l10n.t('A user name cannot end with “{0}”.', '\\');
   }
   const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A user name cannot hold “{0}”.', stranger);
+  return stranger === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', stranger);
 }
 
 /**

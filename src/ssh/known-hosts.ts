@@ -184,10 +184,10 @@ function assertOneName(name: string): void {
     throw new KnownHostsNameFailure(
       'host-name',
       l10n.t(
-        'The key of “{0}” cannot be added to known_hosts: the file would take that name for a pattern.',
+        'The key of “{0}” cannot be added to known_hosts, because the name would be a pattern there.',
         bounded(name, 100),
       ),
-      l10n.t('Give the host a name without blanks and without any of * ? ! , | " @ #.'),
+      l10n.t('Use a host name without spaces and without the characters * ? ! , | " @ #.'),
     );
   }
 }
@@ -254,6 +254,6 @@ export function problemSentences(problems: readonly KnownHostsProblem[]): readon
     firsts.set(problem.file, { sentence: found?.sentence ?? problem.sentence, count: (found?.count ?? 0) + 1 });
   }
   return [...firsts.values()].map(({ sentence, count }) =>
-    count === 1 ? sentence : l10n.t('{0} Lines of that file that cannot be read, in all: {1}.', sentence, count),
+    count === 1 ? sentence : l10n.t('{0} Lines in this file that cannot be read: {1}.', sentence, count),
   );
 }

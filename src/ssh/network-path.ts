@@ -37,6 +37,6 @@ export function isWithin(path: string, folder: string): boolean {
 export function networkKeyProblem(path: string): { readonly problem: string; readonly remedy: string } {
   return {
     problem: l10n.t('The key file “{0}” is on another computer and was not opened.', path),
-    remedy: l10n.t('Connect again to be asked again, or choose another key for the machine.'),
+    remedy: l10n.t('Connect again to allow it, or choose another key for the machine.'),
   };
 }

@@ -121,14 +121,14 @@ function requireName(name: string, line: ConfigLine | undefined): void {
   }
   const problem =
     stranger === undefined
-      ? l10n.t('The name of a host has at most {0} characters.', maxHostName)
-      : l10n.t('The name of a host cannot hold “{0}” there.', stranger);
+      ? l10n.t('A host name can have at most {0} characters.', maxHostName)
+      : l10n.t('A host name cannot have “{0}” in that position.', stranger);
   throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
 }
 
 /** What was given as a host's name is none; `problem` is a sentence. */
 function noHostName(name: string, problem: string): SshFailure {
-  const message = l10n.t('“{0}” is not the name of a host. {1}', phrase(name, 80), problem);
+  const message = l10n.t('“{0}” is not a valid host name. {1}', phrase(name, 80), problem);
   return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
 }
 
@@ -219,11 +219,11 @@ async function jumpsOf(
     throw configFailure(line, l10n.t('ProxyCommand is not supported: use ProxyJump instead.'));
   }
   if (depth >= maxJumps) {
-    throw configFailure(line, l10n.t('The ProxyJump hosts lead in a circle.'));
+    throw configFailure(line, l10n.t('The ProxyJump hosts form a loop.'));
   }
   const texts = expandTokens(line.args.join(' '), target.tokens, line).split(',');
   if (texts.length > maxJumps) {
-    throw configFailure(line, l10n.t('More than {0} hosts in a row are not gone through.', maxJumps));
+    throw configFailure(line, l10n.t('More than {0} jump hosts in a row are not supported.', maxJumps));
   }
   const places = texts.map((text) => jumpPlace(text, line));
   // A jump host that a wildcard block covers would be asked to go through itself, and ssh does so without end. The block

@@ -155,7 +155,7 @@ describe('SSH to real machines', function () {
 
     it('names a user whom the host does not know', async () => {
       const failure = await failureOf(connect({ user: 'nobody-here' }), 'authentication');
-      assert.match(failure.message, /“nobody-here@ssh1\.local:22” did not let “nobody-here” in/);
+      assert.match(failure.message, /“nobody-here@ssh1\.local:22” rejected the login as “nobody-here”/);
     });
 
     it('names the keys when the host ends it for too many of them', async () => {
@@ -225,7 +225,7 @@ describe('SSH to real machines', function () {
     it('names the agent’s keys that were refused', async () => {
       await add(lab.keys.stranger);
       const failure = await failureOf(connect({ agent, identityFiles: [] }), 'authentication');
-      assert.ok(failure.message.includes(`“stranger@lab” of the agent (${await fingerprintOf(lab.keys.stranger)})`));
+      assert.ok(failure.message.includes(`“stranger@lab” from the agent (${await fingerprintOf(lab.keys.stranger)})`));
     });
   });
 
@@ -283,7 +283,7 @@ describe('SSH to real machines', function () {
       await machine.cut();
       try {
         const failure = await failureOf(connect({}, {}, usual), 'timed-out');
-        assert.match(failure.message, /did not answer within 3 seconds/);
+        assert.match(failure.message, /did not respond within 3 seconds/);
       } finally {
         await machine.heal();
       }
@@ -360,7 +360,7 @@ describe('SSH to real machines', function () {
       try {
         await machine.cut();
         const failure = await lost;
-        assert.match(failure.message, /“pirate@ssh1\.local:22” was lost: it has not answered/);
+        assert.match(failure.message, /“pirate@ssh1\.local:22” was lost\. The host has not responded/);
       } finally {
         await machine.heal();
       }
@@ -414,7 +414,7 @@ describe('SSH to real machines', function () {
     it('say that a port is closed', async () => {
       const connection = await connect();
       const failure = await failureOf(connection.openPort('127.0.0.1', 9), 'channel');
-      assert.match(failure.message, /does not connect to “127\.0\.0\.1:9”: Connection refused/);
+      assert.match(failure.message, /could not connect to “127\.0\.0\.1:9”\. The server reported: Connection refused/);
     });
   });
 

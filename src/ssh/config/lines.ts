@@ -70,8 +70,8 @@ async function readIfThere(file: string): Promise<string> {
       'ssh-config',
       readingProblem(file, error),
       error instanceof UnfitFile
-        ? l10n.t('Put an ssh config of usual size there, or take it out.')
-        : l10n.t('Make the file readable for you.'),
+        ? l10n.t('Replace it with a regular file of at most {0} MiB, or remove it.', maxBytes / 1024 / 1024)
+        : l10n.t('Check that you have permission to read the file.'),
       { cause: error },
     );
   }

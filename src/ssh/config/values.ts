@@ -31,7 +31,7 @@ export function expandTokens(value: string, tokens: ConfigTokens, line: ConfigLi
   return value.replace(/%(.?)/gs, (token, letter: string) => {
     const meaning = letter === '%' ? '%' : tokens[letter as keyof ConfigTokens];
     if (meaning === undefined) {
-      throw configFailure(line, l10n.t('“{0}” has no meaning here.', token));
+      throw configFailure(line, l10n.t('The token “{0}” cannot be used here.', token));
     }
     return meaning;
   });

@@ -111,7 +111,7 @@ class ConfigWalk {
 
 /** The failure of a line whose value is missing or has a quote that nothing closes. */
 export function valueMissing(line: ConfigLine): SshConfigFailure {
-  return configFailure(line, l10n.t('“{0}” has no value that can be read.', line.keyword));
+  return configFailure(line, l10n.t('“{0}” has no valid value.', line.keyword));
 }
 
 function tooManyFiles(line: ConfigLine): SshConfigFailure {

@@ -24,15 +24,12 @@ export function hostKeyChanged(
   const list = expected.map(({ key, file, line }) => `${describeHostKey(key)} (${file}:${line})`).join(', ');
   const commands = removalsOf(name, expected).map(({ command }) => command);
   const remedy = commands.includes(undefined)
-    ? l10n.t('If the host was set up again, delete the old key there with an editor and connect once more.')
-    : l10n.t(
-        'If the host was set up again, remove the old key with “{0}” and connect once more.',
-        commands.join('”, “'),
-      );
+    ? l10n.t('If the host was set up again, delete the old key from these files with an editor, then connect again.')
+    : l10n.t('If the host was set up again, remove the old key with “{0}”, then connect again.', commands.join('”, “'));
   return new SshFailure(
     'host-key-changed',
     l10n.t(
-      'The host key of “{0}” has changed: it is {1}, known is {2}. Somebody may stand between you and the host.',
+      'The host key of “{0}” has changed: the host presented {1}, but known_hosts has {2}. Someone may be intercepting the connection.',
       label,
       describeHostKey(presented),
       list,
@@ -46,7 +43,7 @@ export function pinnedKeyChanged(label: string, presented: HostKey, pinned: Host
   return new SshFailure(
     'pinned-key-changed',
     l10n.t(
-      'The host key of “{0}” has changed: it is {1}, at the last contact it was {2}. Somebody may stand between you and the host.',
+      'The host key of “{0}” has changed: the host presented {1}, but its key was {2} at the last contact. Someone may be intercepting the connection.',
       label,
       describeHostKey(presented),
       describeHostKey(pinned),
@@ -66,7 +63,7 @@ export function hostKeyRevoked(label: string, presented: HostKey, place: { file:
       place.file,
       place.line,
     ),
-    l10n.t('Do not use this host until its administrator gave it a new key.'),
+    l10n.t('Do not use this host until its administrator has replaced the key.'),
   );
 }
 
@@ -82,7 +79,7 @@ export function hostKeyInRevokedFile(label: string, presented: HostKey, file: st
       place.file,
       place.line,
     ),
-    l10n.t('Do not use this host until its administrator gave it a new key.'),
+    l10n.t('Do not use this host until its administrator has replaced the key.'),
   );
 }
 
@@ -92,7 +89,7 @@ export function revocationUnknown(label: string, problem: string, place: ConfigP
     'host-key-unknown',
     l10n.t('“{0}” is not trusted: it cannot be checked whether its host key is revoked. {1}', label, problem),
     l10n.t(
-      'Put a list of public keys or of “ssh-keygen -k” there (“ssh-keygen -Q -l -f” shows one), or change RevokedHostKeys in “{0}”, line {1}.',
+      'Provide a list of public keys or a key revocation list made with “ssh-keygen -k” (check it with “ssh-keygen -Q -l -f”), or change RevokedHostKeys in “{0}”, line {1}.',
       place.file,
       place.line,
     ),
@@ -105,7 +102,7 @@ export function hostKeyNotListed(label: string, presented: HostKey, place: Confi
   return new SshFailure(
     'host-key-unknown',
     l10n.t(
-      '“{0}” is not trusted: its host key {1} is in no known_hosts file, and StrictHostKeyChecking in “{2}”, line {3}, allows no other.',
+      '“{0}” is not trusted: its host key {1} is not in any known_hosts file, and StrictHostKeyChecking in “{2}”, line {3}, does not allow unknown keys.',
       label,
       describeHostKey(presented),
       place.file,
@@ -121,7 +118,7 @@ export function hostKeyNotListed(label: string, presented: HostKey, place: Confi
 export function hostKeyMalformed(label: string): SshFailure {
   return new SshFailure(
     'not-ssh',
-    l10n.t('“{0}” presents a host key that is not written as the SSH protocol requires.', label),
+    l10n.t('“{0}” presented a host key that is not encoded as the SSH protocol requires.', label),
     l10n.t('Check which SSH server the host runs.'),
   );
 }

@@ -36,7 +36,7 @@ export function parseKnownHostsLine(text: string): KnownHostsLine {
   }
   const [names, type, key, ...comment] = fields;
   if (names === undefined || type === undefined || key === undefined) {
-    return broken(l10n.t('A host, a key type and a key are expected.'));
+    return broken(l10n.t('A host, a key type, and a key are expected.'));
   }
   const hosts = names.split(',').filter((name) => name !== '');
   if (hosts.length === 0 || (names.startsWith('|') && parseHashedName(names) === undefined)) {

@@ -73,7 +73,7 @@ function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefi
 function filesOf(line: ConfigLine, expand: (value: string) => string): readonly string[] {
   const nones = line.args.filter((value) => value.toLowerCase() === 'none');
   if (nones.length > 0 && line.args.length > 1) {
-    throw configFailure(line, l10n.t('“none” must stand alone.'));
+    throw configFailure(line, l10n.t('“none” must be the only value.'));
   }
   return nones.length > 0 ? [] : line.args.map(expand);
 }

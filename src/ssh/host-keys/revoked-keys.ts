@@ -32,7 +32,7 @@ export async function revokedAnswer(path: string, key: Buffer): Promise<RevokedA
   const answer = krlAnswer(content, key);
   return typeof answer === 'string'
     ? { kind: answer }
-    : unreadable(l10n.t('“{0}” is a key revocation list that cannot be read: {1}.', path, answer.unreadable));
+    : unreadable(l10n.t('“{0}” is a key revocation list that cannot be read. {1}', path, answer.unreadable));
 }
 
 function listAnswer(path: string, text: string, key: Buffer): RevokedAnswer {

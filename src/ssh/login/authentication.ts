@@ -62,12 +62,12 @@ export class Authentication {
     const { label, target, ring } = this.options;
     const tried =
       this.#tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.#tried.join(', '));
-    const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', bounded(detail, 1000))];
-    const refused = l10n.t('“{0}” did not let “{1}” in.', label, target.user);
+    const said = detail === '' ? [] : [l10n.t('The server reported: “{0}”.', bounded(detail, 1000))];
+    const refused = l10n.t('“{0}” rejected the login as “{1}”.', label, target.user);
     return new SshFailure(
       'authentication',
       [refused, tried, ...this.#remarks, ...ring.remarks, ...said].join(' '),
-      l10n.t('Check the user name, and that ~/.ssh/authorized_keys there has the public half of your key.'),
+      l10n.t('Check the user name, and that ~/.ssh/authorized_keys on the host contains your public key.'),
       { cause },
     );
   }
@@ -78,7 +78,7 @@ export class Authentication {
     if (this.#offered.includes('publickey')) {
       yield* this.#keys();
     } else {
-      this.#remarks.push(l10n.t('The server takes no keys.'));
+      this.#remarks.push(l10n.t('The server does not accept keys.'));
     }
     yield* this.#passwords();
   }
@@ -118,7 +118,7 @@ export class Authentication {
       // Counted for each, because one may come after the other was right.
       const attempt = ++attempts[method];
       if (attempt > passwordAttempts) {
-        this.#remarks.push(l10n.t('The passwords given were wrong.'));
+        this.#remarks.push(l10n.t('The passwords entered were wrong.'));
         return;
       }
       if (method === 'password') {
@@ -161,9 +161,9 @@ export class Authentication {
    */
   #excess(questions: number): string | undefined {
     if (questions > maxQuestions) {
-      return l10n.t('it asks more than {0} questions at once.', maxQuestions);
+      return l10n.t('The server asked more than {0} questions at once.', maxQuestions);
     }
-    return ++this.#rounds > maxRounds ? l10n.t('it asked more than {0} times.', maxRounds) : undefined;
+    return ++this.#rounds > maxRounds ? l10n.t('The server asked more than {0} times.', maxRounds) : undefined;
   }
 
   /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
@@ -183,7 +183,7 @@ export class Authentication {
     const said = question === undefined || asksForPassword(question) ? undefined : printable(question);
     const answer = await unhurried(() => prompts.password({ user, host, port, through, attempt, said }, signal));
     if (answer === undefined) {
-      this.#remarks.push(l10n.t('No password was given.'));
+      this.#remarks.push(l10n.t('No password was entered.'));
     }
     return answer;
   }
@@ -193,8 +193,8 @@ export class Authentication {
 function asksTooMuch(label: string, problem: string): SshFailure {
   return new SshFailure(
     'authentication',
-    l10n.t('The login to “{0}” was given up: {1}', label, problem),
-    l10n.t('Check how the SSH server there asks for passwords: KbdInteractiveAuthentication and its PAM modules.'),
+    l10n.t('The login to “{0}” was stopped. {1}', label, problem),
+    l10n.t('Check KbdInteractiveAuthentication and the PAM modules of the SSH server on the host.'),
   );
 }
 

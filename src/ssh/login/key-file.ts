@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
 import { sentenceEnd } from '../../phrase';
 import { embeddedPublicKey, fromPkcs8 } from './key-formats';
-import { readSmallFile, UnfitFile } from '../../files/small-file';
+import { readingProblem, readSmallFile, UnfitFile } from '../../files/small-file';
 import { unlockInThread } from './unlock-key';
 
 /** What a key file turned out to be. */
@@ -141,17 +141,17 @@ function foreignFormat(path: string, text: string): string | undefined {
   }
   const type = embeddedPublicKey(text)?.type ?? /^(?:ssh|sk|ecdsa)-\S+/.exec(text)?.[0] ?? '';
   if (type.startsWith('sk-')) {
-    return l10n.t('“{0}” is a key on a security key (“{1}”), which cannot be used here.', path, type);
+    return l10n.t('“{0}” is a key of a hardware security key (“{1}”), which is not supported.', path, type);
   }
   if (type.includes('-cert-v01@')) {
-    return l10n.t('“{0}” is a certificate, which cannot be used here.', path);
+    return l10n.t('“{0}” is a certificate, which is not supported.', path);
   }
   return undefined;
 }
 
 function problemOf(path: string, text: string, error: Error): string {
   return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
-    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, sentenceEnd(error.message))
+    ? l10n.t('“{0}” is a private key that is damaged or of an unsupported type: {1}', path, sentenceEnd(error.message))
     : l10n.t('“{0}” is not a private key.', path);
 }
 
@@ -169,7 +169,7 @@ function unfitProblem(path: string, { reason }: UnfitFile): string {
 async function unreadable(path: string, parseKey: ParseKey, error: unknown): Promise<KeyFile> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-    return unusable(path, l10n.t('“{0}” cannot be read: {1}', path, causeOf(code, error)), error);
+    return unusable(path, unreadableProblem(path, code, error), error);
   }
   const publicKey = await publicKeyBeside(path, parseKey);
   return publicKey === undefined
@@ -177,14 +177,10 @@ async function unreadable(path: string, parseKey: ParseKey, error: unknown): Pro
     : { kind: 'public', path, publicKey };
 }
 
-function causeOf(code: unknown, error: unknown): string {
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return l10n.t('you have no permission.');
-    default:
-      return sentenceEnd(error instanceof Error ? error.message : String(error));
-  }
+function unreadableProblem(path: string, code: unknown, error: unknown): string {
+  return code === 'EACCES' || code === 'EPERM'
+    ? l10n.t('“{0}” cannot be read: permission denied.', path)
+    : readingProblem(path, error);
 }
 
 function unusable(path: string, problem: string, cause?: unknown): KeyFile {

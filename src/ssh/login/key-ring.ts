@@ -82,7 +82,7 @@ export class KeyRing {
     }
     if (this.target.identitiesOnly !== true) {
       for (const key of agentKeys.filter((other) => !named.some(({ held }) => held === other))) {
-        yield this.#agentCandidate(key, l10n.t('“{0}” of the agent', key.comment));
+        yield this.#agentCandidate(key, l10n.t('“{0}” from the agent', key.comment));
       }
     }
     for (const { file } of named.filter(({ held }) => held === undefined)) {
@@ -101,7 +101,7 @@ export class KeyRing {
       return await this.agent.identities(signal);
     } catch {
       // Without its agent ssh goes on as well; where nothing else helps, the remark names the cause.
-      this.#remarked.push(l10n.t('The agent at “{0}” does not answer.', this.agent.path));
+      this.#remarked.push(l10n.t('The agent at “{0}” is not responding.', this.agent.path));
       return [];
     }
   }
@@ -137,7 +137,7 @@ export class KeyRing {
             );
       }
       case 'public': {
-        const problem = l10n.t('“{0}” holds no private key, and the agent does not know it either.', file.path);
+        const problem = l10n.t('“{0}” contains no private key, and the agent does not have it either.', file.path);
         if (this.target.explicitKey === true) {
           throw keyFileFailure(this.label, problem);
         }
@@ -154,7 +154,7 @@ export class KeyRing {
     for (let attempt = 1; attempt <= passphraseAttempts; attempt++) {
       const passphrase = await ask({ keyPath: file.path, attempt });
       if (passphrase === undefined) {
-        this.#remarked.push(l10n.t('No passphrase was given for “{0}”.', file.path));
+        this.#remarked.push(l10n.t('No passphrase was entered for “{0}”.', file.path));
         return undefined;
       }
       const key = await file.unlock(passphrase);
@@ -162,7 +162,7 @@ export class KeyRing {
         return key;
       }
     }
-    this.#remarked.push(l10n.t('The passphrases given for “{0}” were wrong.', file.path));
+    this.#remarked.push(l10n.t('The passphrases entered for “{0}” were wrong.', file.path));
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import * as l10n from '@vscode/l10n';
-import { phrase, sentenceEnd } from '../../phrase';
+import { phrase } from '../../phrase';
 import { SshFailure } from '../failure';
 import { connectionLost } from '../transport/connection-failures';
 import type { Session } from './session';
@@ -65,12 +65,12 @@ export function refusalOf(error: Error | undefined): ChannelRefused {
   return new ChannelRefused(code, phrase(said, 500));
 }
 
-/** The channel of a command was refused or ended without a result. `detail` is the server's own word. */
+/** The channel of a command was refused or ended without a result. `detail` is a sentence about that. */
 export function commandChannelFailed(label: string, detail: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'channel',
-    l10n.t('“{0}” does not run the command: {1}', label, sentenceEnd(detail)),
-    l10n.t('Check MaxSessions and ForceCommand in the SSH server’s configuration there.'),
+    l10n.t('“{0}” did not run the command. {1}', label, detail),
+    l10n.t('Check MaxSessions and ForceCommand in the configuration of the SSH server.'),
     { cause },
   );
 }

@@ -81,7 +81,7 @@ export class RunningCommand {
     const exitCode = this.#exitCode;
     const exitSignal = this.#exitSignal;
     if (exitCode === undefined && exitSignal === undefined) {
-      reject(commandChannelFailed(this.session.label, l10n.t('it ended without a result.')));
+      reject(commandChannelFailed(this.session.label, l10n.t('It ended without a result.')));
       return;
     }
     const truncated = this.#stdout.truncated || this.#stderr.truncated;

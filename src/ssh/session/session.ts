@@ -4,7 +4,7 @@ import type { Client } from 'ssh2';
 import { Cancelled } from '../../failure';
 import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
-import { connectionLost } from '../transport/connection-failures';
+import { connectionLost, serverReported } from '../transport/connection-failures';
 import { SessionSlots } from './session-slots';
 
 /** How long a goodbye may take to be sent, in milliseconds, before the stream is torn down. */
@@ -30,7 +30,7 @@ export class Session {
     client.on('error', (error) => {
       const silent = error.level === 'client-timeout';
       const detail = silent
-        ? l10n.t('it has not answered for {0} seconds.', Math.round(keepAlive / 1000))
+        ? l10n.t('The host has not responded for {0} seconds.', Math.round(keepAlive / 1000))
         : serverWord(error);
       this.#finish(connectionLost(label, detail, error));
     });
@@ -73,7 +73,7 @@ export class Session {
     }
     signal?.addEventListener('abort', cancel, { once: true });
     const forget = this.onEnd((failure) =>
-      stop.abort(failure ?? connectionLost(this.label, l10n.t('it was closed here.'))),
+      stop.abort(failure ?? connectionLost(this.label, l10n.t('It was closed on this computer.'))),
     );
     try {
       stop.signal.throwIfAborted();
@@ -105,5 +105,5 @@ export class Session {
 
 /** Disconnect messages of the server come with a number for a code; other errors speak of sockets and protocol. */
 function serverWord(error: Error): string {
-  return 'code' in error && typeof error.code === 'number' ? error.message : '';
+  return 'code' in error && typeof error.code === 'number' ? serverReported(error.message) : '';
 }

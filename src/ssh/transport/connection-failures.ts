@@ -5,7 +5,7 @@ import { SshFailure } from '../failure';
 /** No address was found for the name; `host` is what was looked up. */
 export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
   const remedy = host.endsWith('.local')
-    ? l10n.t('Check that the host is on and in the same network, or use its IP address.')
+    ? l10n.t('Check that the host is turned on and in the same network, or use its IP address.')
     : l10n.t('Check the spelling, or use the IP address.');
   const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
   return new SshFailure('unknown-host', message, remedy, { cause });
@@ -15,7 +15,7 @@ export function unknownHost(label: string, host: string, cause?: unknown): SshFa
 export function connectionRefused(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'refused',
-    l10n.t('“{0}” refuses the connection: nothing listens on that port.', label),
+    l10n.t('“{0}” refused the connection: nothing listens on that port.', label),
     l10n.t('Check that the host runs an SSH server, and the port.'),
     { cause },
   );
@@ -25,9 +25,9 @@ export function connectionRefused(label: string, cause?: unknown): SshFailure {
 export function connectionRejected(label: string, said: string, cause?: unknown): SshFailure {
   const message =
     said === ''
-      ? l10n.t('“{0}” closed the connection before it said anything.', label)
-      : l10n.t('“{0}” turned the connection away: “{1}”.', label, said);
-  const remedy = l10n.t('Wait a moment and try again; the log of the SSH server there knows more.');
+      ? l10n.t('“{0}” closed the connection without sending anything.', label)
+      : l10n.t('“{0}” rejected the connection: “{1}”.', label, said);
+  const remedy = l10n.t('Try again later. For details, see the log of the SSH server on the host.');
   return new SshFailure('refused', message, remedy, { cause });
 }
 
@@ -36,7 +36,7 @@ export function noRoute(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'no-route',
     l10n.t('There is no route to “{0}”.', label),
-    l10n.t('Check that the host is on, and that this computer is in a network that reaches it.'),
+    l10n.t('Check that the host is turned on, and that this computer is in a network that reaches it.'),
     { cause },
   );
 }
@@ -46,9 +46,9 @@ export function timedOut(label: string, milliseconds: number | undefined, cause?
   return new SshFailure(
     'timed-out',
     milliseconds === undefined
-      ? l10n.t('“{0}” did not answer in time.', label)
-      : l10n.t('“{0}” did not answer within {1} seconds.', label, milliseconds / 1000),
-    l10n.t('Check that the host is on, its address, and that no firewall drops the connection.'),
+      ? l10n.t('“{0}” did not respond in time.', label)
+      : l10n.t('“{0}” did not respond within {1} seconds.', label, milliseconds / 1000),
+    l10n.t('Check that the host is turned on, that its address is right, and that no firewall drops the connection.'),
     { cause },
   );
 }
@@ -57,8 +57,8 @@ export function timedOut(label: string, milliseconds: number | undefined, cause?
 export function noGreeting(label: string): SshFailure {
   return new SshFailure(
     'timed-out',
-    l10n.t('“{0}” accepts connections but says nothing; is it an SSH server?', label),
-    l10n.t('Check the port: SSH usually has 22. If it is right, the host may be too busy: try again in a moment.'),
+    l10n.t('“{0}” accepted the connection but sent nothing. It may not be an SSH server.', label),
+    l10n.t('Check the port, which is usually 22 for SSH. If it is right, the host may be too busy: try again later.'),
   );
 }
 
@@ -67,7 +67,7 @@ export function notSsh(label: string, said: string): SshFailure {
   return new SshFailure(
     'not-ssh',
     l10n.t('“{0}” is not an SSH server: it answered “{1}”.', label, said),
-    l10n.t('Check the port: SSH usually has 22.'),
+    l10n.t('Check the port, which is usually 22 for SSH.'),
   );
 }
 
@@ -81,11 +81,16 @@ export function handshakeFailed(label: string, error: Error): SshFailure {
   );
 }
 
-/** A connection that was open ended unasked; `detail` says how, where that is known. */
+/** An open connection ended unexpectedly; `detail` is a sentence about how, or empty. */
 export function connectionLost(label: string, detail: string, cause?: unknown): SshFailure {
   const message =
     detail === ''
       ? l10n.t('The connection to “{0}” was lost.', label)
-      : l10n.t('The connection to “{0}” was lost: {1}', label, sentenceEnd(detail));
-  return new SshFailure('lost', message, l10n.t('Check that the host is on and try again.'), { cause });
+      : l10n.t('The connection to “{0}” was lost. {1}', label, detail);
+  return new SshFailure('lost', message, l10n.t('Check that the host is turned on, then try again.'), { cause });
+}
+
+/** The server's own words as a sentence. */
+export function serverReported(words: string): string {
+  return words === '' ? l10n.t('The server gave no reason.') : l10n.t('The server reported: {0}', sentenceEnd(words));
 }

@@ -13,10 +13,10 @@ export interface HandshakeState {
 /** The host closed the connection. */
 export function closeFailure({ label, tap, keysExchanged }: HandshakeState): Error {
   if (keysExchanged) {
-    return connectionLost(label, l10n.t('the host closed it during the login.'));
+    return connectionLost(label, l10n.t('The host closed it during the login.'));
   }
   return tap.isSsh
-    ? connectionLost(label, l10n.t('the host closed it during the key exchange.'))
+    ? connectionLost(label, l10n.t('The host closed it during the key exchange.'))
     : greetingFailure({ label, tap });
 }
 
@@ -26,7 +26,7 @@ export function exchangeFailure(
   error: Error & { level?: string },
 ): Error {
   if (keysExchanged && error.level === 'client-socket') {
-    return connectionLost(label, l10n.t('the host closed it during the login.'), error);
+    return connectionLost(label, l10n.t('The host closed it during the login.'), error);
   }
   // ssh2 marks the errors of the connection under it; the others are of what was said on it.
   return keysExchanged || tap.isSsh ? handshakeFailed(label, error) : greetingFailure({ label, tap }, error);

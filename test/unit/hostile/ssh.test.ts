@@ -88,7 +88,7 @@ describe('hostile SSH servers', () => {
     },
     'that nobody knows, with StrictHostKeyChecking yes': {
       target: () => ({ unknownHosts: { unknown: 'refuse', ...place } }),
-      ...{ reason: 'host-key-unknown', message: /allows no other/, questions: 0, loginBegins: false },
+      ...{ reason: 'host-key-unknown', message: /does not allow unknown keys/, questions: 0, loginBegins: false },
     },
     'with another key than known_hosts has, with StrictHostKeyChecking no': {
       known: ed25519(),
@@ -105,7 +105,7 @@ describe('hostile SSH servers', () => {
       known: hostKey,
       ...{
         reason: 'authentication',
-        message: /it asks more than 10 questions at once/,
+        message: /The server asked more than 10 questions at once/,
         questions: 0,
         loginBegins: true,
       },
@@ -115,7 +115,7 @@ describe('hostile SSH servers', () => {
       known: hostKey,
       ...{
         reason: 'authentication',
-        message: /it asks more than 10 questions at once/,
+        message: /The server asked more than 10 questions at once/,
         questions: 0,
         loginBegins: true,
       },
@@ -123,7 +123,7 @@ describe('hostile SSH servers', () => {
     'that asks one question after the other': {
       server: { keys: [], interrogates: withoutEnd(1) },
       known: hostKey,
-      ...{ reason: 'authentication', message: /it asked more than 20 times/, questions: 20, loginBegins: true },
+      ...{ reason: 'authentication', message: /The server asked more than 20 times/, questions: 20, loginBegins: true },
     },
     'that asks again and again without a question': {
       server: { keys: [], interrogates: withoutEnd(0) },

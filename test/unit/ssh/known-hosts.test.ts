@@ -263,7 +263,7 @@ describe('problemSentences', () => {
       { file: '/a', line: 5, sentence: '“/a”, line 5: The host is odd.' },
     ];
     assert.deepEqual(problemSentences(problems), [
-      '“/a”, line 3: The key is odd. Lines of that file that cannot be read, in all: 2.',
+      '“/a”, line 3: The key is odd. Lines in this file that cannot be read: 2.',
       '“/b” cannot be read: EACCES: permission denied.',
     ]);
     assert.deepEqual(problemSentences([]), []);

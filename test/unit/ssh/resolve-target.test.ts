@@ -273,7 +273,7 @@ describe('resolveTarget', () => {
       const { identityFiles, remarks } = await resolve('pi1');
       assert.deepEqual(identityFiles, ['/k']);
       assert.deepEqual(remarks, [
-        `“${file}”, line 1: “%z” has no meaning here.`,
+        `“${file}”, line 1: The token “%z” cannot be used here.`,
         `“${file}”, line 2: The environment variable “NOWHERE” is not set.`,
       ]);
     });
@@ -413,40 +413,44 @@ describe('resolveTarget', () => {
 
     it('has a limit for the hosts in a row', async () => {
       await config('Host pi1', `  ProxyJump ${Array.from({ length: 9 }, (_, index) => `gate${index}`).join(',')}`);
-      await fails('pi1', /config”, line 2: More than 8 hosts in a row are not gone through/);
+      await fails('pi1', /config”, line 2: More than 8 jump hosts in a row are not supported/);
     });
 
     it('comes to an end where every host has two new ones before it', async () => {
       await config('Host *', '  ProxyJump x%h,y%h');
-      await fails('pi1', /lead in a circle/);
+      await fails('pi1', /form a loop/);
     });
 
     it('says where hosts lead in a circle', async () => {
       await config('Host a', '  ProxyJump b', 'Host b', '  ProxyJump a');
-      await fails('a', /lead in a circle/);
+      await fails('a', /form a loop/);
     });
   });
 
   describe('what cannot be followed', () => {
     const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
       ['a port that is none', ['Host *', 'Port ssh'], /config”, line 2: “ssh” is not a port/],
-      ['a value that is missing', ['# x', 'Host *', ' User'], /config”, line 3: “user” has no value/],
-      ['an open quote', ['IdentityFile "~/key'], /config”, line 1: “identityfile” has no value/],
-      ['a Host line without a host', ['Host', 'Port 1'], /config”, line 1: “host” has no value/],
-      ['a token without a meaning', ['UserKnownHostsFile ~/%z'], /config”, line 1: “%z” has no meaning/],
+      ['a value that is missing', ['# x', 'Host *', ' User'], /config”, line 3: “user” has no valid value/],
+      ['an open quote', ['IdentityFile "~/key'], /config”, line 1: “identityfile” has no valid value/],
+      ['a Host line without a host', ['Host', 'Port 1'], /config”, line 1: “host” has no valid value/],
+      ['a token without a meaning', ['UserKnownHostsFile ~/%z'], /config”, line 1: The token “%z” cannot be used/],
       ['a variable that is not set', ['IdentityAgent ${NOWHERE}/key'], /config”, line 1: .*“NOWHERE” is not set/],
-      ['a jump host that is none', ['ProxyJump a b'], /config”, line 1: A host cannot hold “ ”/],
+      ['a jump host that is none', ['ProxyJump a b'], /config”, line 1: A host cannot contain “ ”/],
       [
         'a value of StrictHostKeyChecking',
         ['StrictHostKeyChecking maybe'],
         /line 1: “maybe” is not a valid value of Strict/,
       ],
-      ['none beside a file', ['RevokedHostKeys none /file'], /config”, line 1: “none” must stand alone/],
+      ['none beside a file', ['RevokedHostKeys none /file'], /config”, line 1: “none” must be the only value/],
       ['an open brace', ['RevokedHostKeys ${HOME/x'], /config”, line 1: A “}” is missing/],
-      ['a HostName that is a pattern', ['HostName %h.*'], /config”, line 1: The name of a host cannot hold “\*” there/],
+      [
+        'a HostName that is a pattern',
+        ['HostName %h.*'],
+        /config”, line 1: A host name cannot have “\*” in that position/,
+      ],
       ['a HostName of two names', ['HostName pi1,github.com'], /config”, line 1: .*“,”/],
       ['a HostName that looks like an option', ['HostName -oProxyCommand=x'], /config”, line 1: .*“-”/],
-      ['a HostName with a line’s end', ['HostName "pi1\u2028pi2"'], /config”, line 1: .*cannot hold/],
+      ['a HostName with a line’s end', ['HostName "pi1\u2028pi2"'], /config”, line 1: .*A host name cannot have/],
       ['a HostName that is too long', [`HostName ${'x'.repeat(1026)}`], /config”, line 1: .*at most 1025 characters/],
       ['a HostKeyAlias that is a pattern', ['HostKeyAlias *'], /config”, line 1: .*“\*”/],
       ['a HostKeyAlias of two names', ['HostKeyAlias pi1,github.com'], /config”, line 1: .*“,”/],

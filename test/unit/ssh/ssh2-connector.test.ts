@@ -458,7 +458,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.includes(`${home.at('key')} (${hostKeyOf(blobOf(key))?.fingerprint ?? ''})`));
       assert.ok(failure.message.includes(`The key file “${missing}” does not exist.`));
       const declined = await failureOf(connectTo(targetOf(server2.port, { identityFiles: files })), 'authentication');
-      assert.ok(declined.message.includes(`No passphrase was given for “${lockedPath}”.`));
+      assert.ok(declined.message.includes(`No passphrase was entered for “${lockedPath}”.`));
       assert.match(declined.remedy, /authorized_keys/);
     });
 
@@ -531,7 +531,7 @@ describe('Ssh2Connector', () => {
       const path = await home.write('key.pub', key.public);
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
       const failure = await failureOf(connectTo(target), 'key-file');
-      assert.match(failure.message, /key\.pub” holds no private key/);
+      assert.match(failure.message, /key\.pub” contains no private key/);
     });
 
     it('says when there was nothing to try, and what the config has to do with it', async () => {
@@ -545,7 +545,7 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       const agent = home.at('no-agent');
       const failure = await failureOf(connectTo(targetOf(server.port, { agent, identityFiles: [] })), 'authentication');
-      assert.ok(failure.message.includes(`The agent at “${agent}” does not answer.`));
+      assert.ok(failure.message.includes(`The agent at “${agent}” is not responding.`));
     });
   });
 
@@ -615,7 +615,7 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port, { agent: path }));
       const refusing = connectTo(targetOf(server.port, { agent: path, identityFiles: [] }));
       const failure = await failureOf(refusing, 'authentication');
-      assert.match(failure.message, /The agent did not sign with “.*” of the agent/);
+      assert.match(failure.message, /The agent did not sign with “.*” from the agent/);
     });
   });
 
@@ -646,10 +646,10 @@ describe('Ssh2Connector', () => {
     it('end in a failure that says so when declined or wrong', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
       const declined = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(declined.message, /No password was given/);
+      assert.match(declined.message, /No password was entered/);
       person.passwords = ['1', '2', '3'];
       const wrong = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(wrong.message, /The passwords given were wrong/);
+      assert.match(wrong.message, /The passwords entered were wrong/);
       assert.doesNotMatch(wrong.message, /ahoy/);
     });
 
@@ -675,7 +675,7 @@ describe('Ssh2Connector', () => {
     it('are no further questions of a dialogue once one was declined', async () => {
       const server = await serve({ keys: [], password: 'ahoy,123', dialogue: ['Password: ', 'Code: '] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(failure.message, /No password was given/);
+      assert.match(failure.message, /No password was entered/);
       assert.equal(person.questions.length, 2);
     });
 
@@ -683,7 +683,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: [] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.equal(server.attempts.filter((attempt) => attempt === 'keyboard-interactive').length, 1);
-      assert.doesNotMatch(failure.message, /passwords given were wrong/);
+      assert.doesNotMatch(failure.message, /passwords entered were wrong/);
     });
 
     it('end the login where they cannot be asked for', async () => {
@@ -757,7 +757,7 @@ describe('Ssh2Connector', () => {
     it('is not what hangs up without a word', async () => {
       const port = await listen((socket) => socket.end());
       const failure = await failureOf(connectTo(targetOf(port)), 'refused');
-      assert.match(failure.message, /before it said anything/);
+      assert.match(failure.message, /without sending anything/);
     });
 
     it('is not what resets the connection', async () => {
@@ -768,14 +768,14 @@ describe('Ssh2Connector', () => {
     it('is named before the handshake’s time is up when it says nothing at all', async () => {
       const port = await listen(() => undefined);
       const failure = await failureOf(connectTo(targetOf(port), {}, { greeting: 50 }), 'timed-out');
-      assert.match(failure.message, /accepts connections but says nothing; is it an SSH server\?$/);
+      assert.match(failure.message, /accepted the connection but sent nothing\. It may not be an SSH server\.$/);
     });
 
     it('is not what greets and then takes its time', async () => {
       const port = await listen((socket) => socket.write('SSH-2.0-slow\r\n'));
       const connecting = connectTo(targetOf(port), {}, { greeting: 50, handshake: 200 });
       const failure = await failureOf(connecting, 'timed-out');
-      assert.match(failure.message, /did not answer within 0.2 seconds/);
+      assert.match(failure.message, /did not respond within 0.2 seconds/);
     });
 
     it('is told from a server that breaks the protocol during the login', async () => {
@@ -894,7 +894,7 @@ describe('Ssh2Connector', () => {
       const target = targetOf(22, { host: '192.0.2.7', jumps: [targetOf(outer.port)] });
       const failure = await failureOf(connectTo(target, {}, { connect: 50 }), 'timed-out');
       const through = `pirate@127.0.0.1:${String(outer.port)}`;
-      assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not answer within`));
+      assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not respond within`));
     });
 
     it('can be cancelled while they reach for the next host', async () => {

@@ -65,9 +65,9 @@ describe('a key revocation list', () => {
 
   it('without a version is cut short, and of no unknown version', () => {
     const begun = Buffer.from('SSHKRL\n\0', 'latin1');
-    assert.deepEqual(krlAnswer(begun, key), { unreadable: 'the header is cut short' });
+    assert.deepEqual(krlAnswer(begun, key), { unreadable: 'The header is truncated.' });
     assert.deepEqual(krlAnswer(Buffer.concat([begun, wireNumber(2)]), key), {
-      unreadable: 'its version 2 is unknown',
+      unreadable: 'Version 2 is not supported.',
     });
   });
 

@@ -158,7 +158,7 @@ describe('Ssh2Connection', () => {
       await assert.rejects(connection.run('true'), (error: unknown) => {
         assert.ok(error instanceof SshFailure);
         assert.equal(error.reason, 'channel');
-        assert.match(error.message, /“pirate@127\.0\.0\.1:\d+” does not run the command/);
+        assert.match(error.message, /“pirate@127\.0\.0\.1:\d+” did not run the command/);
         return true;
       });
     });
@@ -300,7 +300,7 @@ describe('Ssh2Connection', () => {
       server.fallSilent();
       const failure = await closed;
       assert.equal(failure?.reason, 'lost');
-      assert.match(failure.message, /has not answered for/);
+      assert.match(failure.message, /has not responded for/);
     });
 
     it('is not what a close by us is', async () => {
@@ -365,7 +365,10 @@ describe('Ssh2Connection', () => {
     it('say that nothing listens behind a socket that is there', async () => {
       await open();
       const path = await home.write('plain-file', '');
-      await assert.rejects(connection.openSocket(path), { reason: 'channel', message: /does not open “.*plain-file”/ });
+      await assert.rejects(connection.openSocket(path), {
+        reason: 'channel',
+        message: /could not open “.*plain-file”/,
+      });
     });
 
     it('say that a port is closed', async () => {
