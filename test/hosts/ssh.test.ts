@@ -19,7 +19,7 @@ import { hanging } from '../hanging';
 import { passphrase } from '../lab/keys';
 import { Lab, type LabMachine } from '../lab/lab';
 import { labUnavailable } from '../lab/setup';
-import { Person } from '../unit/ssh/support/person';
+import { ScriptedPrompts } from '../unit/ssh/support/prompts-prompts';
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ describe('SSH to real machines', function () {
   let lab: Lab;
   let machine: LabMachine;
   let directory: string;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let knownHosts: KnownHosts;
   let opened: SshConnection[];
   let takeDown = (): Promise<void> => Promise.resolve();
@@ -56,7 +56,7 @@ describe('SSH to real machines', function () {
     times: Partial<ConnectorTimes> = unhurried,
   ): Promise<SshConnection> => {
     const connector = new Ssh2Connector({ knownHosts, times });
-    const connection = await connector.connect(targetOf(more), { prompts: person, ...options });
+    const connection = await connector.connect(targetOf(more), { prompts, ...options });
     opened.push(connection);
     return connection;
   };
@@ -96,7 +96,7 @@ describe('SSH to real machines', function () {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'swarm-machines-ssh-'));
-    person = new Person();
+    prompts = new ScriptedPrompts();
     await writeFile(at('known_hosts'), await lab.knownHostsLines());
     knownHosts = new KnownHosts({ user: [at('known_hosts')], system: [] });
     opened = [];
@@ -115,9 +115,9 @@ describe('SSH to real machines', function () {
     }
 
     it('works with a locked key and its passphrase, asked for once', async () => {
-      person.passphrases = [passphrase];
+      prompts.passphrases = [passphrase];
       await connect({ identityFiles: [lab.keys.encrypted] });
-      assert.deepEqual(person.questions, [`passphrase ${lab.keys.encrypted} 1`]);
+      assert.deepEqual(prompts.questions, [`passphrase ${lab.keys.encrypted} 1`]);
     });
 
     it('works with a PKCS#8 key as openssl writes it', async () => {
@@ -141,10 +141,10 @@ describe('SSH to real machines', function () {
     });
 
     it('works with a password, asked for after the key was refused', async () => {
-      person.passwords = ['wrong', 'ahoy'];
+      prompts.passwords = ['wrong', 'ahoy'];
       const connection = await connect({ user: 'sailor', identityFiles: [lab.keys.stranger] });
       assert.equal((await connection.run('id -un')).stdout, 'sailor\n');
-      assert.equal(person.questions.length, 2);
+      assert.equal(prompts.questions.length, 2);
     });
 
     it('names user, host and the key that was refused', async () => {
@@ -205,7 +205,7 @@ describe('SSH to real machines', function () {
       await run('ssh-keygen', ['-q', '-p', '-P', passphrase, '-N', '', '-f', unlocked]);
       await add(unlocked);
       await connect({ agent, identityFiles: [lab.keys.encrypted], identitiesOnly: true, explicitKey: true });
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     it('finds the agent’s key by its public half alone', async () => {
@@ -235,7 +235,7 @@ describe('SSH to real machines', function () {
       const connection = await connect();
       const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
       assert.equal(connection.hostKey.fingerprint, shown.split(' ')[1]);
-      assert.deepEqual(person.questions, [`trust ssh1.local 22 ${machine.address} ${connection.hostKey.fingerprint}`]);
+      assert.deepEqual(prompts.questions, [`trust ssh1.local 22 ${machine.address} ${connection.hostKey.fingerprint}`]);
       const options = ['-o', `UserKnownHostsFile=${at('known_hosts')}`, '-o', 'StrictHostKeyChecking=yes'];
       const key = ['-F', 'none', '-o', 'BatchMode=yes', '-i', lab.keyPath];
       const { stdout } = await run('ssh', [...key, ...options, 'pirate@ssh1.local', 'echo ahoy']);
@@ -245,7 +245,7 @@ describe('SSH to real machines', function () {
     it('is found where ssh-keygen has hashed the names', async () => {
       await run('ssh-keygen', ['-q', '-H', '-f', at('known_hosts')]);
       await connect();
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     for (const type of ['ecdsa', 'rsa']) {
@@ -254,7 +254,7 @@ describe('SSH to real machines', function () {
         await writeFile(at('known_hosts'), `ssh1.local ${line}`);
         const connection = await connect();
         assert.equal(connection.hostKey.key, line.split(' ')[1]);
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
       });
     }
 
@@ -269,7 +269,7 @@ describe('SSH to real machines', function () {
         assert.ok(message.includes(shown.split(' ')[1] ?? 'none'));
       }
       assert.match(failure.message, /known_hosts:\d+/);
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
   });
 
@@ -307,7 +307,7 @@ describe('SSH to real machines', function () {
         const resolveName = (): Promise<string[]> => Promise.resolve([machine.address, other.address]);
         const connector = new Ssh2Connector({ knownHosts, resolveName, times: unhurried });
         const target = targetOf({ host: 'ssh2.local' });
-        const connection = await connector.connect(target, { prompts: person });
+        const connection = await connector.connect(target, { prompts });
         opened.push(connection);
         assert.equal(connection.remoteAddress, other.address);
       } finally {
@@ -439,7 +439,7 @@ describe('SSH to real machines', function () {
 
   it('is reached once by all who use it at the same time', async () => {
     const pool = new SshPool(new Ssh2Connector({ knownHosts, times: unhurried }));
-    const leases = await Promise.all(Array.from({ length: 5 }, () => pool.use(targetOf(), { prompts: person })));
+    const leases = await Promise.all(Array.from({ length: 5 }, () => pool.use(targetOf(), { prompts })));
     const ports = await Promise.all(leases.map(({ connection }) => connection.run('echo $SSH_CONNECTION')));
     assert.equal(new Set(ports.map(({ stdout }) => stdout)).size, 1);
     pool.dispose();

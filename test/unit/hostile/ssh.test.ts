@@ -24,7 +24,7 @@ import { splitWords } from '../../../src/ssh/config/split-words';
 import type { SshTarget } from '../../../src/ssh/target';
 import { WireReader, wireNumber, wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ed25519, rsa, type KeyPair } from '../ssh/support/keys';
-import { Person } from '../ssh/support/person';
+import { ScriptedPrompts } from '../ssh/support/prompts-prompts';
 import { TemporaryHome } from '../ssh/support/temporary-home';
 import { TestServer, type TestServerOptions } from '../ssh/support/test-server';
 import { assertGrowsLinearly } from './support/growth';
@@ -44,15 +44,15 @@ describe('hostile SSH servers', () => {
   const key = ed25519();
   const hostKey = ed25519();
   let home: TemporaryHome;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let server: TestServer;
 
   beforeEach(async () => {
     home = await TemporaryHome.create();
     await home.write('key', key.private);
     await home.write('revoked', `${hostKey.public}\n`);
-    person = new Person();
-    person.passwords = Array.from({ length: 1000 }, () => 'ahoy');
+    prompts = new ScriptedPrompts();
+    prompts.passwords = Array.from({ length: 1000 }, () => 'ahoy');
   });
   afterEach(async () => {
     await server.stop();
@@ -155,7 +155,7 @@ describe('hostile SSH servers', () => {
       const knownHosts = new KnownHosts({ user: [home.at('known_hosts')], system: [] });
       const pinnedHostKey = row.pinned === undefined ? undefined : hostKeyOf(blobOf(row.pinned));
       const ending: unknown = await new Ssh2Connector({ knownHosts, times: row.times })
-        .connect(target, { prompts: person, pinnedHostKey })
+        .connect(target, { prompts, pinnedHostKey })
         .then(
           (connection) => connection.close(),
           (error: unknown) => error,
@@ -169,7 +169,7 @@ describe('hostile SSH servers', () => {
         assert.ok(ending.message.length < 2000);
         assert.notEqual(ending.remedy, '');
       }
-      assert.ok(person.questions.length <= row.questions, person.questions.join('\n'));
+      assert.ok(prompts.questions.length <= row.questions, prompts.questions.join('\n'));
       assert.equal(server.attempts.length > 0, row.loginBegins);
       assert.equal(await readFile(home.at('known_hosts'), 'utf8'), before);
     });
@@ -190,7 +190,7 @@ describe('hostile SSH servers', () => {
         knownHosts: new KnownHosts({ user: [], system: [] }),
         unknownHosts: { unknown: 'add', ...place },
         revokedKeys: { files: [home.at('revoked')], ...place },
-        ...{ prompts: person, onProgress: () => undefined, signal: new AbortController().signal },
+        ...{ prompts, onProgress: () => undefined, signal: new AbortController().signal },
       });
     };
     await assert.rejects(check(hostKeyOf(blobOf(pair))), { reason: 'host-key-changed' });

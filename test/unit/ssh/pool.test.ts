@@ -6,7 +6,7 @@ import type { HostKey } from '../../../src/ssh/host-key';
 import { SshFailure } from '../../../src/ssh/failure';
 import { SshPool } from '../../../src/ssh/pool';
 import type { SshTarget } from '../../../src/ssh/target';
-import { Person } from './support/person';
+import { ScriptedPrompts } from './support/prompts-prompts';
 
 const hostKey: HostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:a' };
 
@@ -78,7 +78,7 @@ describe('SshPool', () => {
   let pool: SshPool;
 
   const use = (options: Partial<ConnectOptions> = {}, to = target): ReturnType<SshPool['use']> =>
-    pool.use(to, { prompts: new Person(), ...options });
+    pool.use(to, { prompts: new ScriptedPrompts(), ...options });
   const call = (index = 0): FakeConnector['calls'][number] => {
     const found = connector.calls[index];
     assert.ok(found);

@@ -16,7 +16,7 @@ import { fromPkcs8 } from '../../../src/ssh/login/key-formats';
 import type { SshTarget } from '../../../src/ssh/target';
 import { wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './support/keys';
-import { Person } from './support/person';
+import { ScriptedPrompts } from './support/prompts-prompts';
 import { TemporaryHome } from './support/temporary-home';
 import { TestAgent } from './support/test-agent';
 import { TestServer, type TestServerOptions } from './support/test-server';
@@ -34,7 +34,7 @@ async function hearing(): Promise<void> {
 describe('Ssh2Connector', () => {
   const key = ed25519();
   let home: TemporaryHome;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let knownHosts: KnownHosts;
   let closeAll: (() => unknown)[];
 
@@ -58,7 +58,7 @@ describe('Ssh2Connector', () => {
     options: Partial<ConnectOptions> = {},
     times: Partial<ConnectorTimes> = {},
   ): Promise<SshConnection> => {
-    const connection = await new Ssh2Connector({ knownHosts, times }).connect(target, { prompts: person, ...options });
+    const connection = await new Ssh2Connector({ knownHosts, times }).connect(target, { prompts, ...options });
     closeAll.unshift(() => connection.close());
     return connection;
   };
@@ -86,7 +86,7 @@ describe('Ssh2Connector', () => {
   beforeEach(async () => {
     home = await TemporaryHome.create();
     await home.write('key', key.private);
-    person = new Person();
+    prompts = new ScriptedPrompts();
     knownHosts = new KnownHosts({ user: [home.at('known_hosts')], system: [] });
     closeAll = [];
   });
@@ -107,7 +107,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(connection.hostKey, hostKeyOfServer(server));
       assert.equal(connection.remoteAddress, '127.0.0.1');
       await connectTo(targetOf(port));
-      assert.deepEqual(person.questions, [`trust 127.0.0.1 ${String(port)} 127.0.0.1 ${fingerprint}`]);
+      assert.deepEqual(prompts.questions, [`trust 127.0.0.1 ${String(port)} 127.0.0.1 ${fingerprint}`]);
       assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/);
     });
 
@@ -119,7 +119,7 @@ describe('Ssh2Connector', () => {
 
     it('is not remembered and ends the connection before any login when it is declined', async () => {
       const server = await serve();
-      person.trusts = false;
+      prompts.trusts = false;
       const failure = await failureOf(connectTo(targetOf(server.port)), 'host-key-unknown');
       assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
       assert.deepEqual(server.attempts, []);
@@ -135,7 +135,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.includes(hostKeyOf(blobOf(old))?.fingerprint ?? 'none'));
       assert.ok(failure.message.includes(`${home.at('known_hosts')}:1`));
       assert.deepEqual(server.attempts, []);
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
       const name = `[127.0.0.1]:${String(server.port)}`;
       const [removal] = removalsOf(name, [{ key: hostKeyOfServer(server), file: home.at('known_hosts'), line: 1 }]);
       assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
@@ -155,7 +155,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ hostKeys: [ecdsa()] });
       await know(server.port, ed25519());
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     it('stops everything when known_hosts has another one of its kind, even if it is the pinned one', async () => {
@@ -168,8 +168,8 @@ describe('Ssh2Connector', () => {
     it('is asked about when only the machine’s entry in the store has it', async () => {
       const server = await serve();
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
-      assert.equal(person.questions.length, 1);
-      assert.match(person.questions[0] ?? '', /^trust /);
+      assert.equal(prompts.questions.length, 1);
+      assert.match(prompts.questions[0] ?? '', /^trust /);
     });
 
     it('stops everything when it is revoked, even where it is pinned', async () => {
@@ -186,7 +186,7 @@ describe('Ssh2Connector', () => {
         await know(server.port, known);
         const connection = await connectTo(targetOf(server.port));
         assert.deepEqual(connection.hostKey, hostKeyOfServer(server, 1));
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
       });
     }
 
@@ -210,13 +210,13 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       const own = await home.write('fleet', `boat ${server.hostKeys[0]?.public ?? ''}\n`);
       await connectTo(targetOf(server.port, { hostKeyAlias: 'boat', knownHostsFiles: [own] }));
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     it('may be pondered longer than a handshake may take', async () => {
       const server = await serve();
       mock.timers.enable({ apis: ['setTimeout'] });
-      person.trustHostKey = async () => {
+      prompts.trustHostKey = async () => {
         mock.timers.tick(handshake + 1);
         return Promise.resolve(true);
       };
@@ -225,15 +225,15 @@ describe('Ssh2Connector', () => {
 
     it('is no question any more when the server hangs up meanwhile', async () => {
       const server = await serve();
-      person.ponders = true;
+      prompts.keepsQuestionOpen = true;
       const connecting = connectTo(targetOf(server.port));
-      const trust = person.trustHostKey.bind(person);
-      person.trustHostKey = (question, signal) => {
+      const trust = prompts.trustHostKey.bind(prompts);
+      prompts.trustHostKey = (question, signal) => {
         setImmediate(() => server.dropAll());
         return trust(question, signal);
       };
       await failureOf(connecting, 'lost');
-      assert.equal(person.questions.at(-1), 'question withdrawn');
+      assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
     describe('where StrictHostKeyChecking is set', () => {
@@ -245,7 +245,7 @@ describe('Ssh2Connector', () => {
         const failure = await failureOf(connectTo(target), 'host-key-unknown');
         assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
         assert.match(failure.message, /StrictHostKeyChecking in “\/home\/anne\/\.ssh\/config”, line 7/);
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
         assert.deepEqual(server.attempts, []);
       });
 
@@ -264,7 +264,7 @@ describe('Ssh2Connector', () => {
         const lines: string[] = [];
         await connectTo(target, { onProgress: (line) => lines.push(line) });
         await connectTo(targetOf(server.port));
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
         const shown = `ED25519 ${hostKeyOfServer(server).fingerprint}`;
         const set = '(StrictHostKeyChecking in “/home/anne/.ssh/config”, line 7)';
         assert.ok(lines.includes(`host key ${shown} was accepted without asking ${set}`), lines.join('\n'));
@@ -275,9 +275,9 @@ describe('Ssh2Connector', () => {
         await home.write('unread/a-directory', '');
         knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
-        person.trusts = false;
+        prompts.trusts = false;
         await failureOf(connectTo(target), 'host-key-unknown');
-        assert.match(person.questions.join(), /^trust .*unread” is not a regular file/);
+        assert.match(prompts.questions.join(), /^trust .*unread” is not a regular file/);
       });
 
       it('stops everything when the key has changed, also where it is no', async () => {
@@ -361,7 +361,7 @@ describe('Ssh2Connector', () => {
       knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
       const lines: string[] = [];
       await connectTo(targetOf(server.port), { onProgress: (line) => lines.push(line) });
-      assert.match(person.questions[0] ?? '', /^trust .* “.*unread” is not a regular file\.[^“]*$/);
+      assert.match(prompts.questions[0] ?? '', /^trust .* “.*unread” is not a regular file\.[^“]*$/);
       assert.ok(lines.some((line) => line.startsWith(`“${home.at('known_hosts')}”, line 1: `)));
       assert.ok(lines.some((line) => line.startsWith(`“${home.at('unread')}” is not a regular file.`)));
     });
@@ -409,7 +409,7 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.deepEqual(
-        person.questions.filter((question) => question.startsWith('passphrase')),
+        prompts.questions.filter((question) => question.startsWith('passphrase')),
         [],
       );
     });
@@ -418,9 +418,9 @@ describe('Ssh2Connector', () => {
       const own = locked();
       const path = await home.write('key', own.private);
       const server = await serve({ keys: [own] });
-      person.passphrases = ['wrong', 'wrong too', passphrase];
+      prompts.passphrases = ['wrong', 'wrong too', passphrase];
       await connectTo(targetOf(server.port));
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         `passphrase ${path} 1`,
         `passphrase ${path} 2`,
         `passphrase ${path} 3`,
@@ -430,9 +430,9 @@ describe('Ssh2Connector', () => {
     it('asks for the passphrase of a PEM key first, because nothing of it can be offered before', async () => {
       const path = await home.write('key', pemKeys()['locked RSA PKCS#1'] ?? '');
       const server = await serve();
-      person.passphrases = [passphrase];
+      prompts.passphrases = [passphrase];
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.deepEqual(person.questions.slice(1), [`passphrase ${path} 1`]);
+      assert.deepEqual(prompts.questions.slice(1), [`passphrase ${path} 1`]);
       assert.match(failure.message, /Tried: \S+\/key \(SHA256:/);
     });
 
@@ -442,7 +442,7 @@ describe('Ssh2Connector', () => {
       const first = await home.write('locked', own.private);
       const target = targetOf(server.port, { identityFiles: [first, home.at('key')] });
       await connectTo(target);
-      person.passphrases = ['a', 'b', 'c'];
+      prompts.passphrases = ['a', 'b', 'c'];
       await connectTo(target);
     });
 
@@ -462,7 +462,7 @@ describe('Ssh2Connector', () => {
       assert.match(declined.remedy, /authorized_keys/);
     });
 
-    it('fails at once for a key that the person named, before anything is dialled', async () => {
+    it('fails at once for a key that the user named, before anything is dialled', async () => {
       const server = await serve();
       const path = await home.write('readme', 'not a key');
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -476,14 +476,14 @@ describe('Ssh2Connector', () => {
       const elsewhere = (): string => `/${home.at('key')}`;
       const connectOnWindows = async (target: SshTarget): Promise<SshConnection> => {
         const connector = new Ssh2Connector({ knownHosts, platform: 'win32' });
-        const connection = await connector.connect(target, { prompts: person });
+        const connection = await connector.connect(target, { prompts });
         closeAll.unshift(() => connection.close());
         return connection;
       };
 
       it('is not opened before the user agrees', async () => {
         const server = await serve();
-        person.openNetworkKey = async () => {
+        prompts.openNetworkKey = async () => {
           // Unusable until now: had it been looked at before the question, there would be no login.
           await home.write('key', key.private);
           return true;
@@ -494,39 +494,39 @@ describe('Ssh2Connector', () => {
 
       it('ends the connection before anything is dialled where the user named it and declines', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
         const failure = await failureOf(connectOnWindows(target), 'key-file');
         assert.ok(failure.message.includes(`“${elsewhere()}” is on another computer and was not opened`));
-        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+        assert.deepEqual(prompts.questions, [`open ${elsewhere()} 127.0.0.1`]);
         assert.equal(server.connections, 0);
       });
 
       it('costs one key where the config names it and the user declines', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere(), home.at('key')] }));
       });
 
       it('is asked about for a jump host, too, and for no key of this computer', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         const jumps = [targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true })];
         await failureOf(connectOnWindows(targetOf(server.port, { jumps })), 'key-file');
-        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+        assert.deepEqual(prompts.questions, [`open ${elsewhere()} 127.0.0.1`]);
       });
 
       it('is a file like any other on this system', async () => {
         const server = await serve();
         await connectTo(targetOf(server.port, { identityFiles: [elsewhere()] }));
         assert.deepEqual(
-          person.questions.filter((question) => question.startsWith('open')),
+          prompts.questions.filter((question) => question.startsWith('open')),
           [],
         );
       });
     });
 
-    it('fails for a public key that the person named where no agent has its other half', async () => {
+    it('fails for a public key that the user named where no agent has its other half', async () => {
       const server = await serve();
       const path = await home.write('key.pub', key.public);
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -603,7 +603,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ keys: [own] });
       await connectTo(targetOf(server.port, { agent: path, identityFiles, identitiesOnly: true, explicitKey: true }));
       assert.deepEqual(
-        person.questions.filter((question) => question.startsWith('passphrase')),
+        prompts.questions.filter((question) => question.startsWith('passphrase')),
         [],
       );
     });
@@ -623,14 +623,14 @@ describe('Ssh2Connector', () => {
     it('are asked for only after keys were refused', async () => {
       const server = await serve({ password: 'ahoy' });
       await connectTo(targetOf(server.port));
-      assert.equal(person.questions.length, 1);
+      assert.equal(prompts.questions.length, 1);
     });
 
     it('are asked for up to three times', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
-      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      prompts.passwords = ['wrong', 'wrong too', 'ahoy'];
       await connectTo(targetOf(server.port));
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         `password pirate@127.0.0.1:${server.port} 1`,
         `password pirate@127.0.0.1:${server.port} 2`,
         `password pirate@127.0.0.1:${server.port} 3`,
@@ -640,14 +640,14 @@ describe('Ssh2Connector', () => {
     it('are never asked for where the server takes none', async () => {
       const server = await serve({ keys: [] });
       await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.equal(person.questions.length, 1);
+      assert.equal(prompts.questions.length, 1);
     });
 
     it('end in a failure that says so when declined or wrong', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
       const declined = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.match(declined.message, /No password was entered/);
-      person.passwords = ['1', '2', '3'];
+      prompts.passwords = ['1', '2', '3'];
       const wrong = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.match(wrong.message, /The passwords entered were wrong/);
       assert.doesNotMatch(wrong.message, /ahoy/);
@@ -655,17 +655,17 @@ describe('Ssh2Connector', () => {
 
     it('answer a server that asks by a dialogue', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Password: '] });
-      person.passwords = ['wrong', 'ahoy'];
+      prompts.passwords = ['wrong', 'ahoy'];
       await connectTo(targetOf(server.port));
     });
 
     it('are not taken for the answer to other questions of a dialogue, which are put in the server’s words', async () => {
       const dialogue = ['Password: ', 'One-time password\u0007 (OATH):\n', 'New password: '];
       const server = await serve({ keys: [], password: 'ahoy,123,aye', dialogue });
-      person.passwords = ['ahoy', '123', 'aye'];
+      prompts.passwords = ['ahoy', '123', 'aye'];
       await connectTo(targetOf(server.port));
       const asked = `password pirate@127.0.0.1:${String(server.port)} 1`;
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         asked,
         `${asked} “One-time password (OATH):”`,
         `${asked} “New password:”`,
@@ -676,7 +676,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ keys: [], password: 'ahoy,123', dialogue: ['Password: ', 'Code: '] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.match(failure.message, /No password was entered/);
-      assert.equal(person.questions.length, 2);
+      assert.equal(prompts.questions.length, 2);
     });
 
     it('are not asked for again where the server’s dialogue asks nothing', async () => {
@@ -688,7 +688,7 @@ describe('Ssh2Connector', () => {
 
     it('end the login where they cannot be asked for', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Code: '] });
-      person.password = () => Promise.reject(new Error('no window'));
+      prompts.password = () => Promise.reject(new Error('no window'));
       await assert.rejects(connectTo(targetOf(server.port)), /no window/);
     });
 
@@ -697,14 +697,14 @@ describe('Ssh2Connector', () => {
         mock.timers.tick(handshake - 1);
       };
       const server = await serve({ keys: [], password: 'ahoy', onPassword });
-      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      prompts.passwords = ['wrong', 'wrong too', 'ahoy'];
       mock.timers.enable({ apis: ['setTimeout'] });
       await connectTo(targetOf(server.port), {}, { handshake });
     });
 
     it('come after the key where the server wants both, and no other key is offered any more', async () => {
       const server = await serve({ password: 'ahoy', both: true });
-      person.passwords = ['ahoy'];
+      prompts.passwords = ['ahoy'];
       const identityFiles = [home.at('key'), await home.write('other', ed25519().private)];
       await connectTo(targetOf(server.port, { identityFiles }));
       assert.deepEqual(
@@ -803,14 +803,14 @@ describe('Ssh2Connector', () => {
     it('ends the connection while a question is open, and withdraws the question', async () => {
       const server = await serve();
       const abort = new AbortController();
-      person.ponders = true;
+      prompts.keepsQuestionOpen = true;
       const connecting = connectTo(targetOf(server.port), { signal: abort.signal });
-      while (person.questions.length === 0) {
+      while (prompts.questions.length === 0) {
         await new Promise(setImmediate);
       }
       abort.abort();
       await assert.rejects(connecting, Cancelled);
-      assert.equal(person.questions.at(-1), 'question withdrawn');
+      assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
     it('holds while the host’s key is being saved', async () => {
@@ -846,7 +846,7 @@ describe('Ssh2Connector', () => {
       const jumps = [targetOf(outer.port), targetOf(middle.port)];
       const connection = await connectTo(targetOf(inner.port, { jumps }));
       assert.equal((await connection.run('echo through')).stdout, 'through\n');
-      assert.equal(person.questions.length, 3);
+      assert.equal(prompts.questions.length, 3);
       assert.equal(connection.remoteAddress, '127.0.0.1');
       assert.deepEqual(inner.commands, ['echo through']);
       assert.deepEqual([outer.commands, middle.commands], [[], []]);
@@ -872,7 +872,7 @@ describe('Ssh2Connector', () => {
       ];
       const jumps = [targetOf(outer.port), targetOf(middle.port)];
       const asked: (readonly string[] | undefined)[] = [];
-      person.password = ({ through }) => {
+      prompts.password = ({ through }) => {
         asked.push(through);
         return Promise.resolve('ahoy');
       };
@@ -923,9 +923,9 @@ describe('Ssh2Connector', () => {
     const server = await serve({ host: '::1' });
     const connection = await connectTo(targetOf(server.port, { host: '::1' }));
     assert.equal(connection.remoteAddress, '::1');
-    assert.equal(person.questions[0]?.startsWith(`trust ::1 ${String(server.port)} ::1 `), true);
+    assert.equal(prompts.questions[0]?.startsWith(`trust ::1 ${String(server.port)} ::1 `), true);
     const again = await connectTo(targetOf(server.port, { host: '::1' }));
     assert.equal(again.remoteAddress, '::1');
-    assert.equal(person.questions.length, 1);
+    assert.equal(prompts.questions.length, 1);
   });
 });

@@ -8,7 +8,7 @@ import { KnownHosts } from '../../../../src/ssh/known-hosts';
 import { resolveTarget } from '../../../../src/ssh/resolve-target';
 import { skipBecause } from '../../../skip';
 import { ed25519 } from '../support/keys';
-import { Person } from '../support/person';
+import { ScriptedPrompts } from '../support/prompts-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer } from '../support/test-server';
 
@@ -148,10 +148,10 @@ describe('what becomes of a host’s key, compared with the program ssh', functi
         systemConfig: home.at('nowhere'),
       },
     );
-    const person = new Person();
-    person.trusts = false;
+    const prompts = new ScriptedPrompts();
+    prompts.trusts = false;
     const knownHosts = new KnownHosts({ user: [home.at('nowhere')], system: [] });
-    const connection = await new Ssh2Connector({ knownHosts }).connect(target, { prompts: person });
+    const connection = await new Ssh2Connector({ knownHosts }).connect(target, { prompts });
     connection.close();
   };
 

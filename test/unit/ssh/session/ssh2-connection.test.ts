@@ -11,7 +11,7 @@ import { SshFailure } from '../../../../src/ssh/failure';
 import { KnownHosts } from '../../../../src/ssh/known-hosts';
 import { quote } from '../../../../src/ssh/quote';
 import { ed25519 } from '../support/keys';
-import { Person } from '../support/person';
+import { ScriptedPrompts } from '../support/prompts-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer, type TestServerOptions } from '../support/test-server';
 
@@ -30,7 +30,7 @@ describe('Ssh2Connection', () => {
         ...{ host: '127.0.0.1', port: server.port, user: 'pirate', identityFiles },
         ...{ agent: undefined, hostKeyAlias: undefined, jumps: [] },
       },
-      { prompts: new Person() },
+      { prompts: new ScriptedPrompts() },
     );
   };
   /** Waits until something is so, without a wish for when. */
