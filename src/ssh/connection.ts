@@ -12,12 +12,12 @@ export interface Account {
   readonly through?: readonly string[] | undefined;
 }
 
-/** Questions that only a person can answer. Each resolves to undefined when the person declines. */
+/** Questions for the user. Each resolves to undefined when the user declines. */
 export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
   /**
-   * The account's password, asked only after keys were refused and where the server takes passwords. With `said` the
+   * The account's password, asked only after keys were refused and if the server takes passwords. With `said` the
    * server asks for something else, e.g. a one-time code: these are its words, and no answer holds for the next time.
    */
   password(
@@ -51,7 +51,7 @@ export interface ConnectOptions {
   /** The key seen at the machine's last contact: any other key stops the connection. */
   readonly pinnedHostKey?: HostKey | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told in a few words what happens, e.g. `host key ED25519 SHA256:… is known`. */
+  /** Receives progress in a few words, e.g. `host key ED25519 SHA256:… is known`. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
@@ -65,7 +65,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Undefined where the command was ended by a signal. */
+  /** Undefined if the command was ended by a signal. */
   readonly exitCode: number | undefined;
   /** The signal's name without SIG, e.g. `TERM`. */
   readonly exitSignal: string | undefined;
@@ -77,7 +77,7 @@ export interface RunResult {
 /** One authenticated connection to one host; everything else is a channel on it. */
 export interface SshConnection {
   readonly target: SshTarget;
-  /** The IP address that answered, or `target.host` where a jump host resolved the name. */
+  /** The IP address that answered, or `target.host` if a jump host resolved the name. */
   readonly remoteAddress: string;
   readonly hostKey: HostKey;
   /**
@@ -89,7 +89,7 @@ export interface SshConnection {
   openSocket(path: string, signal?: AbortSignal): Promise<Duplex>;
   /** Opens a stream to a TCP port as seen from the host. @throws SshFailure */
   openPort(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
-  /** Calls back once when the connection ends, with the failure where it was not `close()`. Returns the unsubscriber. */
+  /** Calls back once when the connection ends, with the failure if it was not `close()`. Returns a function that unsubscribes. */
   onClose(listener: (failure?: SshFailure) => void): () => void;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
 
-/** Where a person wants to go, as far as they said it. */
+/** A host to connect to, as far as it was typed. */
 export interface Destination {
   /** A name or an address; IPv6 without brackets. */
   readonly host: string;
@@ -13,12 +13,12 @@ export type ParsedDestination =
   | { readonly kind: 'destination'; readonly destination: Destination }
   | {
       readonly kind: 'problem';
-      /** What is wrong, for a person. */
+      /** What is wrong, as a sentence for the user. */
       readonly sentence: string;
     };
 
 /**
- * Reads what people type as a host: `host`, `user@host`, `host:port`, `user@host:port`, `[v6]`, `[v6]:port`, a bare IPv6
+ * Reads what users type as a host: `host`, `user@host`, `host:port`, `user@host:port`, `[v6]`, `[v6]:port`, a bare IPv6
  * address, and `ssh://user@host:port`.
  */
 export function parseDestination(text: string): ParsedDestination {
@@ -115,7 +115,7 @@ export function userNameProblem(user: string): string | undefined {
 /**
  * What keeps a text from being a host's name, or the name by which known_hosts has the host: a character that would make a
  * pattern, two names, a marker, a comment or another line of it there (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), or an option
- * on a command line. Undefined where it is fine.
+ * on a command line. Undefined if it is fine.
  */
 export function strangerIn(name: string): string | undefined {
   return /^[-!|#@]|[\s\p{C},*?]/u.exec(name)?.[0];

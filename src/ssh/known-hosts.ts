@@ -38,7 +38,7 @@ export function nameOf({ host, port, alias }: HostIdentity): string {
   return alias?.toLowerCase() ?? knownHostsName(host, port);
 }
 
-/** Where a key stands in a known_hosts file. */
+/** A key and its line in a known_hosts file. */
 export interface KnownKey {
   readonly key: HostKey;
   readonly file: string;
@@ -49,26 +49,26 @@ export interface KnownKey {
 export type KnownHostsAnswer =
   | { readonly kind: 'known'; readonly file: string; readonly line: number }
   | { readonly kind: 'unknown' }
-  /** The files name other keys for this host: the host was set up again, or somebody stands in between. */
+  /** The files name other keys for this host: the host was set up again, or someone intercepts the connection. */
   | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
 /** What is wrong in a known_hosts file: of one line, or of the whole file. The rest counts. */
 export interface KnownHostsProblem {
   readonly file: string;
-  /** Counted from 1; undefined where the file as a whole cannot be read. */
+  /** Counted from 1; undefined if the file as a whole cannot be read. */
   readonly line: number | undefined;
   readonly sentence: string;
 }
 
 export interface KnownHostsFiles {
-  /** The person's own files; new keys are added to the first. */
+  /** The user's own files; new keys are added to the first. */
   readonly user: readonly string[];
   /** The system's files: read only. */
   readonly system: readonly string[];
 }
 
-/** The files that ssh reads where nothing else is configured; see ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile. */
+/** The files that ssh reads if nothing else is configured; see ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile. */
 export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
   return {
     user: [join(homeDirectory, '.ssh', 'known_hosts'), join(homeDirectory, '.ssh', 'known_hosts2')],
@@ -76,7 +76,7 @@ export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
   };
 }
 
-/** Far more than anybody's known_hosts, in bytes. A larger file is named as one that cannot be read. */
+/** Far more than anyone's known_hosts, in bytes. A larger file is named as one that cannot be read. */
 const maxBytes = 16 * 1024 * 1024;
 
 interface LocatedEntry {
@@ -86,7 +86,7 @@ interface LocatedEntry {
 }
 
 /**
- * The host keys that the person and the system know. Files are read anew for every question, because ssh and other
+ * The host keys that the user and the system know. Files are read again for every question, because ssh and other
  * programs write them too. A missing file is an empty one.
  */
 export class KnownHosts {
@@ -94,12 +94,12 @@ export class KnownHosts {
 
   constructor(private readonly files: KnownHostsFiles) {}
 
-  /** The same, with other files of the person's where they have others (UserKnownHostsFile). */
+  /** The same, with the user's files replaced if there are others (UserKnownHostsFile). */
   withUserFiles(user: readonly string[] | undefined): KnownHosts {
     return user === undefined ? this : new KnownHosts({ ...this.files, user });
   }
 
-  /** The same, with other files of the system's where there are others (GlobalKnownHostsFile). */
+  /** The same, with the system's files replaced where there are others (GlobalKnownHostsFile). */
   withSystemFiles(system: readonly string[] | undefined): KnownHosts {
     return system === undefined ? this : new KnownHosts({ ...this.files, system });
   }
@@ -133,8 +133,8 @@ export class KnownHosts {
   }
 
   /**
-   * Adds a key to the person's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
-   * directory (0700) where missing. Adds nothing when the key is known or when the person keeps no file.
+   * Adds a key to the user's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
+   * directory (0700) if missing. Adds nothing when the key is known or when the user keeps no file.
    * @param hashed whether the line is not to show the host's name (HashKnownHosts)
    * @throws KnownHostsNameFailure for a name that the file would take for more than this one host; the file system's error
    */

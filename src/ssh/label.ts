@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { SshTarget } from './target';
 
-/** A target for people: `pirate@pi1.local:22`. */
+/** A target for display: `pirate@pi1.local:22`. */
 export function labelOf(target: Pick<SshTarget, 'user' | 'host' | 'port'>): string {
   return `${target.user}@${placeOf(target.host, target.port)}`;
 }

@@ -15,8 +15,8 @@ export function isNetworkPath(path: string, platform: NodeJS.Platform = process.
 const here = /^[\\/]{2}(?:\?[\\/][A-Za-z]:|(?:\?[\\/]UNC[\\/])?(?:wsl\$|wsl\.localhost))[\\/]/i;
 
 /**
- * Whether the user is asked before anything looks at a key file: keys come from a machine's entry, too, which somebody else
- * may have made, and nothing of theirs makes us log in elsewhere. Where the home directory is on another computer, Windows
+ * Whether the user is asked before anything looks at a key file: keys also come from a machine's entry, which someone else
+ * may have made, and such an entry must not make Windows log in elsewhere. If the home directory is on another computer, Windows
  * is logged in there already.
  */
 export function needsConsent(

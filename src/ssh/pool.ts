@@ -26,8 +26,8 @@ export class SshPool {
   ) {}
 
   /**
-   * A connection to the target: the one that is there, or a new one. Whoever comes while it is being made waits for the
-   * same one; the questions to the person go to whoever came first. Nothing is kept of a connection that failed.
+   * A connection to the target: the existing one, or a new one. Callers that come while it is being made wait for the
+   * same one; only the first one's prompts ask the user. Nothing is kept of a connection that failed.
    * @throws SshFailure; Cancelled when this caller's signal is aborted (the others go on waiting) or the pool is disposed
    */
   async use(target: SshTarget, options: ConnectOptions): Promise<SshLease> {
@@ -72,7 +72,7 @@ class SharedConnection {
   #users = 0;
   #idle: NodeJS.Timeout | undefined;
 
-  /** @param forget called as soon as nobody new may join */
+  /** @param forget called as soon as no caller may join */
   constructor(
     private readonly idleTime: number,
     private readonly forget: () => void,
@@ -82,7 +82,7 @@ class SharedConnection {
     this.#connecting = connect(this.#giveUp.signal);
     this.#connecting.then(
       (connection) => this.#connected(connection),
-      // Whoever waits is told; nobody else needs to know.
+      // The callers that wait receive the failure.
       () => this.forget(),
     );
   }
@@ -117,7 +117,7 @@ class SharedConnection {
     }
   }
 
-  /** Rejects for the one who cancels; the connection goes on being made while anybody waits. */
+  /** Rejects for the one who cancels; the connection goes on being made while anyone waits. */
   #orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
     return new Promise((resolve, reject) => {
       const cancel = (): void => reject(new Cancelled());
@@ -141,7 +141,7 @@ class SharedConnection {
         return;
       }
       if (this.#connection === undefined) {
-        // Nobody waits any more.
+        // No caller waits for it.
         this.close();
       } else {
         this.#idle = setTimeout(() => this.close(), this.idleTime).unref();

@@ -16,7 +16,7 @@ import type { SshTarget } from './target';
 
 export { SshConfigFailure } from './config/lines';
 
-/** What the person typed for a machine. */
+/** What the user typed for a machine. */
 export interface TargetRequest {
   /** A name, an address (IPv6 with or without brackets), or a Host of the ssh config. */
   readonly host: string;
@@ -29,9 +29,9 @@ export interface TargetRequest {
 /** What a target depends on besides the request. */
 export interface SshEnvironment {
   readonly homeDirectory: string;
-  /** The agent's socket (SSH_AUTH_SOCK) or Windows pipe; undefined where none runs. */
+  /** The agent's socket (SSH_AUTH_SOCK) or Windows pipe; undefined if none runs. */
   readonly agent: string | undefined;
-  /** The local user's name: the remote one where nothing else is said. */
+  /** The local user's name, which is the remote one unless something else is given. */
   readonly userName: string;
   /** What a relative key path is relative to. */
   readonly workingDirectory: string;
@@ -41,16 +41,16 @@ export interface SshEnvironment {
   readonly systemConfig?: string | undefined;
 }
 
-/** The keys that ssh tries where nothing is configured, strongest first. */
+/** The keys that ssh tries if nothing is configured, strongest first. */
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-/** More hosts in a row than anybody goes through: an endless ProxyJump. */
+/** More hosts in a row than anyone goes through: an endless ProxyJump. */
 const maxJumps = 8;
 
 /**
- * Where and as whom to connect: the request, completed from the person's and the system's ssh config as ssh does it.
+ * Where and as whom to connect: the request, completed from the user's and the system's ssh config as ssh does it.
  * Nothing in a config is ever executed.
- * @throws SshConfigFailure naming file and line where the config cannot be followed; SshFailure for what is no host's name
+ * @throws SshConfigFailure naming file and line if the config cannot be followed; SshFailure for what is no host's name
  */
 export function resolveTarget(request: TargetRequest, environment: SshEnvironment): Promise<SshTarget> {
   return resolve(request, environment, { depth: 0, isReached: false });
@@ -113,7 +113,7 @@ function configuredAlias(settings: ConfigSettings): string | undefined {
   return name;
 }
 
-/** A name ends up in known_hosts and in command lines that are shown. @param line where it was said, if in a config */
+/** A name ends up in known_hosts and in command lines that are shown. @param line where the config has it, if it does */
 function requireName(name: string, line: ConfigLine | undefined): void {
   const stranger = strangerIn(name);
   if (stranger === undefined && name.length <= maxHostName) {

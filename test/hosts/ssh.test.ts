@@ -19,7 +19,7 @@ import { hanging } from '../hanging';
 import { passphrase } from '../lab/keys';
 import { Lab, type LabMachine } from '../lab/lab';
 import { labUnavailable } from '../lab/setup';
-import { ScriptedPrompts } from '../unit/ssh/support/prompts-prompts';
+import { ScriptedPrompts } from '../unit/ssh/support/scripted-prompts';
 
 const run = promisify(execFile);
 

@@ -64,7 +64,7 @@ function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-/** Where the class that begins with a bracket ends: a closing bracket that comes first belongs to the class. */
+/** The index at which the class ends that begins with a bracket: a closing bracket that comes first belongs to the class. */
 function closingOf(characters: readonly string[], open: number): number | undefined {
   const first = open + (isNegation(characters[open + 1]) ? 2 : 1);
   const end = characters.indexOf(']', first + 1);

@@ -5,9 +5,9 @@ import { valueMissing, walkConfig, type ConfigVisitor } from './walk';
 
 /** For whom an ssh config is asked. */
 export interface ConfigQuestion {
-  /** The host as the person named it. */
+  /** The host as the user named it. */
   readonly host: string;
-  /** The user as the person named it; undefined where the config or the local user decides. */
+  /** The user as the user named it; undefined if the config or the local user decides. */
   readonly user: string | undefined;
   readonly localUser: string;
   readonly homeDirectory: string;
@@ -47,7 +47,7 @@ export class ConfigSettings {
     return this.#lines.filter((line) => line.keyword === keyword);
   }
 
-  /** The HostName that holds so far, its tokens replaced; the host as named where there is none. @throws SshConfigFailure */
+  /** The HostName that holds so far, its tokens replaced; the host as named if there is none. @throws SshConfigFailure */
   hostName(named: string): string {
     const line = this.first('hostname');
     return line === undefined ? named : expandTokens(line.args[0] ?? '', { h: named, n: named }, line);
@@ -61,7 +61,7 @@ export class ConfigSettings {
 /**
  * Reads ssh config files for one host: Host and Match blocks, Include with wildcards. `Match exec` and criteria that
  * need a running ssh never match: nothing is ever executed.
- * @param files absolute paths, the person's first
+ * @param files absolute paths, the user's first
  * @throws SshConfigFailure
  */
 export async function readSettings(files: readonly string[], question: ConfigQuestion): Promise<ConfigSettings> {

@@ -19,16 +19,16 @@ import { revokedAnswer } from './revoked-keys';
 export interface HostKeyQuestion {
   readonly label: string;
   readonly identity: HostIdentity;
-  /** The IP address that presents the key, or the host where a jump host resolved it. */
+  /** The IP address that presents the key, or the host if a jump host resolved it. */
   readonly address: string;
   readonly presented: HostKey;
   readonly pinned: HostKey | undefined;
   readonly knownHosts: KnownHosts;
-  /** What becomes of a key that nobody knows; undefined to ask the user. */
+  /** What happens with an unknown key; undefined to ask the user. */
   readonly unknownHosts: UnknownHostRule | undefined;
   readonly revokedKeys: RevokedKeysRule | undefined;
   readonly prompts: SshPrompts;
-  /** Told what of the known_hosts files cannot be read. */
+  /** Receives sentences about known_hosts lines and files that cannot be read. */
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 }

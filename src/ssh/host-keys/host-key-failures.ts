@@ -5,7 +5,7 @@ import { describeHostKey, type HostKey } from '../host-key';
 import type { KnownKey } from '../known-hosts';
 import { removalsOf } from '../known-hosts-removal';
 
-/** The person did not trust the key of a host that nobody knew. */
+/** The user did not trust the key of an unknown host. */
 export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
   return new SshFailure(
     'host-key-unknown',
@@ -97,7 +97,7 @@ export function revocationUnknown(label: string, problem: string, place: ConfigP
   );
 }
 
-/** No known_hosts file has the host's key, and StrictHostKeyChecking at `place` lets nobody add it. */
+/** No known_hosts file has the host's key, and StrictHostKeyChecking at `place` does not allow adding it. */
 export function hostKeyNotListed(label: string, presented: HostKey, place: ConfigPlace): SshFailure {
   return new SshFailure(
     'host-key-unknown',

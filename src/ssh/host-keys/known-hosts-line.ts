@@ -70,7 +70,7 @@ export function entryNames(entry: KnownHostsEntry, name: string): boolean {
   return hashOf(name, hashed.salt) === hashed.hash;
 }
 
-/** A host as known_hosts writes it: lower case, and `[host]:port` where the port is not 22. */
+/** A host as known_hosts writes it: lower case, and `[host]:port` if the port is not 22. */
 export function knownHostsName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;

@@ -62,7 +62,7 @@ export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
 
 const sections = { certificates: 1, explicitKey: 2, sha1: 3, sha256: 5, extension: 255 } as const;
 
-/** Whether a string stands in a section of strings; undefined where the section is damaged. @param length that each must have */
+/** Whether a string is in a section of strings; undefined if the section is damaged. @param length that each must have */
 function holds(section: Buffer, sought: Buffer, length: number | undefined): boolean | undefined {
   const reader = new WireReader(section);
   let found = false;

@@ -20,9 +20,9 @@ export interface AuthenticationOptions {
   readonly ssh2: Ssh2;
   /** Aborted when the connection ends, so that no question stays open. */
   readonly signal: AbortSignal;
-  /** Runs a wait for a person, during which no clock runs. */
+  /** Runs a wait for the user, during which no time limit counts. */
   readonly unhurried: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Ends the login where a question could not be put to the person. */
+  /** Ends the login if a question could not be put to the user. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -35,7 +35,7 @@ const maxQuestions = 10;
 const maxRounds = 20;
 
 /**
- * How to log in, step by step: the server's offer is asked for first, then keys, then, only where the server takes it, a
+ * How to log in, step by step: the server's offer is asked for first, then keys, then, only if the server takes it, a
  * password. Keeps account of what was tried, for the failure.
  */
 export class Authentication {
@@ -43,7 +43,7 @@ export class Authentication {
   readonly #remarks: string[] = [];
   readonly #steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
   #offered: readonly string[] = [];
-  /** Whether the person answered all that the server asked in its last dialogue; undefined where it asked nothing. */
+  /** Whether the user answered all that the server asked in its last dialogue; undefined if it asked nothing. */
   #answered: boolean | undefined;
   #rounds = 0;
 
@@ -57,7 +57,7 @@ export class Authentication {
     return step.done === true ? undefined : step.value;
   }
 
-  /** What to tell the person when nothing helped. `detail` is the server's own word, if any. */
+  /** The failure when no method succeeded. `detail` is the server's own word, if any. */
   failure(detail: string, cause?: unknown): SshFailure {
     const { label, target, ring } = this.options;
     const tried =
@@ -136,7 +136,7 @@ export class Authentication {
     }
   }
 
-  /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the person. */
+  /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the user. */
   #dialogue(attempt: number): AnyAuthMethod {
     const { signal, fail } = this.options;
     this.#answered = undefined;
@@ -166,7 +166,7 @@ export class Authentication {
     return ++this.#rounds > maxRounds ? l10n.t('The server asked more than {0} times.', maxRounds) : undefined;
   }
 
-  /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
+  /** After the user declines a question, resolves to empty answers for the rest of the dialogue; the server refuses them. */
   async #answers(attempt: number, questions: readonly string[]): Promise<string[]> {
     const answers: string[] = [];
     for (const question of questions) {

@@ -5,7 +5,7 @@ import type { Ssh2 } from '../transport/ssh2-module';
 /** The hash of a signature; undefined for the one that the type of the key prescribes. */
 export type SignatureHash = 'sha1' | 'sha256' | 'sha512' | undefined;
 
-/** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a person may have to agree. */
+/** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a user may have to agree. */
 const usualListTimeout = 3000;
 
 /** A running ssh-agent (OpenSSH's protocol), reached by socket or Windows pipe. Nothing stays open after an answer. */
@@ -17,7 +17,7 @@ export class KeyAgent {
     private readonly listTimeout = usualListTimeout,
   ) {}
 
-  /** The public keys it holds, of the kinds we can use. Rejects where no agent answers, or when the signal is aborted. */
+  /** The public keys it holds, of the kinds we can use. Rejects if no agent answers, or when the signal is aborted. */
   async identities(signal: AbortSignal): Promise<readonly ParsedKey[]> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.listTimeout);
@@ -34,7 +34,7 @@ export class KeyAgent {
   }
 
   /**
-   * The signature of one of its keys; `hash` for RSA keys. Rejects where the agent or the person behind it refuses, or when
+   * The signature of one of its keys; `hash` for RSA keys. Rejects if the agent or the user behind it refuses, or when
    * the signal is aborted.
    */
   sign(key: ParsedKey, data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer> {

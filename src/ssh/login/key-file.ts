@@ -11,9 +11,9 @@ export type KeyFile =
   | {
       readonly kind: 'locked';
       readonly path: string;
-      /** Where it can be known without the passphrase. */
+      /** If it can be known without the passphrase. */
       readonly publicKey: ParsedKey | undefined;
-      /** The key, or undefined where the passphrase is wrong. */
+      /** The key, or undefined if the passphrase is wrong. */
       readonly unlock: (passphrase: string) => Promise<ParsedKey | undefined>;
     }
   /** Only the public half is here; the agent may hold the private one. */
@@ -104,7 +104,7 @@ async function parseLocked(text: string, parseKey: ParseKey, passphrase: string)
     const pem = await unlockInThread(text, passphrase);
     return pem === undefined ? new Error('The passphrase is wrong') : parsePrivate(pem, parseKey);
   } catch {
-    // Where no thread can be had, a wait is better than no key.
+    // If no thread can be had, a wait is better than no key.
     return parsePrivate(text, parseKey, passphrase);
   }
 }

@@ -62,7 +62,7 @@ function openSshEd25519(seed: Buffer, publicPart: Buffer): string {
 /**
  * The same key in a form that ssh2 reads; it knows no PKCS#8, which `openssl genpkey` and `ssh-keygen -m PKCS8` write.
  * @param pem `BEGIN PRIVATE KEY` or `BEGIN ENCRYPTED PRIVATE KEY`
- * @throws Error where the passphrase is wrong, the key is damaged or of a kind that SSH does not have
+ * @throws Error if the passphrase is wrong, the key is damaged or of a kind that SSH does not have
  */
 export function fromPkcs8(pem: string, passphrase?: string): string {
   const key = createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });

@@ -9,17 +9,17 @@ import type { SshTarget } from '../target';
 
 /** One key to offer to the server. The server says first whether it would take it; only then is anything signed. */
 export interface KeyCandidate {
-  /** For people: the path, or the agent's comment. */
+  /** For display: the path, or the agent's comment. */
   readonly name: string;
   readonly publicKey: ParsedKey;
   /**
-   * Signs; `hash` for RSA keys. Rejects where the key cannot be used after all, and the ring has a remark on it then; also
+   * Signs; `hash` for RSA keys. Rejects if the key cannot be used after all, and the ring has a remark on it then; also
    * when the signal is aborted.
    */
   sign(data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer>;
 }
 
-/** Asks the person for the passphrase of a key file; undefined where they decline. */
+/** Asks the user for the passphrase of a key file; undefined if they decline. */
 export type AskPassphrase = (question: { keyPath: string; attempt: number }) => Promise<string | undefined>;
 
 /** Whether a key file may be opened at all: the answer may be the user's. */
@@ -45,7 +45,7 @@ export class KeyRing {
   /**
    * Reads the target's key files.
    * @param mayOpen asked for each before anything looks at it; a key that may not be opened is unusable
-   * @throws SshFailure `key-file` where the person named the key and it cannot be used
+   * @throws SshFailure `key-file` if the user named the key and it cannot be used
    */
   static async read(target: SshTarget, label: string, ssh2: Ssh2, mayOpen: MayOpen): Promise<KeyRing> {
     const read = async (path: string): Promise<KeyFile> =>
@@ -70,7 +70,7 @@ export class KeyRing {
    * The keys one after the other: those of the agent that the files name, the agent's others unless only named ones are
    * allowed, then the files. A locked file of which the public half is unknown is unlocked before it is offered.
    * @param signal ends the wait for the agent
-   * @throws SshFailure `key-file` where the person named a key of which only the public half is here
+   * @throws SshFailure `key-file` if the user named a key of which only the public half is here
    */
   async *candidates(ask: AskPassphrase, signal: AbortSignal): AsyncGenerator<KeyCandidate, void, void> {
     const agentKeys = await this.#agentKeys(signal);
@@ -100,7 +100,7 @@ export class KeyRing {
     try {
       return await this.agent.identities(signal);
     } catch {
-      // Without its agent ssh goes on as well; where nothing else helps, the remark names the cause.
+      // Without its agent ssh goes on as well; if nothing else helps, the remark names the cause.
       this.#remarked.push(l10n.t('The agent at “{0}” is not responding.', this.agent.path));
       return [];
     }

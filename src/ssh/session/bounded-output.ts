@@ -9,7 +9,7 @@ export class BoundedOutput {
 
   /**
    * @param maxBytes how much is kept
-   * @param onText told every piece of text, characters whole even where the network split them
+   * @param onText receives every piece of text; characters are whole even if the network split them
    */
   constructor(
     private readonly maxBytes: number,

@@ -8,7 +8,7 @@ import type { Session } from './session';
 /** The server refused a channel; `code` is RFC 4254's, section 5.1. */
 export class ChannelRefused extends Error {
   constructor(
-    /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined where another request was refused. */
+    /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined if another request was refused. */
     readonly code: number | undefined,
     /** The server's own word, on one line and of bounded length. */
     readonly said: string,
@@ -51,7 +51,7 @@ export function openChannel<T extends object>(
         }
       });
     } catch (error) {
-      // ssh2 throws where the connection has ended, a moment before it says so itself.
+      // ssh2 throws if the connection has ended, a moment before it says so itself.
       stop.removeEventListener('abort', abort);
       reject(connectionLost(session.label, '', error));
     }

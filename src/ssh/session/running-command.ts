@@ -10,7 +10,7 @@ const usualMaxBytes = 1024 * 1024;
 
 /** A command that has been started: feeds it, follows its output and its end. */
 export class RunningCommand {
-  /** What the command comes to; rejects where it must stop. */
+  /** What the command comes to; rejects if it must stop. */
   readonly result: Promise<RunResult>;
   readonly #stdout: BoundedOutput;
   readonly #stderr: BoundedOutput;

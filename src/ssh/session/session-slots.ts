@@ -32,7 +32,7 @@ export class SessionSlots {
   }
 
   /**
-   * The server refused a session for which a slot is still held. True where others are running, so that it makes sense to
+   * The server refused a session for which a slot is still held. True if others are running, so that it makes sense to
    * wait for one of them: the limit is then lowered to their number.
    */
   refused(): boolean {

@@ -42,7 +42,7 @@ export class Session {
     return this.#over !== undefined;
   }
 
-  /** Calls back once when the session ends, at once where it has ended: with the failure where it was not {@link end}. */
+  /** Calls back once when the session ends, at once if it has ended: with the failure if it was not {@link end}. */
   onEnd(listener: (failure: SshFailure | undefined) => void): () => void {
     if (this.#over === undefined) {
       this.#listeners.add(listener);

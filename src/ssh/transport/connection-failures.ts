@@ -21,7 +21,7 @@ export function connectionRefused(label: string, cause?: unknown): SshFailure {
   );
 }
 
-/** The server is there, and closes before it begins; `said` is its own reason where it gave one. */
+/** The server is there, and closes before it begins; `said` is its own reason if it gave one. */
 export function connectionRejected(label: string, said: string, cause?: unknown): SshFailure {
   const message =
     said === ''
@@ -41,7 +41,7 @@ export function noRoute(label: string, cause?: unknown): SshFailure {
   );
 }
 
-/** `milliseconds` is how long was waited, where we know it. */
+/** `milliseconds` is how long the host had to respond, if known. */
 export function timedOut(label: string, milliseconds: number | undefined, cause?: unknown): SshFailure {
   return new SshFailure(
     'timed-out',

@@ -4,13 +4,13 @@ import { Cancelled, throwIfCancelled } from '../../failure';
 import { SshFailure } from '../failure';
 import { noRoute, connectionRefused, timedOut, unknownHost } from './connection-failures';
 
-/** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects where there are none. */
+/** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects if there are none. */
 export type ResolveName = (host: string, family: 0 | 4 | 6) => Promise<readonly string[]>;
 
 export interface DialOptions {
   readonly host: string;
   readonly port: number;
-  /** The host for people, in failures. */
+  /** The host for display, in failures. */
   readonly label: string;
   /** Milliseconds for name and connection together. */
   readonly timeout: number;
@@ -60,7 +60,7 @@ async function addressesOf({ host, label, resolveName = systemResolver }: DialOp
 }
 
 function lookUp(host: string, resolveName: ResolveName): Promise<readonly string[]> {
-  // Multicast DNS answers for IPv6 only after seconds where a host has none, so IPv4 must not wait for it.
+  // Multicast DNS answers for IPv6 only after seconds if a host has none, so IPv4 must not wait for it.
   return host.toLowerCase().endsWith('.local')
     ? resolveName(host, 4).catch(() => resolveName(host, 6))
     : resolveName(host, 0);
@@ -148,7 +148,7 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-/** Why a signal was aborted: the failure that it was given, else because somebody cancelled. */
+/** Why a signal was aborted: the failure that it was given, otherwise a cancellation. */
 function abortionOf(signal: AbortSignal | undefined): Error {
   return signal?.reason instanceof SshFailure ? signal.reason : new Cancelled();
 }

@@ -59,7 +59,7 @@ export class GreetingTap {
     return this.#heard === '';
   }
 
-  /** The first line that was said, fit for a sentence; empty where nothing was. */
+  /** The first line that was said, fit for a sentence; empty if nothing was. */
   get firstLine(): string {
     const line = /^[^\r\n]*/.exec(this.#heard.trimStart())?.[0] ?? '';
     const printable = line.replace(/[^\x20-\x7e]+/g, '…');

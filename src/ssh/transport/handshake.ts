@@ -23,7 +23,7 @@ export interface HandshakeTimes {
   readonly greeting: number;
   /**
    * For greeting and key exchange together, and for each request of the login: servers answer wrong passwords only after
-   * seconds. Waits for the person are not counted.
+   * seconds. Waits for the user are not counted.
    */
   readonly handshake: number;
   /** Between two signs of life. */
@@ -39,7 +39,7 @@ export interface HandshakeOptions {
   readonly through: readonly string[];
   /** An open stream to the host. The handshake owns it from here on. */
   readonly stream: Duplex;
-  /** The IP address at the other end, or the host where a jump host resolved it. */
+  /** The IP address at the other end, or the host if a jump host resolved it. */
   readonly address: string;
   readonly ring: KeyRing;
   readonly knownHosts: KnownHosts;
@@ -68,7 +68,7 @@ class Handshake {
   #greeting: NodeJS.Timeout | undefined;
   readonly #tap: GreetingTap;
   readonly #authentication: Authentication;
-  /** Aborted at the end, whatever it is: no question to the person outlives the handshake. */
+  /** Aborted at the end, whatever it is: no question to the user outlives the handshake. */
   readonly #over = new AbortController();
   readonly #cancel = (): void => this.#fail(new Cancelled());
   #accepted: { readonly key: HostKey; readonly how: Acceptance } | undefined;
@@ -216,7 +216,7 @@ class Handshake {
     try {
       await this.options.knownHosts.append(this.identity, key, this.options.target.hashKnownHosts === true);
     } catch (error) {
-      // The person said yes, so the work goes on; ssh asks again next time.
+      // The user said yes, so the work goes on; ssh asks again next time.
       this.options.onProgress(l10n.t('the host key could not be saved: {0}', asError(error).message));
     }
   }

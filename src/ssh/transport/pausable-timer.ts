@@ -1,5 +1,5 @@
 /**
- * A timeout for what the other side owes next. It stands still while a person is waited for, and begins anew after that.
+ * A timeout for what the other side owes next. It stands still while a user is waited for, and begins again after that.
  */
 export class PausableTimer {
   #timer: NodeJS.Timeout | undefined;

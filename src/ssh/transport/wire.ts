@@ -18,7 +18,7 @@ export class WireReader {
     return this.#position < this.data.length ? this.data[this.#position++] : undefined;
   }
 
-  /** Passes over so many bytes; undefined where there are fewer. */
+  /** Passes over so many bytes; undefined if there are fewer. */
   skip(length: number): true | undefined {
     if (this.#position + length > this.data.length) {
       return undefined;
@@ -37,7 +37,7 @@ export class WireReader {
     return value;
   }
 
-  /** The next string; undefined where the data is too short for it. */
+  /** The next string; undefined if the data is too short for it. */
   bytes(): Buffer | undefined {
     const length = this.number();
     if (length === undefined || this.#position + length > this.data.length) {

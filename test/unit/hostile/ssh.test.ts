@@ -24,7 +24,7 @@ import { splitWords } from '../../../src/ssh/config/split-words';
 import type { SshTarget } from '../../../src/ssh/target';
 import { WireReader, wireNumber, wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ed25519, rsa, type KeyPair } from '../ssh/support/keys';
-import { ScriptedPrompts } from '../ssh/support/prompts-prompts';
+import { ScriptedPrompts } from '../ssh/support/scripted-prompts';
 import { TemporaryHome } from '../ssh/support/temporary-home';
 import { TestServer, type TestServerOptions } from '../ssh/support/test-server';
 import { assertGrowsLinearly } from './support/growth';

@@ -6,7 +6,7 @@ import type { HostKey } from '../../../src/ssh/host-key';
 import { SshFailure } from '../../../src/ssh/failure';
 import { SshPool } from '../../../src/ssh/pool';
 import type { SshTarget } from '../../../src/ssh/target';
-import { ScriptedPrompts } from './support/prompts-prompts';
+import { ScriptedPrompts } from './support/scripted-prompts';
 
 const hostKey: HostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:a' };
 

@@ -16,7 +16,7 @@ import { fromPkcs8 } from '../../../src/ssh/login/key-formats';
 import type { SshTarget } from '../../../src/ssh/target';
 import { wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './support/keys';
-import { ScriptedPrompts } from './support/prompts-prompts';
+import { ScriptedPrompts } from './support/scripted-prompts';
 import { TemporaryHome } from './support/temporary-home';
 import { TestAgent } from './support/test-agent';
 import { TestServer, type TestServerOptions } from './support/test-server';

@@ -8,7 +8,7 @@ import { KnownHosts } from '../../../../src/ssh/known-hosts';
 import { resolveTarget } from '../../../../src/ssh/resolve-target';
 import { skipBecause } from '../../../skip';
 import { ed25519 } from '../support/keys';
-import { ScriptedPrompts } from '../support/prompts-prompts';
+import { ScriptedPrompts } from '../support/scripted-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer } from '../support/test-server';
 

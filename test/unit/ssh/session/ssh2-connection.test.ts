@@ -11,7 +11,7 @@ import { SshFailure } from '../../../../src/ssh/failure';
 import { KnownHosts } from '../../../../src/ssh/known-hosts';
 import { quote } from '../../../../src/ssh/quote';
 import { ed25519 } from '../support/keys';
-import { ScriptedPrompts } from '../support/prompts-prompts';
+import { ScriptedPrompts } from '../support/scripted-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer, type TestServerOptions } from '../support/test-server';
 
