@@ -213,7 +213,7 @@ describe('SSH to real machines', function () {
       await connect({ agent, identityFiles: [`${lab.keyPath}.pub`], identitiesOnly: true, explicitKey: true });
     });
 
-    it('does not offer the agent’s other keys where only named ones are allowed', async () => {
+    it('does not offer the agent’s other keys if only named ones are allowed', async () => {
       await add(lab.keyPath);
       const failure = await failureOf(
         connect({ agent, identityFiles: [lab.keys.stranger], identitiesOnly: true }),
@@ -230,7 +230,7 @@ describe('SSH to real machines', function () {
   });
 
   describe('the host’s key', () => {
-    it('is shown at first contact with the fingerprint that the host itself prints, and then known to ssh, too', async () => {
+    it('is shown at first contact with the fingerprint that the host itself prints, and is then also known to ssh', async () => {
       await writeFile(at('known_hosts'), '');
       const connection = await connect();
       const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
@@ -242,7 +242,7 @@ describe('SSH to real machines', function () {
       assert.equal(stdout, 'ahoy\n');
     });
 
-    it('is found where ssh-keygen has hashed the names', async () => {
+    it('is found if ssh-keygen has hashed the names', async () => {
       await run('ssh-keygen', ['-q', '-H', '-f', at('known_hosts')]);
       await connect();
       assert.deepEqual(prompts.questions, []);
@@ -460,7 +460,7 @@ describe('SSH to real machines', function () {
   }
 });
 
-describe('resolveTarget beside ssh itself', () => {
+describe('resolveTarget, compared with ssh', () => {
   let home: string;
 
   /** What `ssh -G` makes of a host. It takes the home directory from the user database, so paths are given in full. */
@@ -516,7 +516,7 @@ Match all
   after(() => rm(home, { recursive: true, force: true }));
 
   for (const host of ['pi1', 'pi2', 'pi3', 'pi9', 'gate', 'stranger', 'root@pi1', 'anne@pi1', 'PI2']) {
-    it(`comes to the same for ${host}`, async () => {
+    it(`agrees with ssh for ${host}`, async () => {
       const [, user, name = host] = /^(?:(.*)@)?(.*)$/.exec(host) ?? [];
       const target = await resolveTarget(
         { host: name, user },

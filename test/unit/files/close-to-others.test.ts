@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { closeFile, closeFolder } from '../../../src/files/close-to-others';
 import { skipBecause } from '../../skip';
 
-describe('closing secret files', () => {
+describe('closeFile and closeFolder', () => {
   let directory: string;
   let path: string;
 

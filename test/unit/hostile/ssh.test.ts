@@ -314,7 +314,7 @@ describe('hostile files and words of SSH', () => {
     it(`cost no more than their length: ${what}`, () => assertGrowsLinearly(input, read));
   }
 
-  it('leave no key unrevoked where a list has a key that is written in another way, or a certificate', async () => {
+  it('leave no key unrevoked if a list has a key that is written in another way, or a certificate', async () => {
     const reader = new WireReader(blobOf(rsa()));
     const [type, e, n] = [reader.bytes(), reader.bytes(), reader.bytes()];
     assert.ok(type && e && n);

@@ -15,7 +15,7 @@ import { TemporaryHome } from './support/temporary-home';
 const pair = ed25519();
 const key = hostKeyOf(blobOf(pair)) ?? assert.fail('it is no key');
 
-describe('taking keys out of known_hosts', () => {
+describe('removalsOf', () => {
   it('takes one command for each file, with the lines that it is about', () => {
     const keys = [
       { key, file: '/home/ann/fleet', line: 3 },
@@ -28,7 +28,7 @@ describe('taking keys out of known_hosts', () => {
     ]);
   });
 
-  it('names no file where ssh-keygen takes it by itself', () => {
+  it('names no file if ssh-keygen takes it by itself', () => {
     const file = join(userInfo().homedir, '.ssh', 'known_hosts');
     const [removal] = removalsOf('pi1.local', [{ key, file, line: 1 }]);
     assert.equal(removal?.command, 'ssh-keygen -R pi1.local');

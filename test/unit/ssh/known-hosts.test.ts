@@ -45,11 +45,11 @@ describe('KnownHosts', () => {
   afterEach(() => home.remove());
 
   describe('lookup', () => {
-    it('knows nobody where there is no file', async () => {
+    it('knows nobody if there is no file', async () => {
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'unknown' });
     });
 
-    it('reads other files of the system’s where there are others', async () => {
+    it('reads other files of the system’s if there are others', async () => {
       await home.write('etc/ssh_known_hosts', lineOf('pi1.local', ed25519));
       const other = await home.write('other', lineOf('pi1.local', rsa));
       knownHosts = knownHosts.withSystemFiles([home.at('missing'), other]);
@@ -103,7 +103,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup(pi1, ed25519)).kind, 'unknown');
     });
 
-    it('takes a revoked key for revoked, even where it is also known', async () => {
+    it('takes a revoked key for revoked, even if it is also known', async () => {
       await write(lineOf('pi1.local', ed25519), lineOf('*', ed25519, '@revoked '));
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'revoked', file, line: 2 });
     });
@@ -127,7 +127,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup({ ...pi1, port: 2222 }, otherEd25519)).kind, 'unknown');
     });
 
-    it('looks for the alias alone where there is one, without the port', async () => {
+    it('looks for the alias alone if there is one, without the port', async () => {
       await write(lineOf('pi1.local', otherEd25519), lineOf('boat', ed25519));
       assert.equal((await lookup({ ...pi1, port: 2222, alias: 'boat' }, ed25519)).kind, 'known');
     });
@@ -160,7 +160,7 @@ describe('KnownHosts', () => {
   });
 
   describe('keysOf', () => {
-    it('lists the host’s keys where they stand, but not those of authorities and revoked ones', async () => {
+    it('lists the host’s keys with their lines, but not those of authorities and revoked ones', async () => {
       await write(
         lineOf('pi2.local', rsa),
         lineOf('pi1.local', rsa),
@@ -180,7 +180,7 @@ describe('KnownHosts', () => {
       );
     });
 
-    it('lists those of the bare name on no other port, where they refuse nobody', async () => {
+    it('lists those of the bare name on no other port, because they refuse no one there', async () => {
       await write(lineOf('pi1.local', ed25519));
       assert.deepEqual((await knownHosts.keysOf({ ...pi1, port: 2222 })).keys, []);
     });
@@ -202,7 +202,7 @@ describe('KnownHosts', () => {
   });
 
   describe('append', () => {
-    it('makes the file and its directory for the person alone', async () => {
+    it('makes the file and its directory for the user alone', async () => {
       await knownHosts.append(pi1, ed25519, false);
       assert.equal(await read(), lineOf('pi1.local', ed25519));
       assert.equal(await mode(file), '600');
@@ -243,7 +243,7 @@ describe('KnownHosts', () => {
       assert.equal(await read(), lineOf('pi1.local', ed25519));
     });
 
-    it('adds nothing where the person keeps no file, or the null device', async () => {
+    it('adds nothing if the user keeps no file, or the null device', async () => {
       await knownHosts.withUserFiles([]).append(pi1, ed25519, false);
       await knownHosts.withUserFiles(['/dev/null']).append(pi1, ed25519, false);
       const windowsNull = '\\\\.\\nul';
@@ -256,7 +256,7 @@ describe('KnownHosts', () => {
 });
 
 describe('problemSentences', () => {
-  it('tells of each file its first problem and how many there are', () => {
+  it('names for each file its first problem and how many there are', () => {
     const problems = [
       { file: '/a', line: 3, sentence: '“/a”, line 3: The key is odd.' },
       { file: '/b', line: undefined, sentence: '“/b” cannot be read: EACCES: permission denied.' },

@@ -110,7 +110,7 @@ describe('SshPool', () => {
     assert.equal(connector.calls.length, 4);
   });
 
-  it('tells all who wait of a failure, and tries anew for the next', async () => {
+  it('fails for all who wait, and tries again for the next', async () => {
     const both = [use(), use()];
     call().fail(refused);
     for (const one of both) {
@@ -132,7 +132,7 @@ describe('SshPool', () => {
     assert.ok((await patient).connection);
   });
 
-  it('gives up connecting when nobody waits any more, and tries anew for the next', async () => {
+  it('gives up connecting when nobody waits any more, and tries again for the next', async () => {
     const abort = new AbortController();
     const only = use({ signal: abort.signal });
     abort.abort();

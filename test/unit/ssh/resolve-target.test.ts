@@ -41,7 +41,7 @@ describe('resolveTarget', () => {
   });
   afterEach(() => home.remove());
 
-  it('takes a host as it is where no config says more', async () => {
+  it('takes a host as it is if no config says more', async () => {
     assert.deepEqual(await resolve('pi1.local'), {
       host: 'pi1.local',
       port: 22,
@@ -98,7 +98,7 @@ describe('resolveTarget', () => {
     assert.equal(target.explicitKey, true);
   });
 
-  it('lets the first value win, the person’s file before the system’s', async () => {
+  it('lets the first value win, the user’s file before the system’s', async () => {
     await config('Host pi1', '  HostName 10.0.0.1', '  Port 2201', 'Host pi*', '  Port 2299', '  User pirate');
     await home.write('etc/ssh_config', 'Host *\n  User nobody\n  HostKeyAlias boat');
     const { host, port, user, hostKeyAlias } = await resolve('pi1');
@@ -193,7 +193,7 @@ describe('resolveTarget', () => {
       assert.deepEqual({ port, user }, { port: 2201, user: 'pirate' });
     });
 
-    it('counts only where its block applies, and leaves the block as it was', async () => {
+    it('counts only if its block applies, and leaves the block as it was', async () => {
       await config('Host pi2', '  Include boats', '  User second', 'Host *', '  Include ~/fleet');
       await home.write('.ssh/boats', 'Host *\n  Port 2201\nHost other\n  Port 1');
       await home.write('fleet', 'HostKeyAlias boat');
@@ -215,7 +215,7 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
-    it('ends where files include each other more than once', async () => {
+    it('ends if files include each other more than once', async () => {
       await config('Include config config');
       await fails('pi1', /config”, line 1: (?:Too many files include each other|More than 256 files are included)/);
       await config('Include other/* other/*');
@@ -278,7 +278,7 @@ describe('resolveTarget', () => {
       ]);
     });
 
-    it('tries no files where IdentityFile is none', async () => {
+    it('tries no files if IdentityFile is none', async () => {
       await home.write('.ssh/id_rsa', '');
       await config('IdentityFile none');
       assert.deepEqual((await resolve('pi1')).identityFiles, []);
@@ -395,7 +395,7 @@ describe('resolveTarget', () => {
       assert.deepEqual(await way('gate'), []);
     });
 
-    it('is off where it is none', async () => {
+    it('is off if it is none', async () => {
       await config('Host pi1', '  ProxyJump none', 'Host *', '  ProxyJump gate');
       assert.deepEqual(await way('pi1'), []);
     });
@@ -416,12 +416,12 @@ describe('resolveTarget', () => {
       await fails('pi1', /config”, line 2: More than 8 jump hosts in a row are not supported/);
     });
 
-    it('comes to an end where every host has two new ones before it', async () => {
+    it('comes to an end if every host has two new ones before it', async () => {
       await config('Host *', '  ProxyJump x%h,y%h');
       await fails('pi1', /form a loop/);
     });
 
-    it('says where hosts lead in a circle', async () => {
+    it('says where hosts form a loop', async () => {
       await config('Host a', '  ProxyJump b', 'Host b', '  ProxyJump a');
       await fails('a', /form a loop/);
     });

@@ -141,7 +141,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
     });
 
-    it('stops everything when it is not the pinned one, even where known_hosts knows it', async () => {
+    it('stops everything when it is not the pinned one, even if known_hosts knows it', async () => {
       const server = await serve();
       await know(server.port, server.hostKeys[0] ?? key);
       const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
@@ -172,7 +172,7 @@ describe('Ssh2Connector', () => {
       assert.match(prompts.questions[0] ?? '', /^trust /);
     });
 
-    it('stops everything when it is revoked, even where it is pinned', async () => {
+    it('stops everything when it is revoked, even if it is pinned', async () => {
       const server = await serve();
       await home.write('known_hosts', `@revoked * ${server.hostKeys[0]?.public ?? ''}\n`);
       const pinnedHostKey = hostKeyOfServer(server);
@@ -181,7 +181,7 @@ describe('Ssh2Connector', () => {
     });
 
     for (const [kind, known] of Object.entries({ ecdsa: ecdsa(), rsa: rsa() })) {
-      it(`is asked for in the kind that is known (${kind}), where the server has several`, async () => {
+      it(`is asked for in the kind that is known (${kind}), if the server has several`, async () => {
         const server = await serve({ hostKeys: [ed25519(), known] });
         await know(server.port, known);
         const connection = await connectTo(targetOf(server.port));
@@ -190,7 +190,7 @@ describe('Ssh2Connector', () => {
       });
     }
 
-    it('is asked for in the kind that is pinned, where known_hosts has learnt the others since', async () => {
+    it('is asked for in the kind that is pinned, if known_hosts has learnt the others since', async () => {
       const pinned = ecdsa();
       const server = await serve({ hostKeys: [ed25519(), pinned] });
       const lines = server.hostKeys.map((pair) => `[127.0.0.1]:${String(server.port)} ${pair.public}\n`);
@@ -213,7 +213,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(prompts.questions, []);
     });
 
-    it('may be pondered longer than a handshake may take', async () => {
+    it('may take the user longer than a handshake may take', async () => {
       const server = await serve();
       mock.timers.enable({ apis: ['setTimeout'] });
       prompts.trustHostKey = async () => {
@@ -236,10 +236,10 @@ describe('Ssh2Connector', () => {
       assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
-    describe('where StrictHostKeyChecking is set', () => {
+    describe('with StrictHostKeyChecking set', () => {
       const place = { file: '/home/anne/.ssh/config', line: 7 };
 
-      it('refuses a key that nobody knows, with the line to change, before any login', async () => {
+      it('refuses an unknown key, with the line to change, before any login', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
         const failure = await failureOf(connectTo(target), 'host-key-unknown');
@@ -249,7 +249,7 @@ describe('Ssh2Connector', () => {
         assert.deepEqual(server.attempts, []);
       });
 
-      it('refuses a pinned key, too, that known_hosts does not have', async () => {
+      it('refuses also a pinned key that known_hosts does not have', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
         const pinnedHostKey = hostKeyOfServer(server);
@@ -258,7 +258,7 @@ describe('Ssh2Connector', () => {
         await connectTo(target, { pinnedHostKey });
       });
 
-      it('adds a key that nobody knows without asking, and says so', async () => {
+      it('adds an unknown key without asking, and says so', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
         const lines: string[] = [];
@@ -270,7 +270,7 @@ describe('Ssh2Connector', () => {
         assert.ok(lines.includes(`host key ${shown} was accepted without asking ${set}`), lines.join('\n'));
       });
 
-      it('asks all the same where a file that cannot be read may have another key', async () => {
+      it('asks all the same if a file that cannot be read may have another key', async () => {
         const server = await serve();
         await home.write('unread/a-directory', '');
         knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
@@ -280,7 +280,7 @@ describe('Ssh2Connector', () => {
         assert.match(prompts.questions.join(), /^trust .*unread” is not a regular file/);
       });
 
-      it('stops everything when the key has changed, also where it is no', async () => {
+      it('stops everything when the key has changed, also if it is no', async () => {
         const server = await serve();
         await know(server.port, ed25519());
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
@@ -312,10 +312,10 @@ describe('Ssh2Connector', () => {
       });
     });
 
-    describe('where RevokedHostKeys is set', () => {
+    describe('with RevokedHostKeys set', () => {
       const place = { file: '/home/anne/.ssh/config', line: 7 };
 
-      it('stops everything when it is revoked, even where known_hosts has it and it is pinned', async () => {
+      it('stops everything when it is revoked, even if known_hosts has it and it is pinned', async () => {
         const server = await serve();
         await know(server.port, server.hostKeys[0] ?? key);
         const list = await home.write('revoked', `${ed25519().public}\n${server.hostKeys[0]?.public ?? ''}\n`);
@@ -341,7 +341,7 @@ describe('Ssh2Connector', () => {
       });
     });
 
-    it('is told in progress lines', async () => {
+    it('is reported in progress lines', async () => {
       const server = await serve();
       const lines: string[] = [];
       const onProgress = (line: string): void => void lines.push(line);
@@ -354,7 +354,7 @@ describe('Ssh2Connector', () => {
       );
     });
 
-    it('is shown with what may know it and cannot be read, and bad lines are told', async () => {
+    it('is shown with what may know it and cannot be read, and bad lines are reported', async () => {
       const server = await serve();
       await home.write('known_hosts', 'rubbish\n');
       await home.write('unread/a-directory', '');
@@ -366,7 +366,7 @@ describe('Ssh2Connector', () => {
       assert.ok(lines.some((line) => line.startsWith(`“${home.at('unread')}” is not a regular file.`)));
     });
 
-    it('is accepted without being remembered where the file cannot be written, and that is told', async () => {
+    it('is accepted without being remembered if the file cannot be written, and that is reported', async () => {
       const server = await serve();
       await home.write('known_hosts/a-directory', '');
       const told = new Promise<string>((resolve, reject) => {
@@ -492,7 +492,7 @@ describe('Ssh2Connector', () => {
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true }));
       });
 
-      it('ends the connection before anything is dialled where the user named it and declines', async () => {
+      it('ends the connection before anything is dialled if the user named it and declines', async () => {
         const server = await serve();
         prompts.opensNetworkKeys = false;
         const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
@@ -502,13 +502,13 @@ describe('Ssh2Connector', () => {
         assert.equal(server.connections, 0);
       });
 
-      it('costs one key where the config names it and the user declines', async () => {
+      it('costs one key if the config names it and the user declines', async () => {
         const server = await serve();
         prompts.opensNetworkKeys = false;
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere(), home.at('key')] }));
       });
 
-      it('is asked about for a jump host, too, and for no key of this computer', async () => {
+      it('is asked about for a jump host, and for no key of this computer', async () => {
         const server = await serve();
         prompts.opensNetworkKeys = false;
         const jumps = [targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true })];
@@ -526,7 +526,7 @@ describe('Ssh2Connector', () => {
       });
     });
 
-    it('fails for a public key that the user named where no agent has its other half', async () => {
+    it('fails for a public key that the user named if no agent has its other half', async () => {
       const server = await serve();
       const path = await home.write('key.pub', key.public);
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -583,7 +583,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(offered(server), [named, unnamed, filed].map(fingerprint));
     });
 
-    it('has only those of its keys offered that the files name, where nothing else is allowed', async () => {
+    it('has only those of its keys offered that the files name, if nothing else is allowed', async () => {
       const named = ed25519();
       await startAgent([held, named]);
       const identityFiles = [await home.write('named', named.private)];
@@ -637,7 +637,7 @@ describe('Ssh2Connector', () => {
       ]);
     });
 
-    it('are never asked for where the server takes none', async () => {
+    it('are never asked for if the server takes none', async () => {
       const server = await serve({ keys: [] });
       await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.equal(prompts.questions.length, 1);
@@ -679,14 +679,14 @@ describe('Ssh2Connector', () => {
       assert.equal(prompts.questions.length, 2);
     });
 
-    it('are not asked for again where the server’s dialogue asks nothing', async () => {
+    it('are not asked for again if the server’s dialogue asks nothing', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: [] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.equal(server.attempts.filter((attempt) => attempt === 'keyboard-interactive').length, 1);
       assert.doesNotMatch(failure.message, /passwords entered were wrong/);
     });
 
-    it('end the login where they cannot be asked for', async () => {
+    it('end the login if they cannot be asked for', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Code: '] });
       prompts.password = () => Promise.reject(new Error('no window'));
       await assert.rejects(connectTo(targetOf(server.port)), /no window/);
@@ -702,7 +702,7 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port), {}, { handshake });
     });
 
-    it('come after the key where the server wants both, and no other key is offered any more', async () => {
+    it('come after the key if the server wants both, and no other key is offered any more', async () => {
       const server = await serve({ password: 'ahoy', both: true });
       prompts.passwords = ['ahoy'];
       const identityFiles = [home.at('key'), await home.write('other', ed25519().private)];
@@ -864,7 +864,7 @@ describe('Ssh2Connector', () => {
       assert.equal(inner.connections, 0);
     });
 
-    it('are told where a password is asked for behind them, and each tells those before it', async () => {
+    it('are named if a password is asked for behind them, and each names those before it', async () => {
       const [inner, middle, outer] = [
         await serve({ keys: [], password: 'ahoy' }),
         await serve({ keys: [], password: 'ahoy' }),

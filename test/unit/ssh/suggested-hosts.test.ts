@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSuggestedHosts } from '../../../src/ssh/suggested-hosts';
 
-describe('suggested hosts', () => {
+describe('readSuggestedHosts', () => {
   let home = '';
 
   const hosts = async (config: string, files: Readonly<Record<string, string>> = {}): Promise<unknown> => {
@@ -42,7 +42,7 @@ describe('suggested hosts', () => {
     assert.deepEqual(await hosts('Host pi1\nMatch all\n  HostName x\n'), [['pi1', undefined]]);
   });
 
-  it('are those of included files, too', async () => {
+  it('are those of included files', async () => {
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', { more1: 'Host pi9\n  HostName y\n' }), [
       ['pi9', 'y'],
       ['pi1', undefined],
@@ -54,11 +54,11 @@ describe('suggested hosts', () => {
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', files), [['pi1', undefined]]);
   });
 
-  it('end where files include each other', async () => {
+  it('end if files include each other', async () => {
     assert.deepEqual(await hosts('Include config\nHost pi1\n'), [['pi1', undefined]]);
   });
 
-  it('end where files include each other more than once', async () => {
+  it('end if files include each other more than once', async () => {
     const found = await hosts('Host pi1\nInclude config config config\nInclude .*/*\n');
     assert.deepEqual(found, [['pi1', undefined]]);
   });

@@ -85,7 +85,7 @@ describe('walkConfig, compared with “ssh -G”', () => {
     },
   };
   for (const [name, files] of Object.entries(layouts)) {
-    it(`comes to the same HostName and the same suggestion for ${name}`, async () => {
+    it(`agrees with ssh on the HostName, and suggests the same, for ${name}`, async () => {
       for (const [path, text] of Object.entries(files)) {
         await home.write(`.ssh/${path}`, `${text}\n`);
       }

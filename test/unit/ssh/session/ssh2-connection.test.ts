@@ -107,7 +107,7 @@ describe('Ssh2Connection', () => {
       assert.deepEqual([result.stdout.length, result.stderr.length, result.truncated], [1000, 10, true]);
     });
 
-    it('keeps a mebibyte where nothing is asked for', async () => {
+    it('keeps a mebibyte if nothing is asked for', async () => {
       await open();
       const result = await connection.run('head -c 3000000 /dev/zero');
       assert.deepEqual([result.stdout.length, result.truncated], [1024 * 1024, true]);
@@ -132,7 +132,7 @@ describe('Ssh2Connection', () => {
       assert.equal(exitCode, 4);
     });
 
-    it('closes standard input where nothing is to be written', async () => {
+    it('closes standard input if nothing is to be written', async () => {
       await open();
       assert.equal((await connection.run('cat; echo done')).stdout, 'done\n');
     });
@@ -153,7 +153,7 @@ describe('Ssh2Connection', () => {
       assert.equal(results.filter((result) => result.stdout === 'x\n').length, 12);
     });
 
-    it('fails where the server takes no command at all, with the server’s words', async () => {
+    it('fails if the server takes no command at all, with the server’s words', async () => {
       await open({ maxSessions: 0 });
       await assert.rejects(connection.run('true'), (error: unknown) => {
         assert.ok(error instanceof SshFailure);
