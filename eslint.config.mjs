@@ -7,7 +7,7 @@ const owners = { vscode: 'editor', ssh2: 'ssh', dockerode: 'engine', 'node-forge
 /** Which other rooms each room may import. Arrows point one way only. */
 const arrows = {
   files: [],
-  ssh: [],
+  ssh: ['files'],
   certificates: ['files'],
   engine: [],
   machines: ['engine', 'ssh', 'certificates', 'files'],
@@ -17,6 +17,9 @@ const arrows = {
 };
 
 const rooms = Object.keys(arrows);
+
+/** Folders whose own folders are closed to all others: only the files at their top are used from outside. */
+const closedInside = ['ssh'];
 
 /**
  * What shows texts in the editor, which one folder alone may call: there, links, icons and control characters in what others
@@ -55,6 +58,12 @@ const borders = rooms.map((room) => {
               regex: `^(\\.\\./)+${other}/`,
               message: `src/${room} does not know src/${other}: see ARCHITECTURE.md.`,
             })),
+            ...closedInside
+              .filter((other) => other !== room)
+              .map((other) => ({
+                regex: `^(\\.\\./)+${other}/.+/`,
+                message: `Only the files at the top of src/${other} are used from outside.`,
+              })),
           ],
         },
       ],
@@ -110,6 +119,10 @@ export default tseslint.config(
           paths: ['ssh2', 'dockerode', 'node-forge'].map((name) => ({
             name,
             message: `Only src/${owners[name]} imports ${name}.`,
+          })),
+          patterns: closedInside.map((folder) => ({
+            regex: `^\\./${folder}/.+/`,
+            message: `Only the files at the top of src/${folder} are used from outside.`,
           })),
         },
       ],

@@ -9,9 +9,9 @@ import { MachineStore } from '../src/machines/store/store';
 import type { ProvisionObserver } from '../src/provisioning/observer';
 import { Provisioner } from '../src/provisioning/provisioner';
 import type { SshConnection } from '../src/ssh/connection';
-import { Ssh2Connector } from '../src/ssh/connector';
-import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/host-keys/known-hosts';
-import { resolveTarget, type SshEnvironment } from '../src/ssh/config/resolve-target';
+import { Ssh2Connector } from '../src/ssh/ssh2-connector';
+import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/known-hosts';
+import { resolveTarget, type SshEnvironment } from '../src/ssh/resolve-target';
 
 /** Nobody watches a benchmark: first contacts are trusted, passwords are not known. */
 const unattended: ProvisionObserver = {

@@ -23,3 +23,9 @@ export function listing(values: readonly string[], unnamed = 0): string {
   const rest = values.length - shown.length + unnamed;
   return rest === 0 ? shown.join(', ') : l10n.t('{0} and {1} more', shown.join(', '), rest);
 }
+
+/** A text of somebody else's as the end of a sentence: of bounded length, with a full stop where it has none. */
+export function sentenceEnd(text: string): string {
+  const words = phrase(text, 1000);
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
+}

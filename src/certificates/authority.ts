@@ -5,7 +5,7 @@ import * as l10n from '@vscode/l10n';
 import { sweepTemporaries, writeFileAtomically } from '../files/atomic-file';
 import { closeFile, closeFolder } from '../files/close-to-others';
 import { DirectoryLock } from '../files/directory-lock';
-import { readSmallFile } from '../files/small-file';
+import { readSmallFile, unlessMissing } from '../files/small-file';
 import { alternativeNames } from './alternative-names';
 import {
   assertIssuedBy,
@@ -207,11 +207,9 @@ export class CertificateAuthority {
 
   private async read(path: string): Promise<PemFile | undefined> {
     try {
-      return { path, text: await readSmallFile(path, largestFile) };
+      const text = await unlessMissing(readSmallFile(path, largestFile));
+      return text === undefined ? undefined : { path, text };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        return undefined;
-      }
       throw unreachableFile(path, error);
     }
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseAddresses, type HostAddress } from '../provisioning/certificates/addresses';
 import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
-import { resolveTarget } from '../ssh/config/resolve-target';
+import { resolveTarget } from '../ssh/resolve-target';
 import type { FleetLike } from '../machines/fleet/fleet-like';
 import { requireMachine } from './commands/machines/machine-target';
 import { EditorFailure } from './failure';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { account } from '../ssh/account';
-import type { SshEnvironment } from '../ssh/config/resolve-target';
+import type { SshEnvironment } from '../ssh/resolve-target';
 
 /** The agent that Windows comes with, where SSH_AUTH_SOCK names no other. */
 const windowsAgent = '\\\\.\\pipe\\openssh-ssh-agent';

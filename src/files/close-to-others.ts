@@ -28,11 +28,11 @@ const file: Kind = {
     sentence:
       (mode & othersWrite) === 0
         ? l10n.t(
-            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have copied it.',
+            '“{0}” was accessible to other users of this computer. Their access was removed, but they may have copied the file.',
             path,
           )
         : l10n.t(
-            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have copied or changed it.',
+            '“{0}” was accessible to other users of this computer. Their access was removed, but they may have copied or changed the file.',
             path,
           ),
     renew: true,
@@ -44,10 +44,13 @@ const folder: Kind = {
   is: (found) => found.isDirectory(),
   closed: (path, mode) =>
     (mode & othersWrite) === 0
-      ? { sentence: l10n.t('“{0}” was open to other users of this computer. It is closed now.', path), renew: false }
+      ? {
+          sentence: l10n.t('“{0}” was accessible to other users of this computer. Their access was removed.', path),
+          renew: false,
+        }
       : {
           sentence: l10n.t(
-            '“{0}” was open to other users of this computer. It is closed now, but whoever had access may have replaced files in it.',
+            '“{0}” was accessible to other users of this computer. Their access was removed, but they may have replaced files in it.',
             path,
           ),
           renew: true,
@@ -81,7 +84,7 @@ async function close(path: string, kind: Kind): Promise<Exposure | undefined> {
   try {
     return await closeHandle(handle, path, kind);
   } catch (error) {
-    return staysOpen(path, (error as NodeJS.ErrnoException).code ?? String(error));
+    return staysOpen(path, l10n.t('The system reported {0}.', (error as NodeJS.ErrnoException).code ?? String(error)));
   } finally {
     await handle.close();
   }
@@ -93,14 +96,14 @@ async function closeHandle(handle: FileHandle, path: string, kind: Kind): Promis
     return undefined;
   }
   if (found.uid !== process.getuid?.()) {
-    return staysOpen(path, l10n.t('it belongs to another user'));
+    return staysOpen(path, l10n.t('It belongs to another user.'));
   }
   await handle.chmod(found.mode & 0o700);
   // File systems of Windows and of memory cards take every mode and keep none.
   const { mode } = await handle.stat();
   return (mode & others) === 0
     ? kind.closed(path, found.mode)
-    : staysOpen(path, l10n.t('its file system keeps no permissions'));
+    : staysOpen(path, l10n.t('Its file system does not support permissions.'));
 }
 
 /** What is missing or cannot be opened is left to whoever reads it; a link is told of if others can read what it leads to. */
@@ -108,7 +111,7 @@ async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefine
   try {
     const [own, target] = await Promise.all([lstat(path), stat(path)]);
     return own.isSymbolicLink() && kind.is(target) && (target.mode & others) !== 0
-      ? staysOpen(path, l10n.t('it is a link, and what it leads to may be somebody else’s'))
+      ? staysOpen(path, l10n.t('It is a link, and what it leads to may belong to another user.'))
       : undefined;
   } catch {
     return undefined;
@@ -118,7 +121,7 @@ async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefine
 function staysOpen(path: string, cause: string): Exposure {
   return {
     sentence: l10n.t(
-      '“{0}” is open to other users of this computer, and its permissions could not be changed: {1}. Remove their permissions yourself, or move the machine store to a folder of your own.',
+      '“{0}” is accessible to other users of this computer, and its permissions could not be changed. {1} Remove their permissions yourself, or move the machine store to a folder of your own.',
       path,
       cause,
     ),

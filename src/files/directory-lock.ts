@@ -15,7 +15,7 @@ export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
  * are kept out by a lock directory whose name starts with a dot, which docker-machine overlooks.
  */
 export class DirectoryLock {
-  private tail: Promise<unknown> = Promise.resolve();
+  #tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly directory: string) {}
 
@@ -24,18 +24,18 @@ export class DirectoryLock {
    * @throws LockFailure, or what the work throws
    */
   run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(() => this.runLocked(work));
+    const result = this.#tail.then(() => this.#runLocked(work));
     // The next one waits for the end only: the failure goes to this caller.
-    this.tail = result.then(
+    this.#tail = result.then(
       () => undefined,
       () => undefined,
     );
     return result;
   }
 
-  private async runLocked<T>(work: () => Promise<T>): Promise<T> {
+  async #runLocked<T>(work: () => Promise<T>): Promise<T> {
     const held: { lost?: Error } = {};
-    const release = await this.acquire((error) => (held.lost = error));
+    const release = await this.#acquire((error) => (held.lost = error));
     let value: T;
     try {
       value = await work();
@@ -47,7 +47,7 @@ export class DirectoryLock {
     if (held.lost !== undefined) {
       throw new LockFailure(
         'lost',
-        l10n.t('Another window wrote to “{0}” while this one was held up.', this.directory),
+        l10n.t('Another window wrote to “{0}” while this one was delayed.', this.directory),
         l10n.t('Try again.'),
         { cause: held.lost },
       );
@@ -55,7 +55,7 @@ export class DirectoryLock {
     return value;
   }
 
-  private async acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
+  async #acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
     const { lock } = await import('proper-lockfile');
     const lockfilePath = join(this.directory, '.swarm-machines.lock');
     try {
@@ -66,14 +66,14 @@ export class DirectoryLock {
         throw new LockFailure(
           'busy',
           l10n.t('Another window has been writing to “{0}” for half a minute.', this.directory),
-          l10n.t('Wait for it, or close the other windows; then try again.'),
+          l10n.t('Try again later, or close the other windows first.'),
           { cause: error },
         );
       }
       throw new LockFailure(
         'file',
         l10n.t('“{0}” cannot be locked: {1}.', this.directory, code ?? describeFailure(error)),
-        l10n.t('Check that you may write there.'),
+        l10n.t('Check that you have permission to write there.'),
         { cause: error },
       );
     }

@@ -1,4 +1,4 @@
-import type { HostKey } from '../ssh/connection';
+import type { HostKey } from '../ssh/host-key';
 
 /** A host we manage: what the store keeps about it. */
 export interface Machine {

@@ -1,15 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { SshFailure } from './failure';
+import type { HostKey } from './host-key';
 import type { SshTarget } from './target';
-
-/** A host's public key as shown to people and pinned: `SHA256:` and unpadded base64, like `ssh-keygen -lf`. */
-export interface HostKey {
-  /** The key's type as on the wire, e.g. `ssh-ed25519`. */
-  readonly type: string;
-  /** The raw public key, base64. */
-  readonly key: string;
-  readonly fingerprint: string;
-}
 
 /** Whose password is asked for. */
 export interface Account {
@@ -20,12 +12,12 @@ export interface Account {
   readonly through?: readonly string[] | undefined;
 }
 
-/** Questions that only a person can answer. Each resolves to undefined when the person declines. */
+/** Questions for the user. Each resolves to undefined when the user declines. */
 export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
   /**
-   * The account's password, asked only after keys were refused and where the server takes passwords. With `said` the
+   * The account's password, asked only after keys were refused and if the server takes passwords. With `said` the
    * server asks for something else, e.g. a one-time code: these are its words, and no answer holds for the next time.
    */
   password(
@@ -59,7 +51,7 @@ export interface ConnectOptions {
   /** The key seen at the machine's last contact: any other key stops the connection. */
   readonly pinnedHostKey?: HostKey | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told in a few words what happens, e.g. `host key ED25519 SHA256:… is known`. */
+  /** Receives progress in a few words, e.g. `host key ED25519 SHA256:… is known`. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 
@@ -73,7 +65,7 @@ export interface RunOptions {
 }
 
 export interface RunResult {
-  /** Undefined where the command was ended by a signal. */
+  /** Undefined if the command was ended by a signal. */
   readonly exitCode: number | undefined;
   /** The signal's name without SIG, e.g. `TERM`. */
   readonly exitSignal: string | undefined;
@@ -85,7 +77,7 @@ export interface RunResult {
 /** One authenticated connection to one host; everything else is a channel on it. */
 export interface SshConnection {
   readonly target: SshTarget;
-  /** The IP address that answered, or `target.host` where a jump host resolved the name. */
+  /** The IP address that answered, or `target.host` if a jump host resolved the name. */
   readonly remoteAddress: string;
   readonly hostKey: HostKey;
   /**
@@ -97,7 +89,7 @@ export interface SshConnection {
   openSocket(path: string, signal?: AbortSignal): Promise<Duplex>;
   /** Opens a stream to a TCP port as seen from the host. @throws SshFailure */
   openPort(host: string, port: number, signal?: AbortSignal): Promise<Duplex>;
-  /** Calls back once when the connection ends, with the failure where it was not `close()`. Returns the unsubscriber. */
+  /** Calls back once when the connection ends, with the failure if it was not `close()`. Returns a function that unsubscribes. */
   onClose(listener: (failure?: SshFailure) => void): () => void;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isIPv6 } from 'node:net';
 
-/** Where a person wants to go, as far as they said it. */
+/** A host to connect to, as far as it was typed. */
 export interface Destination {
   /** A name or an address; IPv6 without brackets. */
   readonly host: string;
@@ -13,12 +13,12 @@ export type ParsedDestination =
   | { readonly kind: 'destination'; readonly destination: Destination }
   | {
       readonly kind: 'problem';
-      /** What is wrong, for a person. */
+      /** What is wrong, as a sentence for the user. */
       readonly sentence: string;
     };
 
 /**
- * Reads what people type as a host: `host`, `user@host`, `host:port`, `user@host:port`, `[v6]`, `[v6]:port`, a bare IPv6
+ * Reads what users type as a host: `host`, `user@host`, `host:port`, `user@host:port`, `[v6]`, `[v6]:port`, a bare IPv6
  * address, and `ssh://user@host:port`.
  */
 export function parseDestination(text: string): ParsedDestination {
@@ -64,7 +64,7 @@ function splitPort(text: string): Place {
 
 function problemOf(user: string | undefined, { host, port, bracketed }: Place): string | undefined {
   if (host === '') {
-    return l10n.t('Type the name or the address of a host.');
+    return l10n.t('Enter the name or address of a host.');
   }
   if (bracketed ? !isIPv6(host) : host.includes('[')) {
     return l10n.t('“{0}” is not an IPv6 address.', host);
@@ -85,13 +85,13 @@ function problemOf(user: string | undefined, { host, port, bracketed }: Place): 
 /** Why a text cannot be a host's name, address (IPv6 without brackets) or alias, as a sentence; undefined if it can. */
 export function hostNameProblem(host: string): string | undefined {
   if (host === '') {
-    return l10n.t('Type the name or the address of a host.');
+    return l10n.t('Enter the name or address of a host.');
   }
   if (host.startsWith('-')) {
-    return l10n.t('A host cannot begin with “-”.');
+    return l10n.t('A host cannot start with “-”.');
   }
   const stranger = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A host cannot hold “{0}”.', stranger);
+  return stranger === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', stranger);
 }
 
 /**
@@ -103,11 +103,23 @@ export function userNameProblem(user: string): string | undefined {
     return l10n.t('The user name before “@” is missing.');
   }
   if (user.startsWith('-')) {
-    return l10n.t('A user name cannot begin with “-”.');
+    return l10n.t('A user name cannot start with “-”.');
   }
   if (user.endsWith('\\')) {
     return l10n.t('A user name cannot end with “{0}”.', '\\');
   }
   const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A user name cannot hold “{0}”.', stranger);
+  return stranger === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', stranger);
 }
+
+/**
+ * What keeps a text from being a host's name, or the name by which known_hosts has the host: a character that would make a
+ * pattern, two names, a marker, a comment or another line of it there (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), or an option
+ * on a command line. Undefined if it is fine.
+ */
+export function strangerIn(name: string): string | undefined {
+  return /^[-!|#@]|[\s\p{C},*?]/u.exec(name)?.[0];
+}
+
+/** The longest name of a host in characters, as ssh has it (NI_MAXHOST). */
+export const maxHostName = 1025;

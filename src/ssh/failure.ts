@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure';
 
 /** Why an SSH connection could not be made, or ended. */
@@ -19,3 +20,8 @@ export type SshReason =
 
 /** Why the work over SSH came to nothing, in a sentence that names the host; see {@link Failure}. */
 export class SshFailure extends Failure<SshReason> {}
+
+/** `problem` is a whole sentence that names the file. */
+export function keyFileFailure(label: string, problem: string, cause?: unknown, remedy?: string): SshFailure {
+  return new SshFailure('key-file', problem, remedy ?? l10n.t('Choose another key for “{0}”.', label), { cause });
+}

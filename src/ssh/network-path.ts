@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { win32 } from 'node:path';
 
 /**
@@ -14,8 +15,8 @@ export function isNetworkPath(path: string, platform: NodeJS.Platform = process.
 const here = /^[\\/]{2}(?:\?[\\/][A-Za-z]:|(?:\?[\\/]UNC[\\/])?(?:wsl\$|wsl\.localhost))[\\/]/i;
 
 /**
- * Whether the user is asked before anything looks at a key file: keys come from a machine's entry, too, which somebody else
- * may have made, and nothing of theirs makes us log in elsewhere. Where the home directory is on another computer, Windows
+ * Whether the user is asked before anything looks at a key file: keys also come from a machine's entry, which someone else
+ * may have made, and such an entry must not make Windows log in elsewhere. If the home directory is on another computer, Windows
  * is logged in there already.
  */
 export function needsConsent(
@@ -30,4 +31,12 @@ export function needsConsent(
 export function isWithin(path: string, folder: string): boolean {
   const way = win32.relative(folder, path);
   return way !== '' && !win32.isAbsolute(way) && way.split('\\')[0] !== '..';
+}
+
+/** A key on another computer that the user did not want to be opened, and what to do, as {@link keyFileFailure} takes it. */
+export function networkKeyProblem(path: string): { readonly problem: string; readonly remedy: string } {
+  return {
+    problem: l10n.t('The key file “{0}” is on another computer and was not opened.', path),
+    remedy: l10n.t('Connect again to allow it, or choose another key for the machine.'),
+  };
 }

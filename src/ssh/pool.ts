@@ -1,6 +1,7 @@
 import { Cancelled, throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { labelOf, pinnedKeyChanged } from './failure-messages';
+import { labelOf } from './label';
+import { pinnedKeyChanged } from './host-keys/host-key-failures';
 import type { SshTarget } from './target';
 
 /** The right to use a shared connection until {@link SshLease.end}. */
@@ -15,8 +16,8 @@ const usualIdleTime = 10_000;
 
 /** Shares one connection per target among all who need it, and closes it some time after the last one is done. */
 export class SshPool {
-  private readonly shared = new Map<string, SharedConnection>();
-  private disposed = false;
+  readonly #shared = new Map<string, SharedConnection>();
+  #disposed = false;
 
   /** @param options `idleTime`: milliseconds for which an unused connection is kept */
   constructor(
@@ -25,24 +26,24 @@ export class SshPool {
   ) {}
 
   /**
-   * A connection to the target: the one that is there, or a new one. Whoever comes while it is being made waits for the
-   * same one; the questions to the person go to whoever came first. Nothing is kept of a connection that failed.
+   * A connection to the target: the existing one, or a new one. Callers that come while it is being made wait for the
+   * same one; only the first one's prompts ask the user. Nothing is kept of a connection that failed.
    * @throws SshFailure; Cancelled when this caller's signal is aborted (the others go on waiting) or the pool is disposed
    */
   async use(target: SshTarget, options: ConnectOptions): Promise<SshLease> {
     throwIfCancelled(options.signal);
-    if (this.disposed) {
+    if (this.#disposed) {
       throw new Cancelled();
     }
     const key = JSON.stringify(target);
-    let shared = this.shared.get(key);
+    let shared = this.#shared.get(key);
     if (shared === undefined) {
       const created = new SharedConnection(this.options.idleTime ?? usualIdleTime, () => {
-        if (this.shared.get(key) === created) {
-          this.shared.delete(key);
+        if (this.#shared.get(key) === created) {
+          this.#shared.delete(key);
         }
       });
-      this.shared.set(key, created);
+      this.#shared.set(key, created);
       created.connect((signal) => this.connector.connect(target, { ...options, signal }));
       shared = created;
     }
@@ -59,91 +60,91 @@ export class SshPool {
 
   /** Closes every connection and cancels those being made. */
   dispose(): void {
-    this.disposed = true;
-    [...this.shared.values()].forEach((shared) => shared.close());
+    this.#disposed = true;
+    [...this.#shared.values()].forEach((shared) => shared.close());
   }
 }
 
 class SharedConnection {
-  private readonly giveUp = new AbortController();
-  private connecting: Promise<SshConnection> | undefined;
-  private connection: SshConnection | undefined;
-  private users = 0;
-  private idle: NodeJS.Timeout | undefined;
+  readonly #giveUp = new AbortController();
+  #connecting: Promise<SshConnection> | undefined;
+  #connection: SshConnection | undefined;
+  #users = 0;
+  #idle: NodeJS.Timeout | undefined;
 
-  /** @param forget called as soon as nobody new may join */
+  /** @param forget called as soon as no caller may join */
   constructor(
     private readonly idleTime: number,
     private readonly forget: () => void,
   ) {}
 
   connect(connect: (signal: AbortSignal) => Promise<SshConnection>): void {
-    this.connecting = connect(this.giveUp.signal);
-    this.connecting.then(
-      (connection) => this.connected(connection),
-      // Whoever waits is told; nobody else needs to know.
+    this.#connecting = connect(this.#giveUp.signal);
+    this.#connecting.then(
+      (connection) => this.#connected(connection),
+      // The callers that wait receive the failure.
       () => this.forget(),
     );
   }
 
   async lease(signal: AbortSignal | undefined): Promise<SshLease> {
-    this.users++;
-    clearTimeout(this.idle);
+    this.#users++;
+    clearTimeout(this.#idle);
     try {
-      const connection = await this.orCancelled(signal);
-      return { connection, end: this.leave() };
+      const connection = await this.#orCancelled(signal);
+      return { connection, end: this.#leave() };
     } catch (error) {
-      this.leave()();
+      this.#leave()();
       throw error;
     }
   }
 
   close(): void {
-    clearTimeout(this.idle);
+    clearTimeout(this.#idle);
     this.forget();
-    this.giveUp.abort();
-    this.connection?.close();
+    this.#giveUp.abort();
+    this.#connection?.close();
   }
 
-  private connected(connection: SshConnection): void {
-    this.connection = connection;
+  #connected(connection: SshConnection): void {
+    this.#connection = connection;
     connection.onClose(() => {
-      clearTimeout(this.idle);
+      clearTimeout(this.#idle);
       this.forget();
     });
-    if (this.giveUp.signal.aborted) {
+    if (this.#giveUp.signal.aborted) {
       connection.close();
     }
   }
 
-  /** Rejects for the one who cancels; the connection goes on being made while anybody waits. */
-  private orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
+  /** Rejects for the one who cancels; the connection goes on being made while anyone waits. */
+  #orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
     return new Promise((resolve, reject) => {
       const cancel = (): void => reject(new Cancelled());
-      const signals = [signal, this.giveUp.signal];
+      const signals = [signal, this.#giveUp.signal];
       signals.forEach((each) => each?.addEventListener('abort', cancel, { once: true }));
-      void (this.connecting ?? Promise.reject(new Cancelled()))
+      void (this.#connecting ?? Promise.reject(new Cancelled()))
         .then(resolve, reject)
         .finally(() => signals.forEach((each) => each?.removeEventListener('abort', cancel)));
     });
   }
 
   /** The function that ends one use, once. */
-  private leave(): () => void {
+  #leave(): () => void {
     let left = false;
     return () => {
       if (left) {
         return;
       }
       left = true;
-      if (--this.users > 0) {
+      if (--this.#users > 0) {
         return;
       }
-      if (this.connection === undefined) {
-        // Nobody waits any more.
+      if (this.#connection === undefined) {
+        // No caller waits for it.
         this.close();
       } else {
-        this.idle = setTimeout(() => this.close(), this.idleTime).unref();
+        this.#idle = setTimeout(() => this.close(), this.idleTime).unref();
       }
     };
   }

@@ -8,17 +8,17 @@ export interface SshTarget extends HostKeyPolicy {
   readonly user: string;
   /** Absolute paths of private keys, in the order to try them. */
   readonly identityFiles: readonly string[];
-  /** The agent's socket (POSIX) or pipe (Windows); undefined where no agent is to be asked. */
+  /** The agent's socket (POSIX) or pipe (Windows); undefined if no agent is to be asked. */
   readonly agent: string | undefined;
-  /** The name under which known_hosts knows the host, where it is not `host` (HostKeyAlias). */
+  /** The name under which known_hosts knows the host, if it is not `host` (HostKeyAlias). */
   readonly hostKeyAlias: string | undefined;
   /** The hosts to go through, in order (ProxyJump). */
   readonly jumps: readonly SshTarget[];
-  /** True where the agent may be asked only for the keys of `identityFiles` (IdentitiesOnly). */
+  /** True if the agent may be asked only for the keys of `identityFiles` (IdentitiesOnly). */
   readonly identitiesOnly?: boolean | undefined;
-  /** True where the person named the key for this host: a fault of it is a failure, not a reason to try the next way. */
+  /** True if the user named the key for this host: a fault of it is a failure, not a reason to try the next way. */
   readonly explicitKey?: boolean | undefined;
-  /** True where new lines of known_hosts are not to show the host's name (HashKnownHosts). */
+  /** True if new lines of known_hosts are not to show the host's name (HashKnownHosts). */
   readonly hashKnownHosts?: boolean | undefined;
   /** Why keys that the config names cannot be tried, as sentences. */
   readonly remarks?: readonly string[] | undefined;

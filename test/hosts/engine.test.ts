@@ -6,7 +6,7 @@ import { EngineFailure, type EngineReason } from '../../src/engine/failure';
 import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import type { Machine } from '../../src/machines/machine';
 import type { SshConnection } from '../../src/ssh/connection';
-import { resolveTarget } from '../../src/ssh/config/resolve-target';
+import { resolveTarget } from '../../src/ssh/resolve-target';
 import { hanging } from '../hanging';
 import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';

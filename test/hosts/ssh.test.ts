@@ -7,19 +7,20 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Cancelled } from '../../src/failure';
-import { Ssh2Connector, type ConnectorTimes } from '../../src/ssh/connector';
-import type { ConnectOptions, HostKey, SshConnection } from '../../src/ssh/connection';
+import { Ssh2Connector, type ConnectorTimes } from '../../src/ssh/ssh2-connector';
+import type { ConnectOptions, SshConnection } from '../../src/ssh/connection';
+import type { HostKey } from '../../src/ssh/host-key';
 import { SshFailure, type SshReason } from '../../src/ssh/failure';
-import { KnownHosts } from '../../src/ssh/host-keys/known-hosts';
+import { KnownHosts } from '../../src/ssh/known-hosts';
 import { SshPool } from '../../src/ssh/pool';
-import { resolveTarget } from '../../src/ssh/config/resolve-target';
+import { resolveTarget } from '../../src/ssh/resolve-target';
 import type { SshTarget } from '../../src/ssh/target';
 import { hanging } from '../hanging';
 import { passphrase } from '../lab/keys';
 import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';
 import { skipBecause } from '../skip';
-import { Person } from '../unit/ssh/support/person';
+import { ScriptedPrompts } from '../unit/ssh/support/scripted-prompts';
 
 const run = promisify(execFile);
 
@@ -34,7 +35,7 @@ describe('SSH to real machines', function () {
   let lab: Lab;
   let machine: LabMachine;
   let directory: string;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let knownHosts: KnownHosts;
   let opened: SshConnection[];
   let takeDown = (): Promise<void> => Promise.resolve();
@@ -56,7 +57,7 @@ describe('SSH to real machines', function () {
     times: Partial<ConnectorTimes> = unhurried,
   ): Promise<SshConnection> => {
     const connector = new Ssh2Connector({ knownHosts, times });
-    const connection = await connector.connect(targetOf(more), { prompts: person, ...options });
+    const connection = await connector.connect(targetOf(more), { prompts, ...options });
     opened.push(connection);
     return connection;
   };
@@ -92,7 +93,7 @@ describe('SSH to real machines', function () {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'swarm-machines-ssh-'));
-    person = new Person();
+    prompts = new ScriptedPrompts();
     await writeFile(at('known_hosts'), await lab.knownHostsLines());
     knownHosts = new KnownHosts({ user: [at('known_hosts')], system: [] });
     opened = [];
@@ -111,9 +112,9 @@ describe('SSH to real machines', function () {
     }
 
     it('works with a locked key and its passphrase, asked for once', async () => {
-      person.passphrases = [passphrase];
+      prompts.passphrases = [passphrase];
       await connect({ identityFiles: [lab.keys.encrypted] });
-      assert.deepEqual(person.questions, [`passphrase ${lab.keys.encrypted} 1`]);
+      assert.deepEqual(prompts.questions, [`passphrase ${lab.keys.encrypted} 1`]);
     });
 
     it('works with a PKCS#8 key as openssl writes it', async () => {
@@ -137,10 +138,10 @@ describe('SSH to real machines', function () {
     });
 
     it('works with a password, asked for after the key was refused', async () => {
-      person.passwords = ['wrong', 'ahoy'];
+      prompts.passwords = ['wrong', 'ahoy'];
       const connection = await connect({ user: 'sailor', identityFiles: [lab.keys.stranger] });
       assert.equal((await connection.run('id -un')).stdout, 'sailor\n');
-      assert.equal(person.questions.length, 2);
+      assert.equal(prompts.questions.length, 2);
     });
 
     it('names user, host and the key that was refused', async () => {
@@ -152,7 +153,7 @@ describe('SSH to real machines', function () {
     it('names a user whom the host does not know', async () => {
       const failure = await failureOf(connect({ user: 'nobody-here' }), 'authentication');
       assert.ok(
-        failure.message.includes(`“nobody-here@${machine.hostName}:22” did not let “nobody-here” in`),
+        failure.message.includes(`“nobody-here@${machine.hostName}:22” rejected the login as “nobody-here”`),
         failure.message,
       );
     });
@@ -204,7 +205,7 @@ describe('SSH to real machines', function () {
       await run('ssh-keygen', ['-q', '-p', '-P', passphrase, '-N', '', '-f', unlocked]);
       await add(unlocked);
       await connect({ agent, identityFiles: [lab.keys.encrypted], identitiesOnly: true, explicitKey: true });
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     it('finds the agent’s key by its public half alone', async () => {
@@ -212,7 +213,7 @@ describe('SSH to real machines', function () {
       await connect({ agent, identityFiles: [`${lab.keyPath}.pub`], identitiesOnly: true, explicitKey: true });
     });
 
-    it('does not offer the agent’s other keys where only named ones are allowed', async () => {
+    it('does not offer the agent’s other keys if only named ones are allowed', async () => {
       await add(lab.keyPath);
       const failure = await failureOf(
         connect({ agent, identityFiles: [lab.keys.stranger], identitiesOnly: true }),
@@ -224,17 +225,17 @@ describe('SSH to real machines', function () {
     it('names the agent’s keys that were refused', async () => {
       await add(lab.keys.stranger);
       const failure = await failureOf(connect({ agent, identityFiles: [] }), 'authentication');
-      assert.ok(failure.message.includes(`“stranger@lab” of the agent (${await fingerprintOf(lab.keys.stranger)})`));
+      assert.ok(failure.message.includes(`“stranger@lab” from the agent (${await fingerprintOf(lab.keys.stranger)})`));
     });
   });
 
   describe('the host’s key', () => {
-    it('is shown at first contact with the fingerprint that the host itself prints, and then known to ssh, too', async () => {
+    it('is shown at first contact with the fingerprint that the host itself prints, and is then also known to ssh', async () => {
       await writeFile(at('known_hosts'), '');
       const connection = await connect();
       const shown = await machine.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
       assert.equal(connection.hostKey.fingerprint, shown.split(' ')[1]);
-      assert.deepEqual(person.questions, [
+      assert.deepEqual(prompts.questions, [
         `trust ${machine.hostName} 22 ${machine.address} ${connection.hostKey.fingerprint}`,
       ]);
       const options = ['-o', `UserKnownHostsFile=${at('known_hosts')}`, '-o', 'StrictHostKeyChecking=yes'];
@@ -243,10 +244,10 @@ describe('SSH to real machines', function () {
       assert.equal(stdout, 'ahoy\n');
     });
 
-    it('is found where ssh-keygen has hashed the names', async () => {
+    it('is found if ssh-keygen has hashed the names', async () => {
       await run('ssh-keygen', ['-q', '-H', '-f', at('known_hosts')]);
       await connect();
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     for (const type of ['ecdsa', 'rsa']) {
@@ -255,7 +256,7 @@ describe('SSH to real machines', function () {
         await writeFile(at('known_hosts'), `${machine.hostName} ${line}`);
         const connection = await connect();
         assert.equal(connection.hostKey.key, line.split(' ')[1]);
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
       });
     }
 
@@ -270,7 +271,7 @@ describe('SSH to real machines', function () {
         assert.ok(message.includes(shown.split(' ')[1] ?? 'none'));
       }
       assert.match(failure.message, /known_hosts:\d+/);
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
   });
 
@@ -284,7 +285,7 @@ describe('SSH to real machines', function () {
       await machine.cut();
       try {
         const failure = await failureOf(connect({}, {}, usual), 'timed-out');
-        assert.match(failure.message, /did not answer within 3 seconds/);
+        assert.match(failure.message, /did not respond within 3 seconds/);
       } finally {
         await machine.heal();
       }
@@ -308,7 +309,7 @@ describe('SSH to real machines', function () {
         const resolveName = (): Promise<string[]> => Promise.resolve([machine.address, other.address]);
         const connector = new Ssh2Connector({ knownHosts, resolveName, times: unhurried });
         const target = targetOf({ host: other.hostName });
-        const connection = await connector.connect(target, { prompts: person });
+        const connection = await connector.connect(target, { prompts });
         opened.push(connection);
         assert.equal(connection.remoteAddress, other.address);
       } finally {
@@ -362,7 +363,7 @@ describe('SSH to real machines', function () {
         await machine.cut();
         const failure = await lost;
         assert.ok(
-          failure.message.includes(`“pirate@${machine.hostName}:22” was lost: it has not answered`),
+          failure.message.includes(`“pirate@${machine.hostName}:22” was lost. The host has not responded`),
           failure.message,
         );
       } finally {
@@ -421,7 +422,7 @@ describe('SSH to real machines', function () {
     it('say that a port is closed', async () => {
       const connection = await connect();
       const failure = await failureOf(connection.openPort('127.0.0.1', 9), 'channel');
-      assert.match(failure.message, /does not connect to “127\.0\.0\.1:9”: Connection refused/);
+      assert.match(failure.message, /could not connect to “127\.0\.0\.1:9”\. The server reported: Connection refused/);
     });
   });
 
@@ -446,7 +447,7 @@ describe('SSH to real machines', function () {
 
   it('is reached once by all who use it at the same time', async () => {
     const pool = new SshPool(new Ssh2Connector({ knownHosts, times: unhurried }));
-    const leases = await Promise.all(Array.from({ length: 5 }, () => pool.use(targetOf(), { prompts: person })));
+    const leases = await Promise.all(Array.from({ length: 5 }, () => pool.use(targetOf(), { prompts })));
     const ports = await Promise.all(leases.map(({ connection }) => connection.run('echo $SSH_CONNECTION')));
     assert.equal(new Set(ports.map(({ stdout }) => stdout)).size, 1);
     pool.dispose();
@@ -467,7 +468,7 @@ describe('SSH to real machines', function () {
   }
 });
 
-describe('resolveTarget beside ssh itself', () => {
+describe('resolveTarget, compared with ssh', () => {
   let home: string;
 
   /** What `ssh -G` makes of a host. It takes the home directory from the user database, so paths are given in full. */
@@ -522,7 +523,7 @@ Match all
   after(() => rm(home, { recursive: true, force: true }));
 
   for (const host of ['pi1', 'pi2', 'pi3', 'pi9', 'gate', 'stranger', 'root@pi1', 'anne@pi1', 'PI2']) {
-    it(`comes to the same for ${host}`, async () => {
+    it(`agrees with ssh for ${host}`, async () => {
       const [, user, name = host] = /^(?:(.*)@)?(.*)$/.exec(host) ?? [];
       const target = await resolveTarget(
         { host: name, user },

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
-import type { HostKey } from '../../ssh/connection';
-import { hostKeyOf } from '../../ssh/host-keys/host-key';
+import { hostKeyOf, type HostKey } from '../../ssh/host-key';
 import { MachineFailure } from '../failure';
 import { parseDocument, readingFields } from './json-document';
 import { FieldProblem, Fields, type JsonObject } from './json-fields';

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
-import { readSmallFile, UnfitFile } from '../../files/small-file';
+import { readSmallFile, UnfitFile, unlessMissing } from '../../files/small-file';
 import { readConfig } from './config-json';
 import { fileFailure, MachineFailure } from '../failure';
 import type { Machine, Problem, StoreEntry } from '../machine';
@@ -140,13 +140,10 @@ export function readPem(file: string): Promise<string | undefined> {
 
 async function readOptional(file: string, limit: number): Promise<string | undefined> {
   try {
-    return await readSmallFile(file, limit);
+    return await unlessMissing(readSmallFile(file, limit));
   } catch (error) {
     if (error instanceof UnfitFile) {
       throw new MachineFailure('file', file, error.message, error.remedy, { cause: error });
-    }
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
     }
     throw fileFailure(file, error);
   }

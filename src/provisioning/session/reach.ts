@@ -1,4 +1,5 @@
-import type { HostKey, SshConnection, SshPrompts } from '../../ssh/connection';
+import type { SshConnection, SshPrompts } from '../../ssh/connection';
+import type { HostKey } from '../../ssh/host-key';
 import type { SshTarget } from '../../ssh/target';
 import { connectedLine, connectingLine } from '../narrative';
 import type { ProvisionerParts } from '../parts';

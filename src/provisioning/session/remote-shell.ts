@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled } from '../../failure';
 import type { RunOptions, RunResult, SshConnection } from '../../ssh/connection';
-import { labelOf } from '../../ssh/failure-messages';
+import { labelOf } from '../../ssh/label';
 import { quote } from '../../ssh/quote';
 import { ProvisionFailure } from '../failure';
 import type { ProvisionObserver } from '../observer';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { hasWildcards, NamePattern } from './name-pattern';
 
-/** A pattern stands for more paths than anybody means by it. */
+/** A pattern matches more paths than anyone would mean. */
 export class TooManyPaths extends Error {
   constructor() {
     super(`More than ${maxPaths} paths`);
@@ -12,8 +12,8 @@ export class TooManyPaths extends Error {
 const maxPaths = 1024;
 
 /**
- * The paths that an absolute pattern stands for, sorted as glob(7) sorts them: `*`, `?` and `[…]` within one part of the
- * path, hidden files only where the part begins with a dot. A path without wildcards is given back whether or not it is
+ * The paths that an absolute pattern matches, sorted as glob(7) sorts them: `*`, `?` and `[…]` within one part of the
+ * path, hidden files only if the part begins with a dot. A path without wildcards is given back whether or not it is
  * there.
  * @throws TooManyPaths beyond 1,024, also of folders on the way
  */

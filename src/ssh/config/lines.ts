@@ -1,20 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import { Failure } from '../../failure';
-import { ended } from '../failure-messages';
-import { readText, UnreadFile } from '../read-file';
+import { readingProblem, readSmallFile, UnfitFile } from '../../files/small-file';
 import { splitWords } from './split-words';
 
-/** The person's ssh config says something that cannot be followed. */
+/** The user's ssh config has a line that cannot be followed. */
 export class SshConfigFailure extends Failure<'ssh-config'> {}
 
-/** Where a line of an ssh config stands; lines count from 1. */
+/** A line of an ssh config; lines count from 1. */
 export interface ConfigPlace {
   readonly file: string;
   readonly line: number;
 }
 
-/** Far more than anybody's ssh config, in bytes. */
+/** Far more than anyone's ssh config, in bytes. */
 const maxBytes = 1024 * 1024;
 
 /** One directive of an ssh config file. */
@@ -22,15 +21,15 @@ export interface ConfigLine extends ConfigPlace {
   /** In lower case: `hostname`, `identityfile`, … */
   readonly keyword: string;
   readonly args: readonly string[];
-  /** Set where the line cannot be read. It matters only if the line would have counted. */
+  /** Set if the line cannot be read. It matters only if the line would have counted. */
   readonly broken: boolean;
 }
 
 /**
- * The directives of an ssh config file, comments and empty lines left out; none where there is no such file or, as ssh has
+ * The directives of an ssh config file, comments and empty lines left out; none if there is no such file or, as ssh has
  * it, a directory. Each line is parsed by itself (a directive never spans lines), so that one bad line is known by its
  * number and spoils no other.
- * @throws SshConfigFailure where the file is there but cannot be read: nobody knows what it would have forbidden
+ * @throws SshConfigFailure if the file is there but cannot be read: what it forbids is then unknown
  */
 export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
   const text = await readIfThere(file);
@@ -54,24 +53,25 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
   // One equals sign may stand between keyword and value (misc.c, strdelim).
   const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/s.exec(trimmed) ?? [];
   const args = (splitWords(value) ?? []).filter((arg) => arg !== '');
-  // Whoever needs the line makes the failure.
+  // The failure is made only if the line is needed.
   return [{ ...place, keyword: keyword.toLowerCase(), args, broken: args.length === 0 }];
 }
 
 async function readIfThere(file: string): Promise<string> {
   try {
-    return await readText(file, maxBytes);
+    return await readSmallFile(file, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
+    const isFolder = error instanceof UnfitFile && error.reason === 'folder';
+    if (code === 'ENOENT' || code === 'ENOTDIR' || isFolder) {
       return '';
     }
     throw new SshConfigFailure(
       'ssh-config',
-      l10n.t('“{0}” cannot be read: {1}', file, ended(error instanceof Error ? error.message : String(error))),
-      error instanceof UnreadFile
-        ? l10n.t('Put an ssh config of usual size there, or take it out.')
-        : l10n.t('Make the file readable for you.'),
+      readingProblem(file, error),
+      error instanceof UnfitFile
+        ? l10n.t('Replace it with a regular file of at most {0} MiB, or remove it.', maxBytes / 1024 / 1024)
+        : l10n.t('Check that you have permission to read the file.'),
       { cause: error },
     );
   }

@@ -8,10 +8,10 @@ export function hasWildcards(part: string): boolean {
 
 /** A pattern for the names in a folder: `*`, `?` and `[…]` of glob(7), without hidden files' rule. */
 export class NamePattern {
-  private readonly tokens: readonly Token[];
+  readonly #tokens: readonly Token[];
 
   constructor(pattern: string) {
-    this.tokens = tokensOf(pattern);
+    this.#tokens = tokensOf(pattern);
   }
 
   /**
@@ -20,7 +20,7 @@ export class NamePattern {
    */
   matches(name: string): boolean {
     const characters = Array.from(name);
-    const { tokens } = this;
+    const tokens = this.#tokens;
     let next = 0;
     let at = 0;
     let star = -1;
@@ -64,7 +64,7 @@ function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-/** Where the class that begins with a bracket ends: a closing bracket that comes first belongs to the class. */
+/** The index at which the class ends that begins with a bracket: a closing bracket that comes first belongs to the class. */
 function closingOf(characters: readonly string[], open: number): number | undefined {
   const first = open + (isNegation(characters[open + 1]) ? 2 : 1);
   const end = characters.indexOf(']', first + 1);

@@ -1,7 +1,7 @@
 /**
  * The words of a configuration value as OpenSSH divides them (misc.c, argv_split): blanks part them, single or double
  * quotes hold them together, a backslash takes a quote, itself or, outside quotes, a blank literally and stands for itself
- * before anything else, and a `#` that begins a word begins a comment. Undefined where a quote is left open.
+ * before anything else, and a `#` that begins a word begins a comment. Undefined if a quote is left open.
  */
 export function splitWords(text: string): readonly string[] | undefined {
   const words: string[] = [];

@@ -31,7 +31,7 @@ export function expandTokens(value: string, tokens: ConfigTokens, line: ConfigLi
   return value.replace(/%(.?)/gs, (token, letter: string) => {
     const meaning = letter === '%' ? '%' : tokens[letter as keyof ConfigTokens];
     if (meaning === undefined) {
-      throw configFailure(line, l10n.t('“{0}” has no meaning here.', token));
+      throw configFailure(line, l10n.t('The token “{0}” cannot be used here.', token));
     }
     return meaning;
   });
@@ -45,7 +45,7 @@ export interface PathContext {
 
 /**
  * The absolute path that a value of the config names, its tokens, `${VARIABLE}`s and `~` replaced. A relative path is
- * taken from the home directory, because an editor has no directory of its own that a person could mean.
+ * taken from the home directory, because an editor has no directory of its own that a user could mean.
  * @throws SshConfigFailure for a variable or a token that has no meaning
  */
 export function expandConfigPath(value: string, context: PathContext, line: ConfigLine): string {

@@ -1,4 +1,5 @@
-import type { HostKey, SshPrompts } from '../connection';
+import type { SshPrompts } from '../connection';
+import type { HostKey } from '../host-key';
 import {
   hostKeyChanged,
   hostKeyDeclined,
@@ -8,27 +9,26 @@ import {
   hostKeyRevoked,
   pinnedKeyChanged,
   revocationUnknown,
-} from '../failure-messages';
+} from './host-key-failures';
 import { canPresent } from './algorithms';
 import type { RevokedKeysRule, UnknownHostRule } from './policy';
 import { isStrictlyEncoded } from './key-encoding';
-import { nameOf, type HostIdentity, type KnownHosts } from './known-hosts';
-import { problemSentences } from './known-hosts-problems';
+import { nameOf, problemSentences, type HostIdentity, type KnownHosts } from '../known-hosts';
 import { revokedAnswer } from './revoked-keys';
 
 export interface HostKeyQuestion {
   readonly label: string;
   readonly identity: HostIdentity;
-  /** The IP address that presents the key, or the host where a jump host resolved it. */
+  /** The IP address that presents the key, or the host if a jump host resolved it. */
   readonly address: string;
   readonly presented: HostKey;
   readonly pinned: HostKey | undefined;
   readonly knownHosts: KnownHosts;
-  /** What becomes of a key that nobody knows; undefined to ask the user. */
+  /** What happens with an unknown key; undefined to ask the user. */
   readonly unknownHosts: UnknownHostRule | undefined;
   readonly revokedKeys: RevokedKeysRule | undefined;
   readonly prompts: SshPrompts;
-  /** Told what of the known_hosts files cannot be read. */
+  /** Receives sentences about known_hosts lines and files that cannot be read. */
   readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 }

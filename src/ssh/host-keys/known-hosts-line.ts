@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { createHmac } from 'node:crypto';
 import { bounded } from '../../bounded';
-import { fromBase64 } from './base64';
-import { fingerprintOf, keyTypeOf } from './host-key';
-import type { HostKey } from '../connection';
+import { fromBase64 } from './key-encoding';
+import { fingerprintOf, keyTypeOf, type HostKey } from '../host-key';
 import { matchesPatternList } from '../config/pattern-list';
 
 /** One key of a known_hosts file; the format is described in sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
@@ -37,7 +36,7 @@ export function parseKnownHostsLine(text: string): KnownHostsLine {
   }
   const [names, type, key, ...comment] = fields;
   if (names === undefined || type === undefined || key === undefined) {
-    return broken(l10n.t('A host, a key type and a key are expected.'));
+    return broken(l10n.t('A host, a key type, and a key are expected.'));
   }
   const hosts = names.split(',').filter((name) => name !== '');
   if (hosts.length === 0 || (names.startsWith('|') && parseHashedName(names) === undefined)) {
@@ -71,7 +70,7 @@ export function entryNames(entry: KnownHostsEntry, name: string): boolean {
   return hashOf(name, hashed.salt) === hashed.hash;
 }
 
-/** A host as known_hosts writes it: lower case, and `[host]:port` where the port is not 22. */
+/** A host as known_hosts writes it: lower case, and `[host]:port` if the port is not 22. */
 export function knownHostsName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;

@@ -5,7 +5,7 @@ import { WireReader } from '../transport/wire';
 /** How every key revocation list begins (openssh-portable, PROTOCOL.krl, 1). */
 const magic = Buffer.from('SSHKRL\n\0', 'latin1');
 
-/** What {@link krlAnswer} says of a key; `unreadable` comes with the cause, without a full stop. */
+/** What {@link krlAnswer} says of a key; `unreadable` is the cause as a sentence. */
 export type KrlAnswer = 'revoked' | 'not-revoked' | { readonly unreadable: string };
 
 /** Whether a file's content is a key revocation list in OpenSSH's binary format. */
@@ -24,15 +24,15 @@ export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
   const reader = new WireReader(content, magic.length);
   const version = reader.number();
   if (version === undefined) {
-    return { unreadable: l10n.t('the header is cut short') };
+    return { unreadable: l10n.t('The header is truncated.') };
   }
   if (version !== 1) {
-    return { unreadable: l10n.t('its version {0} is unknown', version) };
+    return { unreadable: l10n.t('Version {0} is not supported.', version) };
   }
   // Its own version, its date and its flags: eight bytes each. Then a reserved field and a comment.
   const header = [reader.skip(24), reader.bytes(), reader.bytes()];
   if (header.includes(undefined)) {
-    return { unreadable: l10n.t('the header is cut short') };
+    return { unreadable: l10n.t('The header is truncated.') };
   }
   const wanted: Readonly<Record<number, Buffer>> = {
     [sections.explicitKey]: key,
@@ -44,17 +44,17 @@ export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
     const type = reader.byte();
     const data = reader.bytes();
     if (type === undefined || data === undefined) {
-      return { unreadable: l10n.t('a section is cut short') };
+      return { unreadable: l10n.t('A section is truncated.') };
     }
     const sought = wanted[type];
     if (sought !== undefined) {
       const found = holds(data, sought, type === sections.explicitKey ? undefined : sought.length);
       if (found === undefined) {
-        return { unreadable: l10n.t('section {0} is damaged', type) };
+        return { unreadable: l10n.t('Section {0} is damaged.', type) };
       }
       revoked ||= found;
     } else if (type === sections.extension ? !isOptional(data) : type !== sections.certificates) {
-      return { unreadable: l10n.t('section {0} is unknown', type) };
+      return { unreadable: l10n.t('Section {0} is unknown.', type) };
     }
   }
   return revoked ? 'revoked' : 'not-revoked';
@@ -62,7 +62,7 @@ export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
 
 const sections = { certificates: 1, explicitKey: 2, sha1: 3, sha256: 5, extension: 255 } as const;
 
-/** Whether a string stands in a section of strings; undefined where the section is damaged. @param length that each must have */
+/** Whether a string is in a section of strings; undefined if the section is damaged. @param length that each must have */
 function holds(section: Buffer, sought: Buffer, length: number | undefined): boolean | undefined {
   const reader = new WireReader(section);
   let found = false;

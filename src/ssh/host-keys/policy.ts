@@ -41,7 +41,7 @@ export function hostKeyPolicyOf(settings: ConfigSettings, paths: PathContext): H
   const user = settings.first('userknownhostsfile');
   return {
     ...(unknownHosts === undefined ? {} : { unknownHosts }),
-    ...(revoked === undefined || files.length === 0 ? {} : { revokedKeys: { files, ...placeOf(revoked) } }),
+    ...(revoked === undefined || files.length === 0 ? {} : { revokedKeys: { files, ...locationOf(revoked) } }),
     ...(system === undefined ? {} : { systemKnownHostsFiles: filesOf(system, (value) => literal(value, paths)) }),
     knownHostsFiles: user === undefined ? undefined : filesOf(user, (value) => expandConfigPath(value, paths, user)),
   };
@@ -56,12 +56,12 @@ function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefi
   switch (value.toLowerCase()) {
     case 'yes':
     case 'true':
-      return { unknown: 'refuse', ...placeOf(line) };
+      return { unknown: 'refuse', ...locationOf(line) };
     case 'accept-new':
     case 'no':
     case 'off':
     case 'false':
-      return { unknown: 'add', ...placeOf(line) };
+      return { unknown: 'add', ...locationOf(line) };
     case 'ask':
       return undefined;
     default:
@@ -73,7 +73,7 @@ function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefi
 function filesOf(line: ConfigLine, expand: (value: string) => string): readonly string[] {
   const nones = line.args.filter((value) => value.toLowerCase() === 'none');
   if (nones.length > 0 && line.args.length > 1) {
-    throw configFailure(line, l10n.t('“none” must stand alone.'));
+    throw configFailure(line, l10n.t('“none” must be the only value.'));
   }
   return nones.length > 0 ? [] : line.args.map(expand);
 }
@@ -83,6 +83,6 @@ function literal(value: string, { homeDirectory }: PathContext): string {
   return isAbsolute(value) ? value : join(homeDirectory, value);
 }
 
-function placeOf({ file, line }: ConfigLine): ConfigPlace {
+function locationOf({ file, line }: ConfigLine): ConfigPlace {
   return { file, line };
 }

@@ -1,10 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { fromBase64 } from './base64';
-import { ended } from '../failure-messages';
-import { keyTypeOf } from './host-key';
-import { isStrictlyEncoded } from './key-encoding';
+import { keyTypeOf } from '../host-key';
+import { fromBase64, isStrictlyEncoded } from './key-encoding';
 import { isKrl, krlAnswer } from './krl';
-import { readBytes } from '../read-file';
+import { readingProblem, readSmallFileBytes } from '../../files/small-file';
 
 /** What a file of revoked keys says of one key. `problem` is a sentence that names the file. */
 export type RevokedAnswer =
@@ -24,10 +22,9 @@ const maxBytes = 16 * 1024 * 1024;
 export async function revokedAnswer(path: string, key: Buffer): Promise<RevokedAnswer> {
   let content: Buffer;
   try {
-    content = await readBytes(path, maxBytes);
+    content = await readSmallFileBytes(path, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
-    const cause = ended(error instanceof Error ? error.message : String(error));
-    return unreadable(l10n.t('“{0}” cannot be read: {1}', path, cause), error);
+    return unreadable(readingProblem(path, error), error);
   }
   if (!isKrl(content)) {
     return listAnswer(path, content.toString('utf8'), key);
@@ -35,7 +32,7 @@ export async function revokedAnswer(path: string, key: Buffer): Promise<RevokedA
   const answer = krlAnswer(content, key);
   return typeof answer === 'string'
     ? { kind: answer }
-    : unreadable(l10n.t('“{0}” is a key revocation list that cannot be read: {1}.', path, answer.unreadable));
+    : unreadable(l10n.t('“{0}” is a key revocation list that cannot be read. {1}', path, answer.unreadable));
 }
 
 function listAnswer(path: string, text: string, key: Buffer): RevokedAnswer {

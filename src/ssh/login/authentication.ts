@@ -3,11 +3,10 @@ import type { AnyAuthMethod, BaseAgent, ParsedKey } from 'ssh2';
 import { bounded } from '../../bounded';
 import type { SshPrompts } from '../connection';
 import { SshFailure } from '../failure';
-import { asksTooMuch } from '../failure-messages';
-import { fingerprintOf } from '../host-keys/host-key';
+import { fingerprintOf } from '../host-key';
 import type { KeyCandidate, KeyRing } from './key-ring';
 import { asksForPassword, printable } from './server-question';
-import type { SignatureHash } from './signature-hash';
+import type { SignatureHash } from './key-agent';
 import type { Ssh2 } from '../transport/ssh2-module';
 import type { SshTarget } from '../target';
 
@@ -21,9 +20,9 @@ export interface AuthenticationOptions {
   readonly ssh2: Ssh2;
   /** Aborted when the connection ends, so that no question stays open. */
   readonly signal: AbortSignal;
-  /** Runs a wait for a person, during which no clock runs. */
+  /** Runs a wait for the user, during which no time limit counts. */
   readonly unhurried: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Ends the login where a question could not be put to the person. */
+  /** Ends the login if a question could not be put to the user. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -36,58 +35,59 @@ const maxQuestions = 10;
 const maxRounds = 20;
 
 /**
- * How to log in, step by step: the server's offer is asked for first, then keys, then, only where the server takes it, a
+ * How to log in, step by step: the server's offer is asked for first, then keys, then, only if the server takes it, a
  * password. Keeps account of what was tried, for the failure.
  */
 export class Authentication {
-  private readonly tried: string[] = [];
-  private readonly remarks: string[] = [];
-  private readonly steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
-  private offered: readonly string[] = [];
-  /** Whether the person answered all that the server asked in its last dialogue; undefined where it asked nothing. */
-  private answered: boolean | undefined;
-  private rounds = 0;
+  readonly #tried: string[] = [];
+  readonly #remarks: string[] = [];
+  readonly #steps: AsyncGenerator<AnyAuthMethod, void, readonly string[]>;
+  #offered: readonly string[] = [];
+  /** Whether the user answered all that the server asked in its last dialogue; undefined if it asked nothing. */
+  #answered: boolean | undefined;
+  #rounds = 0;
 
   constructor(private readonly options: AuthenticationOptions) {
-    this.steps = this.methods();
+    this.#steps = this.#methods();
   }
 
   /** The next way to try, after the server refused the one before and named what is left; undefined at the end. */
   async next(methodsLeft: readonly string[]): Promise<AnyAuthMethod | undefined> {
-    const step = await this.steps.next(methodsLeft);
+    const step = await this.#steps.next(methodsLeft);
     return step.done === true ? undefined : step.value;
   }
 
-  /** What to tell the person when nothing helped. `detail` is the server's own word, if any. */
+  /** The failure when no method succeeded. `detail` is the server's own word, if any. */
   failure(detail: string, cause?: unknown): SshFailure {
     const { label, target, ring } = this.options;
-    const tried = this.tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.tried.join(', '));
-    const said = detail === '' ? [] : [l10n.t('It says: “{0}”.', bounded(detail, 1000))];
-    const refused = l10n.t('“{0}” did not let “{1}” in.', label, target.user);
+    const tried =
+      this.#tried.length === 0 ? l10n.t('No key was tried.') : l10n.t('Tried: {0}.', this.#tried.join(', '));
+    const said = detail === '' ? [] : [l10n.t('The server reported: “{0}”.', bounded(detail, 1000))];
+    const refused = l10n.t('“{0}” rejected the login as “{1}”.', label, target.user);
     return new SshFailure(
       'authentication',
-      [refused, tried, ...this.remarks, ...ring.remarks, ...said].join(' '),
-      l10n.t('Check the user name, and that ~/.ssh/authorized_keys there has the public half of your key.'),
+      [refused, tried, ...this.#remarks, ...ring.remarks, ...said].join(' '),
+      l10n.t('Check the user name, and that ~/.ssh/authorized_keys on the host contains your public key.'),
       { cause },
     );
   }
 
-  private async *methods(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#methods(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { user: username } = this.options.target;
-    this.offered = yield { type: 'none', username };
-    if (this.offered.includes('publickey')) {
-      yield* this.keys();
+    this.#offered = yield { type: 'none', username };
+    if (this.#offered.includes('publickey')) {
+      yield* this.#keys();
     } else {
-      this.remarks.push(l10n.t('The server takes no keys.'));
+      this.#remarks.push(l10n.t('The server does not accept keys.'));
     }
-    yield* this.passwords();
+    yield* this.#passwords();
   }
 
-  private async *keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#keys(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { target, ring, prompts, ssh2, signal, unhurried } = this.options;
     const candidates = ring.candidates((question) => unhurried(() => prompts.passphrase(question, signal)), signal);
     for await (const candidate of candidates) {
-      this.tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
+      this.#tried.push(`${candidate.name} (${fingerprintOf(candidate.publicKey.getPublicSSH())})`);
       let signed = false;
       const sign = async (data: Buffer, hash: SignatureHash): Promise<Buffer> => {
         const signature = await unhurried(() => candidate.sign(data, hash, signal));
@@ -99,58 +99,58 @@ export class Authentication {
       if (signed as boolean) {
         // A signature the server asked for was not enough: it wants something more (AuthenticationMethods), another key
         // perhaps. ssh2 keeps the server's answer to itself after an agent's keys, so ask again what is left.
-        this.offered = yield { type: 'none', username: target.user };
-        if (!this.offered.includes('publickey')) {
+        this.#offered = yield { type: 'none', username: target.user };
+        if (!this.#offered.includes('publickey')) {
           return;
         }
       }
     }
   }
 
-  private async *passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
+  async *#passwords(): AsyncGenerator<AnyAuthMethod, void, readonly string[]> {
     const { user: username } = this.options.target;
     const attempts = { password: 0, 'keyboard-interactive': 0 };
     for (;;) {
-      const method = (['password', 'keyboard-interactive'] as const).find((name) => this.offered.includes(name));
+      const method = (['password', 'keyboard-interactive'] as const).find((name) => this.#offered.includes(name));
       if (method === undefined) {
         return;
       }
       // Counted for each, because one may come after the other was right.
       const attempt = ++attempts[method];
       if (attempt > passwordAttempts) {
-        this.remarks.push(l10n.t('The passwords given were wrong.'));
+        this.#remarks.push(l10n.t('The passwords entered were wrong.'));
         return;
       }
       if (method === 'password') {
-        const password = await this.ask(attempt);
+        const password = await this.#ask(attempt);
         if (password === undefined) {
           return;
         }
-        this.offered = yield { type: method, username, password };
+        this.#offered = yield { type: method, username, password };
       } else {
-        this.offered = yield this.dialogue(attempt);
-        if (this.answered !== true) {
+        this.#offered = yield this.#dialogue(attempt);
+        if (this.#answered !== true) {
           return;
         }
       }
     }
   }
 
-  /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the person. */
-  private dialogue(attempt: number): AnyAuthMethod {
+  /** Answers a server that asks by a dialogue (PAM): each of its questions goes to the user. */
+  #dialogue(attempt: number): AnyAuthMethod {
     const { signal, fail } = this.options;
-    this.answered = undefined;
+    this.#answered = undefined;
     return {
       type: 'keyboard-interactive',
       username: this.options.target.user,
       prompt: (_name, _instructions, _language, questions, finish) => {
-        const problem = this.excess(questions.length);
+        const problem = this.#excess(questions.length);
         if (problem !== undefined) {
           fail(asksTooMuch(this.options.label, problem));
           return;
         }
         const texts = questions.map(({ prompt }) => prompt);
-        void this.answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
+        void this.#answers(attempt, texts).then((answers) => (signal.aborted ? undefined : finish(answers)), fail);
       },
     };
   }
@@ -159,34 +159,43 @@ export class Authentication {
    * What a server does that asks on and on, as the end of a sentence. Rounds without a question do not come here: ssh2
    * answers them, and the time for the login ends them.
    */
-  private excess(questions: number): string | undefined {
+  #excess(questions: number): string | undefined {
     if (questions > maxQuestions) {
-      return l10n.t('it asks more than {0} questions at once.', maxQuestions);
+      return l10n.t('The server asked more than {0} questions at once.', maxQuestions);
     }
-    return ++this.rounds > maxRounds ? l10n.t('it asked more than {0} times.', maxRounds) : undefined;
+    return ++this.#rounds > maxRounds ? l10n.t('The server asked more than {0} times.', maxRounds) : undefined;
   }
 
-  /** From where the person gives no answer, resolves to empty ones for the rest of the dialogue; the server refuses them. */
-  private async answers(attempt: number, questions: readonly string[]): Promise<string[]> {
+  /** After the user declines a question, resolves to empty answers for the rest of the dialogue; the server refuses them. */
+  async #answers(attempt: number, questions: readonly string[]): Promise<string[]> {
     const answers: string[] = [];
     for (const question of questions) {
-      const answer: string | undefined = this.answered === false ? undefined : await this.ask(attempt, question);
-      this.answered = answer !== undefined;
+      const answer: string | undefined = this.#answered === false ? undefined : await this.#ask(attempt, question);
+      this.#answered = answer !== undefined;
       answers.push(answer ?? '');
     }
     return answers;
   }
 
-  private async ask(attempt: number, question?: string): Promise<string | undefined> {
+  async #ask(attempt: number, question?: string): Promise<string | undefined> {
     const { target, through, prompts, signal, unhurried } = this.options;
     const { user, host, port } = target;
     const said = question === undefined || asksForPassword(question) ? undefined : printable(question);
     const answer = await unhurried(() => prompts.password({ user, host, port, through, attempt, said }, signal));
     if (answer === undefined) {
-      this.remarks.push(l10n.t('No password was given.'));
+      this.#remarks.push(l10n.t('No password was entered.'));
     }
     return answer;
   }
+}
+
+/** The server's questions have no end; `problem` is what it did, as the end of a sentence. */
+function asksTooMuch(label: string, problem: string): SshFailure {
+  return new SshFailure(
+    'authentication',
+    l10n.t('The login to “{0}” was stopped. {1}', label, problem),
+    l10n.t('Check KbdInteractiveAuthentication and the PAM modules of the SSH server on the host.'),
+  );
 }
 
 /** An agent of one key: with it ssh2 asks the server first, and asks for a signature only if the server takes the key. */

@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { BaseAgent, ParsedKey, SigningRequestOptions } from 'ssh2';
-import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from '../transport/ssh2-module';
 
-/** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a person may have to agree. */
+/** The hash of a signature; undefined for the one that the type of the key prescribes. */
+export type SignatureHash = 'sha1' | 'sha256' | 'sha512' | undefined;
+
+/** How long an agent may take to list its keys, in milliseconds. Signing may take longer: a user may have to agree. */
 const usualListTimeout = 3000;
 
 /** A running ssh-agent (OpenSSH's protocol), reached by socket or Windows pipe. Nothing stays open after an answer. */
@@ -15,7 +17,7 @@ export class KeyAgent {
     private readonly listTimeout = usualListTimeout,
   ) {}
 
-  /** The public keys it holds, of the kinds we can use. Rejects where no agent answers, or when the signal is aborted. */
+  /** The public keys it holds, of the kinds we can use. Rejects if no agent answers, or when the signal is aborted. */
   async identities(signal: AbortSignal): Promise<readonly ParsedKey[]> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.listTimeout);
@@ -23,7 +25,7 @@ export class KeyAgent {
     signal.addEventListener('abort', stop, { once: true });
     try {
       signal.throwIfAborted();
-      const keys = await this.ask<readonly unknown[]>(late.signal, (agent, done) => agent.getIdentities(done));
+      const keys = await this.#ask<readonly unknown[]>(late.signal, (agent, done) => agent.getIdentities(done));
       return keys.filter(isParsed);
     } finally {
       clearTimeout(timer);
@@ -32,16 +34,16 @@ export class KeyAgent {
   }
 
   /**
-   * The signature of one of its keys; `hash` for RSA keys. Rejects where the agent or the person behind it refuses, or when
+   * The signature of one of its keys; `hash` for RSA keys. Rejects if the agent or the user behind it refuses, or when
    * the signal is aborted.
    */
   sign(key: ParsedKey, data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer> {
     const options: SigningRequestOptions = hash === undefined ? {} : { hash };
-    return this.ask(signal, (agent, done) => agent.sign(key, data, options, done));
+    return this.#ask(signal, (agent, done) => agent.sign(key, data, options, done));
   }
 
   /** ssh2 opens a stream for each request and waits for the answer without limit; here the stream is ended at the stop. */
-  private ask<T>(stop: AbortSignal, request: (agent: BaseAgent, done: Done<T>) => void): Promise<T> {
+  #ask<T>(stop: AbortSignal, request: (agent: BaseAgent, done: Done<T>) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       stop.throwIfAborted();
       const agent = this.ssh2.createAgent(this.path);

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
-import { ended } from '../failure-messages';
-import { embeddedPublicKey } from './openssh-key';
-import { fromPkcs8 } from './pkcs8-key';
-import { readText, UnreadFile } from '../read-file';
+import { sentenceEnd } from '../../phrase';
+import { embeddedPublicKey, fromPkcs8 } from './key-formats';
+import { readingProblem, readSmallFile, UnfitFile } from '../../files/small-file';
 import { unlockInThread } from './unlock-key';
 
 /** What a key file turned out to be. */
@@ -12,9 +11,9 @@ export type KeyFile =
   | {
       readonly kind: 'locked';
       readonly path: string;
-      /** Where it can be known without the passphrase. */
+      /** If it can be known without the passphrase. */
       readonly publicKey: ParsedKey | undefined;
-      /** The key, or undefined where the passphrase is wrong. */
+      /** The key, or undefined if the passphrase is wrong. */
       readonly unlock: (passphrase: string) => Promise<ParsedKey | undefined>;
     }
   /** Only the public half is here; the agent may hold the private one. */
@@ -43,12 +42,11 @@ export async function readKeyFile(path: string, parse: ParseKey): Promise<KeyFil
   const parseKey = withoutManyHeaders(parse);
   let text: string;
   try {
-    text = await readText(path, maxBytes);
+    text = await readSmallFile(path, maxBytes, { nullDevice: 'empty' });
   } catch (error) {
-    if (error instanceof UnreadFile) {
-      return unusable(path, l10n.t('“{0}” is not a private key: {1}', path, error.message), error);
-    }
-    return unreadable(path, parseKey, error);
+    return error instanceof UnfitFile
+      ? unusable(path, unfitProblem(path, error), error)
+      : unreadable(path, parseKey, error);
   }
   return judge(path, text, parseKey);
 }
@@ -106,7 +104,7 @@ async function parseLocked(text: string, parseKey: ParseKey, passphrase: string)
     const pem = await unlockInThread(text, passphrase);
     return pem === undefined ? new Error('The passphrase is wrong') : parsePrivate(pem, parseKey);
   } catch {
-    // Where no thread can be had, a wait is better than no key.
+    // If no thread can be had, a wait is better than no key.
     return parsePrivate(text, parseKey, passphrase);
   }
 }
@@ -133,7 +131,7 @@ function embeddedKey(text: string, parseKey: ParseKey): ParsedKey | undefined {
 
 async function publicKeyBeside(path: string, parseKey: ParseKey): Promise<ParsedKey | undefined> {
   // No public half, or one that is no key: the passphrase will show what the key is.
-  const key = parseKey(await readText(`${path}.pub`, maxBytes).catch(() => ''));
+  const key = parseKey(await readSmallFile(`${path}.pub`, maxBytes, { nullDevice: 'empty' }).catch(() => ''));
   return key instanceof Error ? undefined : key;
 }
 
@@ -143,24 +141,35 @@ function foreignFormat(path: string, text: string): string | undefined {
   }
   const type = embeddedPublicKey(text)?.type ?? /^(?:ssh|sk|ecdsa)-\S+/.exec(text)?.[0] ?? '';
   if (type.startsWith('sk-')) {
-    return l10n.t('“{0}” is a key on a security key (“{1}”), which cannot be used here.', path, type);
+    return l10n.t('“{0}” is a key of a hardware security key (“{1}”), which is not supported.', path, type);
   }
   if (type.includes('-cert-v01@')) {
-    return l10n.t('“{0}” is a certificate, which cannot be used here.', path);
+    return l10n.t('“{0}” is a certificate, which is not supported.', path);
   }
   return undefined;
 }
 
 function problemOf(path: string, text: string, error: Error): string {
   return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
-    ? l10n.t('“{0}” is a damaged private key, or of a kind that cannot be used: {1}', path, ended(error.message))
+    ? l10n.t('“{0}” is a private key that is damaged or of an unsupported type: {1}', path, sentenceEnd(error.message))
     : l10n.t('“{0}” is not a private key.', path);
+}
+
+function unfitProblem(path: string, { reason }: UnfitFile): string {
+  switch (reason) {
+    case 'folder':
+      return l10n.t('“{0}” is a folder, not a key file.', path);
+    case 'not-regular':
+      return l10n.t('“{0}” is not a private key: it is not a regular file.', path);
+    case 'too-large':
+      return l10n.t('“{0}” is not a private key: it is too large.', path);
+  }
 }
 
 async function unreadable(path: string, parseKey: ParseKey, error: unknown): Promise<KeyFile> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-    return unusable(path, l10n.t('“{0}” cannot be read: {1}', path, causeOf(code, error)), error);
+    return unusable(path, unreadableProblem(path, code, error), error);
   }
   const publicKey = await publicKeyBeside(path, parseKey);
   return publicKey === undefined
@@ -168,16 +177,10 @@ async function unreadable(path: string, parseKey: ParseKey, error: unknown): Pro
     : { kind: 'public', path, publicKey };
 }
 
-function causeOf(code: unknown, error: unknown): string {
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return l10n.t('you have no permission.');
-    case 'EISDIR':
-      return l10n.t('it is a directory.');
-    default:
-      return ended(error instanceof Error ? error.message : String(error));
-  }
+function unreadableProblem(path: string, code: unknown, error: unknown): string {
+  return code === 'EACCES' || code === 'EPERM'
+    ? l10n.t('“{0}” cannot be read: permission denied.', path)
+    : readingProblem(path, error);
 }
 
 function unusable(path: string, problem: string, cause?: unknown): KeyFile {

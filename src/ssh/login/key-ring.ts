@@ -1,25 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
-import { badKeyFile, networkKeyProblem } from '../failure-messages';
-import { KeyAgent } from './key-agent';
+import { keyFileFailure } from '../failure';
+import { networkKeyProblem } from '../network-path';
+import { KeyAgent, type SignatureHash } from './key-agent';
 import { readKeyFile, type KeyFile } from './key-file';
-import type { SignatureHash } from './signature-hash';
 import type { Ssh2 } from '../transport/ssh2-module';
 import type { SshTarget } from '../target';
 
 /** One key to offer to the server. The server says first whether it would take it; only then is anything signed. */
 export interface KeyCandidate {
-  /** For people: the path, or the agent's comment. */
+  /** For display: the path, or the agent's comment. */
   readonly name: string;
   readonly publicKey: ParsedKey;
   /**
-   * Signs; `hash` for RSA keys. Rejects where the key cannot be used after all, and the ring has a remark on it then; also
+   * Signs; `hash` for RSA keys. Rejects if the key cannot be used after all, and the ring has a remark on it then; also
    * when the signal is aborted.
    */
   sign(data: Buffer, hash: SignatureHash, signal: AbortSignal): Promise<Buffer>;
 }
 
-/** Asks the person for the passphrase of a key file; undefined where they decline. */
+/** Asks the user for the passphrase of a key file; undefined if they decline. */
 export type AskPassphrase = (question: { keyPath: string; attempt: number }) => Promise<string | undefined>;
 
 /** Whether a key file may be opened at all: the answer may be the user's. */
@@ -31,7 +31,7 @@ const passphraseAttempts = 3;
 
 /** The keys with which to try one target, from files and the agent, in the order in which ssh tries them. */
 export class KeyRing {
-  private readonly remarked: string[];
+  readonly #remarked: string[];
 
   private constructor(
     private readonly files: readonly KeyFile[],
@@ -39,13 +39,13 @@ export class KeyRing {
     private readonly target: SshTarget,
     private readonly label: string,
   ) {
-    this.remarked = [...(target.remarks ?? [])];
+    this.#remarked = [...(target.remarks ?? [])];
   }
 
   /**
    * Reads the target's key files.
    * @param mayOpen asked for each before anything looks at it; a key that may not be opened is unusable
-   * @throws SshFailure `key-file` where the person named the key and it cannot be used
+   * @throws SshFailure `key-file` if the user named the key and it cannot be used
    */
   static async read(target: SshTarget, label: string, ssh2: Ssh2, mayOpen: MayOpen): Promise<KeyRing> {
     const read = async (path: string): Promise<KeyFile> =>
@@ -55,7 +55,7 @@ export class KeyRing {
     const files = await Promise.all(target.identityFiles.map(read));
     const unusable = files.find((file) => file.kind === 'unusable');
     if (target.explicitKey === true && unusable !== undefined) {
-      throw badKeyFile(label, unusable.problem, unusable.cause, unusable.remedy);
+      throw keyFileFailure(label, unusable.problem, unusable.cause, unusable.remedy);
     }
     const agent = target.agent === undefined ? undefined : new KeyAgent(target.agent, ssh2);
     return new KeyRing(files, agent, target, label);
@@ -63,50 +63,50 @@ export class KeyRing {
 
   /** Why keys could not be tried or used, as sentences. */
   get remarks(): readonly string[] {
-    return this.remarked;
+    return this.#remarked;
   }
 
   /**
    * The keys one after the other: those of the agent that the files name, the agent's others unless only named ones are
    * allowed, then the files. A locked file of which the public half is unknown is unlocked before it is offered.
    * @param signal ends the wait for the agent
-   * @throws SshFailure `key-file` where the person named a key of which only the public half is here
+   * @throws SshFailure `key-file` if the user named a key of which only the public half is here
    */
   async *candidates(ask: AskPassphrase, signal: AbortSignal): AsyncGenerator<KeyCandidate, void, void> {
-    const agentKeys = await this.agentKeys(signal);
+    const agentKeys = await this.#agentKeys(signal);
     const named = this.files.map((file) => ({ file, held: agentKeys.find((key) => isSame(key, publicKeyOf(file))) }));
     for (const { file, held } of named) {
       if (held !== undefined) {
-        yield this.agentCandidate(held, file.path);
+        yield this.#agentCandidate(held, file.path);
       }
     }
     if (this.target.identitiesOnly !== true) {
       for (const key of agentKeys.filter((other) => !named.some(({ held }) => held === other))) {
-        yield this.agentCandidate(key, l10n.t('“{0}” of the agent', key.comment));
+        yield this.#agentCandidate(key, l10n.t('“{0}” from the agent', key.comment));
       }
     }
     for (const { file } of named.filter(({ held }) => held === undefined)) {
-      const candidate = await this.fileCandidate(file, ask);
+      const candidate = await this.#fileCandidate(file, ask);
       if (candidate !== undefined) {
         yield candidate;
       }
     }
   }
 
-  private async agentKeys(signal: AbortSignal): Promise<readonly ParsedKey[]> {
+  async #agentKeys(signal: AbortSignal): Promise<readonly ParsedKey[]> {
     if (this.agent === undefined) {
       return [];
     }
     try {
       return await this.agent.identities(signal);
     } catch {
-      // Without its agent ssh goes on as well; where nothing else helps, the remark names the cause.
-      this.remarked.push(l10n.t('The agent at “{0}” does not answer.', this.agent.path));
+      // Without its agent ssh goes on as well; if nothing else helps, the remark names the cause.
+      this.#remarked.push(l10n.t('The agent at “{0}” is not responding.', this.agent.path));
       return [];
     }
   }
 
-  private agentCandidate(key: ParsedKey, name: string): KeyCandidate {
+  #agentCandidate(key: ParsedKey, name: string): KeyCandidate {
     return {
       name,
       publicKey: key,
@@ -117,42 +117,44 @@ export class KeyRing {
           }
           return await this.agent.sign(key, data, hash, signal);
         } catch (error) {
-          this.remarked.push(l10n.t('The agent did not sign with {0}.', name));
+          this.#remarked.push(l10n.t('The agent did not sign with {0}.', name));
           throw error;
         }
       },
     };
   }
 
-  private async fileCandidate(file: KeyFile, ask: AskPassphrase): Promise<KeyCandidate | undefined> {
+  async #fileCandidate(file: KeyFile, ask: AskPassphrase): Promise<KeyCandidate | undefined> {
     switch (file.kind) {
       case 'open':
         return fileCandidateOf(file.path, file.key, () => Promise.resolve(file.key));
       case 'locked': {
-        const key = file.publicKey ?? (await this.unlock(file, ask));
+        const key = file.publicKey ?? (await this.#unlock(file, ask));
         return key === undefined
           ? undefined
-          : fileCandidateOf(file.path, key, () => (key.isPrivateKey() ? Promise.resolve(key) : this.unlock(file, ask)));
+          : fileCandidateOf(file.path, key, () =>
+              key.isPrivateKey() ? Promise.resolve(key) : this.#unlock(file, ask),
+            );
       }
       case 'public': {
-        const problem = l10n.t('“{0}” holds no private key, and the agent does not know it either.', file.path);
+        const problem = l10n.t('“{0}” contains no private key, and the agent does not have it either.', file.path);
         if (this.target.explicitKey === true) {
-          throw badKeyFile(this.label, problem);
+          throw keyFileFailure(this.label, problem);
         }
-        this.remarked.push(problem);
+        this.#remarked.push(problem);
         return undefined;
       }
       case 'unusable':
-        this.remarked.push(file.problem);
+        this.#remarked.push(file.problem);
         return undefined;
     }
   }
 
-  private async unlock(file: LockedFile, ask: AskPassphrase): Promise<ParsedKey | undefined> {
+  async #unlock(file: LockedFile, ask: AskPassphrase): Promise<ParsedKey | undefined> {
     for (let attempt = 1; attempt <= passphraseAttempts; attempt++) {
       const passphrase = await ask({ keyPath: file.path, attempt });
       if (passphrase === undefined) {
-        this.remarked.push(l10n.t('No passphrase was given for “{0}”.', file.path));
+        this.#remarked.push(l10n.t('No passphrase was entered for “{0}”.', file.path));
         return undefined;
       }
       const key = await file.unlock(passphrase);
@@ -160,7 +162,7 @@ export class KeyRing {
         return key;
       }
     }
-    this.remarked.push(l10n.t('The passphrases given for “{0}” were wrong.', file.path));
+    this.#remarked.push(l10n.t('The passphrases entered for “{0}” were wrong.', file.path));
     return undefined;
   }
 }

@@ -12,8 +12,8 @@ parentPort.postMessage(key instanceof Error ? undefined : key.getPrivatePEM());
  * Unlocks an OpenSSH private key in a thread of its own: ssh2 derives the key from the passphrase in JavaScript, which
  * takes a quarter of a second at the usual number of rounds and seconds at more, and nothing else would run meanwhile.
  * @param library the file that ssh2 is loaded from
- * @returns the open key as PEM; undefined where the passphrase is wrong
- * @throws Error where the thread cannot do it
+ * @returns the open key as PEM; undefined if the passphrase is wrong
+ * @throws Error if the thread cannot do it
  */
 export function unlockInThread(
   text: string,

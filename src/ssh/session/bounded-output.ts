@@ -2,14 +2,14 @@ import { StringDecoder } from 'node:string_decoder';
 
 /** One output stream of a command: handed on as text while it comes, and its beginning kept. */
 export class BoundedOutput {
-  private kept = Buffer.alloc(0);
-  private length = 0;
-  private readonly decoder = new StringDecoder('utf8');
-  private dropped = false;
+  #kept = Buffer.alloc(0);
+  #length = 0;
+  readonly #decoder = new StringDecoder('utf8');
+  #dropped = false;
 
   /**
    * @param maxBytes how much is kept
-   * @param onText told every piece of text, characters whole even where the network split them
+   * @param onText receives every piece of text; characters are whole even if the network split them
    */
   constructor(
     private readonly maxBytes: number,
@@ -18,44 +18,44 @@ export class BoundedOutput {
 
   /** Takes what came. */
   push(chunk: Buffer): void {
-    const fitting = Math.min(chunk.length, this.maxBytes - this.length);
+    const fitting = Math.min(chunk.length, this.maxBytes - this.#length);
     if (fitting < chunk.length) {
-      this.dropped = true;
+      this.#dropped = true;
     }
     if (fitting > 0) {
-      this.makeRoom(this.length + fitting);
-      this.length += chunk.copy(this.kept, this.length, 0, fitting);
+      this.#makeRoom(this.#length + fitting);
+      this.#length += chunk.copy(this.#kept, this.#length, 0, fitting);
     }
-    this.tell(this.decoder.write(chunk));
+    this.#tell(this.#decoder.write(chunk));
   }
 
   /** Nothing more comes. */
   end(): void {
-    this.tell(this.decoder.end());
+    this.#tell(this.#decoder.end());
   }
 
   /** Whether more came than was kept. */
   get truncated(): boolean {
-    return this.dropped;
+    return this.#dropped;
   }
 
   /** What was kept; a character cut in two by the limit is left out. */
   get text(): string {
     const decoder = new StringDecoder('utf8');
-    const text = decoder.write(this.kept.subarray(0, this.length));
-    return this.dropped ? text : text + decoder.end();
+    const text = decoder.write(this.#kept.subarray(0, this.#length));
+    return this.#dropped ? text : text + decoder.end();
   }
 
   /** What is kept is copied: a chunk of one byte would hold the whole packet that it came in. */
-  private makeRoom(needed: number): void {
-    if (needed > this.kept.length) {
-      const larger = Buffer.alloc(Math.min(this.maxBytes, Math.max(needed, 2 * this.kept.length)));
-      this.kept.copy(larger, 0, 0, this.length);
-      this.kept = larger;
+  #makeRoom(needed: number): void {
+    if (needed > this.#kept.length) {
+      const larger = Buffer.alloc(Math.min(this.maxBytes, Math.max(needed, 2 * this.#kept.length)));
+      this.#kept.copy(larger, 0, 0, this.#length);
+      this.#kept = larger;
     }
   }
 
-  private tell(text: string): void {
+  #tell(text: string): void {
     if (text !== '') {
       this.onText(text);
     }

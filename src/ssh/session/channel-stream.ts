@@ -7,9 +7,9 @@ import type { Session } from './session';
  * the callbacks of writes that come too late, and says nothing when the connection is lost.
  */
 export class ChannelStream extends Duplex {
-  private closed_ = false;
-  private writing: ((error?: Error | null) => void) | undefined;
-  private readonly forget: () => void;
+  #channelEnded = false;
+  #writing: ((error?: Error | null) => void) | undefined;
+  readonly #forget: () => void;
 
   constructor(
     private readonly channel: ClientChannel,
@@ -24,9 +24,9 @@ export class ChannelStream extends Duplex {
       }
     });
     channel.once('end', () => this.push(null));
-    channel.once('close', () => this.channelClosed());
+    channel.once('close', () => this.#channelClosed());
     channel.on('error', (error: Error) => this.destroy(error));
-    this.forget = session.onEnd((failure) => this.destroy(failure));
+    this.#forget = session.onEnd((failure) => this.destroy(failure));
   }
 
   override _read(): void {
@@ -34,12 +34,12 @@ export class ChannelStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.closed_) {
+    if (this.#channelEnded) {
       done();
       return;
     }
-    this.writing = done;
-    this.channel.write(chunk, () => this.written());
+    this.#writing = done;
+    this.channel.write(chunk, () => this.#written());
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -48,24 +48,24 @@ export class ChannelStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.forget();
+    this.#forget();
     this.channel.close();
     this.channel.resume();
     done(error);
   }
 
   /** The other end reads no more. What it sent before can still be read here, as with a half-closed socket. */
-  private channelClosed(): void {
-    this.closed_ = true;
-    this.written();
+  #channelClosed(): void {
+    this.#channelEnded = true;
+    this.#written();
     if (!this.destroyed) {
       this.end();
     }
   }
 
-  private written(): void {
-    const done = this.writing;
-    this.writing = undefined;
+  #written(): void {
+    const done = this.#writing;
+    this.#writing = undefined;
     done?.();
   }
 }

@@ -1,12 +1,14 @@
 import type { ClientChannel } from 'ssh2';
+import * as l10n from '@vscode/l10n';
 import { phrase } from '../../phrase';
-import { lost } from '../failure-messages';
+import { SshFailure } from '../failure';
+import { connectionLost } from '../transport/connection-failures';
 import type { Session } from './session';
 
 /** The server refused a channel; `code` is RFC 4254's, section 5.1. */
 export class ChannelRefused extends Error {
   constructor(
-    /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined where another request was refused. */
+    /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined if another request was refused. */
     readonly code: number | undefined,
     /** The server's own word, on one line and of bounded length. */
     readonly said: string,
@@ -49,9 +51,9 @@ export function openChannel<T extends object>(
         }
       });
     } catch (error) {
-      // ssh2 throws where the connection has ended, a moment before it says so itself.
+      // ssh2 throws if the connection has ended, a moment before it says so itself.
       stop.removeEventListener('abort', abort);
-      reject(lost(session.label, '', error));
+      reject(connectionLost(session.label, '', error));
     }
   });
 }
@@ -61,4 +63,14 @@ export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');
   return new ChannelRefused(code, phrase(said, 500));
+}
+
+/** The channel of a command was refused or ended without a result. `detail` is a sentence about that. */
+export function commandChannelFailed(label: string, detail: string, cause?: unknown): SshFailure {
+  return new SshFailure(
+    'channel',
+    l10n.t('“{0}” did not run the command. {1}', label, detail),
+    l10n.t('Check MaxSessions and ForceCommand in the configuration of the SSH server.'),
+    { cause },
+  );
 }

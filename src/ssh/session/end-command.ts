@@ -7,7 +7,7 @@ export const endLimit = 2000;
 /**
  * Ends the command of a channel: TERM, and KILL after a grace. OpenSSH delivers both to the command's process group. The
  * channel is closed in any case, so that a command that survives (one of another user's, like sudo's) finds its output
- * closed. Does nothing where the session has ended.
+ * closed. Does nothing if the session has ended.
  */
 export function endCommand(session: Session, channel: ClientChannel): void {
   if (session.ended) {

@@ -5,7 +5,8 @@ import { Cancelled } from '../../failure';
 import { ChannelRefused, openChannel, type ChannelDone } from './channels';
 import { ChannelStream } from './channel-stream';
 import { SshFailure } from '../failure';
-import { ended, noRoute, placeOf, refused, timedOut, unknownHost } from '../failure-messages';
+import { noRoute, connectionRefused, serverReported, timedOut, unknownHost } from '../transport/connection-failures';
+import { placeOf } from '../label';
 import { command } from '../quote';
 import { runCommand } from './run-command';
 import type { Session } from './session';
@@ -82,7 +83,7 @@ async function socketFailure(
   if (refusal.code === 3) {
     return fail(
       l10n.t('The SSH server of “{0}” cannot forward to “{1}”.', label, path),
-      l10n.t('Use an OpenSSH server there, 6.7 or newer.'),
+      l10n.t('Use OpenSSH 6.7 or later on the host.'),
     );
   }
   const script = 'if [ ! -e "$1" ]; then echo missing; elif [ ! -w "$1" ]; then echo denied; else echo there; fi';
@@ -91,7 +92,7 @@ async function socketFailure(
     case 'missing':
       return fail(
         l10n.t('There is no socket “{1}” on “{0}”.', label, path),
-        l10n.t('Check that the service behind it is installed and running there.'),
+        l10n.t('Check that the service behind it is installed and running on the host.'),
       );
     case 'denied':
       return fail(
@@ -102,18 +103,20 @@ async function socketFailure(
       );
     default:
       return fail(
-        l10n.t('“{0}” does not open “{1}”: {2}', label, path, ended(refusal.said)),
-        l10n.t('Check that the service behind it is running, and AllowStreamLocalForwarding of the SSH server there.'),
+        l10n.t('“{0}” could not open “{1}”. {2}', label, path, serverReported(refusal.said)),
+        l10n.t(
+          'Check that the service behind it is running, and check AllowStreamLocalForwarding in the configuration of the SSH server.',
+        ),
       );
   }
 }
 
 function portFailure(session: Session, place: string, refusal: ChannelRefused): SshFailure {
   const forbidden = refusal.code === 1;
-  const message = l10n.t('“{0}” does not connect to “{1}”: {2}', session.label, place, ended(refusal.said));
+  const message = l10n.t('“{0}” could not connect to “{1}”. {2}', session.label, place, serverReported(refusal.said));
   const remedy = forbidden
-    ? l10n.t('Check AllowTcpForwarding of the SSH server there.')
-    : l10n.t('Check that something listens there, as seen from the host.');
+    ? l10n.t('Check AllowTcpForwarding in the configuration of the SSH server.')
+    : l10n.t('Check that a service listens on that port, as seen from the host.');
   return new SshFailure('channel', message, remedy, { cause: refusal });
 }
 
@@ -128,7 +131,7 @@ function jumpFailure(session: Session, next: SshTarget, label: string, refusal: 
   }
   const through = wayTo(label, session);
   if (/refused/i.test(refusal.said)) {
-    return refused(through, refusal);
+    return connectionRefused(through, refusal);
   }
   if (/not known|name resolution|No address/i.test(refusal.said)) {
     return unknownHost(through, next.host, refusal);

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
-import { ChannelRefused, openChannel, refusalOf, type ChannelDone } from './channels';
+import { ChannelRefused, openChannel, refusalOf, type ChannelDone, commandChannelFailed } from './channels';
 import type { RunOptions, RunResult } from '../connection';
 import { endCommand, endLimit } from './end-command';
-import { commandChannelFailed } from '../failure-messages';
-import { RunningCommand } from './started-command';
+import { RunningCommand } from './running-command';
 import type { Session } from './session';
+import { serverReported } from '../transport/connection-failures';
 
 /** How often a lone command that was refused is tried again, and after how many milliseconds. */
 const retries = 3;
@@ -39,10 +39,12 @@ async function start(
       return await startOnce(session, command, options, stop);
     } catch (error) {
       if (!(error instanceof SessionRefused)) {
-        throw error instanceof ChannelRefused ? commandChannelFailed(session.label, error.said, error) : error;
+        throw error instanceof ChannelRefused
+          ? commandChannelFailed(session.label, serverReported(error.said), error)
+          : error;
       }
       if (!error.crowded && attempt >= retries) {
-        throw commandChannelFailed(session.label, error.refusal.said, error.refusal);
+        throw commandChannelFailed(session.label, serverReported(error.refusal.said), error.refusal);
       }
       if (!error.crowded) {
         // The server may still be clearing up the command before this one.

@@ -6,9 +6,9 @@ const usualLimit = 10;
  * when the server refuses one.
  */
 export class SessionSlots {
-  private limit = usualLimit;
-  private taken = 0;
-  private readonly waiting: (() => void)[] = [];
+  #limit = usualLimit;
+  #taken = 0;
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * Waits for a free slot, first come first served. Resolves to the function that gives it back, which may be called
@@ -16,53 +16,53 @@ export class SessionSlots {
    */
   async take(stop: AbortSignal): Promise<() => void> {
     stop.throwIfAborted();
-    if (this.taken < this.limit) {
-      this.taken++;
+    if (this.#taken < this.#limit) {
+      this.#taken++;
     } else {
-      await this.turn(stop);
+      await this.#turn(stop);
     }
     let given = false;
     return () => {
       if (!given) {
         given = true;
-        this.taken--;
-        this.serve();
+        this.#taken--;
+        this.#serve();
       }
     };
   }
 
   /**
-   * The server refused a session for which a slot is still held. True where others are running, so that it makes sense to
+   * The server refused a session for which a slot is still held. True if others are running, so that it makes sense to
    * wait for one of them: the limit is then lowered to their number.
    */
   refused(): boolean {
-    const others = this.taken - 1;
+    const others = this.#taken - 1;
     if (others <= 0) {
       return false;
     }
-    this.limit = Math.min(this.limit, others);
+    this.#limit = Math.min(this.#limit, others);
     return true;
   }
 
-  private serve(): void {
-    while (this.taken < this.limit && this.waiting.length > 0) {
-      this.taken++;
-      this.waiting.shift()?.();
+  #serve(): void {
+    while (this.#taken < this.#limit && this.#waiting.length > 0) {
+      this.#taken++;
+      this.#waiting.shift()?.();
     }
   }
 
-  private turn(stop: AbortSignal): Promise<void> {
+  #turn(stop: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const go = (): void => {
         stop.removeEventListener('abort', leave);
         resolve();
       };
       const leave = (): void => {
-        this.waiting.splice(this.waiting.indexOf(go), 1);
+        this.#waiting.splice(this.#waiting.indexOf(go), 1);
         reject(stop.reason as Error);
       };
       stop.addEventListener('abort', leave, { once: true });
-      this.waiting.push(go);
+      this.#waiting.push(go);
     });
   }
 }

@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { Cancelled } from '../../failure';
-import type { HostKey } from '../connection';
+import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
-import { lost } from '../failure-messages';
+import { connectionLost, serverReported } from '../transport/connection-failures';
 import { SessionSlots } from './session-slots';
 
 /** How long a goodbye may take to be sent, in milliseconds, before the stream is torn down. */
@@ -13,8 +13,8 @@ const goodbyeTimeout = 1000;
 /** One authenticated ssh2 client and the stream under it, until it ends. */
 export class Session {
   readonly slots = new SessionSlots();
-  private readonly listeners = new Set<(failure: SshFailure | undefined) => void>();
-  private over: { readonly failure: SshFailure | undefined } | undefined;
+  readonly #listeners = new Set<(failure: SshFailure | undefined) => void>();
+  #over: { readonly failure: SshFailure | undefined } | undefined;
 
   /**
    * Takes over a client that has just logged in.
@@ -30,35 +30,35 @@ export class Session {
     client.on('error', (error) => {
       const silent = error.level === 'client-timeout';
       const detail = silent
-        ? l10n.t('it has not answered for {0} seconds.', Math.round(keepAlive / 1000))
+        ? l10n.t('The host has not responded for {0} seconds.', Math.round(keepAlive / 1000))
         : serverWord(error);
-      this.finish(lost(label, detail, error));
+      this.#finish(connectionLost(label, detail, error));
     });
-    client.on('close', () => this.finish(lost(label, '')));
-    client.on('end', () => this.finish(lost(label, '')));
+    client.on('close', () => this.#finish(connectionLost(label, '')));
+    client.on('end', () => this.#finish(connectionLost(label, '')));
   }
 
   get ended(): boolean {
-    return this.over !== undefined;
+    return this.#over !== undefined;
   }
 
-  /** Calls back once when the session ends, at once where it has ended: with the failure where it was not {@link end}. */
+  /** Calls back once when the session ends, at once if it has ended: with the failure if it was not {@link end}. */
   onEnd(listener: (failure: SshFailure | undefined) => void): () => void {
-    if (this.over === undefined) {
-      this.listeners.add(listener);
+    if (this.#over === undefined) {
+      this.#listeners.add(listener);
     } else {
-      listener(this.over.failure);
+      listener(this.#over.failure);
     }
-    return () => this.listeners.delete(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Says goodbye and closes. */
   end(): void {
-    if (this.over !== undefined) {
+    if (this.#over !== undefined) {
       return;
     }
     this.client.end();
-    this.finish(undefined);
+    this.#finish(undefined);
   }
 
   /**
@@ -72,7 +72,9 @@ export class Session {
       cancel();
     }
     signal?.addEventListener('abort', cancel, { once: true });
-    const forget = this.onEnd((failure) => stop.abort(failure ?? lost(this.label, l10n.t('it was closed here.'))));
+    const forget = this.onEnd((failure) =>
+      stop.abort(failure ?? connectionLost(this.label, l10n.t('It was closed on this computer.'))),
+    );
     try {
       stop.signal.throwIfAborted();
       return await work(stop.signal);
@@ -82,11 +84,11 @@ export class Session {
     }
   }
 
-  private finish(failure: SshFailure | undefined): void {
-    if (this.over !== undefined) {
+  #finish(failure: SshFailure | undefined): void {
+    if (this.#over !== undefined) {
       return;
     }
-    this.over = { failure };
+    this.#over = { failure };
     if (failure === undefined) {
       // What is on its way (the goodbye, a signal to a command) still goes out.
       const destroy = (): unknown => this.stream.destroy();
@@ -95,13 +97,13 @@ export class Session {
     } else {
       this.stream.destroy();
     }
-    const listeners = [...this.listeners];
-    this.listeners.clear();
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
     listeners.forEach((listener) => listener(failure));
   }
 }
 
 /** Disconnect messages of the server come with a number for a code; other errors speak of sockets and protocol. */
 function serverWord(error: Error): string {
-  return 'code' in error && typeof error.code === 'number' ? error.message : '';
+  return 'code' in error && typeof error.code === 'number' ? serverReported(error.message) : '';
 }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
-import type { HostKey, RunOptions, RunResult, SshConnection } from '../connection';
+import type { RunOptions, RunResult, SshConnection } from '../connection';
+import type { HostKey } from '../host-key';
 import type { SshFailure } from '../failure';
 import { forwardPort, forwardSocket } from './forward';
 import { runCommand } from './run-command';
@@ -8,7 +9,7 @@ import type { SshTarget } from '../target';
 
 /** A connection over ssh2: the session with the target, and those with the jump hosts under it. */
 export class Ssh2Connection implements SshConnection {
-  private readonly session: Session;
+  readonly #session: Session;
 
   /** @param sessions those with the jump hosts, outermost first, and at last the one with the target */
   constructor(
@@ -20,31 +21,31 @@ export class Ssh2Connection implements SshConnection {
     if (session === undefined) {
       throw new TypeError('A connection needs a session.');
     }
-    this.session = session;
+    this.#session = session;
     session.onEnd(() => jumps.forEach((jump) => jump.end()));
   }
 
   get hostKey(): HostKey {
-    return this.session.hostKey;
+    return this.#session.hostKey;
   }
 
   run(command: string, options: RunOptions = {}): Promise<RunResult> {
-    return runCommand(this.session, command, options);
+    return runCommand(this.#session, command, options);
   }
 
   openSocket(path: string, signal?: AbortSignal): Promise<Duplex> {
-    return forwardSocket(this.session, path, signal);
+    return forwardSocket(this.#session, path, signal);
   }
 
   openPort(host: string, port: number, signal?: AbortSignal): Promise<Duplex> {
-    return forwardPort(this.session, host, port, signal);
+    return forwardPort(this.#session, host, port, signal);
   }
 
   onClose(listener: (failure?: SshFailure) => void): () => void {
-    return this.session.onEnd(listener);
+    return this.#session.onEnd(listener);
   }
 
   close(): void {
-    this.session.end();
+    this.#session.end();
   }
 }

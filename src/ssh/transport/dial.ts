@@ -1,17 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { Cancelled, throwIfCancelled } from '../../failure';
-import type { SshFailure } from '../failure';
-import { noRoute, refused, timedOut, unknownHost } from '../failure-messages';
-import { abortionOf, orAborted } from './or-aborted';
+import { SshFailure } from '../failure';
+import { noRoute, connectionRefused, timedOut, unknownHost } from './connection-failures';
 
-/** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects where there are none. */
+/** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects if there are none. */
 export type ResolveName = (host: string, family: 0 | 4 | 6) => Promise<readonly string[]>;
 
 export interface DialOptions {
   readonly host: string;
   readonly port: number;
-  /** The host for people, in failures. */
+  /** The host for display, in failures. */
   readonly label: string;
   /** Milliseconds for name and connection together. */
   readonly timeout: number;
@@ -61,7 +60,7 @@ async function addressesOf({ host, label, resolveName = systemResolver }: DialOp
 }
 
 function lookUp(host: string, resolveName: ResolveName): Promise<readonly string[]> {
-  // Multicast DNS answers for IPv6 only after seconds where a host has none, so IPv4 must not wait for it.
+  // Multicast DNS answers for IPv6 only after seconds if a host has none, so IPv4 must not wait for it.
   return host.toLowerCase().endsWith('.local')
     ? resolveName(host, 4).catch(() => resolveName(host, 6))
     : resolveName(host, 0);
@@ -131,8 +130,25 @@ function connectFailure(errors: readonly Error[], { label, timeout }: DialOption
     errors.find((error) => 'code' in error && typeof error.code === 'string' && codes.includes(error.code));
   const answered = withCode('ECONNREFUSED', 'ECONNRESET');
   if (answered !== undefined) {
-    return refused(label, answered);
+    return connectionRefused(label, answered);
   }
   const late = withCode('ETIMEDOUT');
   return late === undefined ? noRoute(label, errors[0]) : timedOut(label, timeout, late);
+}
+
+/** The work's outcome, or {@link abortionOf} the signal as soon as it is aborted; the work itself is left to end alone. */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(abortionOf(signal));
+    if (signal?.aborted === true) {
+      abort();
+    }
+    signal?.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
+  });
+}
+
+/** Why a signal was aborted: the failure that it was given, otherwise a cancellation. */
+function abortionOf(signal: AbortSignal | undefined): Error {
+  return signal?.reason instanceof SshFailure ? signal.reason : new Cancelled();
 }

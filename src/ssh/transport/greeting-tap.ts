@@ -24,58 +24,58 @@ function isTls(heard: string): boolean {
 
 /** Listens in on what a server says first, so that one that does not speak SSH can be named. */
 export class GreetingTap {
-  private heard = '';
-  private length = 0;
+  #heard = '';
+  #length = 0;
   /** The beginning of the present line: enough to know SSH's greeting by. */
-  private line = '';
-  private greeted = false;
-  private readonly take: (chunk: Buffer) => void;
+  #line = '';
+  #greeted = false;
+  readonly #take: (chunk: Buffer) => void;
 
   /** `foreign` is called once when the greeting cannot be SSH's. Starts no flow of data by itself. */
   constructor(
     private readonly stream: Readable,
     foreign: () => void,
   ) {
-    this.take = (chunk) => {
-      this.heard += chunk.toString('latin1', 0, maxKept - this.heard.length);
-      this.length += chunk.length;
-      this.lookForGreeting(chunk.toString('latin1', 0, maxBefore));
-      if (this.greeted) {
+    this.#take = (chunk) => {
+      this.#heard += chunk.toString('latin1', 0, maxKept - this.#heard.length);
+      this.#length += chunk.length;
+      this.#lookForGreeting(chunk.toString('latin1', 0, maxBefore));
+      if (this.#greeted) {
         this.end();
-      } else if (foreignText.test(this.heard) || isTls(this.heard) || this.length >= maxBefore) {
+      } else if (foreignText.test(this.#heard) || isTls(this.#heard) || this.#length >= maxBefore) {
         this.end();
         foreign();
       }
     };
-    stream.on('data', this.take);
+    stream.on('data', this.#take);
   }
 
   /** Whether the greeting of an SSH server was heard (RFC 4253, 4.2: other lines may come before it). */
   get isSsh(): boolean {
-    return this.greeted;
+    return this.#greeted;
   }
 
   get heardNothing(): boolean {
-    return this.heard === '';
+    return this.#heard === '';
   }
 
-  /** The first line that was said, fit for a sentence; empty where nothing was. */
+  /** The first line that was said, fit for a sentence; empty if nothing was. */
   get firstLine(): string {
-    const line = /^[^\r\n]*/.exec(this.heard.trimStart())?.[0] ?? '';
+    const line = /^[^\r\n]*/.exec(this.#heard.trimStart())?.[0] ?? '';
     const printable = line.replace(/[^\x20-\x7e]+/g, '…');
-    const isBlank = printable === '' && this.length >= maxBefore;
+    const isBlank = printable === '' && this.#length >= maxBefore;
     return isBlank ? '…' : bounded(printable, maxKept);
   }
 
   end(): void {
-    this.stream.removeListener('data', this.take);
+    this.stream.removeListener('data', this.#take);
   }
 
-  private lookForGreeting(text: string): void {
+  #lookForGreeting(text: string): void {
     const lines = text.split('\n');
     for (const [index, line] of lines.entries()) {
-      this.line = index === 0 ? `${this.line}${line}`.slice(0, greetingLength) : line.slice(0, greetingLength);
-      this.greeted ||= /^SSH-\d/.test(this.line);
+      this.#line = index === 0 ? `${this.#line}${line}`.slice(0, greetingLength) : line.slice(0, greetingLength);
+      this.#greeted ||= /^SSH-\d/.test(this.#line);
     }
   }
 }

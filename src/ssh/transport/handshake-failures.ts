@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { handshakeFailed, lost, notSsh, timedOut, turnedAway } from '../failure-messages';
+import { handshakeFailed, connectionLost, notSsh, timedOut, connectionRejected } from './connection-failures';
 import type { GreetingTap } from './greeting-tap';
 
 /** How far a handshake had come when it failed. */
@@ -13,10 +13,10 @@ export interface HandshakeState {
 /** The host closed the connection. */
 export function closeFailure({ label, tap, keysExchanged }: HandshakeState): Error {
   if (keysExchanged) {
-    return lost(label, l10n.t('the host closed it during the login.'));
+    return connectionLost(label, l10n.t('The host closed it during the login.'));
   }
   return tap.isSsh
-    ? lost(label, l10n.t('the host closed it during the key exchange.'))
+    ? connectionLost(label, l10n.t('The host closed it during the key exchange.'))
     : greetingFailure({ label, tap });
 }
 
@@ -26,7 +26,7 @@ export function exchangeFailure(
   error: Error & { level?: string },
 ): Error {
   if (keysExchanged && error.level === 'client-socket') {
-    return lost(label, l10n.t('the host closed it during the login.'), error);
+    return connectionLost(label, l10n.t('The host closed it during the login.'), error);
   }
   // ssh2 marks the errors of the connection under it; the others are of what was said on it.
   return keysExchanged || tap.isSsh ? handshakeFailed(label, error) : greetingFailure({ label, tap }, error);
@@ -37,7 +37,7 @@ export function greetingFailure({ label, tap }: Omit<HandshakeState, 'keysExchan
   const said = tap.firstLine;
   // OpenSSH says in plain words why it takes nobody more, e.g. “Exceeded MaxStartups” (sshd.c).
   const turned = said === '' || /MaxStartups|Not allowed at this time/i.test(said);
-  return turned ? turnedAway(label, said, cause) : notSsh(label, said);
+  return turned ? connectionRejected(label, said, cause) : notSsh(label, said);
 }
 
 /** The host did not say in time what it owed next. @param limit in milliseconds */

@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream';
 import type { Client, ConnectConfig, NextAuthHandler } from 'ssh2';
 import { Cancelled } from '../../failure';
 import { Authentication } from '../login/authentication';
-import type { HostKey, SshPrompts } from '../connection';
-import { handshakeFailed, saysNothing } from '../failure-messages';
+import type { SshPrompts } from '../connection';
+import { handshakeFailed, noGreeting } from './connection-failures';
 import { GreetingTap } from './greeting-tap';
 import { closeFailure, exchangeFailure, greetingFailure, lateFailure, type HandshakeState } from './handshake-failures';
-import { describeHostKey, hostKeyOf } from '../host-keys/host-key';
+import { describeHostKey, hostKeyOf, type HostKey } from '../host-key';
 import { hostKeyAlgorithms } from '../host-keys/algorithms';
 import { checkHostKey, type Acceptance } from '../host-keys/check';
 import type { KeyRing } from '../login/key-ring';
-import { identityOf, type HostIdentity, type KnownHosts } from '../host-keys/known-hosts';
+import { identityOf, type HostIdentity, type KnownHosts } from '../known-hosts';
 import { PausableTimer } from './pausable-timer';
 import { Session } from '../session/session';
 import type { Ssh2 } from './ssh2-module';
@@ -23,7 +23,7 @@ export interface HandshakeTimes {
   readonly greeting: number;
   /**
    * For greeting and key exchange together, and for each request of the login: servers answer wrong passwords only after
-   * seconds. Waits for the person are not counted.
+   * seconds. Waits for the user are not counted.
    */
   readonly handshake: number;
   /** Between two signs of life. */
@@ -39,7 +39,7 @@ export interface HandshakeOptions {
   readonly through: readonly string[];
   /** An open stream to the host. The handshake owns it from here on. */
   readonly stream: Duplex;
-  /** The IP address at the other end, or the host where a jump host resolved it. */
+  /** The IP address at the other end, or the host if a jump host resolved it. */
   readonly address: string;
   readonly ring: KeyRing;
   readonly knownHosts: KnownHosts;
@@ -63,18 +63,18 @@ export async function openSession(options: HandshakeOptions): Promise<Session> {
 }
 
 class Handshake {
-  private readonly client: Client;
-  private readonly clock: PausableTimer;
-  private greeting: NodeJS.Timeout | undefined;
-  private readonly tap: GreetingTap;
-  private readonly authentication: Authentication;
-  /** Aborted at the end, whatever it is: no question to the person outlives the handshake. */
-  private readonly over = new AbortController();
-  private readonly cancel = (): void => this.fail(new Cancelled());
-  private accepted: { readonly key: HostKey; readonly how: Acceptance } | undefined;
-  private keysExchanged = false;
+  readonly #client: Client;
+  readonly #clock: PausableTimer;
+  #greeting: NodeJS.Timeout | undefined;
+  readonly #tap: GreetingTap;
+  readonly #authentication: Authentication;
+  /** Aborted at the end, whatever it is: no question to the user outlives the handshake. */
+  readonly #over = new AbortController();
+  readonly #cancel = (): void => this.#fail(new Cancelled());
+  #accepted: { readonly key: HostKey; readonly how: Acceptance } | undefined;
+  #keysExchanged = false;
   /** Nobody connects a second time before the key of the first time is saved. */
-  private remembering: Promise<void> = Promise.resolve();
+  #remembering: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly options: HandshakeOptions,
@@ -83,47 +83,49 @@ class Handshake {
     private readonly reject: (error: Error) => void,
   ) {
     const { target, label, through, ring, prompts, ssh2, times, stream } = options;
-    this.client = new ssh2.Client();
-    this.clock = new PausableTimer(times.handshake, () => this.fail(lateFailure(this.state, times.handshake)));
-    const unhurried = <T>(wait: () => Promise<T>): Promise<T> => this.clock.during(wait);
-    this.authentication = new Authentication({
+    this.#client = new ssh2.Client();
+    this.#clock = new PausableTimer(times.handshake, () => this.#fail(lateFailure(this.#state, times.handshake)));
+    const unhurried = <T>(wait: () => Promise<T>): Promise<T> => this.#clock.during(wait);
+    this.#authentication = new Authentication({
       ...{ target, label, through, ring, prompts, ssh2, unhurried },
-      signal: this.over.signal,
-      fail: (error) => this.fail(asError(error)),
+      signal: this.#over.signal,
+      fail: (error) => this.#fail(asError(error)),
     });
     // ssh2 sets the stream's flow going; until then the listener waits with it.
     stream.pause();
-    this.tap = new GreetingTap(stream, () => this.fail(greetingFailure(this.state)));
+    this.#tap = new GreetingTap(stream, () => this.#fail(greetingFailure(this.#state)));
   }
 
   start(knownTypes: readonly string[]): void {
     const { signal, stream } = this.options;
-    signal?.addEventListener('abort', this.cancel, { once: true });
+    signal?.addEventListener('abort', this.#cancel, { once: true });
     if (signal?.aborted === true) {
-      this.cancel();
+      this.#cancel();
       return;
     }
     // Stays for good: ssh2 may report more than one error, and one that nobody hears ends the process.
-    this.client.on('error', (error) => this.clientError(error));
-    this.client.on('close', () => this.fail(closeFailure(this.state)));
-    this.client.on('end', () => this.fail(closeFailure(this.state)));
-    this.client.on('handshake', () => this.handshakeDone());
-    this.client.on('ready', () => this.succeed());
-    this.client.on('change password', () => this.fail(this.authentication.failure(l10n.t('the password has expired'))));
+    this.#client.on('error', (error) => this.#clientError(error));
+    this.#client.on('close', () => this.#fail(closeFailure(this.#state)));
+    this.#client.on('end', () => this.#fail(closeFailure(this.#state)));
+    this.#client.on('handshake', () => this.#handshakeDone());
+    this.#client.on('ready', () => this.#succeed());
+    this.#client.on('change password', () =>
+      this.#fail(this.#authentication.failure(l10n.t('the password has expired'))),
+    );
     if (stream.destroyed) {
-      this.fail(closeFailure(this.state));
+      this.#fail(closeFailure(this.#state));
       return;
     }
-    this.clock.restart();
-    this.greeting = setTimeout(() => this.silent(), this.options.times.greeting);
+    this.#clock.restart();
+    this.#greeting = setTimeout(() => this.#silent(), this.options.times.greeting);
     try {
-      this.client.connect(this.config(knownTypes));
+      this.#client.connect(this.#config(knownTypes));
     } catch (error) {
-      this.fail(handshakeFailed(this.options.label, asError(error)));
+      this.#fail(handshakeFailed(this.options.label, asError(error)));
     }
   }
 
-  private config(knownTypes: readonly string[]): ConnectConfig {
+  #config(knownTypes: readonly string[]): ConnectConfig {
     const { target, stream, times, pinned } = this.options;
     return {
       sock: stream,
@@ -134,23 +136,24 @@ class Handshake {
       // Sockets can be forwarded by servers other than OpenSSH, too; those that cannot say so themselves.
       strictVendor: false,
       algorithms: { serverHostKey: hostKeyAlgorithms(pinned?.type, knownTypes) },
-      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) => void this.verifyHost(Buffer.from(blob), verify),
-      authHandler: (methodsLeft, _partial, next) => void this.nextMethod(methodsLeft, next),
+      hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) =>
+        void this.#verifyHost(Buffer.from(blob), verify),
+      authHandler: (methodsLeft, _partial, next) => void this.#nextMethod(methodsLeft, next),
     };
   }
 
-  private async verifyHost(blob: Buffer, verify: (valid: boolean) => void): Promise<void> {
+  async #verifyHost(blob: Buffer, verify: (valid: boolean) => void): Promise<void> {
     const presented = hostKeyOf(blob);
-    if (presented === undefined || this.accepted !== undefined) {
+    if (presented === undefined || this.#accepted !== undefined) {
       // The key exchange is repeated during a long connection; the host must still be the same.
-      verify(presented !== undefined && this.accepted?.key.key === presented.key);
+      verify(presented !== undefined && this.#accepted?.key.key === presented.key);
       return;
     }
     const { label, address, pinned, knownHosts, prompts, onProgress } = this.options;
     const { unknownHosts, revokedKeys } = this.options.target;
     const { identity } = this;
     try {
-      const how = await this.clock.during(() =>
+      const how = await this.#clock.during(() =>
         checkHostKey({
           ...{
             label,
@@ -164,35 +167,35 @@ class Handshake {
             prompts,
             onProgress,
           },
-          signal: this.over.signal,
+          signal: this.#over.signal,
         }),
       );
-      this.accepted = { key: presented, how };
+      this.#accepted = { key: presented, how };
       verify(true);
     } catch (error) {
-      this.fail(asError(error));
+      this.#fail(asError(error));
     }
   }
 
   /** From here on the host has proved that it owns the key. */
-  private handshakeDone(): void {
-    if (this.keysExchanged || this.accepted === undefined) {
+  #handshakeDone(): void {
+    if (this.#keysExchanged || this.#accepted === undefined) {
       return;
     }
-    this.keysExchanged = true;
-    this.tap.end();
-    const { key, how } = this.accepted;
+    this.#keysExchanged = true;
+    this.#tap.end();
+    const { key, how } = this.#accepted;
     const shown = describeHostKey(key);
     switch (how) {
       case 'known':
         this.options.onProgress(l10n.t('host key {0} is known', shown));
         break;
       case 'pinned':
-        this.options.onProgress(l10n.t('host key {0} is the one of the last contact', shown));
+        this.options.onProgress(l10n.t('host key {0} is the same as at the last contact', shown));
         break;
       case 'new':
         this.options.onProgress(l10n.t('host key {0} was accepted', shown));
-        this.remembering = this.remember(key);
+        this.#remembering = this.#remember(key);
         break;
       case 'added': {
         const { file = '', line = 0 } = this.options.target.unknownHosts ?? {};
@@ -204,71 +207,71 @@ class Handshake {
             line,
           ),
         );
-        this.remembering = this.remember(key);
+        this.#remembering = this.#remember(key);
       }
     }
   }
 
-  private async remember(key: HostKey): Promise<void> {
+  async #remember(key: HostKey): Promise<void> {
     try {
       await this.options.knownHosts.append(this.identity, key, this.options.target.hashKnownHosts === true);
     } catch (error) {
-      // The person said yes, so the work goes on; ssh asks again next time.
+      // The user said yes, so the work goes on; ssh asks again next time.
       this.options.onProgress(l10n.t('the host key could not be saved: {0}', asError(error).message));
     }
   }
 
-  private async nextMethod(methodsLeft: readonly string[] | null, next: NextAuthHandler): Promise<void> {
+  async #nextMethod(methodsLeft: readonly string[] | null, next: NextAuthHandler): Promise<void> {
     try {
-      const method = await this.authentication.next(methodsLeft ?? []);
-      if (this.over.signal.aborted) {
+      const method = await this.#authentication.next(methodsLeft ?? []);
+      if (this.#over.signal.aborted) {
         return;
       }
       if (method === undefined) {
-        this.fail(this.authentication.failure(''));
+        this.#fail(this.#authentication.failure(''));
       } else {
-        this.clock.restart();
+        this.#clock.restart();
         next(method);
       }
     } catch (error) {
-      this.fail(asError(error));
+      this.#fail(asError(error));
     }
   }
 
-  private clientError(error: Error & { level?: string }): void {
+  #clientError(error: Error & { level?: string }): void {
     // An agent that does not sign costs one key, not the login.
-    if (error.level === 'agent' || this.over.signal.aborted) {
+    if (error.level === 'agent' || this.#over.signal.aborted) {
       return;
     }
-    this.fail(this.failureOf(error));
+    this.#fail(this.#failureOf(error));
   }
 
-  private failureOf(error: Error & { level?: string }): Error {
+  #failureOf(error: Error & { level?: string }): Error {
     const disconnected = 'code' in error && typeof error.code === 'number';
-    return this.keysExchanged && (disconnected || error.level === 'client-authentication')
-      ? this.authentication.failure(disconnected ? error.message : '', error)
-      : exchangeFailure(this.state, error);
+    return this.#keysExchanged && (disconnected || error.level === 'client-authentication')
+      ? this.#authentication.failure(disconnected ? error.message : '', error)
+      : exchangeFailure(this.#state, error);
   }
 
-  private get state(): HandshakeState {
-    return { label: this.options.label, tap: this.tap, keysExchanged: this.keysExchanged };
+  get #state(): HandshakeState {
+    return { label: this.options.label, tap: this.#tap, keysExchanged: this.#keysExchanged };
   }
 
-  private silent(): void {
-    if (this.tap.heardNothing) {
-      this.fail(saysNothing(this.options.label));
+  #silent(): void {
+    if (this.#tap.heardNothing) {
+      this.#fail(noGreeting(this.options.label));
     }
   }
 
-  private succeed(): void {
+  #succeed(): void {
     const { stream, label, times } = this.options;
-    if (this.over.signal.aborted || this.accepted === undefined) {
+    if (this.#over.signal.aborted || this.#accepted === undefined) {
       return;
     }
-    this.conclude();
+    this.#conclude();
     const silence = times.keepAliveInterval * (times.keepAliveCount + 1);
-    const session = new Session(this.client, stream, label, this.accepted.key, silence);
-    void this.remembering.then(() => {
+    const session = new Session(this.#client, stream, label, this.#accepted.key, silence);
+    void this.#remembering.then(() => {
       // Nobody heard the signal while the host's key was saved.
       if (this.options.signal?.aborted === true) {
         session.end();
@@ -279,22 +282,22 @@ class Handshake {
     });
   }
 
-  private fail(error: Error): void {
-    if (this.over.signal.aborted) {
+  #fail(error: Error): void {
+    if (this.#over.signal.aborted) {
       return;
     }
-    this.conclude();
-    this.client.end();
+    this.#conclude();
+    this.#client.end();
     this.options.stream.destroy();
-    void this.remembering.then(() => this.reject(error));
+    void this.#remembering.then(() => this.reject(error));
   }
 
-  private conclude(): void {
-    this.over.abort();
-    this.clock.end();
-    clearTimeout(this.greeting);
-    this.tap.end();
-    this.options.signal?.removeEventListener('abort', this.cancel);
+  #conclude(): void {
+    this.#over.abort();
+    this.#clock.end();
+    clearTimeout(this.#greeting);
+    this.#tap.end();
+    this.options.signal?.removeEventListener('abort', this.#cancel);
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * A timeout for what the other side owes next. It stands still while a person is waited for, and begins anew after that.
+ * A timeout for what the other side owes next. It stands still while a user is waited for, and begins again after that.
  */
 export class PausableTimer {
-  private timer: NodeJS.Timeout | undefined;
-  private pauses = 0;
-  private ended = false;
+  #timer: NodeJS.Timeout | undefined;
+  #pauses = 0;
+  #ended = false;
 
   /**
    * @param milliseconds how long it runs
@@ -17,27 +17,27 @@ export class PausableTimer {
 
   /** Lets the clock run from the beginning; during a wait it begins only after that. */
   restart(): void {
-    clearTimeout(this.timer);
-    if (this.pauses === 0 && !this.ended) {
-      this.timer = setTimeout(this.expired, this.milliseconds);
+    clearTimeout(this.#timer);
+    if (this.#pauses === 0 && !this.#ended) {
+      this.#timer = setTimeout(this.expired, this.milliseconds);
     }
   }
 
   /** Runs a wait with the clock stopped. Waits may overlap. */
   async during<T>(wait: () => Promise<T>): Promise<T> {
-    this.pauses++;
-    clearTimeout(this.timer);
+    this.#pauses++;
+    clearTimeout(this.#timer);
     try {
       return await wait();
     } finally {
-      this.pauses--;
+      this.#pauses--;
       this.restart();
     }
   }
 
   /** Stops the clock for good. */
   end(): void {
-    this.ended = true;
-    clearTimeout(this.timer);
+    this.#ended = true;
+    clearTimeout(this.#timer);
   }
 }

@@ -26,7 +26,7 @@ import { Cancelled, Failure } from '../../../src/failure';
 import type { MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store/store';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
-import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { skipBecause } from '../../skip';
 import { machine } from '../../unit/editor/support/machine-fixtures';
 import { FakeFleet } from '../../unit/swarm/support/fake-fleet';

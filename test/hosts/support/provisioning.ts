@@ -9,9 +9,9 @@ import type { InstallChoice } from '../../../src/provisioning/host-kinds/kind';
 import type { PlanSummary, ProvisionObserver } from '../../../src/provisioning/observer';
 import type { ProvisionerParts } from '../../../src/provisioning/parts';
 import { Provisioner } from '../../../src/provisioning/provisioner';
-import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
-import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
-import { resolveTarget } from '../../../src/ssh/config/resolve-target';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
+import { resolveTarget } from '../../../src/ssh/resolve-target';
 import type { Lab, LabMachine } from '../../lab/lab';
 
 /** Remembers all it hears, and answers as the test wants. */

@@ -313,11 +313,11 @@ describe('CertificateAuthority', () => {
       assert.deepEqual((await authority.ensure()).remarks, []);
       await Promise.all([chmod(directory, 0o777), chmod(at('ca-key.pem'), 0o644), chmod(at('key.pem'), 0o640)]);
       const { remarks } = await authority.ensure();
-      const closed = 'was open to other users of this computer. It is closed now, but whoever had access may have';
+      const closed = 'was accessible to other users of this computer. Their access was removed, but they may have';
       assert.deepEqual(remarks, [
         `“${directory}” ${closed} replaced files in it.`,
-        `“${at('ca-key.pem')}” ${closed} copied it.`,
-        `“${at('key.pem')}” ${closed} copied it.`,
+        `“${at('ca-key.pem')}” ${closed} copied the file.`,
+        `“${at('key.pem')}” ${closed} copied the file.`,
         `To be safe, move the files of “${directory}” away and provision each machine again: that makes a new authority.`,
       ]);
       assert.deepEqual(await Promise.all([directory, at('ca-key.pem'), at('key.pem')].map(mode)), [
@@ -332,7 +332,7 @@ describe('CertificateAuthority', () => {
       await mkdir(directory, { recursive: true });
       await chmod(directory, 0o755);
       assert.deepEqual((await authority.ensure()).remarks, [
-        `“${directory}” was open to other users of this computer. It is closed now.`,
+        `“${directory}” was accessible to other users of this computer. Their access was removed.`,
       ]);
       assert.equal(await mode(directory), '700');
     });

@@ -44,7 +44,7 @@ describe('writeFileAtomically', () => {
     await reading;
   });
 
-  it('keeps the old file and nothing else where it fails', async () => {
+  it('keeps the old file and nothing else if it fails', async () => {
     await mkdir(join(file, 'full'), { recursive: true });
     await assert.rejects(writeFileAtomically(file, 'new', 0o600));
     assert.deepEqual(await readdir(directory), ['key.pem']);

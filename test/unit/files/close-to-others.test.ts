@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { closeFile, closeFolder } from '../../../src/files/close-to-others';
 import { skipBecause } from '../../skip';
 
-describe('closing secret files', () => {
+describe('closeFile and closeFolder', () => {
   let directory: string;
   let path: string;
 
@@ -28,12 +28,12 @@ describe('closing secret files', () => {
   const said = async (): Promise<string> => (await closeFile(path))?.sentence.replace(path, 'X') ?? '';
 
   for (const [before, after, sentence] of [
-    [0o644, '600', /^“X” was open .* closed now, .* may have copied it\.$/],
-    [0o640, '600', /may have copied it\.$/],
-    [0o620, '600', /may have copied or changed it\.$/],
-    [0o666, '600', /may have copied or changed it\.$/],
-    [0o755, '700', /may have copied it\.$/],
-    [0o444, '400', /may have copied it\.$/],
+    [0o644, '600', /^“X” was accessible .* access was removed, .* may have copied the file\.$/],
+    [0o640, '600', /may have copied the file\.$/],
+    [0o620, '600', /may have copied or changed the file\.$/],
+    [0o666, '600', /may have copied or changed the file\.$/],
+    [0o755, '700', /may have copied the file\.$/],
+    [0o444, '400', /may have copied the file\.$/],
     [0o600, '600', /^$/],
     [0o400, '400', /^$/],
   ] as const) {
@@ -71,7 +71,7 @@ describe('closing secret files', () => {
     await symlink('page.html', path);
     assert.match(
       await said(),
-      /“X” is open to other users of this computer, and its permissions could not be changed: it is a link/,
+      /“X” is accessible to other users of this computer, and its permissions could not be changed\. It is a link/,
     );
     assert.equal((await closeFile(path))?.renew, false);
     assert.equal(await mode(), '644');
@@ -87,7 +87,7 @@ describe('closing secret files', () => {
     await chown(path, 65_534, 65_534);
     assert.match(
       await said(),
-      /could not be changed: it belongs to another user\. Remove their permissions yourself, or move the machine store/,
+      /could not be changed\. It belongs to another user\. Remove their permissions yourself, or move the machine store/,
     );
     assert.equal(await mode(), '644');
   });

@@ -54,7 +54,7 @@ describe('DirectoryLock', () => {
     assert.deepEqual(order, ['released', 'entered']);
   });
 
-  it('says so where the directory is missing', async () => {
+  it('says so if the directory is missing', async () => {
     const lock = new DirectoryLock(join(directory, 'none'));
     const work = lock.run(() => assert.fail('it ran'));
     await assert.rejects(work, { name: 'LockFailure', reason: 'file', message: /none” cannot be locked: / });

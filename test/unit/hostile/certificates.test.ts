@@ -316,12 +316,12 @@ describe('the certificate of a host that would rather be another', () => {
     const { told } = await signed({});
     assert.match(
       told,
-      /ca-key\.pem” was open to other users of this computer\. It is closed now, but whoever had access/,
+      /ca-key\.pem” was accessible to other users of this computer\. Their access was removed, but they may have copied/,
     );
     await chmod(join(store.machineDirectory('pi1'), 'server-key.pem'), 0o644);
     observer.lines.length = 0;
     await provision({});
-    assert.match(observer.lines.join('\n'), /server-key\.pem” was open to other users/);
+    assert.match(observer.lines.join('\n'), /server-key\.pem” was accessible to other users/);
     observer.lines.length = 0;
     await provision({});
     assert.doesNotMatch(observer.lines.join('\n'), /was open/);

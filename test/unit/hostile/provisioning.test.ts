@@ -27,11 +27,10 @@ import { stepFailure } from '../../../src/provisioning/apply/step-failure';
 import type { Step } from '../../../src/provisioning/step';
 import { writeDaemonJson } from '../../../src/provisioning/steps/engine-files';
 import { orderDropIns, settings } from '../../../src/provisioning/systemd/unit-file';
-import { listing, phrase } from '../../../src/phrase';
+import { listing, phrase, sentenceEnd } from '../../../src/phrase';
 import { BoundedOutput } from '../../../src/ssh/session/bounded-output';
 import type { RunOptions, RunResult } from '../../../src/ssh/connection';
 import { refusalOf } from '../../../src/ssh/session/channels';
-import { ended } from '../../../src/ssh/failure-messages';
 import { FakeConnection, result } from '../provisioning/support/connection';
 import { FakeObserver } from '../provisioning/support/observer';
 import { neverEnds } from '../provisioning/support/hung-host';
@@ -203,7 +202,7 @@ describe('readers of what a host says take time in proportion to it', () => {
     ],
     versions: [repeated('+', '\u2028'), shortVersion],
     'sentences: white space': [repeated(' \n\u2028', 'x'), phrase],
-    'sentences: the end of one': [repeated('.', ' x'), ended],
+    'sentences: the end of one': [repeated('.', ' x'), sentenceEnd],
   };
   for (const [what, [input, read]] of Object.entries(readers)) {
     it(what, () => assertGrowsLinearly(input, read));
@@ -397,7 +396,7 @@ describe('what is kept of what a host says is bounded', () => {
 
   it('the words of an SSH server in a sentence', () => {
     const said = 'no\n│ pi2 ▸ '.repeat(10_000);
-    assert.ok(ended(said).length <= 1001 && oneLine(ended(said)));
+    assert.ok(sentenceEnd(said).length <= 1001 && oneLine(sentenceEnd(said)));
     const refusal = refusalOf(new Error(`(SSH) Channel open failure: ${said}`));
     assert.ok(refusal.said.length <= 500 && oneLine(refusal.said) && refusal.said.startsWith('no │'));
   });

@@ -2,24 +2,21 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { KeyboardAuthContext } from 'ssh2';
 import { utils } from 'ssh2';
-import type { HostKey } from '../../../src/ssh/connection';
 import { readConfigLines } from '../../../src/ssh/config/lines';
 import { expandConfigPath, expandTokens } from '../../../src/ssh/config/values';
-import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
-import { parseDestination } from '../../../src/ssh/destination';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
+import { parseDestination, strangerIn } from '../../../src/ssh/destination';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
-import { ended } from '../../../src/ssh/failure-messages';
-import { hostKeyOf } from '../../../src/ssh/host-keys/host-key';
+import { sentenceEnd } from '../../../src/phrase';
+import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
 import { checkHostKey } from '../../../src/ssh/host-keys/check';
-import { strangerIn } from '../../../src/ssh/config/host-name';
 import { isStrictlyEncoded } from '../../../src/ssh/host-keys/key-encoding';
 import { readKeyFile } from '../../../src/ssh/login/key-file';
 import { isKrl, krlAnswer } from '../../../src/ssh/host-keys/krl';
-import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
+import { KnownHosts, problemSentences } from '../../../src/ssh/known-hosts';
 import { entryNames, parseKnownHostsLine } from '../../../src/ssh/host-keys/known-hosts-line';
-import { problemSentences } from '../../../src/ssh/host-keys/known-hosts-problems';
 import { NamePattern } from '../../../src/ssh/config/name-pattern';
-import { embeddedPublicKey } from '../../../src/ssh/login/openssh-key';
+import { embeddedPublicKey } from '../../../src/ssh/login/key-formats';
 import { matchesPatternList } from '../../../src/ssh/config/pattern-list';
 import { revokedAnswer } from '../../../src/ssh/host-keys/revoked-keys';
 import { asksForPassword, printable } from '../../../src/ssh/login/server-question';
@@ -27,7 +24,7 @@ import { splitWords } from '../../../src/ssh/config/split-words';
 import type { SshTarget } from '../../../src/ssh/target';
 import { WireReader, wireNumber, wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ed25519, rsa, type KeyPair } from '../ssh/support/keys';
-import { Person } from '../ssh/support/person';
+import { ScriptedPrompts } from '../ssh/support/scripted-prompts';
 import { TemporaryHome } from '../ssh/support/temporary-home';
 import { TestServer, type TestServerOptions } from '../ssh/support/test-server';
 import { assertGrowsLinearly } from './support/growth';
@@ -47,15 +44,15 @@ describe('hostile SSH servers', () => {
   const key = ed25519();
   const hostKey = ed25519();
   let home: TemporaryHome;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let server: TestServer;
 
   beforeEach(async () => {
     home = await TemporaryHome.create();
     await home.write('key', key.private);
     await home.write('revoked', `${hostKey.public}\n`);
-    person = new Person();
-    person.passwords = Array.from({ length: 1000 }, () => 'ahoy');
+    prompts = new ScriptedPrompts();
+    prompts.passwords = Array.from({ length: 1000 }, () => 'ahoy');
   });
   afterEach(async () => {
     await server.stop();
@@ -91,7 +88,7 @@ describe('hostile SSH servers', () => {
     },
     'that nobody knows, with StrictHostKeyChecking yes': {
       target: () => ({ unknownHosts: { unknown: 'refuse', ...place } }),
-      ...{ reason: 'host-key-unknown', message: /allows no other/, questions: 0, loginBegins: false },
+      ...{ reason: 'host-key-unknown', message: /does not allow unknown keys/, questions: 0, loginBegins: false },
     },
     'with another key than known_hosts has, with StrictHostKeyChecking no': {
       known: ed25519(),
@@ -108,7 +105,7 @@ describe('hostile SSH servers', () => {
       known: hostKey,
       ...{
         reason: 'authentication',
-        message: /it asks more than 10 questions at once/,
+        message: /The server asked more than 10 questions at once/,
         questions: 0,
         loginBegins: true,
       },
@@ -118,7 +115,7 @@ describe('hostile SSH servers', () => {
       known: hostKey,
       ...{
         reason: 'authentication',
-        message: /it asks more than 10 questions at once/,
+        message: /The server asked more than 10 questions at once/,
         questions: 0,
         loginBegins: true,
       },
@@ -126,7 +123,7 @@ describe('hostile SSH servers', () => {
     'that asks one question after the other': {
       server: { keys: [], interrogates: withoutEnd(1) },
       known: hostKey,
-      ...{ reason: 'authentication', message: /it asked more than 20 times/, questions: 20, loginBegins: true },
+      ...{ reason: 'authentication', message: /The server asked more than 20 times/, questions: 20, loginBegins: true },
     },
     'that asks again and again without a question': {
       server: { keys: [], interrogates: withoutEnd(0) },
@@ -158,7 +155,7 @@ describe('hostile SSH servers', () => {
       const knownHosts = new KnownHosts({ user: [home.at('known_hosts')], system: [] });
       const pinnedHostKey = row.pinned === undefined ? undefined : hostKeyOf(blobOf(row.pinned));
       const ending: unknown = await new Ssh2Connector({ knownHosts, times: row.times })
-        .connect(target, { prompts: person, pinnedHostKey })
+        .connect(target, { prompts, pinnedHostKey })
         .then(
           (connection) => connection.close(),
           (error: unknown) => error,
@@ -172,7 +169,7 @@ describe('hostile SSH servers', () => {
         assert.ok(ending.message.length < 2000);
         assert.notEqual(ending.remedy, '');
       }
-      assert.ok(person.questions.length <= row.questions, person.questions.join('\n'));
+      assert.ok(prompts.questions.length <= row.questions, prompts.questions.join('\n'));
       assert.equal(server.attempts.length > 0, row.loginBegins);
       assert.equal(await readFile(home.at('known_hosts'), 'utf8'), before);
     });
@@ -193,7 +190,7 @@ describe('hostile SSH servers', () => {
         knownHosts: new KnownHosts({ user: [], system: [] }),
         unknownHosts: { unknown: 'add', ...place },
         revokedKeys: { files: [home.at('revoked')], ...place },
-        ...{ prompts: person, onProgress: () => undefined, signal: new AbortController().signal },
+        ...{ prompts, onProgress: () => undefined, signal: new AbortController().signal },
       });
     };
     await assert.rejects(check(hostKeyOf(blobOf(pair))), { reason: 'host-key-changed' });
@@ -203,7 +200,7 @@ describe('hostile SSH servers', () => {
 
   it('has no words of theirs kept beyond a thousand characters', async () => {
     server = await TestServer.start();
-    assert.equal(ended('x'.repeat(34_000)).length, 1000);
+    assert.equal(sentenceEnd('x'.repeat(34_000)).length, 1000);
     assert.equal(printable(`\u001b[31m\u202e${'x '.repeat(17_000)}`).length, 200);
   });
 
@@ -311,13 +308,13 @@ describe('hostile files and words of SSH', () => {
     ['a question of possessives', word('', '’s', ' password'), asksForPassword],
     ['a question for whoever', word('password for ', 'a ', ''), asksForPassword],
     ['a question of control characters', word('', '\u0007 ', ''), printable],
-    ['a server’s last word', word('', 'a', ''), ended],
+    ['a server’s last word', word('', 'a', ''), sentenceEnd],
   ];
   for (const [what, input, read] of readers) {
     it(`cost no more than their length: ${what}`, () => assertGrowsLinearly(input, read));
   }
 
-  it('leave no key unrevoked where a list has a key that is written in another way, or a certificate', async () => {
+  it('leave no key unrevoked if a list has a key that is written in another way, or a certificate', async () => {
     const reader = new WireReader(blobOf(rsa()));
     const [type, e, n] = [reader.bytes(), reader.bytes(), reader.bytes()];
     assert.ok(type && e && n);

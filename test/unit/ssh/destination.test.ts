@@ -23,14 +23,14 @@ describe('parseDestination', () => {
   }
 
   const wrong: readonly (readonly [string, RegExp])[] = [
-    ['', /Type the name/],
-    ['pirate@', /Type the name/],
+    ['', /Enter the name/],
+    ['pirate@', /Enter the name/],
     ['@pi1', /user name before “@” is missing/],
-    ['pi 1', /cannot hold “ ”/],
-    ['pi1;reboot', /cannot hold “;”/],
-    ['-oProxyCommand=x', /cannot begin with “-”/],
-    ['-l@pi1', /user name cannot begin with “-”/],
-    ['a b@pi1', /user name cannot hold “ ”/],
+    ['pi 1', /cannot contain “ ”/],
+    ['pi1;reboot', /cannot contain “;”/],
+    ['-oProxyCommand=x', /cannot start with “-”/],
+    ['-l@pi1', /user name cannot start with “-”/],
+    ['a b@pi1', /user name cannot contain “ ”/],
     ['boat\\@pi1', /^A user name cannot end with “\\”\.$/],
     ['pi1:', /“” is not a port/],
     ['pi1:0', /“0” is not a port/],

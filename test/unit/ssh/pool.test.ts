@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Duplex } from 'node:stream';
 import { Cancelled } from '../../../src/failure';
-import type { ConnectOptions, HostKey, RunResult, SshConnection, SshConnector } from '../../../src/ssh/connection';
+import type { ConnectOptions, RunResult, SshConnection, SshConnector } from '../../../src/ssh/connection';
+import type { HostKey } from '../../../src/ssh/host-key';
 import { SshFailure } from '../../../src/ssh/failure';
 import { SshPool } from '../../../src/ssh/pool';
 import type { SshTarget } from '../../../src/ssh/target';
-import { Person } from './support/person';
+import { ScriptedPrompts } from './support/scripted-prompts';
 
 const hostKey: HostKey = { type: 'ssh-ed25519', key: 'AAAA', fingerprint: 'SHA256:a' };
 
@@ -13,7 +14,7 @@ class FakeConnection implements SshConnection {
   readonly remoteAddress = '127.0.0.1';
   readonly hostKey = hostKey;
   closed = 0;
-  private readonly listeners = new Set<(failure?: SshFailure) => void>();
+  readonly #listeners = new Set<(failure?: SshFailure) => void>();
 
   constructor(readonly target: SshTarget) {}
 
@@ -30,8 +31,8 @@ class FakeConnection implements SshConnection {
   }
 
   onClose(listener: (failure?: SshFailure) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   close(): void {
@@ -40,7 +41,7 @@ class FakeConnection implements SshConnection {
   }
 
   lose(failure?: SshFailure): void {
-    this.listeners.forEach((listener) => listener(failure));
+    this.#listeners.forEach((listener) => listener(failure));
   }
 }
 
@@ -77,7 +78,7 @@ describe('SshPool', () => {
   let pool: SshPool;
 
   const use = (options: Partial<ConnectOptions> = {}, to = target): ReturnType<SshPool['use']> =>
-    pool.use(to, { prompts: new Person(), ...options });
+    pool.use(to, { prompts: new ScriptedPrompts(), ...options });
   const call = (index = 0): FakeConnector['calls'][number] => {
     const found = connector.calls[index];
     assert.ok(found);
@@ -109,7 +110,7 @@ describe('SshPool', () => {
     assert.equal(connector.calls.length, 4);
   });
 
-  it('tells all who wait of a failure, and tries anew for the next', async () => {
+  it('fails for all who wait, and tries again for the next', async () => {
     const both = [use(), use()];
     call().fail(refused);
     for (const one of both) {
@@ -131,7 +132,7 @@ describe('SshPool', () => {
     assert.ok((await patient).connection);
   });
 
-  it('gives up connecting when nobody waits any more, and tries anew for the next', async () => {
+  it('gives up connecting when nobody waits any more, and tries again for the next', async () => {
     const abort = new AbortController();
     const only = use({ signal: abort.signal });
     abort.abort();

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { MachineStore } from '../../../machines/store/store';
-import { identityOf, nameOf, type KnownHosts } from '../../../ssh/host-keys/known-hosts';
-import { problemSentences } from '../../../ssh/host-keys/known-hosts-problems';
-import { removalsOf } from '../../../ssh/host-keys/known-hosts-removal';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
+import { identityOf, nameOf, problemSentences, type KnownHosts } from '../../../ssh/known-hosts';
+import { removalsOf } from '../../../ssh/known-hosts-removal';
+import { resolveTarget } from '../../../ssh/resolve-target';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
 import type { Output } from '../../output';

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { HostKey } from '../../../ssh/connection';
-import { describeHostKey } from '../../../ssh/host-keys/host-key';
-import type { KnownHostsRemoval } from '../../../ssh/host-keys/known-hosts-removal';
+import { describeHostKey, type HostKey } from '../../../ssh/host-key';
+import type { KnownHostsRemoval } from '../../../ssh/known-hosts-removal';
 
 /** What forgetting the host key of a machine means, for the dialog that asks. */
 export function forgetDetail(pinned: HostKey): readonly string[] {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Machine } from '../../../machines/machine';
 import type { SshPrompts } from '../../../ssh/connection';
-import { badKeyFile, networkKeyProblem } from '../../../ssh/failure-messages';
-import { defaultKnownHostsFiles } from '../../../ssh/host-keys/known-hosts';
-import { needsConsent } from '../../../ssh/network-path';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
+import { keyFileFailure } from '../../../ssh/failure';
+import { defaultKnownHostsFiles } from '../../../ssh/known-hosts';
+import { needsConsent, networkKeyProblem } from '../../../ssh/network-path';
+import { resolveTarget } from '../../../ssh/resolve-target';
 import { EditorFailure } from '../../failure';
 import { openTerminal } from '../../shown/terminals';
 import { sshEnvironment } from '../../ssh-environment';
@@ -34,7 +34,7 @@ export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Pr
   const asks = keyPath !== undefined && needsConsent(keyPath, environment.homeDirectory);
   if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
     const { problem, remedy } = networkKeyProblem(keyPath);
-    throw badKeyFile(machine.name, problem, undefined, remedy);
+    throw keyFileFailure(machine.name, problem, undefined, remedy);
   }
   const { knownHostsFiles } = await resolveTarget({ host: machine.host }, environment);
   openTerminal({

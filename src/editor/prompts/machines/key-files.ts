@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFileStart, UnfitFile } from '../../../files/small-file';
 import { isNetworkPath } from '../../../ssh/network-path';
 
 /** A private key found on this computer. */
@@ -42,7 +42,7 @@ export async function findKeys(directory: string): Promise<readonly KeyFile[]> {
 export async function keyProblem(path: string): Promise<string | undefined> {
   let head: string;
   try {
-    head = await readHead(path);
+    head = (await readFileStart(path, headBytes)).toString('latin1');
   } catch (error) {
     return readProblem(path, error);
   }
@@ -69,22 +69,12 @@ export async function typedKeyProblem(
   return !accepting && isNetworkPath(path, platform) ? undefined : keyProblem(path);
 }
 
-async function readHead(path: string): Promise<string> {
-  // Without the flag, which Windows does not have, the opening of a pipe waits until somebody writes into it.
-  const file = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
-  try {
-    const found = await file.stat();
-    if (!found.isFile() && !found.isDirectory()) {
-      return '';
-    }
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
 function readProblem(path: string, error: unknown): string {
+  if (error instanceof UnfitFile) {
+    return error.reason === 'folder'
+      ? l10n.t('{0} is a folder, not a key file.', path)
+      : l10n.t('{0} is not a private key.', path);
+  }
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -92,8 +82,6 @@ function readProblem(path: string, error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return l10n.t('The file {0} cannot be read: permission denied.', path);
-    case 'EISDIR':
-      return l10n.t('{0} is a folder, not a key file.', path);
     default:
       return l10n.t('The file {0} cannot be read: {1}.', path, error instanceof Error ? error.message : String(error));
   }

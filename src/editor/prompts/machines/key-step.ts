@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { expandKeyPath } from '../../../ssh/config/key-path';
-import type { SshEnvironment } from '../../../ssh/config/resolve-target';
+import { expandKeyPath } from '../../../ssh/key-path';
+import type { SshEnvironment } from '../../../ssh/resolve-target';
 import { chooseFile } from '../../shown/files';
 import { showInDialog } from '../../shown/messages';
 import type { PickItem } from '../../shown/quick-inputs';

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { MachineSpec } from '../../../machines/machine';
 import { nameProblem } from '../../../machines/name';
-import type { SshEnvironment } from '../../../ssh/config/resolve-target';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
+import type { SshEnvironment } from '../../../ssh/resolve-target';
+import { resolveTarget } from '../../../ssh/resolve-target';
 import type { Output } from '../../output';
 import { askKey } from './key-step';
 import type { KeyUse } from './key-uses';
 import { specOf, withHost, type MachineAnswers } from './machine-answers';
 import { destinationOf, hostProblem, portProblem, userProblem } from './machine-validation';
-import { readSshHosts } from './ssh-hosts';
+import { readSuggestedHosts } from '../../../ssh/suggested-hosts';
 import { askSuggest } from '../suggest-step';
 import { askText, runWizard, type StepFrame, type StepResult } from '../wizard';
 
@@ -104,7 +104,7 @@ export class MachineWizard {
 
   private async suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
     try {
-      const hosts = await readSshHosts(this.options.environment().homeDirectory);
+      const hosts = await readSuggestedHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
     } catch (error) {
       // A config that cannot be read gives no suggestions; that it is broken is said when it is needed to connect.

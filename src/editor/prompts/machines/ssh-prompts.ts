@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account, SshPrompts } from '../../../ssh/connection';
-import { describeHostKey } from '../../../ssh/host-keys/host-key';
+import { describeHostKey } from '../../../ssh/host-key';
 import { askInDialog } from '../../shown/messages';
 import { TextInput } from '../../shown/quick-inputs';
 import type { PromptQueue } from '../prompt-queue';

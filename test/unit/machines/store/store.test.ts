@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { MachineFailure } from '../../../../src/machines/failure';
 import type { Machine } from '../../../../src/machines/machine';
 import { MachineStore } from '../../../../src/machines/store/store';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
+import { hostKeyOf } from '../../../../src/ssh/host-key';
 import { skipBecause } from '../../../skip';
 import {
   emptySidecar,
@@ -143,7 +143,7 @@ describe('MachineStore', () => {
       assert.equal(entry.machine.host, '10.77.0.11');
       assert.deepEqual(entry.machine.sidecar, emptySidecar);
       assert.match(entry.sidecarProblem?.sentence ?? '', /swarm-machines\.json” is not a regular file\. The machine/);
-      assert.match(entry.sidecarProblem?.remedy ?? '', /put the right file/);
+      assert.match(entry.sidecarProblem?.remedy ?? '', /Replace it with the right file/);
     });
 
     it('fails with a sentence where the folder of machines is none', async () => {
@@ -472,7 +472,9 @@ describe('MachineStore', () => {
       const remarks = await store.closeToOthers('pi3');
       const [key, serverKey] = [at('pi3', 'key.pem'), at('pi3', 'server-key.pem')];
       assert.deepEqual(
-        remarks.filter((remark) => remark.includes('is closed now')).map((remark) => remark.split('”')[0]?.slice(1)),
+        remarks
+          .filter((remark) => remark.includes('access was removed'))
+          .map((remark) => remark.split('”')[0]?.slice(1)),
         [at('pi3'), key, serverKey, at('pi3', 'id_rsa')],
       );
       assert.match(remarks[2] ?? '', /^To be safe, move the files of “.*certs” away .* makes a new authority\.$/);

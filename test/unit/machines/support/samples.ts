@@ -1,5 +1,5 @@
 import type { Machine, MachineSidecar } from '../../../../src/machines/machine';
-import type { HostKey } from '../../../../src/ssh/connection';
+import type { HostKey } from '../../../../src/ssh/host-key';
 
 export const emptySidecar: MachineSidecar = {
   hostKey: undefined,

@@ -21,7 +21,7 @@ describe('matchesWildcards', () => {
 });
 
 describe('matchesPatternList', () => {
-  it('is not met where a negated pattern matches, wherever it stands', () => {
+  it('is not met if a negated pattern matches, wherever it stands', () => {
     assert.equal(matchesPatternList(['*.local', '!pi3.local'], 'pi3.local'), false);
     assert.equal(matchesPatternList(['!pi3.local', '*.local'], 'pi3.local'), false);
     assert.equal(matchesPatternList(['!pi3.local', '*.local'], 'pi4.local'), true);

@@ -21,7 +21,7 @@ describe('systemFiles', () => {
     ['it is on another computer', { ProgramData: '\\\\server\\data' }, 'C:\\ProgramData\\ssh'],
   ];
   for (const [what, variables, directory] of windows) {
-    it(`are in the folder of OpenSSH for Windows where ${what}`, () => {
+    it(`are in the folder of OpenSSH for Windows if ${what}`, () => {
       assert.deepEqual(systemFiles('win32', variables), {
         config: `${directory}\\ssh_config`,
         knownHosts: [`${directory}\\ssh_known_hosts`, `${directory}\\ssh_known_hosts2`],

@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
-import { Ssh2Connector } from '../../../../src/ssh/connector';
-import { KnownHosts } from '../../../../src/ssh/host-keys/known-hosts';
-import { resolveTarget } from '../../../../src/ssh/config/resolve-target';
+import { Ssh2Connector } from '../../../../src/ssh/ssh2-connector';
+import { KnownHosts } from '../../../../src/ssh/known-hosts';
+import { resolveTarget } from '../../../../src/ssh/resolve-target';
 import { skipBecause } from '../../../skip';
 import { ed25519 } from '../support/keys';
-import { Person } from '../support/person';
+import { ScriptedPrompts } from '../support/scripted-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer } from '../support/test-server';
 
@@ -148,10 +148,10 @@ describe('what becomes of a host’s key, compared with the program ssh', functi
         systemConfig: home.at('nowhere'),
       },
     );
-    const person = new Person();
-    person.trusts = false;
+    const prompts = new ScriptedPrompts();
+    prompts.trusts = false;
     const knownHosts = new KnownHosts({ user: [home.at('nowhere')], system: [] });
-    const connection = await new Ssh2Connector({ knownHosts }).connect(target, { prompts: person });
+    const connection = await new Ssh2Connector({ knownHosts }).connect(target, { prompts });
     connection.close();
   };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
+import { hostKeyOf } from '../../../../src/ssh/host-key';
 import {
   entryNames,
   formatKnownHostsEntry,

@@ -4,7 +4,7 @@ import { isKrl, krlAnswer, type KrlAnswer } from '../../../../src/ssh/host-keys/
 import { wireNumber, wireString } from '../../../../src/ssh/transport/wire';
 import { blobOf, ed25519 } from '../support/keys';
 
-describe('a key revocation list', () => {
+describe('krlAnswer', () => {
   const key = blobOf(ed25519());
   const other = blobOf(ed25519());
   const sha1 = (blob: Buffer): Buffer => createHash('sha1').update(blob).digest();
@@ -65,9 +65,9 @@ describe('a key revocation list', () => {
 
   it('without a version is cut short, and of no unknown version', () => {
     const begun = Buffer.from('SSHKRL\n\0', 'latin1');
-    assert.deepEqual(krlAnswer(begun, key), { unreadable: 'the header is cut short' });
+    assert.deepEqual(krlAnswer(begun, key), { unreadable: 'The header is truncated.' });
     assert.deepEqual(krlAnswer(Buffer.concat([begun, wireNumber(2)]), key), {
-      unreadable: 'its version 2 is unknown',
+      unreadable: 'Version 2 is not supported.',
     });
   });
 
@@ -80,7 +80,7 @@ describe('a key revocation list', () => {
     }
   });
 
-  it('is not taken for one where it begins otherwise', () => {
+  it('is not taken for one if it begins otherwise', () => {
     for (const text of ['', 'SSHKRL', 'ssh-ed25519 AAAA', 'SSHKRL\n\n']) {
       assert.equal(isKrl(Buffer.from(text)), false);
     }

@@ -6,7 +6,7 @@ import { KeyAgent } from '../../../../src/ssh/login/key-agent';
 import { ed25519, parsed } from '../support/keys';
 import { TemporaryHome } from '../support/temporary-home';
 
-describe('KeyAgent, where the agent takes connections and never answers', () => {
+describe('KeyAgent, with an agent that accepts connections and never responds', () => {
   let home: TemporaryHome;
   let server: Server;
   let path: string;

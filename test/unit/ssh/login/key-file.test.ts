@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { utils, type ParsedKey } from 'ssh2';
 import { readKeyFile, type KeyFile } from '../../../../src/ssh/login/key-file';
-import { embeddedPublicKey } from '../../../../src/ssh/login/openssh-key';
+import { embeddedPublicKey } from '../../../../src/ssh/login/key-formats';
 import { wireNumber, wireString } from '../../../../src/ssh/transport/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from '../support/keys';
 import { TemporaryHome } from '../support/temporary-home';
@@ -108,14 +108,18 @@ describe('readKeyFile', () => {
     ['a PuTTY key of version 3', 'PuTTY-User-Key-File-3: ssh-ed25519\n', /key” is a PuTTY key .* PuTTYgen/],
     ['a PuTTY key of a kind version 2 is not read for', 'PuTTY-User-Key-File-2: ssh-ed25519\n', /is a PuTTY key/],
     ['a certificate', 'ssh-ed25519-cert-v01@openssh.com AAAA\n', /key” is a certificate/],
-    ['the public half of a key on a security key', 'sk-ssh-ed25519@openssh.com AAAA\n', /on a security key/],
-    ['a private key on a security key', securityKey(), /on a security key \(“sk-ssh-ed25519@openssh.com”\)/],
+    ['the public half of a key on a security key', 'sk-ssh-ed25519@openssh.com AAAA\n', /of a hardware security key/],
+    ['a private key on a security key', securityKey(), /of a hardware security key \(“sk-ssh-ed25519@openssh.com”\)/],
     [
       'a damaged key',
       ed25519().private.replace(/[A-Za-z0-9+/]{20}\n-----END/, '\n-----END'),
-      /is a damaged private key/,
+      /is a private key that is damaged/,
     ],
-    ['a PEM key of another world', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', /is a damaged/],
+    [
+      'a PEM key of another world',
+      '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
+      /is a private key that is damaged/,
+    ],
     ['a file that is too large', 'x'.repeat(70_000), /is not a private key: it is too large/],
   ];
   for (const [what, text, problem] of unusable) {
@@ -136,7 +140,7 @@ describe('readKeyFile', () => {
   it('says that a path is a directory', async () => {
     const file = await read(home.path);
     assert.equal(file.kind, 'unusable');
-    assert.match(file.problem, /cannot be read: it is a directory/);
+    assert.match(file.problem, /” is a folder, not a key file/);
   });
 
   it('says that a path is no file, without waiting for what never comes out of it', async () => {

@@ -9,7 +9,7 @@ describe('unlockInThread', () => {
     assert.equal(await unlockInThread(text, 'wrong'), undefined);
   });
 
-  it('says so where the thread has no ssh2', async () => {
+  it('says so if the thread has no ssh2', async () => {
     await assert.rejects(unlockInThread(locked().private, passphrase, '/nowhere/ssh2.js'), /Cannot find module/);
   });
 });

@@ -54,7 +54,7 @@ describe('SessionSlots', () => {
     assert.deepEqual(order, [0, 1, 2, 3]);
   });
 
-  it('has nobody to wait for where no other runs', async () => {
+  it('has nothing to wait for if no other command runs', async () => {
     await take(0);
     assert.equal(slots.refused(), false);
   });

@@ -8,13 +8,13 @@ export class TestAgent {
   /** Set to refuse every signature, as a person does who is asked for each. */
   refuses = false;
   signatures = 0;
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
 
   private constructor(keys: readonly KeyPair[]) {
     const held = keys.map((pair) => parsed(pair.private));
-    this.server = createServer((socket) => {
-      this.sockets.add(socket);
+    this.#server = createServer((socket) => {
+      this.#sockets.add(socket);
       socket.on('error', () => undefined);
       const protocol = new AgentProtocol(false);
       protocol.on('error', () => undefined);
@@ -35,15 +35,15 @@ export class TestAgent {
   /** Listens on a socket at the path with the keys. */
   static async start(path: string, keys: readonly KeyPair[]): Promise<TestAgent> {
     const agent = new TestAgent(keys);
-    agent.server.listen(path);
-    await once(agent.server, 'listening');
+    agent.#server.listen(path);
+    await once(agent.#server, 'listening');
     return agent;
   }
 
   async stop(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
-    this.sockets.forEach((socket) => socket.destroy());
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#sockets.forEach((socket) => socket.destroy());
     await closed;
   }
 }

@@ -11,7 +11,7 @@ import {
   type ServerChannel,
   type Session,
 } from 'ssh2';
-import { fingerprintOf } from '../../../../src/ssh/host-keys/host-key';
+import { fingerprintOf } from '../../../../src/ssh/host-key';
 import { blobOf, ed25519, parsed, type KeyPair } from './keys';
 
 export interface TestServerOptions {
@@ -57,67 +57,67 @@ export class TestServer {
   connections = 0;
   /** How many connections got through the login. */
   loggedIn = 0;
-  private readonly clients = new Set<Connection>();
+  readonly #clients = new Set<Connection>();
   /** The commands whose output something still holds open. */
-  private readonly running = new Set<ChildProcess>();
-  private readonly server: Server;
-  private sessions = 0;
-  private keyAccepted = false;
+  readonly #running = new Set<ChildProcess>();
+  readonly #server: Server;
+  #sessions = 0;
+  #keyAccepted = false;
 
   private constructor(private readonly options: TestServerOptions) {
     this.hostKeys = options.hostKeys ?? [ed25519()];
-    this.server = new Server({ hostKeys: this.hostKeys.map((key) => key.private), ...bannerOf(options) }, (client) =>
-      this.serve(client),
+    this.#server = new Server({ hostKeys: this.hostKeys.map((key) => key.private), ...bannerOf(options) }, (client) =>
+      this.#serve(client),
     );
   }
 
   static async start(options: TestServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(options);
-    server.server.listen(0, options.host ?? '127.0.0.1');
-    await once(server.server, 'listening');
+    server.#server.listen(0, options.host ?? '127.0.0.1');
+    await once(server.#server, 'listening');
     return server;
   }
 
   get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** How many connections are open. */
   get open(): number {
-    return this.clients.size;
+    return this.#clients.size;
   }
 
   /** Ends every connection as a machine does that loses its power. */
   dropAll(): void {
-    this.clients.forEach((client) => socketOf(client).destroy());
+    this.#clients.forEach((client) => socketOf(client).destroy());
   }
 
   /** Hears and says nothing more, as a machine does whose cable was pulled. */
   fallSilent(): void {
-    this.clients.forEach((client) => socketOf(client).pause());
+    this.#clients.forEach((client) => socketOf(client).pause());
   }
 
   /** Closes, and ends the commands that outlive their clients, with what they have started. */
   async stop(): Promise<void> {
-    const closed = once(this.server, 'close');
-    this.server.close();
+    const closed = once(this.#server, 'close');
+    this.#server.close();
     this.dropAll();
     await closed;
-    await Promise.all([...this.running].map(end));
+    await Promise.all([...this.#running].map(end));
   }
 
-  private serve(client: Connection): void {
+  #serve(client: Connection): void {
     this.connections++;
-    this.clients.add(client);
+    this.#clients.add(client);
     socketOf(client).setNoDelay(true);
     client.on('error', () => undefined);
-    client.on('close', () => this.clients.delete(client));
+    client.on('close', () => this.#clients.delete(client));
     client.on('ready', () => this.loggedIn++);
     client.on('authentication', (context) => {
       if (this.options.garbles === true) {
         socketOf(client).write(randomBytes(100_000));
       } else {
-        this.authenticate(context);
+        this.#authenticate(context);
       }
     });
     client.on('session', (accept, reject) => {
@@ -125,11 +125,11 @@ export class TestServer {
         this.neglected++;
         return;
       }
-      if (this.sessions >= (this.options.maxSessions ?? 10)) {
+      if (this.#sessions >= (this.options.maxSessions ?? 10)) {
         reject();
       } else {
-        this.sessions++;
-        this.session(accept());
+        this.#sessions++;
+        this.#session(accept());
       }
     });
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {
@@ -140,12 +140,12 @@ export class TestServer {
     client.on('openssh.streamlocal', (accept, reject, { socketPath }) => forward(accept, reject, { path: socketPath }));
   }
 
-  private authenticate(context: AuthContext): void {
+  #authenticate(context: AuthContext): void {
     const { password, dialogue, both, interrogates } = this.options;
     const asks: AuthenticationType[] = dialogue === undefined ? ['password'] : ['keyboard-interactive'];
     const second = interrogates !== undefined ? ['keyboard-interactive' as const] : password === undefined ? [] : asks;
     const offered: AuthenticationType[] =
-      both !== true ? ['publickey', ...second] : this.keyAccepted ? second : ['publickey'];
+      both !== true ? ['publickey', ...second] : this.#keyAccepted ? second : ['publickey'];
     switch (context.method) {
       case 'publickey': {
         const { key, signature, blob, hashAlgo } = context;
@@ -154,7 +154,7 @@ export class TestServer {
         const valid =
           signature === undefined || blob === undefined || parsed(key.data).verify(blob, signature, hashAlgo);
         if (known && valid && signature !== undefined && both === true) {
-          this.keyAccepted = true;
+          this.#keyAccepted = true;
           context.reject(second, true);
         } else if (known && valid) {
           context.accept();
@@ -182,8 +182,8 @@ export class TestServer {
     }
   }
 
-  private session(session: Session): void {
-    session.on('close', () => this.sessions--);
+  #session(session: Session): void {
+    session.on('close', () => this.#sessions--);
     // ssh2's server hears no requests after the end of standard input; OpenSSH does, and so does this one.
     session.on('end', () => Object.assign(session, { _ending: false }));
     session.once('exec', (accept, _reject, { command }) => {
@@ -193,8 +193,8 @@ export class TestServer {
         Object.assign(channel, { close: () => undefined });
       }
       const child = spawn('sh', ['-c', command], { detached: true });
-      this.running.add(child);
-      child.once('close', () => this.running.delete(child));
+      this.#running.add(child);
+      child.once('close', () => this.#running.delete(child));
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
         // A command that has ended gets no signals; to send one would throw, and end the connection.

@@ -4,18 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
-import { KnownHosts, nameOf } from '../../../../src/ssh/host-keys/known-hosts';
-import { hashedName } from '../../../../src/ssh/host-keys/known-hosts-line';
-import { removalsOf } from '../../../../src/ssh/host-keys/known-hosts-removal';
-import { skipBecause } from '../../../skip';
-import { blobOf, ed25519 } from '../support/keys';
-import { TemporaryHome } from '../support/temporary-home';
+import { hostKeyOf } from '../../../src/ssh/host-key';
+import { KnownHosts, nameOf } from '../../../src/ssh/known-hosts';
+import { hashedName } from '../../../src/ssh/host-keys/known-hosts-line';
+import { removalsOf } from '../../../src/ssh/known-hosts-removal';
+import { skipBecause } from '../../skip';
+import { blobOf, ed25519 } from './support/keys';
+import { TemporaryHome } from './support/temporary-home';
 
 const pair = ed25519();
 const key = hostKeyOf(blobOf(pair)) ?? assert.fail('it is no key');
 
-describe('taking keys out of known_hosts', () => {
+describe('removalsOf', () => {
   it('takes one command for each file, with the lines that it is about', () => {
     const keys = [
       { key, file: '/home/ann/fleet', line: 3 },
@@ -28,7 +28,7 @@ describe('taking keys out of known_hosts', () => {
     ]);
   });
 
-  it('names no file where ssh-keygen takes it by itself', () => {
+  it('names no file if ssh-keygen takes it by itself', () => {
     const file = join(userInfo().homedir, '.ssh', 'known_hosts');
     const [removal] = removalsOf('pi1.local', [{ key, file, line: 1 }]);
     assert.equal(removal?.command, 'ssh-keygen -R pi1.local');

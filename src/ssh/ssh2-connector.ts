@@ -3,13 +3,12 @@ import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { dial, type ResolveName } from './transport/dial';
-import { labelOf } from './failure-messages';
+import { dial, orAborted, type ResolveName } from './transport/dial';
+import { labelOf } from './label';
 import { forwardJump } from './session/forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';
 import { KeyRing, type MayOpen } from './login/key-ring';
-import type { KnownHosts } from './host-keys/known-hosts';
-import { orAborted } from './transport/or-aborted';
+import type { KnownHosts } from './known-hosts';
 import { needsConsent } from './network-path';
 import type { Session } from './session/session';
 import { Ssh2Connection } from './session/ssh2-connection';
@@ -53,10 +52,10 @@ interface Hop {
 
 /** Connects with the ssh2 package, which is loaded at the first connection. */
 export class Ssh2Connector implements SshConnector {
-  private readonly times: ConnectorTimes;
+  readonly #times: ConnectorTimes;
 
   constructor(private readonly options: ConnectorOptions) {
-    this.times = { ...usualTimes, ...options.times };
+    this.#times = { ...usualTimes, ...options.times };
   }
 
   async connect(target: SshTarget, options: ConnectOptions): Promise<SshConnection> {
@@ -65,17 +64,17 @@ export class Ssh2Connector implements SshConnector {
     // Before anything is dialled: a key that cannot be used needs no network to be named.
     const way = [...target.jumps, target];
     const reading = Promise.all(
-      way.map((host, index) => hopTo(host, way.slice(0, index), ssh2, this.mayOpen(host, options))),
+      way.map((host, index) => hopTo(host, way.slice(0, index), ssh2, this.#mayOpen(host, options))),
     );
     const hops = await orAborted(reading, options.signal);
     const sessions: Session[] = [];
     let address = target.host;
     try {
       for (const hop of hops) {
-        const { stream, reached } = await this.reach(hop, sessions.at(-1), options);
+        const { stream, reached } = await this.#reach(hop, sessions.at(-1), options);
         address = reached;
         const pinned = hop.host === target ? options.pinnedHostKey : undefined;
-        sessions.push(await openSession(this.handshake(hop, { stream, address, ssh2, pinned }, options)));
+        sessions.push(await openSession(this.#handshake(hop, { stream, address, ssh2, pinned }, options)));
       }
       return new Ssh2Connection(target, address, sessions);
     } catch (error) {
@@ -84,12 +83,12 @@ export class Ssh2Connector implements SshConnector {
     }
   }
 
-  private mayOpen({ host }: SshTarget, { prompts, signal }: ConnectOptions): MayOpen {
+  #mayOpen({ host }: SshTarget, { prompts, signal }: ConnectOptions): MayOpen {
     return async (keyPath) =>
       !needsConsent(keyPath, homedir(), this.options.platform) || prompts.openNetworkKey({ keyPath, host }, signal);
   }
 
-  private handshake(
+  #handshake(
     { host, label, through, ring }: Hop,
     way: Pick<HandshakeOptions, 'stream' | 'address' | 'ssh2' | 'pinned'>,
     options: ConnectOptions,
@@ -97,25 +96,25 @@ export class Ssh2Connector implements SshConnector {
     const { knownHosts } = this.options;
     return {
       ...{ target: host, label, through, ring, ...way },
-      ...{ prompts: options.prompts, times: this.times, signal: options.signal },
+      ...{ prompts: options.prompts, times: this.#times, signal: options.signal },
       knownHosts: knownHosts.withUserFiles(host.knownHostsFiles).withSystemFiles(host.systemKnownHostsFiles),
       onProgress: options.onProgress ?? (() => undefined),
     };
   }
 
-  private async reach(
+  async #reach(
     { host, label }: Hop,
     previous: Session | undefined,
     { signal, onProgress }: ConnectOptions,
   ): Promise<{ stream: Duplex; reached: string }> {
     if (previous !== undefined) {
       onProgress?.(l10n.t('connecting to {0} through {1}', label, previous.label));
-      const stream = await forwardJump(previous, host, label, this.times.connect * jumpSlack, signal);
+      const stream = await forwardJump(previous, host, label, this.#times.connect * jumpSlack, signal);
       return { stream, reached: host.host };
     }
     const { resolveName } = this.options;
     const { host: name, port } = host;
-    const socket = await dial({ host: name, port, label, timeout: this.times.connect, signal, resolveName });
+    const socket = await dial({ host: name, port, label, timeout: this.#times.connect, signal, resolveName });
     const reached = socket.remoteAddress ?? name;
     onProgress?.(l10n.t('connected to {0} ({1})', label, reached));
     return { stream: socket, reached };

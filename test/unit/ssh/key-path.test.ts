@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { expandKeyPath } from '../../../../src/ssh/config/key-path';
+import { expandKeyPath } from '../../../src/ssh/key-path';
 
 const posix = { homeDirectory: '/home/anne', workingDirectory: '/work/fleet' };
 const windows = { homeDirectory: 'C:\\Users\\Anne', workingDirectory: 'D:\\fleet' };

@@ -5,13 +5,13 @@ import { access } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Cancelled } from '../../../../src/failure';
-import { Ssh2Connector, type ConnectorTimes } from '../../../../src/ssh/connector';
+import { Ssh2Connector, type ConnectorTimes } from '../../../../src/ssh/ssh2-connector';
 import type { SshConnection } from '../../../../src/ssh/connection';
 import { SshFailure } from '../../../../src/ssh/failure';
-import { KnownHosts } from '../../../../src/ssh/host-keys/known-hosts';
+import { KnownHosts } from '../../../../src/ssh/known-hosts';
 import { quote } from '../../../../src/ssh/quote';
 import { ed25519 } from '../support/keys';
-import { Person } from '../support/person';
+import { ScriptedPrompts } from '../support/scripted-prompts';
 import { TemporaryHome } from '../support/temporary-home';
 import { TestServer, type TestServerOptions } from '../support/test-server';
 
@@ -30,7 +30,7 @@ describe('Ssh2Connection', () => {
         ...{ host: '127.0.0.1', port: server.port, user: 'pirate', identityFiles },
         ...{ agent: undefined, hostKeyAlias: undefined, jumps: [] },
       },
-      { prompts: new Person() },
+      { prompts: new ScriptedPrompts() },
     );
   };
   /** Waits until something is so, without a wish for when. */
@@ -107,7 +107,7 @@ describe('Ssh2Connection', () => {
       assert.deepEqual([result.stdout.length, result.stderr.length, result.truncated], [1000, 10, true]);
     });
 
-    it('keeps a mebibyte where nothing is asked for', async () => {
+    it('keeps a mebibyte if nothing is asked for', async () => {
       await open();
       const result = await connection.run('head -c 3000000 /dev/zero');
       assert.deepEqual([result.stdout.length, result.truncated], [1024 * 1024, true]);
@@ -132,7 +132,7 @@ describe('Ssh2Connection', () => {
       assert.equal(exitCode, 4);
     });
 
-    it('closes standard input where nothing is to be written', async () => {
+    it('closes standard input if nothing is to be written', async () => {
       await open();
       assert.equal((await connection.run('cat; echo done')).stdout, 'done\n');
     });
@@ -153,12 +153,12 @@ describe('Ssh2Connection', () => {
       assert.equal(results.filter((result) => result.stdout === 'x\n').length, 12);
     });
 
-    it('fails where the server takes no command at all, with the server’s words', async () => {
+    it('fails if the server takes no command at all, with the server’s words', async () => {
       await open({ maxSessions: 0 });
       await assert.rejects(connection.run('true'), (error: unknown) => {
         assert.ok(error instanceof SshFailure);
         assert.equal(error.reason, 'channel');
-        assert.match(error.message, /“pirate@127\.0\.0\.1:\d+” does not run the command/);
+        assert.match(error.message, /“pirate@127\.0\.0\.1:\d+” did not run the command/);
         return true;
       });
     });
@@ -300,7 +300,7 @@ describe('Ssh2Connection', () => {
       server.fallSilent();
       const failure = await closed;
       assert.equal(failure?.reason, 'lost');
-      assert.match(failure.message, /has not answered for/);
+      assert.match(failure.message, /has not responded for/);
     });
 
     it('is not what a close by us is', async () => {
@@ -365,7 +365,10 @@ describe('Ssh2Connection', () => {
     it('say that nothing listens behind a socket that is there', async () => {
       await open();
       const path = await home.write('plain-file', '');
-      await assert.rejects(connection.openSocket(path), { reason: 'channel', message: /does not open “.*plain-file”/ });
+      await assert.rejects(connection.openSocket(path), {
+        reason: 'channel',
+        message: /could not open “.*plain-file”/,
+      });
     });
 
     it('say that a port is closed', async () => {

@@ -1,15 +1,15 @@
 import type { SshPrompts } from '../../../../src/ssh/connection';
 
-/** Someone at the keyboard: gives prepared answers and keeps the questions. */
-export class Person implements SshPrompts {
+/** Answers prompts from prepared lists and records the questions. */
+export class ScriptedPrompts implements SshPrompts {
   readonly questions: string[] = [];
   passphrases: (string | undefined)[] = [];
   passwords: (string | undefined)[] = [];
   trusts = true;
   /** Whether keys on other computers may be opened. */
   opensNetworkKeys = true;
-  /** Set to let a question stay open until it is aborted. */
-  ponders = false;
+  /** Whether the question about a host key stays open until it is aborted. */
+  keepsQuestionOpen = false;
 
   passphrase({ keyPath, attempt }: { keyPath: string; attempt: number }): Promise<string | undefined> {
     this.questions.push(`passphrase ${keyPath} ${String(attempt)}`);
@@ -31,7 +31,7 @@ export class Person implements SshPrompts {
   trustHostKey(question: Parameters<SshPrompts['trustHostKey']>[0], signal?: AbortSignal): Promise<boolean> {
     const { host, port, address, key, unread } = question;
     this.questions.push([`trust ${host} ${String(port)} ${address} ${key.fingerprint}`, ...unread].join(' '));
-    if (!this.ponders) {
+    if (!this.keepsQuestionOpen) {
       return Promise.resolve(this.trusts);
     }
     return new Promise((resolve) => {

@@ -3,20 +3,20 @@ import { access } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { configFailure, SshConfigFailure, type ConfigLine } from './lines';
-import { readSettings, type ConfigSettings } from './settings';
-import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './values';
-import { isPort, parseDestination, type Destination } from '../destination';
-import { noHostName } from '../failure-messages';
+import { configFailure, SshConfigFailure, type ConfigLine } from './config/lines';
+import { readSettings, type ConfigSettings } from './config/settings';
+import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config/values';
+import { isPort, maxHostName, parseDestination, strangerIn, type Destination } from './destination';
+import { SshFailure } from './failure';
+import { phrase } from '../phrase';
 import { expandKeyPath } from './key-path';
-import { maxHostName, strangerIn } from './host-name';
-import { hostKeyPolicyOf } from '../host-keys/policy';
-import { systemFiles } from './system-files';
-import type { SshTarget } from '../target';
+import { hostKeyPolicyOf } from './host-keys/policy';
+import { systemFiles } from './config/system-files';
+import type { SshTarget } from './target';
 
-export { SshConfigFailure } from './lines';
+export { SshConfigFailure } from './config/lines';
 
-/** What the person typed for a machine. */
+/** What the user typed for a machine. */
 export interface TargetRequest {
   /** A name, an address (IPv6 with or without brackets), or a Host of the ssh config. */
   readonly host: string;
@@ -29,9 +29,9 @@ export interface TargetRequest {
 /** What a target depends on besides the request. */
 export interface SshEnvironment {
   readonly homeDirectory: string;
-  /** The agent's socket (SSH_AUTH_SOCK) or Windows pipe; undefined where none runs. */
+  /** The agent's socket (SSH_AUTH_SOCK) or Windows pipe; undefined if none runs. */
   readonly agent: string | undefined;
-  /** The local user's name: the remote one where nothing else is said. */
+  /** The local user's name, which is the remote one unless something else is given. */
   readonly userName: string;
   /** What a relative key path is relative to. */
   readonly workingDirectory: string;
@@ -41,16 +41,16 @@ export interface SshEnvironment {
   readonly systemConfig?: string | undefined;
 }
 
-/** The keys that ssh tries where nothing is configured, strongest first. */
+/** The keys that ssh tries if nothing is configured, strongest first. */
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-/** More hosts in a row than anybody goes through: an endless ProxyJump. */
+/** More hosts in a row than anyone goes through: an endless ProxyJump. */
 const maxJumps = 8;
 
 /**
- * Where and as whom to connect: the request, completed from the person's and the system's ssh config as ssh does it.
+ * Where and as whom to connect: the request, completed from the user's and the system's ssh config as ssh does it.
  * Nothing in a config is ever executed.
- * @throws SshConfigFailure naming file and line where the config cannot be followed; SshFailure for what is no host's name
+ * @throws SshConfigFailure naming file and line if the config cannot be followed; SshFailure for what is no host's name
  */
 export function resolveTarget(request: TargetRequest, environment: SshEnvironment): Promise<SshTarget> {
   return resolve(request, environment, { depth: 0, isReached: false });
@@ -113,7 +113,7 @@ function configuredAlias(settings: ConfigSettings): string | undefined {
   return name;
 }
 
-/** A name ends up in known_hosts and in command lines that are shown. @param line where it was said, if in a config */
+/** A name ends up in known_hosts and in command lines that are shown. @param line where the config has it, if it does */
 function requireName(name: string, line: ConfigLine | undefined): void {
   const stranger = strangerIn(name);
   if (stranger === undefined && name.length <= maxHostName) {
@@ -121,9 +121,15 @@ function requireName(name: string, line: ConfigLine | undefined): void {
   }
   const problem =
     stranger === undefined
-      ? l10n.t('The name of a host has at most {0} characters.', maxHostName)
-      : l10n.t('The name of a host cannot hold “{0}” there.', stranger);
+      ? l10n.t('A host name can have at most {0} characters.', maxHostName)
+      : l10n.t('A host name cannot have “{0}” in that position.', stranger);
   throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
+}
+
+/** What was given as a host's name is none; `problem` is a sentence. */
+function noHostName(name: string, problem: string): SshFailure {
+  const message = l10n.t('“{0}” is not a valid host name. {1}', phrase(name, 80), problem);
+  return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
 }
 
 function configuredPort(settings: ConfigSettings): number | undefined {
@@ -213,11 +219,11 @@ async function jumpsOf(
     throw configFailure(line, l10n.t('ProxyCommand is not supported: use ProxyJump instead.'));
   }
   if (depth >= maxJumps) {
-    throw configFailure(line, l10n.t('The ProxyJump hosts lead in a circle.'));
+    throw configFailure(line, l10n.t('The ProxyJump hosts form a loop.'));
   }
   const texts = expandTokens(line.args.join(' '), target.tokens, line).split(',');
   if (texts.length > maxJumps) {
-    throw configFailure(line, l10n.t('More than {0} hosts in a row are not gone through.', maxJumps));
+    throw configFailure(line, l10n.t('More than {0} jump hosts in a row are not supported.', maxJumps));
   }
   const places = texts.map((text) => jumpPlace(text, line));
   // A jump host that a wildcard block covers would be asked to go through itself, and ssh does so without end. The block

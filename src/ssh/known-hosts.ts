@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { bounded } from '../../bounded';
-import { Failure } from '../../failure';
-import type { HostKey } from '../connection';
-import { ended } from '../failure-messages';
-import type { KnownKey } from './known-key';
+import { bounded } from '../bounded';
+import { Failure } from '../failure';
+import type { HostKey } from './host-key';
 import {
   entryNames,
   formatKnownHostsEntry,
@@ -14,10 +12,10 @@ import {
   knownHostsName,
   parseKnownHostsLine,
   type KnownHostsEntry,
-} from './known-hosts-line';
-import { isNullDevice, readText } from '../read-file';
-import { systemFiles } from '../config/system-files';
-import type { SshTarget } from '../target';
+} from './host-keys/known-hosts-line';
+import { isNullDevice, readingProblem, readSmallFile, unlessMissing } from '../files/small-file';
+import { systemFiles } from './config/system-files';
+import type { SshTarget } from './target';
 
 /** A name under which no key can be added to known_hosts. */
 export class KnownHostsNameFailure extends Failure<'host-name'> {}
@@ -40,29 +38,37 @@ export function nameOf({ host, port, alias }: HostIdentity): string {
   return alias?.toLowerCase() ?? knownHostsName(host, port);
 }
 
+/** A key and its line in a known_hosts file. */
+export interface KnownKey {
+  readonly key: HostKey;
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
 export type KnownHostsAnswer =
   | { readonly kind: 'known'; readonly file: string; readonly line: number }
   | { readonly kind: 'unknown' }
-  /** The files name other keys for this host: the host was set up again, or somebody stands in between. */
+  /** The files name other keys for this host: the host was set up again, or someone intercepts the connection. */
   | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
 /** What is wrong in a known_hosts file: of one line, or of the whole file. The rest counts. */
 export interface KnownHostsProblem {
   readonly file: string;
-  /** Counted from 1; undefined where the file as a whole cannot be read. */
+  /** Counted from 1; undefined if the file as a whole cannot be read. */
   readonly line: number | undefined;
-  readonly problem: string;
+  readonly sentence: string;
 }
 
 export interface KnownHostsFiles {
-  /** The person's own files; new keys are added to the first. */
+  /** The user's own files; new keys are added to the first. */
   readonly user: readonly string[];
   /** The system's files: read only. */
   readonly system: readonly string[];
 }
 
-/** The files that ssh reads where nothing else is configured; see ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile. */
+/** The files that ssh reads if nothing else is configured; see ssh_config(5), UserKnownHostsFile and GlobalKnownHostsFile. */
 export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
   return {
     user: [join(homeDirectory, '.ssh', 'known_hosts'), join(homeDirectory, '.ssh', 'known_hosts2')],
@@ -70,7 +76,7 @@ export function defaultKnownHostsFiles(homeDirectory: string): KnownHostsFiles {
   };
 }
 
-/** Far more than anybody's known_hosts, in bytes. A larger file is named as one that cannot be read. */
+/** Far more than anyone's known_hosts, in bytes. A larger file is named as one that cannot be read. */
 const maxBytes = 16 * 1024 * 1024;
 
 interface LocatedEntry {
@@ -80,20 +86,20 @@ interface LocatedEntry {
 }
 
 /**
- * The host keys that the person and the system know. Files are read anew for every question, because ssh and other
+ * The host keys that the user and the system know. Files are read again for every question, because ssh and other
  * programs write them too. A missing file is an empty one.
  */
 export class KnownHosts {
-  private writing: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly files: KnownHostsFiles) {}
 
-  /** The same, with other files of the person's where they have others (UserKnownHostsFile). */
+  /** The same, with the user's files replaced if there are others (UserKnownHostsFile). */
   withUserFiles(user: readonly string[] | undefined): KnownHosts {
     return user === undefined ? this : new KnownHosts({ ...this.files, user });
   }
 
-  /** The same, with other files of the system's where there are others (GlobalKnownHostsFile). */
+  /** The same, with the system's files replaced where there are others (GlobalKnownHostsFile). */
   withSystemFiles(system: readonly string[] | undefined): KnownHosts {
     return system === undefined ? this : new KnownHosts({ ...this.files, system });
   }
@@ -103,7 +109,7 @@ export class KnownHosts {
     identity: HostIdentity,
     presented: HostKey,
   ): Promise<{ readonly answer: KnownHostsAnswer; readonly problems: readonly KnownHostsProblem[] }> {
-    const { entries, problems } = await this.read();
+    const { entries, problems } = await this.#read();
     return { answer: answerOf(entries, identity, presented), problems };
   }
 
@@ -111,7 +117,7 @@ export class KnownHosts {
   async keysOf(
     identity: HostIdentity,
   ): Promise<{ readonly keys: readonly KnownKey[]; readonly problems: readonly KnownHostsProblem[] }> {
-    const { entries, problems } = await this.read();
+    const { entries, problems } = await this.#read();
     return { keys: hostKeysOf(entriesFor(entries, nameOf(identity))), problems };
   }
 
@@ -120,26 +126,26 @@ export class KnownHosts {
    * several keys, and one of another type would look like a change.
    */
   async knownTypes(identity: HostIdentity): Promise<readonly string[]> {
-    const { entries } = await this.read();
+    const { entries } = await this.#read();
     const own = entriesFor(entries, nameOf(identity));
     const named = own.length > 0 ? own : entriesFor(entries, knownHostsName(identity.host, 22));
     return [...new Set(named.filter(({ entry }) => entry.marker === undefined).map(({ entry }) => entry.key.type))];
   }
 
   /**
-   * Adds a key to the person's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
-   * directory (0700) where missing. Adds nothing when the key is known or when the person keeps no file.
+   * Adds a key to the user's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
+   * directory (0700) if missing. Adds nothing when the key is known or when the user keeps no file.
    * @param hashed whether the line is not to show the host's name (HashKnownHosts)
    * @throws KnownHostsNameFailure for a name that the file would take for more than this one host; the file system's error
    */
   append(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
-    const added = this.writing.then(() => this.appendLine(identity, key, hashed));
+    const added = this.#writing.then(() => this.#appendLine(identity, key, hashed));
     // The next writer waits for this one, and is not concerned by its failure: the caller is.
-    this.writing = added.catch(() => undefined);
+    this.#writing = added.catch(() => undefined);
     return added;
   }
 
-  private async appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
+  async #appendLine(identity: HostIdentity, key: HostKey, hashed: boolean): Promise<void> {
     const file = this.files.user[0];
     if (file === undefined || isNullDevice(file) || (await this.lookup(identity, key)).answer.kind === 'known') {
       return;
@@ -154,14 +160,13 @@ export class KnownHosts {
     await appendFile(file, `${startsLine ? '' : '\n'}${line}\n`, { mode: 0o600 });
   }
 
-  private async read(): Promise<{ entries: readonly LocatedEntry[]; problems: readonly KnownHostsProblem[] }> {
+  async #read(): Promise<{ entries: readonly LocatedEntry[]; problems: readonly KnownHostsProblem[] }> {
     const parts = await Promise.all(
       [...this.files.user, ...this.files.system].map(async (file) => {
         try {
           return entriesOf(file, await readIfThere(file));
         } catch (error) {
-          const problem = ended(error instanceof Error ? error.message : String(error));
-          return { entries: [], problems: [{ file, line: undefined, problem }] };
+          return { entries: [], problems: [{ file, line: undefined, sentence: readingProblem(file, error) }] };
         }
       }),
     );
@@ -179,10 +184,10 @@ function assertOneName(name: string): void {
     throw new KnownHostsNameFailure(
       'host-name',
       l10n.t(
-        'The key of “{0}” cannot be added to known_hosts: the file would take that name for a pattern.',
+        'The key of “{0}” cannot be added to known_hosts, because the name would be a pattern there.',
         bounded(name, 100),
       ),
-      l10n.t('Give the host a name without blanks and without any of * ? ! , | " @ #.'),
+      l10n.t('Use a host name without spaces and without the characters * ? ! , | " @ #.'),
     );
   }
 }
@@ -230,19 +235,25 @@ function entriesOf(file: string, text: string): { entries: LocatedEntry[]; probl
     if (parsed.kind === 'entry') {
       entries.push({ entry: parsed.entry, file, line: index + 1 });
     } else if (parsed.kind === 'broken') {
-      problems.push({ file, line: index + 1, problem: parsed.problem });
+      const line = index + 1;
+      problems.push({ file, line, sentence: l10n.t('“{0}”, line {1}: {2}', file, line, parsed.problem) });
     }
   });
   return { entries, problems };
 }
 
 async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readText(file, maxBytes);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return '';
-    }
-    throw error;
+  return (await unlessMissing(readSmallFile(file, maxBytes, { nullDevice: 'empty' }))) ?? '';
+}
+
+/** The problems as sentences: for each file its first one, and how many there are. */
+export function problemSentences(problems: readonly KnownHostsProblem[]): readonly string[] {
+  const firsts = new Map<string, { readonly sentence: string; readonly count: number }>();
+  for (const problem of problems) {
+    const found = firsts.get(problem.file);
+    firsts.set(problem.file, { sentence: found?.sentence ?? problem.sentence, count: (found?.count ?? 0) + 1 });
   }
+  return [...firsts.values()].map(({ sentence, count }) =>
+    count === 1 ? sentence : l10n.t('{0} Lines in this file that cannot be read: {1}.', sentence, count),
+  );
 }

@@ -3,20 +3,20 @@ import type { ClientChannel } from 'ssh2';
 import { BoundedOutput } from './bounded-output';
 import type { RunOptions, RunResult } from '../connection';
 import { endCommand } from './end-command';
-import { commandChannelFailed } from '../failure-messages';
+import { commandChannelFailed } from './channels';
 import type { Session } from './session';
 
 const usualMaxBytes = 1024 * 1024;
 
 /** A command that has been started: feeds it, follows its output and its end. */
 export class RunningCommand {
-  /** What the command comes to; rejects where it must stop. */
+  /** What the command comes to; rejects if it must stop. */
   readonly result: Promise<RunResult>;
-  private readonly stdout: BoundedOutput;
-  private readonly stderr: BoundedOutput;
-  private exitCode: number | undefined;
-  private exitSignal: string | undefined;
-  private openStreams = 2;
+  readonly #stdout: BoundedOutput;
+  readonly #stderr: BoundedOutput;
+  #exitCode: number | undefined;
+  #exitSignal: string | undefined;
+  #openStreams = 2;
 
   /** Listens and feeds the command. */
   constructor(
@@ -26,12 +26,12 @@ export class RunningCommand {
     private readonly stop: AbortSignal,
   ) {
     const maxBytes = options.maxBytes ?? usualMaxBytes;
-    this.stdout = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stdout'));
-    this.stderr = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stderr'));
-    this.result = new Promise((resolve, reject) => this.follow(resolve, reject));
+    this.#stdout = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stdout'));
+    this.#stderr = new BoundedOutput(maxBytes, (text) => options.onOutput?.(text, 'stderr'));
+    this.result = new Promise((resolve, reject) => this.#follow(resolve, reject));
   }
 
-  private follow(resolve: (result: RunResult) => void, reject: (error: Error) => void): void {
+  #follow(resolve: (result: RunResult) => void, reject: (error: Error) => void): void {
     const { channel, stop } = this;
     const abandon = (error: unknown): void => {
       stop.removeEventListener('abort', stopped);
@@ -52,19 +52,19 @@ export class RunningCommand {
       }
     };
     const ended = (): void => {
-      if (--this.openStreams > 0) {
+      if (--this.#openStreams > 0) {
         return;
       }
       stop.removeEventListener('abort', stopped);
       guarded(() => {
-        this.stdout.end();
-        this.stderr.end();
-        this.conclude(resolve, reject);
+        this.#stdout.end();
+        this.#stderr.end();
+        this.#conclude(resolve, reject);
       });
     };
-    channel.on('data', (chunk: Buffer) => guarded(() => this.stdout.push(chunk)));
-    channel.stderr.on('data', (chunk: Buffer) => guarded(() => this.stderr.push(chunk)));
-    channel.on('exit', (code: number | null, signal?: string) => this.exited(code, signal));
+    channel.on('data', (chunk: Buffer) => guarded(() => this.#stdout.push(chunk)));
+    channel.stderr.on('data', (chunk: Buffer) => guarded(() => this.#stderr.push(chunk)));
+    channel.on('exit', (code: number | null, signal?: string) => this.#exited(code, signal));
     channel.on('error', abandon);
     channel.stderr.on('error', abandon);
     channel.once('close', ended);
@@ -72,18 +72,19 @@ export class RunningCommand {
     channel.end(this.options.stdin);
   }
 
-  private exited(code: number | null, signal: string | undefined): void {
-    this.exitCode = code ?? undefined;
-    this.exitSignal = signal?.replace(/^SIG/, '');
+  #exited(code: number | null, signal: string | undefined): void {
+    this.#exitCode = code ?? undefined;
+    this.#exitSignal = signal?.replace(/^SIG/, '');
   }
 
-  private conclude(resolve: (result: RunResult) => void, reject: (error: Error) => void): void {
-    const { exitCode, exitSignal, stdout, stderr } = this;
+  #conclude(resolve: (result: RunResult) => void, reject: (error: Error) => void): void {
+    const exitCode = this.#exitCode;
+    const exitSignal = this.#exitSignal;
     if (exitCode === undefined && exitSignal === undefined) {
-      reject(commandChannelFailed(this.session.label, l10n.t('it ended without a result.')));
+      reject(commandChannelFailed(this.session.label, l10n.t('It ended without a result.')));
       return;
     }
-    const truncated = stdout.truncated || stderr.truncated;
-    resolve({ exitCode, exitSignal, stdout: stdout.text, stderr: stderr.text, truncated });
+    const truncated = this.#stdout.truncated || this.#stderr.truncated;
+    resolve({ exitCode, exitSignal, stdout: this.#stdout.text, stderr: this.#stderr.text, truncated });
   }
 }

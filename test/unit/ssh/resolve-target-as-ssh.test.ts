@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { resolveTarget, SshConfigFailure } from '../../../../src/ssh/config/resolve-target';
-import type { SshTarget } from '../../../../src/ssh/target';
-import { skipBecause } from '../../../skip';
-import { TemporaryHome } from '../support/temporary-home';
+import { resolveTarget, SshConfigFailure } from '../../../src/ssh/resolve-target';
+import type { SshTarget } from '../../../src/ssh/target';
+import { skipBecause } from '../../skip';
+import { TemporaryHome } from './support/temporary-home';
 
 const run = promisify(execFile);
 
@@ -39,7 +39,7 @@ const lines = [
   '# StrictHostKeyChecking no',
 ];
 
-describe('settings of host keys in an ssh config, compared with “ssh -G”', function () {
+describe('resolveTarget, compared with “ssh -G”', function () {
   let home: TemporaryHome;
 
   before(async function () {
@@ -91,7 +91,7 @@ describe('settings of host keys in an ssh config, compared with “ssh -G”', f
     };
   };
 
-  it('come to the same for any order of lines and blocks', async () => {
+  it('agree for any order of lines and blocks', async () => {
     const block = fc.tuple(fc.constantFrom(...headings), fc.array(fc.constantFrom(...lines), { maxLength: 4 }));
     const config = fc
       .tuple(fc.array(fc.constantFrom(...lines), { maxLength: 2 }), fc.array(block, { maxLength: 4 }))

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { windowsWord } from '../../shell-quote';
-import { account } from '../account';
-import type { KnownKey } from './known-key';
-import { quote } from '../quote';
+import { windowsWord } from '../shell-quote';
+import { account } from './account';
+import type { KnownKey } from './known-hosts';
+import { quote } from './quote';
 
-/** Lines of one known_hosts file, and the command line with which the person takes them out: we edit no file of theirs. */
+/** Lines of one known_hosts file, and the command line with which the user removes them: no file of theirs is edited here. */
 export interface KnownHostsRemoval {
   readonly file: string;
   /** Counted from 1. */
@@ -14,7 +14,7 @@ export interface KnownHostsRemoval {
 }
 
 /**
- * How to take the keys of a host out of the files that they stand in, one command for each file; see ssh-keygen(1), `-R`.
+ * How to remove the keys of a host from the files that they are in, one command for each file; see ssh-keygen(1), `-R`.
  * @param name the host as the files write it: `host`, `[host]:port`, or the alias
  * @param platform whose shell the commands are for
  */

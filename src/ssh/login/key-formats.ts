@@ -1,4 +1,5 @@
-import { keyTypeOf } from '../host-keys/host-key';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { keyTypeOf } from '../host-key';
 import { wireNumber, WireReader, wireString } from '../transport/wire';
 
 const armor = /-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END OPENSSH PRIVATE KEY-----/;
@@ -36,7 +37,7 @@ export function embeddedPublicKey(text: string): EmbeddedPublicKey | undefined {
 }
 
 /** The OpenSSH private key file, without a passphrase, of an Ed25519 key of which the 32-byte halves are known. */
-export function openSshEd25519(seed: Buffer, publicPart: Buffer): string {
+function openSshEd25519(seed: Buffer, publicPart: Buffer): string {
   const type = wireString('ssh-ed25519');
   const publicKey = Buffer.concat([type, wireString(publicPart)]);
   const check = wireNumber(0);
@@ -56,4 +57,31 @@ export function openSshEd25519(seed: Buffer, publicPart: Buffer): string {
   ]);
   const lines = data.toString('base64').replace(/.{70}/g, '$&\n');
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines}\n-----END OPENSSH PRIVATE KEY-----\n`;
+}
+
+/**
+ * The same key in a form that ssh2 reads; it knows no PKCS#8, which `openssl genpkey` and `ssh-keygen -m PKCS8` write.
+ * @param pem `BEGIN PRIVATE KEY` or `BEGIN ENCRYPTED PRIVATE KEY`
+ * @throws Error if the passphrase is wrong, the key is damaged or of a kind that SSH does not have
+ */
+export function fromPkcs8(pem: string, passphrase?: string): string {
+  const key = createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
+  switch (key.asymmetricKeyType) {
+    case 'rsa':
+      return key.export({ type: 'pkcs1', format: 'pem' }).toString();
+    case 'ec':
+      return key.export({ type: 'sec1', format: 'pem' }).toString();
+    case 'ed25519':
+      return ed25519(key);
+    default:
+      throw new Error(`SSH has no keys of type ${key.asymmetricKeyType ?? 'unknown'}`);
+  }
+}
+
+function ed25519(key: KeyObject): string {
+  const { d, x } = key.export({ format: 'jwk' });
+  if (d === undefined || x === undefined) {
+    throw new Error('The key lacks a half');
+  }
+  return openSshEd25519(Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url'));
 }

@@ -5,18 +5,18 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { mock } from 'node:test';
 import { Server as SshServer, utils } from 'ssh2';
 import { Cancelled } from '../../../src/failure';
-import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/connector';
-import type { ConnectOptions, HostKey, SshConnection } from '../../../src/ssh/connection';
+import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
+import type { ConnectOptions, SshConnection } from '../../../src/ssh/connection';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
-import { hostKeyOf } from '../../../src/ssh/host-keys/host-key';
+import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
 import { readKeyFile } from '../../../src/ssh/login/key-file';
-import { KnownHosts } from '../../../src/ssh/host-keys/known-hosts';
-import { removalsOf } from '../../../src/ssh/host-keys/known-hosts-removal';
-import { fromPkcs8 } from '../../../src/ssh/login/pkcs8-key';
+import { KnownHosts } from '../../../src/ssh/known-hosts';
+import { removalsOf } from '../../../src/ssh/known-hosts-removal';
+import { fromPkcs8 } from '../../../src/ssh/login/key-formats';
 import type { SshTarget } from '../../../src/ssh/target';
 import { wireString } from '../../../src/ssh/transport/wire';
 import { blobOf, ecdsa, ed25519, locked, passphrase, pemKeys, rsa, type KeyPair } from './support/keys';
-import { Person } from './support/person';
+import { ScriptedPrompts } from './support/scripted-prompts';
 import { TemporaryHome } from './support/temporary-home';
 import { TestAgent } from './support/test-agent';
 import { TestServer, type TestServerOptions } from './support/test-server';
@@ -34,7 +34,7 @@ async function hearing(): Promise<void> {
 describe('Ssh2Connector', () => {
   const key = ed25519();
   let home: TemporaryHome;
-  let person: Person;
+  let prompts: ScriptedPrompts;
   let knownHosts: KnownHosts;
   let closeAll: (() => unknown)[];
 
@@ -58,7 +58,7 @@ describe('Ssh2Connector', () => {
     options: Partial<ConnectOptions> = {},
     times: Partial<ConnectorTimes> = {},
   ): Promise<SshConnection> => {
-    const connection = await new Ssh2Connector({ knownHosts, times }).connect(target, { prompts: person, ...options });
+    const connection = await new Ssh2Connector({ knownHosts, times }).connect(target, { prompts, ...options });
     closeAll.unshift(() => connection.close());
     return connection;
   };
@@ -86,7 +86,7 @@ describe('Ssh2Connector', () => {
   beforeEach(async () => {
     home = await TemporaryHome.create();
     await home.write('key', key.private);
-    person = new Person();
+    prompts = new ScriptedPrompts();
     knownHosts = new KnownHosts({ user: [home.at('known_hosts')], system: [] });
     closeAll = [];
   });
@@ -107,7 +107,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(connection.hostKey, hostKeyOfServer(server));
       assert.equal(connection.remoteAddress, '127.0.0.1');
       await connectTo(targetOf(port));
-      assert.deepEqual(person.questions, [`trust 127.0.0.1 ${String(port)} 127.0.0.1 ${fingerprint}`]);
+      assert.deepEqual(prompts.questions, [`trust 127.0.0.1 ${String(port)} 127.0.0.1 ${fingerprint}`]);
       assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/);
     });
 
@@ -119,7 +119,7 @@ describe('Ssh2Connector', () => {
 
     it('is not remembered and ends the connection before any login when it is declined', async () => {
       const server = await serve();
-      person.trusts = false;
+      prompts.trusts = false;
       const failure = await failureOf(connectTo(targetOf(server.port)), 'host-key-unknown');
       assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
       assert.deepEqual(server.attempts, []);
@@ -135,13 +135,13 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.includes(hostKeyOf(blobOf(old))?.fingerprint ?? 'none'));
       assert.ok(failure.message.includes(`${home.at('known_hosts')}:1`));
       assert.deepEqual(server.attempts, []);
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
       const name = `[127.0.0.1]:${String(server.port)}`;
       const [removal] = removalsOf(name, [{ key: hostKeyOfServer(server), file: home.at('known_hosts'), line: 1 }]);
       assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
     });
 
-    it('stops everything when it is not the pinned one, even where known_hosts knows it', async () => {
+    it('stops everything when it is not the pinned one, even if known_hosts knows it', async () => {
       const server = await serve();
       await know(server.port, server.hostKeys[0] ?? key);
       const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
@@ -155,7 +155,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ hostKeys: [ecdsa()] });
       await know(server.port, ed25519());
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
     it('stops everything when known_hosts has another one of its kind, even if it is the pinned one', async () => {
@@ -168,11 +168,11 @@ describe('Ssh2Connector', () => {
     it('is asked about when only the machine’s entry in the store has it', async () => {
       const server = await serve();
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
-      assert.equal(person.questions.length, 1);
-      assert.match(person.questions[0] ?? '', /^trust /);
+      assert.equal(prompts.questions.length, 1);
+      assert.match(prompts.questions[0] ?? '', /^trust /);
     });
 
-    it('stops everything when it is revoked, even where it is pinned', async () => {
+    it('stops everything when it is revoked, even if it is pinned', async () => {
       const server = await serve();
       await home.write('known_hosts', `@revoked * ${server.hostKeys[0]?.public ?? ''}\n`);
       const pinnedHostKey = hostKeyOfServer(server);
@@ -181,16 +181,16 @@ describe('Ssh2Connector', () => {
     });
 
     for (const [kind, known] of Object.entries({ ecdsa: ecdsa(), rsa: rsa() })) {
-      it(`is asked for in the kind that is known (${kind}), where the server has several`, async () => {
+      it(`is asked for in the kind that is known (${kind}), if the server has several`, async () => {
         const server = await serve({ hostKeys: [ed25519(), known] });
         await know(server.port, known);
         const connection = await connectTo(targetOf(server.port));
         assert.deepEqual(connection.hostKey, hostKeyOfServer(server, 1));
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
       });
     }
 
-    it('is asked for in the kind that is pinned, where known_hosts has learnt the others since', async () => {
+    it('is asked for in the kind that is pinned, if known_hosts has learnt the others since', async () => {
       const pinned = ecdsa();
       const server = await serve({ hostKeys: [ed25519(), pinned] });
       const lines = server.hostKeys.map((pair) => `[127.0.0.1]:${String(server.port)} ${pair.public}\n`);
@@ -210,13 +210,13 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       const own = await home.write('fleet', `boat ${server.hostKeys[0]?.public ?? ''}\n`);
       await connectTo(targetOf(server.port, { hostKeyAlias: 'boat', knownHostsFiles: [own] }));
-      assert.deepEqual(person.questions, []);
+      assert.deepEqual(prompts.questions, []);
     });
 
-    it('may be pondered longer than a handshake may take', async () => {
+    it('may take the user longer than a handshake may take', async () => {
       const server = await serve();
       mock.timers.enable({ apis: ['setTimeout'] });
-      person.trustHostKey = async () => {
+      prompts.trustHostKey = async () => {
         mock.timers.tick(handshake + 1);
         return Promise.resolve(true);
       };
@@ -225,31 +225,31 @@ describe('Ssh2Connector', () => {
 
     it('is no question any more when the server hangs up meanwhile', async () => {
       const server = await serve();
-      person.ponders = true;
+      prompts.keepsQuestionOpen = true;
       const connecting = connectTo(targetOf(server.port));
-      const trust = person.trustHostKey.bind(person);
-      person.trustHostKey = (question, signal) => {
+      const trust = prompts.trustHostKey.bind(prompts);
+      prompts.trustHostKey = (question, signal) => {
         setImmediate(() => server.dropAll());
         return trust(question, signal);
       };
       await failureOf(connecting, 'lost');
-      assert.equal(person.questions.at(-1), 'question withdrawn');
+      assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
-    describe('where StrictHostKeyChecking is set', () => {
+    describe('with StrictHostKeyChecking set', () => {
       const place = { file: '/home/anne/.ssh/config', line: 7 };
 
-      it('refuses a key that nobody knows, with the line to change, before any login', async () => {
+      it('refuses an unknown key, with the line to change, before any login', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
         const failure = await failureOf(connectTo(target), 'host-key-unknown');
         assert.ok(failure.message.includes(hostKeyOfServer(server).fingerprint));
         assert.match(failure.message, /StrictHostKeyChecking in “\/home\/anne\/\.ssh\/config”, line 7/);
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
         assert.deepEqual(server.attempts, []);
       });
 
-      it('refuses a pinned key, too, that known_hosts does not have', async () => {
+      it('refuses also a pinned key that known_hosts does not have', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'refuse', ...place } });
         const pinnedHostKey = hostKeyOfServer(server);
@@ -258,29 +258,29 @@ describe('Ssh2Connector', () => {
         await connectTo(target, { pinnedHostKey });
       });
 
-      it('adds a key that nobody knows without asking, and says so', async () => {
+      it('adds an unknown key without asking, and says so', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
         const lines: string[] = [];
         await connectTo(target, { onProgress: (line) => lines.push(line) });
         await connectTo(targetOf(server.port));
-        assert.deepEqual(person.questions, []);
+        assert.deepEqual(prompts.questions, []);
         const shown = `ED25519 ${hostKeyOfServer(server).fingerprint}`;
         const set = '(StrictHostKeyChecking in “/home/anne/.ssh/config”, line 7)';
         assert.ok(lines.includes(`host key ${shown} was accepted without asking ${set}`), lines.join('\n'));
       });
 
-      it('asks all the same where a file that cannot be read may have another key', async () => {
+      it('asks all the same if a file that cannot be read may have another key', async () => {
         const server = await serve();
         await home.write('unread/a-directory', '');
         knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
-        person.trusts = false;
+        prompts.trusts = false;
         await failureOf(connectTo(target), 'host-key-unknown');
-        assert.match(person.questions.join(), /^trust .*unread” cannot be read/);
+        assert.match(prompts.questions.join(), /^trust .*unread” is not a regular file/);
       });
 
-      it('stops everything when the key has changed, also where it is no', async () => {
+      it('stops everything when the key has changed, also if it is no', async () => {
         const server = await serve();
         await know(server.port, ed25519());
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
@@ -312,10 +312,10 @@ describe('Ssh2Connector', () => {
       });
     });
 
-    describe('where RevokedHostKeys is set', () => {
+    describe('with RevokedHostKeys set', () => {
       const place = { file: '/home/anne/.ssh/config', line: 7 };
 
-      it('stops everything when it is revoked, even where known_hosts has it and it is pinned', async () => {
+      it('stops everything when it is revoked, even if known_hosts has it and it is pinned', async () => {
         const server = await serve();
         await know(server.port, server.hostKeys[0] ?? key);
         const list = await home.write('revoked', `${ed25519().public}\n${server.hostKeys[0]?.public ?? ''}\n`);
@@ -341,7 +341,7 @@ describe('Ssh2Connector', () => {
       });
     });
 
-    it('is told in progress lines', async () => {
+    it('is reported in progress lines', async () => {
       const server = await serve();
       const lines: string[] = [];
       const onProgress = (line: string): void => void lines.push(line);
@@ -354,26 +354,26 @@ describe('Ssh2Connector', () => {
       );
     });
 
-    it('is shown with what may know it and cannot be read, and bad lines are told', async () => {
+    it('is shown with what may know it and cannot be read, and bad lines are reported', async () => {
       const server = await serve();
       await home.write('known_hosts', 'rubbish\n');
       await home.write('unread/a-directory', '');
       knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
       const lines: string[] = [];
       await connectTo(targetOf(server.port), { onProgress: (line) => lines.push(line) });
-      assert.match(person.questions[0] ?? '', /^trust .* “.*unread” cannot be read: EISDIR[^“]*$/);
+      assert.match(prompts.questions[0] ?? '', /^trust .* “.*unread” is not a regular file\.[^“]*$/);
       assert.ok(lines.some((line) => line.startsWith(`“${home.at('known_hosts')}”, line 1: `)));
-      assert.ok(lines.some((line) => line.startsWith(`“${home.at('unread')}” cannot be read: `)));
+      assert.ok(lines.some((line) => line.startsWith(`“${home.at('unread')}” is not a regular file.`)));
     });
 
-    it('is accepted without being remembered where the file cannot be written, and that is told', async () => {
+    it('is accepted without being remembered if the file cannot be written, and that is reported', async () => {
       const server = await serve();
       await home.write('known_hosts/a-directory', '');
       const told = new Promise<string>((resolve, reject) => {
         const onProgress = (line: string): void => (line.startsWith('the host key') ? resolve(line) : undefined);
         connectTo(targetOf(server.port), { onProgress }).catch(reject);
       });
-      assert.match(await told, /the host key could not be saved: EISDIR/);
+      assert.match(await told, /the host key could not be saved: .*is not a regular file/);
     });
   });
 
@@ -409,7 +409,7 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.deepEqual(
-        person.questions.filter((question) => question.startsWith('passphrase')),
+        prompts.questions.filter((question) => question.startsWith('passphrase')),
         [],
       );
     });
@@ -418,9 +418,9 @@ describe('Ssh2Connector', () => {
       const own = locked();
       const path = await home.write('key', own.private);
       const server = await serve({ keys: [own] });
-      person.passphrases = ['wrong', 'wrong too', passphrase];
+      prompts.passphrases = ['wrong', 'wrong too', passphrase];
       await connectTo(targetOf(server.port));
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         `passphrase ${path} 1`,
         `passphrase ${path} 2`,
         `passphrase ${path} 3`,
@@ -430,9 +430,9 @@ describe('Ssh2Connector', () => {
     it('asks for the passphrase of a PEM key first, because nothing of it can be offered before', async () => {
       const path = await home.write('key', pemKeys()['locked RSA PKCS#1'] ?? '');
       const server = await serve();
-      person.passphrases = [passphrase];
+      prompts.passphrases = [passphrase];
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.deepEqual(person.questions.slice(1), [`passphrase ${path} 1`]);
+      assert.deepEqual(prompts.questions.slice(1), [`passphrase ${path} 1`]);
       assert.match(failure.message, /Tried: \S+\/key \(SHA256:/);
     });
 
@@ -442,7 +442,7 @@ describe('Ssh2Connector', () => {
       const first = await home.write('locked', own.private);
       const target = targetOf(server.port, { identityFiles: [first, home.at('key')] });
       await connectTo(target);
-      person.passphrases = ['a', 'b', 'c'];
+      prompts.passphrases = ['a', 'b', 'c'];
       await connectTo(target);
     });
 
@@ -458,11 +458,11 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.includes(`${home.at('key')} (${hostKeyOf(blobOf(key))?.fingerprint ?? ''})`));
       assert.ok(failure.message.includes(`The key file “${missing}” does not exist.`));
       const declined = await failureOf(connectTo(targetOf(server2.port, { identityFiles: files })), 'authentication');
-      assert.ok(declined.message.includes(`No passphrase was given for “${lockedPath}”.`));
+      assert.ok(declined.message.includes(`No passphrase was entered for “${lockedPath}”.`));
       assert.match(declined.remedy, /authorized_keys/);
     });
 
-    it('fails at once for a key that the person named, before anything is dialled', async () => {
+    it('fails at once for a key that the user named, before anything is dialled', async () => {
       const server = await serve();
       const path = await home.write('readme', 'not a key');
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -476,14 +476,14 @@ describe('Ssh2Connector', () => {
       const elsewhere = (): string => `/${home.at('key')}`;
       const connectOnWindows = async (target: SshTarget): Promise<SshConnection> => {
         const connector = new Ssh2Connector({ knownHosts, platform: 'win32' });
-        const connection = await connector.connect(target, { prompts: person });
+        const connection = await connector.connect(target, { prompts });
         closeAll.unshift(() => connection.close());
         return connection;
       };
 
       it('is not opened before the user agrees', async () => {
         const server = await serve();
-        person.openNetworkKey = async () => {
+        prompts.openNetworkKey = async () => {
           // Unusable until now: had it been looked at before the question, there would be no login.
           await home.write('key', key.private);
           return true;
@@ -492,46 +492,46 @@ describe('Ssh2Connector', () => {
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true }));
       });
 
-      it('ends the connection before anything is dialled where the user named it and declines', async () => {
+      it('ends the connection before anything is dialled if the user named it and declines', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
         const failure = await failureOf(connectOnWindows(target), 'key-file');
         assert.ok(failure.message.includes(`“${elsewhere()}” is on another computer and was not opened`));
-        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+        assert.deepEqual(prompts.questions, [`open ${elsewhere()} 127.0.0.1`]);
         assert.equal(server.connections, 0);
       });
 
-      it('costs one key where the config names it and the user declines', async () => {
+      it('costs one key if the config names it and the user declines', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere(), home.at('key')] }));
       });
 
-      it('is asked about for a jump host, too, and for no key of this computer', async () => {
+      it('is asked about for a jump host, and for no key of this computer', async () => {
         const server = await serve();
-        person.opensNetworkKeys = false;
+        prompts.opensNetworkKeys = false;
         const jumps = [targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true })];
         await failureOf(connectOnWindows(targetOf(server.port, { jumps })), 'key-file');
-        assert.deepEqual(person.questions, [`open ${elsewhere()} 127.0.0.1`]);
+        assert.deepEqual(prompts.questions, [`open ${elsewhere()} 127.0.0.1`]);
       });
 
       it('is a file like any other on this system', async () => {
         const server = await serve();
         await connectTo(targetOf(server.port, { identityFiles: [elsewhere()] }));
         assert.deepEqual(
-          person.questions.filter((question) => question.startsWith('open')),
+          prompts.questions.filter((question) => question.startsWith('open')),
           [],
         );
       });
     });
 
-    it('fails for a public key that the person named where no agent has its other half', async () => {
+    it('fails for a public key that the user named if no agent has its other half', async () => {
       const server = await serve();
       const path = await home.write('key.pub', key.public);
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
       const failure = await failureOf(connectTo(target), 'key-file');
-      assert.match(failure.message, /key\.pub” holds no private key/);
+      assert.match(failure.message, /key\.pub” contains no private key/);
     });
 
     it('says when there was nothing to try, and what the config has to do with it', async () => {
@@ -545,7 +545,7 @@ describe('Ssh2Connector', () => {
       const server = await serve();
       const agent = home.at('no-agent');
       const failure = await failureOf(connectTo(targetOf(server.port, { agent, identityFiles: [] })), 'authentication');
-      assert.ok(failure.message.includes(`The agent at “${agent}” does not answer.`));
+      assert.ok(failure.message.includes(`The agent at “${agent}” is not responding.`));
     });
   });
 
@@ -583,7 +583,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(offered(server), [named, unnamed, filed].map(fingerprint));
     });
 
-    it('has only those of its keys offered that the files name, where nothing else is allowed', async () => {
+    it('has only those of its keys offered that the files name, if nothing else is allowed', async () => {
       const named = ed25519();
       await startAgent([held, named]);
       const identityFiles = [await home.write('named', named.private)];
@@ -603,7 +603,7 @@ describe('Ssh2Connector', () => {
       const server = await serve({ keys: [own] });
       await connectTo(targetOf(server.port, { agent: path, identityFiles, identitiesOnly: true, explicitKey: true }));
       assert.deepEqual(
-        person.questions.filter((question) => question.startsWith('passphrase')),
+        prompts.questions.filter((question) => question.startsWith('passphrase')),
         [],
       );
     });
@@ -615,7 +615,7 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port, { agent: path }));
       const refusing = connectTo(targetOf(server.port, { agent: path, identityFiles: [] }));
       const failure = await failureOf(refusing, 'authentication');
-      assert.match(failure.message, /The agent did not sign with “.*” of the agent/);
+      assert.match(failure.message, /The agent did not sign with “.*” from the agent/);
     });
   });
 
@@ -623,49 +623,49 @@ describe('Ssh2Connector', () => {
     it('are asked for only after keys were refused', async () => {
       const server = await serve({ password: 'ahoy' });
       await connectTo(targetOf(server.port));
-      assert.equal(person.questions.length, 1);
+      assert.equal(prompts.questions.length, 1);
     });
 
     it('are asked for up to three times', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
-      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      prompts.passwords = ['wrong', 'wrong too', 'ahoy'];
       await connectTo(targetOf(server.port));
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         `password pirate@127.0.0.1:${server.port} 1`,
         `password pirate@127.0.0.1:${server.port} 2`,
         `password pirate@127.0.0.1:${server.port} 3`,
       ]);
     });
 
-    it('are never asked for where the server takes none', async () => {
+    it('are never asked for if the server takes none', async () => {
       const server = await serve({ keys: [] });
       await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.equal(person.questions.length, 1);
+      assert.equal(prompts.questions.length, 1);
     });
 
     it('end in a failure that says so when declined or wrong', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
       const declined = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(declined.message, /No password was given/);
-      person.passwords = ['1', '2', '3'];
+      assert.match(declined.message, /No password was entered/);
+      prompts.passwords = ['1', '2', '3'];
       const wrong = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(wrong.message, /The passwords given were wrong/);
+      assert.match(wrong.message, /The passwords entered were wrong/);
       assert.doesNotMatch(wrong.message, /ahoy/);
     });
 
     it('answer a server that asks by a dialogue', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Password: '] });
-      person.passwords = ['wrong', 'ahoy'];
+      prompts.passwords = ['wrong', 'ahoy'];
       await connectTo(targetOf(server.port));
     });
 
     it('are not taken for the answer to other questions of a dialogue, which are put in the server’s words', async () => {
       const dialogue = ['Password: ', 'One-time password\u0007 (OATH):\n', 'New password: '];
       const server = await serve({ keys: [], password: 'ahoy,123,aye', dialogue });
-      person.passwords = ['ahoy', '123', 'aye'];
+      prompts.passwords = ['ahoy', '123', 'aye'];
       await connectTo(targetOf(server.port));
       const asked = `password pirate@127.0.0.1:${String(server.port)} 1`;
-      assert.deepEqual(person.questions.slice(1), [
+      assert.deepEqual(prompts.questions.slice(1), [
         asked,
         `${asked} “One-time password (OATH):”`,
         `${asked} “New password:”`,
@@ -675,20 +675,20 @@ describe('Ssh2Connector', () => {
     it('are no further questions of a dialogue once one was declined', async () => {
       const server = await serve({ keys: [], password: 'ahoy,123', dialogue: ['Password: ', 'Code: '] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
-      assert.match(failure.message, /No password was given/);
-      assert.equal(person.questions.length, 2);
+      assert.match(failure.message, /No password was entered/);
+      assert.equal(prompts.questions.length, 2);
     });
 
-    it('are not asked for again where the server’s dialogue asks nothing', async () => {
+    it('are not asked for again if the server’s dialogue asks nothing', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: [] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.equal(server.attempts.filter((attempt) => attempt === 'keyboard-interactive').length, 1);
-      assert.doesNotMatch(failure.message, /passwords given were wrong/);
+      assert.doesNotMatch(failure.message, /passwords entered were wrong/);
     });
 
-    it('end the login where they cannot be asked for', async () => {
+    it('end the login if they cannot be asked for', async () => {
       const server = await serve({ keys: [], password: 'ahoy', dialogue: ['Code: '] });
-      person.password = () => Promise.reject(new Error('no window'));
+      prompts.password = () => Promise.reject(new Error('no window'));
       await assert.rejects(connectTo(targetOf(server.port)), /no window/);
     });
 
@@ -697,14 +697,14 @@ describe('Ssh2Connector', () => {
         mock.timers.tick(handshake - 1);
       };
       const server = await serve({ keys: [], password: 'ahoy', onPassword });
-      person.passwords = ['wrong', 'wrong too', 'ahoy'];
+      prompts.passwords = ['wrong', 'wrong too', 'ahoy'];
       mock.timers.enable({ apis: ['setTimeout'] });
       await connectTo(targetOf(server.port), {}, { handshake });
     });
 
-    it('come after the key where the server wants both, and no other key is offered any more', async () => {
+    it('come after the key if the server wants both, and no other key is offered any more', async () => {
       const server = await serve({ password: 'ahoy', both: true });
-      person.passwords = ['ahoy'];
+      prompts.passwords = ['ahoy'];
       const identityFiles = [home.at('key'), await home.write('other', ed25519().private)];
       await connectTo(targetOf(server.port, { identityFiles }));
       assert.deepEqual(
@@ -757,7 +757,7 @@ describe('Ssh2Connector', () => {
     it('is not what hangs up without a word', async () => {
       const port = await listen((socket) => socket.end());
       const failure = await failureOf(connectTo(targetOf(port)), 'refused');
-      assert.match(failure.message, /before it said anything/);
+      assert.match(failure.message, /without sending anything/);
     });
 
     it('is not what resets the connection', async () => {
@@ -768,14 +768,14 @@ describe('Ssh2Connector', () => {
     it('is named before the handshake’s time is up when it says nothing at all', async () => {
       const port = await listen(() => undefined);
       const failure = await failureOf(connectTo(targetOf(port), {}, { greeting: 50 }), 'timed-out');
-      assert.match(failure.message, /accepts connections but says nothing; is it an SSH server\?$/);
+      assert.match(failure.message, /accepted the connection but sent nothing\. It may not be an SSH server\.$/);
     });
 
     it('is not what greets and then takes its time', async () => {
       const port = await listen((socket) => socket.write('SSH-2.0-slow\r\n'));
       const connecting = connectTo(targetOf(port), {}, { greeting: 50, handshake: 200 });
       const failure = await failureOf(connecting, 'timed-out');
-      assert.match(failure.message, /did not answer within 0.2 seconds/);
+      assert.match(failure.message, /did not respond within 0.2 seconds/);
     });
 
     it('is told from a server that breaks the protocol during the login', async () => {
@@ -803,14 +803,14 @@ describe('Ssh2Connector', () => {
     it('ends the connection while a question is open, and withdraws the question', async () => {
       const server = await serve();
       const abort = new AbortController();
-      person.ponders = true;
+      prompts.keepsQuestionOpen = true;
       const connecting = connectTo(targetOf(server.port), { signal: abort.signal });
-      while (person.questions.length === 0) {
+      while (prompts.questions.length === 0) {
         await new Promise(setImmediate);
       }
       abort.abort();
       await assert.rejects(connecting, Cancelled);
-      assert.equal(person.questions.at(-1), 'question withdrawn');
+      assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
     it('holds while the host’s key is being saved', async () => {
@@ -846,7 +846,7 @@ describe('Ssh2Connector', () => {
       const jumps = [targetOf(outer.port), targetOf(middle.port)];
       const connection = await connectTo(targetOf(inner.port, { jumps }));
       assert.equal((await connection.run('echo through')).stdout, 'through\n');
-      assert.equal(person.questions.length, 3);
+      assert.equal(prompts.questions.length, 3);
       assert.equal(connection.remoteAddress, '127.0.0.1');
       assert.deepEqual(inner.commands, ['echo through']);
       assert.deepEqual([outer.commands, middle.commands], [[], []]);
@@ -864,7 +864,7 @@ describe('Ssh2Connector', () => {
       assert.equal(inner.connections, 0);
     });
 
-    it('are told where a password is asked for behind them, and each tells those before it', async () => {
+    it('are named if a password is asked for behind them, and each names those before it', async () => {
       const [inner, middle, outer] = [
         await serve({ keys: [], password: 'ahoy' }),
         await serve({ keys: [], password: 'ahoy' }),
@@ -872,7 +872,7 @@ describe('Ssh2Connector', () => {
       ];
       const jumps = [targetOf(outer.port), targetOf(middle.port)];
       const asked: (readonly string[] | undefined)[] = [];
-      person.password = ({ through }) => {
+      prompts.password = ({ through }) => {
         asked.push(through);
         return Promise.resolve('ahoy');
       };
@@ -894,7 +894,7 @@ describe('Ssh2Connector', () => {
       const target = targetOf(22, { host: '192.0.2.7', jumps: [targetOf(outer.port)] });
       const failure = await failureOf(connectTo(target, {}, { connect: 50 }), 'timed-out');
       const through = `pirate@127.0.0.1:${String(outer.port)}`;
-      assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not answer within`));
+      assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not respond within`));
     });
 
     it('can be cancelled while they reach for the next host', async () => {
@@ -923,9 +923,9 @@ describe('Ssh2Connector', () => {
     const server = await serve({ host: '::1' });
     const connection = await connectTo(targetOf(server.port, { host: '::1' }));
     assert.equal(connection.remoteAddress, '::1');
-    assert.equal(person.questions[0]?.startsWith(`trust ::1 ${String(server.port)} ::1 `), true);
+    assert.equal(prompts.questions[0]?.startsWith(`trust ::1 ${String(server.port)} ::1 `), true);
     const again = await connectTo(targetOf(server.port, { host: '::1' }));
     assert.equal(again.remoteAddress, '::1');
-    assert.equal(person.questions.length, 1);
+    assert.equal(prompts.questions.length, 1);
   });
 });

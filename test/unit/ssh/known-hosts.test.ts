@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
-import type { HostKey } from '../../../../src/ssh/connection';
+import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
 import {
   defaultKnownHostsFiles,
   KnownHosts,
+  problemSentences,
   type HostIdentity,
   type KnownHostsAnswer,
-} from '../../../../src/ssh/host-keys/known-hosts';
-import { hashedName } from '../../../../src/ssh/host-keys/known-hosts-line';
-import { wireString } from '../../../../src/ssh/transport/wire';
-import { TemporaryHome } from '../support/temporary-home';
+} from '../../../src/ssh/known-hosts';
+import { hashedName } from '../../../src/ssh/host-keys/known-hosts-line';
+import { wireString } from '../../../src/ssh/transport/wire';
+import { TemporaryHome } from './support/temporary-home';
 
 function keyOf(type: string, seed: number): HostKey {
   const key = hostKeyOf(Buffer.concat([wireString(type), wireString(Buffer.alloc(32, seed))]));
@@ -45,11 +45,11 @@ describe('KnownHosts', () => {
   afterEach(() => home.remove());
 
   describe('lookup', () => {
-    it('knows nobody where there is no file', async () => {
+    it('knows nobody if there is no file', async () => {
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'unknown' });
     });
 
-    it('reads other files of the system’s where there are others', async () => {
+    it('reads other files of the system’s if there are others', async () => {
       await home.write('etc/ssh_known_hosts', lineOf('pi1.local', ed25519));
       const other = await home.write('other', lineOf('pi1.local', rsa));
       knownHosts = knownHosts.withSystemFiles([home.at('missing'), other]);
@@ -65,8 +65,8 @@ describe('KnownHosts', () => {
       const { answer, problems } = await some.lookup(pi1, ed25519);
       assert.equal(answer.kind, 'known');
       assert.deepEqual(problems, [
-        { file: home.at('pipe'), line: undefined, problem: 'it is not a regular file.' },
-        { file: home.at('huge'), line: undefined, problem: 'it is too large.' },
+        { file: home.at('pipe'), line: undefined, sentence: `“${home.at('pipe')}” is not a regular file.` },
+        { file: home.at('huge'), line: undefined, sentence: `“${home.at('huge')}” is larger than 16384 KiB.` },
       ]);
     });
 
@@ -103,7 +103,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup(pi1, ed25519)).kind, 'unknown');
     });
 
-    it('takes a revoked key for revoked, even where it is also known', async () => {
+    it('takes a revoked key for revoked, even if it is also known', async () => {
       await write(lineOf('pi1.local', ed25519), lineOf('*', ed25519, '@revoked '));
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'revoked', file, line: 2 });
     });
@@ -127,7 +127,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup({ ...pi1, port: 2222 }, otherEd25519)).kind, 'unknown');
     });
 
-    it('looks for the alias alone where there is one, without the port', async () => {
+    it('looks for the alias alone if there is one, without the port', async () => {
       await write(lineOf('pi1.local', otherEd25519), lineOf('boat', ed25519));
       assert.equal((await lookup({ ...pi1, port: 2222, alias: 'boat' }, ed25519)).kind, 'known');
     });
@@ -144,7 +144,7 @@ describe('KnownHosts', () => {
           [file, 4],
         ],
       );
-      assert.match(problems[1]?.problem ?? '', /“@odd” is not a marker/);
+      assert.match(problems[1]?.sentence ?? '', /“@odd” is not a marker/);
     });
 
     it('reports a file that cannot be read, and goes on with the others', async () => {
@@ -160,7 +160,7 @@ describe('KnownHosts', () => {
   });
 
   describe('keysOf', () => {
-    it('lists the host’s keys where they stand, but not those of authorities and revoked ones', async () => {
+    it('lists the host’s keys with their lines, but not those of authorities and revoked ones', async () => {
       await write(
         lineOf('pi2.local', rsa),
         lineOf('pi1.local', rsa),
@@ -180,7 +180,7 @@ describe('KnownHosts', () => {
       );
     });
 
-    it('lists those of the bare name on no other port, where they refuse nobody', async () => {
+    it('lists those of the bare name on no other port, because they refuse no one there', async () => {
       await write(lineOf('pi1.local', ed25519));
       assert.deepEqual((await knownHosts.keysOf({ ...pi1, port: 2222 })).keys, []);
     });
@@ -202,7 +202,7 @@ describe('KnownHosts', () => {
   });
 
   describe('append', () => {
-    it('makes the file and its directory for the person alone', async () => {
+    it('makes the file and its directory for the user alone', async () => {
       await knownHosts.append(pi1, ed25519, false);
       assert.equal(await read(), lineOf('pi1.local', ed25519));
       assert.equal(await mode(file), '600');
@@ -243,7 +243,7 @@ describe('KnownHosts', () => {
       assert.equal(await read(), lineOf('pi1.local', ed25519));
     });
 
-    it('adds nothing where the person keeps no file, or the null device', async () => {
+    it('adds nothing if the user keeps no file, or the null device', async () => {
       await knownHosts.withUserFiles([]).append(pi1, ed25519, false);
       await knownHosts.withUserFiles(['/dev/null']).append(pi1, ed25519, false);
       const windowsNull = '\\\\.\\nul';
@@ -252,5 +252,20 @@ describe('KnownHosts', () => {
       await assert.rejects(rm(windowsNull), { code: 'ENOENT' });
       await assert.rejects(read(), { code: 'ENOENT' });
     });
+  });
+});
+
+describe('problemSentences', () => {
+  it('names for each file its first problem and how many there are', () => {
+    const problems = [
+      { file: '/a', line: 3, sentence: '“/a”, line 3: The key is odd.' },
+      { file: '/b', line: undefined, sentence: '“/b” cannot be read: EACCES: permission denied.' },
+      { file: '/a', line: 5, sentence: '“/a”, line 5: The host is odd.' },
+    ];
+    assert.deepEqual(problemSentences(problems), [
+      '“/a”, line 3: The key is odd. Lines in this file that cannot be read: 2.',
+      '“/b” cannot be read: EACCES: permission denied.',
+    ]);
+    assert.deepEqual(problemSentences([]), []);
   });
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSshHosts } from '../../../../../src/editor/prompts/machines/ssh-hosts';
+import { readSuggestedHosts } from '../../../src/ssh/suggested-hosts';
 
-describe('suggested hosts', () => {
+describe('readSuggestedHosts', () => {
   let home = '';
 
   const hosts = async (config: string, files: Readonly<Record<string, string>> = {}): Promise<unknown> => {
@@ -12,7 +12,7 @@ describe('suggested hosts', () => {
     for (const [name, text] of Object.entries({ config, ...files })) {
       await writeFile(join(home, '.ssh', name), text);
     }
-    return (await readSshHosts(home)).map(({ alias, hostName }) => [alias, hostName]);
+    return (await readSuggestedHosts(home)).map(({ alias, hostName }) => [alias, hostName]);
   };
 
   beforeEach(async () => {
@@ -42,7 +42,7 @@ describe('suggested hosts', () => {
     assert.deepEqual(await hosts('Host pi1\nMatch all\n  HostName x\n'), [['pi1', undefined]]);
   });
 
-  it('are those of included files, too', async () => {
+  it('are those of included files', async () => {
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', { more1: 'Host pi9\n  HostName y\n' }), [
       ['pi9', 'y'],
       ['pi1', undefined],
@@ -54,16 +54,16 @@ describe('suggested hosts', () => {
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', files), [['pi1', undefined]]);
   });
 
-  it('end where files include each other', async () => {
+  it('end if files include each other', async () => {
     assert.deepEqual(await hosts('Include config\nHost pi1\n'), [['pi1', undefined]]);
   });
 
-  it('end where files include each other more than once', async () => {
+  it('end if files include each other more than once', async () => {
     const found = await hosts('Host pi1\nInclude config config config\nInclude .*/*\n');
     assert.deepEqual(found, [['pi1', undefined]]);
   });
 
   it('are none without a config', async () => {
-    assert.deepEqual(await readSshHosts(home), []);
+    assert.deepEqual(await readSuggestedHosts(home), []);
   });
 });

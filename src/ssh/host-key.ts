@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { HostKey } from '../connection';
+
+/** A host's public key as shown to users and pinned: `SHA256:` and unpadded base64, like `ssh-keygen -lf`. */
+export interface HostKey {
+  /** The key's type as on the wire, e.g. `ssh-ed25519`. */
+  readonly type: string;
+  /** The raw public key, base64. */
+  readonly key: string;
+  readonly fingerprint: string;
+}
 
 /** A host key of its raw public part (RFC 4253, 6.6: a string with the type comes first). Undefined when it is no key. */
 export function hostKeyOf(blob: Buffer): HostKey | undefined {
@@ -25,7 +33,7 @@ export function keyTypeOf(blob: Buffer): string | undefined {
   return /^[\x21-\x7e]+$/.test(type) ? type : undefined;
 }
 
-/** A key for people: its kind as ssh names it and its fingerprint, e.g. `ED25519 SHA256:…`. */
+/** A key for display: its kind as ssh names it and its fingerprint, e.g. `ED25519 SHA256:…`. */
 export function describeHostKey(key: Pick<HostKey, 'type' | 'fingerprint'>): string {
   return `${kindOf(key.type)} ${key.fingerprint}`;
 }
