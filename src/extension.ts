@@ -24,10 +24,10 @@ import { Attention } from './editor/views/machines/attention';
 import type { Engine } from './engine/engine';
 import { throwIfCancelled } from './failure';
 import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';
-import { Fleet } from './machines/fleet/fleet';
+import { Fleet } from './machines/fleet';
 import type { Machine } from './machines/machine';
 import { storagePath } from './machines/store/storage-path';
-import { MachineStore } from './machines/store/store';
+import { MachineStore } from './machines/store';
 import { Clusters } from './swarm/clusters';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import { CertificateAuthority } from '../../certificates/authority';
 import { connectEngine } from '../../engine/engine-client';
 import type { Machine, MachineSpec } from '../../machines/machine';
-import type { MachineStore } from '../../machines/store/store';
+import type { MachineStore } from '../../machines/store';
 import type { HostAddress } from '../../provisioning/certificates/addresses';
 import type { ProvisionObserver } from '../../provisioning/observer';
 import { Provisioner } from '../../provisioning/provisioner';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Machine } from '../../machines/machine';
-import type { MachineStore } from '../../machines/store/store';
+import type { MachineStore } from '../../machines/store';
 import type { FleetLike } from '../../machines/fleet/fleet-like';
 import type { CommandRunner } from '../commands/command-runner';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';

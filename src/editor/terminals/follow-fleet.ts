@@ -1,4 +1,4 @@
-import { activeMachineChange } from '../../machines/fleet/active';
+import { activeMachineChange } from '../../machines/active';
 import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
 import type { ActiveMachine } from './active-machine';
 

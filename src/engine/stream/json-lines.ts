@@ -1,6 +1,6 @@
 import { UnexpectedAnswer } from '../guards';
 import { parseJson } from './json-text';
-import { LineCutter } from './line-cutter';
+import { LineCutter } from '../../line-cutter';
 import { limits } from '../limits';
 
 /**

@@ -1,5 +1,5 @@
 import { bounded } from '../../bounded';
-import { LineCutter, withMark } from './line-cutter';
+import { LineCutter, withMark } from '../../line-cutter';
 import { limits } from '../limits';
 import { LogFrames } from './log-frames';
 import type { LogLine } from '../types';

@@ -6,7 +6,7 @@ import { type Dial, makeDial } from './dockerode';
 import type { EngineEndpoint } from '../endpoint';
 import { closedHere, networkFailure, silent } from '../failures/network-failure';
 import { StreamAgent } from './stream-agent';
-import { Turns } from '../turns';
+import { Turns } from '../../turns';
 
 /** How long to wait, in milliseconds. */
 export interface EngineTimeouts {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Cancelled, throwIfCancelled } from '../../failure';
 import { unlessAborted } from './abort';
-import { isApiVersion, negotiate, oldestApiVersion } from './api-version';
+import { isApiVersion, negotiate, oldestApiVersion } from '../api-version';
 import { chunksOf, readBeginning, readBody } from '../stream/body';
 import { parseJson } from '../stream/json-text';
 import { limits } from '../limits';

@@ -4,7 +4,7 @@ import type { ClientFiles } from '../../certificates/authority';
 import { CertificateFailure } from '../../certificates/failure';
 import { inspectCertificate, type InspectedCertificate } from '../../certificates/inspect';
 import { isEncryptedKey } from '../../certificates/key-pair';
-import { Turns } from '../../engine/turns';
+import { Turns } from '../../turns';
 import { MachineFailure } from '../failure';
 
 /** For how many machines the files are read at the same time: a process may not open any number of them. */

@@ -10,7 +10,7 @@ import { mapFew } from './map-few';
 import { harmlessName, isMachineName } from '../name';
 import { compareNames } from '../natural-order';
 import { assertHost, readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
-import { Slices } from '../slices';
+import { Slices } from '../../slices';
 import type { StoreLayout } from './layout';
 
 /** docker-machine deletes config.json before it renames the new one into place; by then it is there again. */

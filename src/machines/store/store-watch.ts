@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { StoreLayout } from './layout';
 import { isMachineName } from '../name';
-import { Slices } from '../slices';
+import { Slices } from '../../slices';
 import { machineFolders } from './store-reader';
 
 /** Gets the names of machines whose configuration or client certificates changed, which may be none. */

@@ -1,6 +1,6 @@
 import { connectEngine } from '../../../src/engine/engine-client';
 import type { Engine } from '../../../src/engine/engine';
-import { Fleet } from '../../../src/machines/fleet/fleet';
+import { Fleet } from '../../../src/machines/fleet';
 import { Clusters } from '../../../src/swarm/clusters';
 import { NodeActions } from '../../../src/swarm/actions/node-actions';
 import { ServiceActions } from '../../../src/swarm/services/service-actions';

@@ -10,7 +10,7 @@ import { isEncryptedKey, parsePrivateKey } from '../../../src/certificates/key-p
 import { namesIn } from '../../../src/certificates/names-in';
 import { describeFailure } from '../../../src/failure';
 import type { Machine } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import { textOf } from '../certificates/support/openssl';

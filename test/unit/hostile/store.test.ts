@@ -16,8 +16,8 @@ import type { StoreEntry } from '../../../src/machines/machine';
 import { mapFew } from '../../../src/machines/store/map-few';
 import { harmlessName, isMachineName, nameProblem } from '../../../src/machines/name';
 import { readSidecar, writeSidecar } from '../../../src/machines/store/sidecar';
-import { Slices } from '../../../src/machines/slices';
-import { MachineStore } from '../../../src/machines/store/store';
+import { Slices } from '../../../src/slices';
+import { MachineStore } from '../../../src/machines/store';
 import {
   certificateNameRule,
   driverRule,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MachineStore } from '../../../machines/store/store';
+import type { MachineStore } from '../../../machines/store';
 import { identityOf, nameOf, type KnownHosts } from '../../../ssh/host-keys/known-hosts';
 import { problemSentences } from '../../../ssh/host-keys/known-hosts-problems';
 import { removalsOf } from '../../../ssh/host-keys/known-hosts-removal';

@@ -7,7 +7,7 @@ import { inspectCertificate } from '../../../../src/certificates/inspect';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
 import { tlsEndpoint, type TlsEndpoint } from '../../../../src/machines/fleet/endpoint';
 import { MachineFailure } from '../../../../src/machines/failure';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 

@@ -3,7 +3,7 @@ import { CertificateAuthority } from '../../../../src/certificates/authority';
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
 import { EngineSlot } from '../../../../src/machines/fleet/engine-slot';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import { Deferred, FakeEngine } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';

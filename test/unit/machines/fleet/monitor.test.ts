@@ -3,7 +3,7 @@ import { CertificateAuthority } from '../../../../src/certificates/authority';
 import { EngineFailure } from '../../../../src/engine/failure';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
 import { Monitor, type MachineEntry } from '../../../../src/machines/fleet/monitor';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import { Deferred, FakeClock, FakeEngines, type FakeEngine } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';

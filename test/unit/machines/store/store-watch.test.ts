@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import type { StoreWatcher } from '../../../../src/machines/store/store-watch';
 import { genericConfig, sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';

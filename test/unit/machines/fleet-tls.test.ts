@@ -4,14 +4,14 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../../../src/certificates/authority';
-import type { Engine } from '../../../../src/engine/engine';
-import { connectEngine } from '../../../../src/engine/engine-client';
-import { Fleet } from '../../../../src/machines/fleet/fleet';
-import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { sampleMachine } from '../support/samples';
-import { deleteFolder, temporaryFolder } from '../support/temporary';
+import { CertificateAuthority } from '../../../src/certificates/authority';
+import type { Engine } from '../../../src/engine/engine';
+import { connectEngine } from '../../../src/engine/engine-client';
+import { Fleet } from '../../../src/machines/fleet';
+import type { MachineSnapshot } from '../../../src/machines/snapshot';
+import { MachineStore } from '../../../src/machines/store';
+import { sampleMachine } from './support/samples';
+import { deleteFolder, temporaryFolder } from './support/temporary';
 
 const answers: Readonly<Record<string, object>> = {
   info: {

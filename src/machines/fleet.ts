@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import { describeFailure } from '../../failure';
-import { systemClock, type Clock } from './clock';
-import { CredentialCheck } from './credential-check';
-import { MachineFailure } from '../failure';
-import type { EngineFactory, MonitoredEngine } from './fleet-engine';
-import type { Machine, StoreEntry } from '../machine';
-import { Monitor } from './monitor';
-import { Sightings } from './sightings';
+import { describeFailure } from '../failure';
+import { systemClock, type Clock } from './fleet/clock';
+import { CredentialCheck } from './fleet/credential-check';
+import { MachineFailure } from './failure';
+import type { EngineFactory, MonitoredEngine } from './fleet/fleet-engine';
+import type { Machine, StoreEntry } from './machine';
+import { Monitor } from './fleet/monitor';
+import { Sightings } from './fleet/sightings';
 import { Slices } from '../slices';
-import type { MachineSnapshot } from '../snapshot';
-import type { MachineStore } from '../store/store';
-import type { StoreWatcher } from '../store/store-watch';
+import type { MachineSnapshot } from './snapshot';
+import type { MachineStore } from './store';
+import type { StoreWatcher } from './store/store-watch';
 
 /** One row: a machine and how it is, or a folder that cannot be understood. */
 export type FleetEntry =

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import timers from 'node:timers/promises';
 import fc from 'fast-check';
-import { MachineFailure } from '../../../../src/machines/failure';
-import type { Machine } from '../../../../src/machines/machine';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { hostKeyOf } from '../../../../src/ssh/host-keys/host-key';
-import { skipBecause } from '../../../skip';
+import { MachineFailure } from '../../../src/machines/failure';
+import type { Machine } from '../../../src/machines/machine';
+import { MachineStore } from '../../../src/machines/store';
+import { hostKeyOf } from '../../../src/ssh/host-keys/host-key';
+import { skipBecause } from '../../skip';
 import {
   emptySidecar,
   genericConfig,
@@ -19,8 +19,8 @@ import {
   sampleMachine,
   versionZeroConfig,
   virtualboxConfig,
-} from '../support/samples';
-import { deleteFolder, modeOf, temporaryFolder } from '../support/temporary';
+} from './support/samples';
+import { deleteFolder, modeOf, temporaryFolder } from './support/temporary';
 
 const hostKey = sampleHostKey;
 /** Keys as hosts present them: the type, then the rest. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { atLeast, isApiVersion, negotiate, newestApiVersion } from '../../../../src/engine/transport/api-version';
-import { EngineFailure } from '../../../../src/engine/failure';
+import { atLeast, isApiVersion, negotiate, newestApiVersion } from '../../../src/engine/api-version';
+import { EngineFailure } from '../../../src/engine/failure';
 
 const endpoint = { kind: 'ssh', machine: 'pi1', openSocket: () => Promise.reject(new Error('unused')) } as const;
 

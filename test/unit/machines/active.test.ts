@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { activeMachineChange } from '../../../../src/machines/fleet/active';
-import type { FleetEntry } from '../../../../src/machines/fleet/fleet';
-import { firstSnapshot } from '../../../../src/machines/fleet/snapshot-of';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { emptySidecar, sampleMachine } from '../support/samples';
+import { activeMachineChange } from '../../../src/machines/active';
+import type { FleetEntry } from '../../../src/machines/fleet';
+import { firstSnapshot } from '../../../src/machines/fleet/snapshot-of';
+import { MachineStore } from '../../../src/machines/store';
+import { emptySidecar, sampleMachine } from './support/samples';
 
 describe('activeMachineChange', () => {
   const store = new MachineStore('/store');

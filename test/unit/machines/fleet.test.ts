@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../../../src/certificates/authority';
-import { EngineFailure, type EngineReason } from '../../../../src/engine/failure';
-import { Fleet, type FleetEntry, type FleetStore } from '../../../../src/machines/fleet/fleet';
-import type { StoreEntry } from '../../../../src/machines/machine';
-import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { MachineStore } from '../../../../src/machines/store/store';
-import type { StoreWatcher } from '../../../../src/machines/store/store-watch';
+import { CertificateAuthority } from '../../../src/certificates/authority';
+import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
+import { Fleet, type FleetEntry, type FleetStore } from '../../../src/machines/fleet';
+import type { StoreEntry } from '../../../src/machines/machine';
+import type { MachineSnapshot } from '../../../src/machines/snapshot';
+import { MachineStore } from '../../../src/machines/store';
+import type { StoreWatcher } from '../../../src/machines/store/store-watch';
 import {
   Deferred,
   FakeClock,
@@ -16,9 +16,9 @@ import {
   sampleInfo,
   sampleNode,
   type FakeEngine,
-} from '../support/fakes';
-import { sampleMachine } from '../support/samples';
-import { deleteFolder, temporaryFolder } from '../support/temporary';
+} from './support/fakes';
+import { sampleMachine } from './support/samples';
+import { deleteFolder, temporaryFolder } from './support/temporary';
 
 const manager = {
   ...outsideSwarm,

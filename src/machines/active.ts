@@ -1,4 +1,4 @@
-import { dockerEnvironment, type DockerEnvironment } from '../docker-environment';
+import { dockerEnvironment, type DockerEnvironment } from './docker-environment';
 import type { FleetEntry } from './fleet';
 
 /** What becomes of the variables that terminals get. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { EngineEndpoint } from '../endpoint';
-import { EngineFailure } from '../failure';
+import type { EngineEndpoint } from './endpoint';
+import { EngineFailure } from './failure';
 
 /** The newest API version whose answers this room reads; that of Docker 28.5. */
 export const newestApiVersion = '1.51';
