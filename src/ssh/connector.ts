@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
+import { orAborted } from '../abort';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
 import { dial, type ResolveName } from './transport/dial';
@@ -9,7 +10,6 @@ import { forwardJump } from './session/forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';
 import { KeyRing, type MayOpen } from './login/key-ring';
 import type { KnownHosts } from './host-keys/known-hosts';
-import { orAborted } from './transport/or-aborted';
 import { needsConsent } from './network-path';
 import type { Session } from './session/session';
 import { Ssh2Connection } from './session/ssh2-connection';

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { orAborted } from '../../abort';
 import { throwIfCancelled } from '../../failure';
-import { unlessAborted } from './abort';
 import { dialOptions, type EngineCall } from './call';
 import { type Dial, makeDial } from './dockerode';
 import type { EngineEndpoint } from '../endpoint';
 import { closedHere, networkFailure, silent } from '../failures/network-failure';
 import { StreamAgent } from './stream-agent';
-import { Turns } from '../../turns';
+import { Semaphore } from '../../semaphore';
 
 /** How long to wait, in milliseconds. */
 export interface EngineTimeouts {
@@ -33,7 +33,7 @@ export class EngineConnection {
   readonly #agents: Readonly<Record<Pool, StreamAgent>>;
   readonly #dials: Partial<Record<Pool, Promise<Dial>>> = {};
   // Node's own limit counts a connection only once it stands, and so lets every burst through.
-  readonly #turns = new Turns(callsAtOnce);
+  readonly #turns = new Semaphore(callsAtOnce);
   /** What ends each request that waits for its answer or is still being read. */
   readonly #requests = new Set<AbortController>();
   #disposed = false;
@@ -82,7 +82,7 @@ export class EngineConnection {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       // A request that has no connection yet hears of an abort only once it has one.
-      const response = await unlessAborted(this.#dial(call, prefix, pool, stop.signal), stop.signal);
+      const response = await orAborted(this.#dial(call, prefix, pool, stop.signal), stop.signal);
       response.once('close', forget);
       return response;
     } catch (error) {
@@ -119,16 +119,16 @@ export class EngineConnection {
       throwIfCancelled(signal);
       return dial(dialOptions(call, prefix, signal));
     }
-    await this.#turns.begin();
+    await this.#turns.acquire();
     try {
       throwIfCancelled(signal);
       const response = await dial(dialOptions(call, prefix, signal));
       response.once('close', () => {
-        this.#turns.end();
+        this.#turns.release();
       });
       return response;
     } catch (error) {
-      this.#turns.end();
+      this.#turns.release();
       throw error;
     }
   }

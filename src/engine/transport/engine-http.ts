@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { orAborted } from '../../abort';
 import { Cancelled, throwIfCancelled } from '../../failure';
-import { unlessAborted } from './abort';
 import { isApiVersion, negotiate, oldestApiVersion } from '../api-version';
 import { chunksOf, readBeginning, readBody } from '../stream/body';
 import { parseJson } from '../stream/json-text';
@@ -46,7 +46,7 @@ export class EngineHttp {
     this.#negotiation ??= this.#negotiate().finally(() => {
       this.#negotiation = undefined;
     });
-    return unlessAborted(this.#negotiation, signal);
+    return orAborted(this.#negotiation, signal);
   }
 
   /** `GET /_ping` without a version, as it tells which to use. */

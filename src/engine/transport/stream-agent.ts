@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect, type PeerCertificate } from 'node:tls';
 import { inspect } from 'node:util';
+import { orAborted } from '../../abort';
 import type { EngineEndpoint } from '../endpoint';
 
 /** Thrown when no connection was made in time; told apart from an engine that connects and stays silent. */
@@ -127,23 +128,19 @@ export class StreamAgent extends Agent {
     const attempt = new AbortController();
     this.#attempts.add(attempt);
     const timer = setTimeout(() => attempt.abort(new ConnectTimeout(this.#connectTimeout)), this.#connectTimeout);
-    // Before anyone else hears of the abort: what counts is why the attempt was ended, not how it ended.
-    const over = new Promise<never>((_resolve, reject) => {
-      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true });
-    });
     const opening =
       this.#endpoint.kind === 'tls'
         ? openTls(this.#endpoint, attempt.signal)
         : this.#endpoint.openSocket(attempt.signal).then(likeSocket);
     try {
-      return await Promise.race([opening, over]);
+      return await orAborted(opening, attempt.signal);
     } catch (error) {
       // Whoever opens it may come late all the same; nobody would ever close it.
       opening.then(
         (stream) => stream.destroy(),
         () => undefined,
       );
-      throw error;
+      throw attempt.signal.reason instanceof ConnectTimeout ? attempt.signal.reason : error;
     } finally {
       clearTimeout(timer);
       this.#attempts.delete(attempt);

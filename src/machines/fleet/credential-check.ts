@@ -4,7 +4,7 @@ import type { ClientFiles } from '../../certificates/authority';
 import { CertificateFailure } from '../../certificates/failure';
 import { inspectCertificate, type InspectedCertificate } from '../../certificates/inspect';
 import { isEncryptedKey } from '../../certificates/key-pair';
-import { Turns } from '../../turns';
+import { Semaphore } from '../../semaphore';
 import { MachineFailure } from '../failure';
 
 /** For how many machines the files are read at the same time: a process may not open any number of them. */
@@ -17,16 +17,11 @@ const machinesAtOnce = 16;
 export class CredentialCheck {
   private good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
 
-  private readonly turns = new Turns(machinesAtOnce);
+  private readonly turns = new Semaphore(machinesAtOnce);
 
   /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
-  async inTurn<T>(read: () => Promise<T>): Promise<T> {
-    await this.turns.begin();
-    try {
-      return await read();
-    } finally {
-      this.turns.end();
-    }
+  inTurn<T>(read: () => Promise<T>): Promise<T> {
+    return this.turns.run(read);
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { orAborted } from '../../abort';
 import { EngineFailure } from '../../engine/failure';
 import type { EngineInfo } from '../../engine/types';
 import { Cancelled, Failure, throwIfCancelled } from '../../failure';
@@ -75,25 +76,13 @@ async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   throwIfCancelled(signal);
-  const stop = new AbortController();
-  let cleanUp = (): void => undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
-    const end = (error: Error): void => {
-      reject(error);
-      stop.abort();
-    };
-    const cancel = (): void => end(new Cancelled());
-    const stopTimer = clock.after(milliseconds, () => end(timedOut(machine, milliseconds)));
-    signal.addEventListener('abort', cancel, { once: true });
-    cleanUp = () => {
-      stopTimer();
-      signal.removeEventListener('abort', cancel);
-    };
-  });
+  const late = new AbortController();
+  const stop = AbortSignal.any([signal, late.signal]);
+  const stopTimer = clock.after(milliseconds, () => late.abort(timedOut(machine, milliseconds)));
   try {
-    return await Promise.race([work(stop.signal), ended]);
+    return await orAborted(work(stop), stop);
   } finally {
-    cleanUp();
+    stopTimer();
   }
 }
 

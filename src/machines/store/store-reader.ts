@@ -6,7 +6,7 @@ import { readSmallFile, UnfitFile } from '../../files/small-file';
 import { readConfig } from './config-json';
 import { fileFailure, MachineFailure } from '../failure';
 import type { Machine, Problem, StoreEntry } from '../machine';
-import { mapFew } from './map-few';
+import { Semaphore } from '../../semaphore';
 import { harmlessName, isMachineName } from '../name';
 import { compareNames } from '../natural-order';
 import { assertHost, readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
@@ -53,7 +53,8 @@ export async function machineFolders(layout: StoreLayout): Promise<string[] | un
 export async function readEntries(layout: StoreLayout): Promise<StoreEntry[]> {
   const slices = new Slices();
   const folders = (await machineFolders(layout)) ?? [];
-  const entries = await mapFew(folders, foldersAtOnce, (folder) => readEntry(layout, folder, slices));
+  const turns = new Semaphore(foldersAtOnce);
+  const entries = await Promise.all(folders.map((folder) => turns.run(() => readEntry(layout, folder, slices))));
   return entries.filter((entry) => entry !== undefined).sort((a, b) => compareNames(a.name, b.name));
 }
 

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
+import { abortionOf, orAborted } from '../../abort';
 import { Cancelled, throwIfCancelled } from '../../failure';
 import type { SshFailure } from '../failure';
 import { noRoute, refused, timedOut, unknownHost } from '../failure-messages';
-import { abortionOf, orAborted } from './or-aborted';
 
 /** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects where there are none. */
 export type ResolveName = (host: string, family: 0 | 4 | 6) => Promise<readonly string[]>;

@@ -9,7 +9,7 @@ import { UnexpectedAnswer } from '../../../src/engine/guards';
 import { engineMessage, httpFailure } from '../../../src/engine/failures/http-failure';
 import { jsonLines } from '../../../src/engine/stream/json-lines';
 import { parseJson } from '../../../src/engine/stream/json-text';
-import { LineCutter, withMark } from '../../../src/line-cutter';
+import { LineSplitter, type LinePart } from '../../../src/line-splitter';
 import { framedLines, parseLogLine, rawLines } from '../../../src/engine/stream/log-lines';
 import { parseCreated, parseInfo, parseNetwork, parseNodeId, parseSwarm } from '../../../src/engine/parse/parse-engine';
 import { parseEvent } from '../../../src/engine/parse/parse-event';
@@ -412,13 +412,15 @@ describe('Hostile: an engine', () => {
     });
 
     it('of a terminal: the beginning is there before the line ends', () => {
-      const cutter = new LineCutter(10);
-      assert.deepEqual(cutter.push('0123456789'), []);
-      assert.deepEqual(cutter.push('x'), [{ text: '0123456789', isCut: true }]);
-      assert.deepEqual(cutter.push('yz'), []);
-      assert.deepEqual(cutter.push('\nnext\n'), [{ text: 'next', isCut: false }]);
-      assert.equal(cutter.end(), undefined);
-      assert.equal(withMark({ text: 'ab\ud83d', isCut: true }), 'ab…');
+      const splitter = new LineSplitter(10);
+      assert.deepEqual(splitter.push('0123456789'), []);
+      assert.deepEqual(splitter.push('x'), [{ text: '0123456789', kind: 'beginning' }]);
+      assert.deepEqual(splitter.push('yz'), []);
+      assert.deepEqual(splitter.push('\nnext\n'), [
+        { text: 'xyz', kind: 'rest' },
+        { text: 'next', kind: 'whole' },
+      ]);
+      assert.equal(splitter.end(), undefined);
     });
 
     it('however they are split', () => {
@@ -428,18 +430,24 @@ describe('Hostile: an engine', () => {
           fc.array(fc.integer({ min: 1, max: 9 })),
           (lines, sizes) => {
             const text = lines.join('\n');
-            const cutter = new LineCutter(10);
-            const got: string[] = [];
+            const splitter = new LineSplitter(10);
+            const got: LinePart[] = [];
             let at = 0;
             for (const size of [...sizes, text.length]) {
-              got.push(...cutter.push(text.slice(at, at + size)).map(withMark));
+              got.push(...splitter.push(text.slice(at, at + size)));
               at += size;
             }
-            const last = cutter.end();
-            const wanted = lines.map((line) => (line.length > 10 ? `${line.slice(0, 10)}…` : line));
+            got.push(...[splitter.end() ?? []].flat());
+            const wanted = lines.flatMap((line): LinePart[] =>
+              line.length <= 10
+                ? [{ text: line, kind: 'whole' }]
+                : [
+                    { text: line.slice(0, 10), kind: 'beginning' },
+                    { text: line.slice(10), kind: 'rest' },
+                  ],
+            );
             // A last line that is empty is none.
-            const trimmed = wanted.at(-1) === '' ? wanted.slice(0, -1) : wanted;
-            assert.deepEqual([...got, ...(last === undefined ? [] : [last])], trimmed);
+            assert.deepEqual(got, wanted.at(-1)?.text === '' ? wanted.slice(0, -1) : wanted);
           },
         ),
       );

@@ -372,7 +372,7 @@ describe('MachineStore', () => {
 
   it('lets two processes save the same and different machines at once, and loses nothing', async () => {
     await store.save(sampleMachine({ name: 'shared' }));
-    const program = join(import.meta.dirname, '../support/store-process.ts');
+    const program = join(import.meta.dirname, 'support/store-process.ts');
     const children = [1, 2].map(() =>
       fork(program, [root, 'same', 'shared', '30'], { execArgv: ['--require', 'tsx/cjs'] }),
     );
