@@ -5,24 +5,24 @@ const slice = 8;
 
 /** Many short pieces of work of several callers, one after the other, with pauses in which everything else gets its turn. */
 export class Slices {
-  private last: Promise<unknown> = Promise.resolve();
-  private begun = performance.now();
+  #last: Promise<unknown> = Promise.resolve();
+  #begun = performance.now();
 
   /** Runs a piece when the ones before are done. @throws what it throws */
   run<T>(work: () => T): Promise<T> {
-    const done = this.last.then(async () => {
+    const done = this.#last.then(async () => {
       await this.pause();
       return work();
     });
-    this.last = done.catch(() => undefined);
+    this.#last = done.catch(() => undefined);
     return done;
   }
 
   /** For one caller's own loop: waits where work has gone on for long. */
   async pause(): Promise<void> {
-    if (performance.now() - this.begun > slice) {
+    if (performance.now() - this.#begun > slice) {
       await setImmediate();
-      this.begun = performance.now();
+      this.#begun = performance.now();
     }
   }
 }

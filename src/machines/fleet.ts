@@ -32,22 +32,22 @@ export interface FleetOptions<E extends MonitoredEngine> {
  * nobody. They are looked at when they appear or change, when asked, and from time to time while visible.
  */
 export class Fleet<E extends MonitoredEngine> {
-  private readonly monitors = new Map<string, Monitor<E>>();
-  private readonly listeners = new Set<(name: string | undefined) => void>();
-  private readonly sightings: Sightings;
-  private readonly credentials = new CredentialCheck();
-  private readonly clock: Clock;
-  private rows: readonly StoreEntry[] = [];
-  private reading: Promise<unknown> = Promise.resolve();
-  private watcher: StoreWatcher | undefined;
-  private visible = false;
-  private disposed = false;
+  readonly #monitors = new Map<string, Monitor<E>>();
+  readonly #listeners = new Set<(name: string | undefined) => void>();
+  readonly #sightings: Sightings;
+  readonly #credentials = new CredentialCheck();
+  readonly #clock: Clock;
+  #rows: readonly StoreEntry[] = [];
+  #reading: Promise<unknown> = Promise.resolve();
+  #watcher: StoreWatcher | undefined;
+  #visible = false;
+  #disposed = false;
   /** What is wrong with the store, as it was told last; undefined where it could be read since. */
-  private toldFailure: string | undefined;
+  #toldFailure: string | undefined;
 
   constructor(private readonly options: FleetOptions<E>) {
-    this.clock = options.clock ?? systemClock;
-    this.sightings = new Sightings(options.store, this.clock, options.report);
+    this.#clock = options.clock ?? systemClock;
+    this.#sightings = new Sightings(options.store, this.#clock, options.report);
   }
 
   /**
@@ -55,25 +55,25 @@ export class Fleet<E extends MonitoredEngine> {
    * @throws MachineFailure where the store cannot be read; a later change of it is seen all the same
    */
   async start(): Promise<void> {
-    this.watcher = this.options.store.watch((changed) => {
-      this.follow(changed).catch(this.options.report);
+    this.#watcher = this.options.store.watch((changed) => {
+      this.#follow(changed).catch(this.options.report);
     });
-    await this.watcher.ready;
+    await this.#watcher.ready;
     try {
-      await this.reload([]);
+      await this.#reload([]);
     } catch (error) {
-      this.toldFailure = describeFailure(error);
+      this.#toldFailure = describeFailure(error);
       throw error;
     }
   }
 
   /** In natural order of the names. */
   entries(): readonly FleetEntry[] {
-    return this.rows.flatMap((row): FleetEntry[] => {
+    return this.#rows.flatMap((row): FleetEntry[] => {
       if (row.kind === 'broken') {
         return [row];
       }
-      const monitor = this.monitors.get(row.name);
+      const monitor = this.#monitors.get(row.name);
       return monitor === undefined ? [] : [{ kind: 'machine', machine: monitor.machine, snapshot: monitor.snapshot }];
     });
   }
@@ -84,8 +84,8 @@ export class Fleet<E extends MonitoredEngine> {
    * @returns what unsubscribes it
    */
   onDidChange(listener: (name: string | undefined) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**
@@ -93,7 +93,7 @@ export class Fleet<E extends MonitoredEngine> {
    * @throws MachineFailure where the store cannot be read
    */
   async refresh(name?: string): Promise<void> {
-    const { done } = await this.reload(name === undefined ? 'all' : [name]);
+    const { done } = await this.#reload(name === undefined ? 'all' : [name]);
     await done;
   }
 
@@ -102,11 +102,11 @@ export class Fleet<E extends MonitoredEngine> {
    * @throws MachineFailure naming what is wrong with the machine's files, or that there is none of that name
    */
   async engine(name: string): Promise<E> {
-    const monitor = this.monitors.get(name);
+    const monitor = this.#monitors.get(name);
     if (monitor !== undefined) {
       return monitor.engine();
     }
-    const broken = this.rows.find((row) => row.name === name && row.kind === 'broken');
+    const broken = this.#rows.find((row) => row.name === name && row.kind === 'broken');
     if (broken?.kind === 'broken') {
       const sentence = l10n.t('“{0}”: {1}.', name, broken.problem);
       throw new MachineFailure('broken', broken.file, sentence, broken.remedy ?? '');
@@ -115,37 +115,37 @@ export class Fleet<E extends MonitoredEngine> {
   }
 
   setVisible(visible: boolean): void {
-    this.visible = visible;
-    for (const monitor of this.monitors.values()) {
+    this.#visible = visible;
+    for (const monitor of this.#monitors.values()) {
       monitor.setVisible(visible);
     }
   }
 
   /** Resolves when nothing is left to be written. */
   settled(): Promise<void> {
-    return this.sightings.settled();
+    return this.#sightings.settled();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.watcher?.dispose();
-    this.listeners.clear();
-    for (const monitor of this.monitors.values()) {
+    this.#disposed = true;
+    this.#watcher?.dispose();
+    this.#listeners.clear();
+    for (const monitor of this.#monitors.values()) {
       monitor.dispose();
     }
-    this.monitors.clear();
-    this.rows = [];
+    this.#monitors.clear();
+    this.#rows = [];
   }
 
   /** Takes over what changed in the store. @throws what is wrong with it, once for as long as it stays the same */
-  private async follow(changed: readonly string[]): Promise<void> {
+  async #follow(changed: readonly string[]): Promise<void> {
     try {
-      await this.reload(changed);
-      this.toldFailure = undefined;
+      await this.#reload(changed);
+      this.#toldFailure = undefined;
     } catch (error) {
       const failure = describeFailure(error);
-      if (failure !== this.toldFailure) {
-        this.toldFailure = failure;
+      if (failure !== this.#toldFailure) {
+        this.#toldFailure = failure;
         throw error;
       }
     }
@@ -156,16 +156,16 @@ export class Fleet<E extends MonitoredEngine> {
    * follows the other, so that an older list never replaces a newer one.
    * @returns `done`: resolves when the looks that were begun are
    */
-  private reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
-    const reloaded = this.reading.then(() => this.readOnce(names));
+  #reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
+    const reloaded = this.#reading.then(() => this.#readOnce(names));
     // The next one waits for the end only: the failure goes to this caller.
-    this.reading = reloaded.catch(() => undefined);
+    this.#reading = reloaded.catch(() => undefined);
     return reloaded;
   }
 
-  private async readOnce(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
+  async #readOnce(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
     const rows = await this.options.store.list();
-    if (this.disposed) {
+    if (this.#disposed) {
       return { done: Promise.resolve() };
     }
     const looks: Promise<void>[] = [];
@@ -173,61 +173,61 @@ export class Fleet<E extends MonitoredEngine> {
     const slices = new Slices();
     for (const row of rows) {
       await slices.pause();
-      if (this.isDisposed()) {
+      if (this.#isDisposed()) {
         return { done: Promise.resolve() };
       }
       if (row.kind === 'machine') {
         listed.add(row.name);
-        const known = this.monitors.get(row.name);
+        const known = this.#monitors.get(row.name);
         const changed = known?.update(row) ?? true;
-        const monitor = known ?? this.monitor(row);
+        const monitor = known ?? this.#monitor(row);
         if (changed || names === 'all' || names.includes(row.name)) {
           looks.push(monitor.check());
         }
       }
     }
-    for (const [name, monitor] of this.monitors) {
+    for (const [name, monitor] of this.#monitors) {
       if (!listed.has(name)) {
         monitor.dispose();
-        this.monitors.delete(name);
-        this.sightings.forget(name);
+        this.#monitors.delete(name);
+        this.#sightings.forget(name);
       }
     }
-    this.rows = rows;
-    this.notify(undefined);
+    this.#rows = rows;
+    this.#notify(undefined);
     return { done: Promise.all(looks) };
   }
 
   /** Asked anew after each wait. */
-  private isDisposed(): boolean {
-    return this.disposed;
+  #isDisposed(): boolean {
+    return this.#disposed;
   }
 
-  private monitor(row: Extract<StoreEntry, { kind: 'machine' }>): Monitor<E> {
+  #monitor(row: Extract<StoreEntry, { kind: 'machine' }>): Monitor<E> {
     const { store, engines, report } = this.options;
     const monitor = new Monitor<E>(row, {
       store,
       engines,
-      credentials: this.credentials,
+      credentials: this.#credentials,
       report,
-      clock: this.clock,
+      clock: this.#clock,
       onSnapshot: (of, changed) => {
         // A sidecar that cannot be read in full is the user's to mend: writing it would lose the rest.
         if (of.known.sidecarProblem === undefined) {
-          this.sightings.record(row.name, of.machine.sidecar, of.snapshot);
+          this.#sightings.record(row.name, of.machine.sidecar, of.snapshot);
         }
         if (changed) {
-          this.notify(row.name);
+          this.#notify(row.name);
         }
       },
     });
-    monitor.setVisible(this.visible);
-    this.monitors.set(row.name, monitor);
+    monitor.setVisible(this.#visible);
+    this.#monitors.set(row.name, monitor);
     return monitor;
   }
 
-  private notify(name: string | undefined): void {
-    for (const listener of this.listeners) {
+  #notify(name: string | undefined): void {
+    for (const listener of this.#listeners) {
       try {
         listener(name);
       } catch (error) {

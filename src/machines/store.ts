@@ -27,25 +27,25 @@ const transient = /^\.(new|removed)-[0-9a-f]{12}$/;
  * it for the rest. Writers of all windows take turns; readers see whole files only and wait for nobody.
  */
 export class MachineStore {
-  private readonly layout: StoreLayout;
-  private readonly lock: DirectoryLock;
-  private readonly files: MachineFiles;
+  readonly #layout: StoreLayout;
+  readonly #lock: DirectoryLock;
+  readonly #files: MachineFiles;
 
   /** @param root the store's folder, absolute; made at the first save */
   constructor(readonly root: string) {
-    this.layout = new StoreLayout(root);
-    this.lock = new DirectoryLock(this.layout.machines);
-    this.files = new MachineFiles(this.layout);
+    this.#layout = new StoreLayout(root);
+    this.#lock = new DirectoryLock(this.#layout.machines);
+    this.#files = new MachineFiles(this.#layout);
   }
 
   /** The folder of the authority and the client certificate that all machines share; it may not be there yet. */
   get certificatesDirectory(): string {
-    return this.layout.certificates;
+    return this.#layout.certificates;
   }
 
   /** The machine's folder, which is also its `DOCKER_CERT_PATH`. @throws MachineFailure `name` */
   machineDirectory(name: string): string {
-    return this.layout.machine(name);
+    return this.#layout.machine(name);
   }
 
   /**
@@ -53,13 +53,13 @@ export class MachineStore {
    * @throws MachineFailure `file` where the folder of machines itself cannot be read
    */
   list(): Promise<StoreEntry[]> {
-    return readEntries(this.layout);
+    return readEntries(this.#layout);
   }
 
   /** @throws MachineFailure `missing`, `broken` or `file`, with a sentence that names the machine */
   async load(name: string): Promise<Machine> {
     try {
-      return (await readMachine(this.layout, name)).machine;
+      return (await readMachine(this.#layout, name)).machine;
     } catch (error) {
       if (error instanceof MachineFailure && error.reason === 'broken') {
         const sentence = l10n.t('“{0}”: {1}.', name, error.message);
@@ -76,21 +76,21 @@ export class MachineStore {
    * @throws MachineFailure `exists`, `name`, `broken` naming what is refused, or `file`; LockFailure
    */
   async save(machine: Machine, options: { readonly isNew?: boolean } = {}): Promise<void> {
-    const folder = this.layout.machine(machine.name);
-    this.assertReadable(machine);
-    await this.write(folder, async () => {
-      const names = (await machineFolders(this.layout)) ?? [];
+    const folder = this.#layout.machine(machine.name);
+    this.#assertReadable(machine);
+    await this.#write(folder, async () => {
+      const names = (await machineFolders(this.#layout)) ?? [];
       const known = names.includes(machine.name);
       const taken = known ? machine.name : names.find((name) => name.toLowerCase() === machine.name.toLowerCase());
       if (taken !== undefined && (options.isNew === true || !known)) {
         throw new MachineFailure(
           'exists',
-          this.layout.machine(taken),
+          this.#layout.machine(taken),
           l10n.t('There is a machine named “{0}” already.', taken),
           l10n.t('Choose another name, or remove that machine from the list.'),
         );
       }
-      await (known ? this.replace(machine) : this.create(machine));
+      await (known ? this.#replace(machine) : this.#create(machine));
     });
   }
 
@@ -100,9 +100,9 @@ export class MachineStore {
    * @throws MachineFailure `missing` where the machine was removed, or `file`; LockFailure
    */
   async updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void> {
-    const file = this.layout.sidecar(name);
-    await this.write(file, async () => {
-      if ((await machineFolders(this.layout))?.includes(name) !== true) {
+    const file = this.#layout.sidecar(name);
+    await this.#write(file, async () => {
+      if ((await machineFolders(this.#layout))?.includes(name) !== true) {
         throw new MachineFailure('missing', file, l10n.t('There is no machine “{0}” any more.', name), '');
       }
       const text = await readDocument(file);
@@ -125,32 +125,32 @@ export class MachineStore {
    * @throws MachineFailure `name` or `file`; LockFailure
    */
   async remove(name: string): Promise<void> {
-    await this.write(this.layout.machines, async () => {
-      const folder = (await machineFolders(this.layout))?.find((each) => rowName(each) === name);
+    await this.#write(this.#layout.machines, async () => {
+      const folder = (await machineFolders(this.#layout))?.find((each) => rowName(each) === name);
       if (folder === undefined) {
         // Nothing to remove, but for what no row is named.
-        this.layout.machine(name);
+        this.#layout.machine(name);
         return;
       }
-      const aside = this.transientFolder('removed');
-      await rename(join(this.layout.machines, folder), aside);
+      const aside = this.#transientFolder('removed');
+      await rename(join(this.#layout.machines, folder), aside);
       await deleteAside(name, aside);
     });
   }
 
   /** Copies the client's certificates from `certs/` into the machine's folder. @throws MachineFailure; LockFailure */
   installClientFiles(name: string): Promise<void> {
-    return this.write(this.layout.machine(name), () => this.files.installClient(name));
+    return this.#write(this.#layout.machine(name), () => this.#files.installClient(name));
   }
 
   /** Keeps the certificate and key of the machine's engine beside the client's. @throws MachineFailure; LockFailure */
   installServerCertificate(name: string, certificate: ServerCertificate): Promise<void> {
-    return this.write(this.layout.machine(name), () => this.files.installServer(name, certificate));
+    return this.#write(this.#layout.machine(name), () => this.#files.installServer(name, certificate));
   }
 
   /** The certificate kept by {@link installServerCertificate}; undefined where a part is missing. @throws MachineFailure */
   readServerCertificate(name: string): Promise<ServerCertificate | undefined> {
-    return this.files.readServer(name);
+    return this.#files.readServer(name);
   }
 
   /**
@@ -159,7 +159,7 @@ export class MachineStore {
    * @throws MachineFailure `name`
    */
   closeToOthers(name: string): Promise<readonly string[]> {
-    return this.files.closeToOthers(name);
+    return this.#files.closeToOthers(name);
   }
 
   /**
@@ -168,27 +168,27 @@ export class MachineStore {
    *   list or a sidecar did
    */
   watch(listener: StoreListener): StoreWatcher {
-    return watchStore(this.layout, listener);
+    return watchStore(this.#layout, listener);
   }
 
-  private assertReadable(machine: Machine): void {
+  #assertReadable(machine: Machine): void {
     const { name } = machine;
-    readConfig(writeConfig(machine, this.layout, undefined), name, this.layout.config(name));
+    readConfig(writeConfig(machine, this.#layout, undefined), name, this.#layout.config(name));
     assertHost(
-      readSidecar(writeSidecar(machine.host, machine.sidecar, {}), this.layout.sidecar(name)),
-      this.layout.sidecar(name),
+      readSidecar(writeSidecar(machine.host, machine.sidecar, {}), this.#layout.sidecar(name)),
+      this.#layout.sidecar(name),
     );
   }
 
   /** The whole folder appears at once, so that no list ever shows half a machine. */
-  private async create(machine: Machine): Promise<void> {
-    const fresh = this.transientFolder('new');
+  async #create(machine: Machine): Promise<void> {
+    const fresh = this.#transientFolder('new');
     await mkdir(fresh, privateDirectory);
     try {
-      await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.layout, undefined), privateMode);
+      await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.#layout, undefined), privateMode);
       const sidecar = writeSidecar(machine.host, machine.sidecar, {});
       await writeFileAtomically(join(fresh, 'swarm-machines.json'), sidecar, privateMode);
-      await rename(fresh, this.layout.machine(machine.name));
+      await rename(fresh, this.#layout.machine(machine.name));
     } catch (error) {
       // Where this fails, too, the first failure is the one to tell; the next writer clears the folder away.
       await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
@@ -196,10 +196,10 @@ export class MachineStore {
     }
   }
 
-  private async replace(machine: Machine): Promise<void> {
+  async #replace(machine: Machine): Promise<void> {
     const { name } = machine;
-    const [configFile, sidecarFile] = [this.layout.config(name), this.layout.sidecar(name)];
-    await sweepTemporaries(this.layout.machine(name));
+    const [configFile, sidecarFile] = [this.#layout.config(name), this.#layout.sidecar(name)];
+    await sweepTemporaries(this.#layout.machine(name));
     const [configText, sidecarText] = await Promise.all([readDocument(configFile), readDocument(sidecarFile)]);
     const previous = documentIn(configText, configFile);
     if (configText !== undefined && previous?.document['ConfigVersion'] !== newestConfigVersion) {
@@ -208,20 +208,20 @@ export class MachineStore {
     }
     const sidecar = writeSidecar(machine.host, machine.sidecar, readSidecar(sidecarText, sidecarFile).document);
     await writeIfChanged(sidecarFile, sidecarText, sidecar);
-    const config = writeConfig(machine, this.layout, previous?.document);
+    const config = writeConfig(machine, this.#layout, previous?.document);
     await writeIfChanged(configFile, configText, previous?.restoreNumbers(config) ?? config);
   }
 
-  private transientFolder(kind: 'new' | 'removed'): string {
-    return join(this.layout.machines, `.${kind}-${randomBytes(6).toString('hex')}`);
+  #transientFolder(kind: 'new' | 'removed'): string {
+    return join(this.#layout.machines, `.${kind}-${randomBytes(6).toString('hex')}`);
   }
 
   /** Runs a writer under the lock. @param path the file or folder to name where the operating system refuses */
-  private async write(path: string, work: () => Promise<void>): Promise<void> {
+  async #write(path: string, work: () => Promise<void>): Promise<void> {
     try {
-      await mkdir(this.layout.machines, privateDirectory);
-      await this.lock.run(async () => {
-        await this.sweep();
+      await mkdir(this.#layout.machines, privateDirectory);
+      await this.#lock.run(async () => {
+        await this.#sweep();
         await work();
       });
     } catch (error) {
@@ -233,9 +233,9 @@ export class MachineStore {
    * Deletes what writers that were killed left behind: under the lock nobody else is at work on it. What cannot be
    * deleted hinders nobody, was told when it was removed, and is tried again by the next writer.
    */
-  private async sweep(): Promise<void> {
-    const stale = (await readdir(this.layout.machines)).filter((name) => transient.test(name));
-    const paths = stale.map((name) => join(this.layout.machines, name));
+  async #sweep(): Promise<void> {
+    const stale = (await readdir(this.#layout.machines)).filter((name) => transient.test(name));
+    const paths = stale.map((name) => join(this.#layout.machines, name));
     await Promise.allSettled(paths.map((path) => rm(path, { recursive: true, force: true })));
   }
 }

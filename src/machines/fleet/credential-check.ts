@@ -15,13 +15,13 @@ const machinesAtOnce = 16;
  * of a store have the same ones, and reading a private key takes a good part of a millisecond each time.
  */
 export class CredentialCheck {
-  private good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
+  #good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
 
-  private readonly turns = new Semaphore(machinesAtOnce);
+  readonly #turns = new Semaphore(machinesAtOnce);
 
   /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
   inTurn<T>(read: () => Promise<T>): Promise<T> {
-    return this.turns.run(read);
+    return this.#turns.run(read);
   }
 
   /**
@@ -30,7 +30,7 @@ export class CredentialCheck {
    * @throws MachineFailure `credentials`
    */
   assertUsable(machine: string, folder: string, files: ClientFiles, at = Date.now()): void {
-    if (this.isKnownGood(files, at)) {
+    if (this.#isKnownGood(files, at)) {
       return;
     }
     const certificates = (['ca', 'cert'] as const).map((name) =>
@@ -45,15 +45,15 @@ export class CredentialCheck {
           : l10n.t('“{0}”: “{1}” is not the private key of the certificate beside it.', machine, file),
       );
     }
-    this.good = {
+    this.#good = {
       ...files,
       from: Math.max(...certificates.map(({ notBefore }) => notBefore.getTime())),
       to: Math.min(...certificates.map(({ notAfter }) => notAfter.getTime())),
     };
   }
 
-  private isKnownGood({ ca, cert, key }: ClientFiles, at: number): boolean {
-    const { good } = this;
+  #isKnownGood({ ca, cert, key }: ClientFiles, at: number): boolean {
+    const good = this.#good;
     return good?.ca === ca && good.cert === cert && good.key === key && good.from <= at && at <= good.to;
   }
 }

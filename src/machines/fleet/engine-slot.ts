@@ -12,8 +12,8 @@ interface SharedEngine<E> {
 
 /** The one engine of a machine that everybody shares, made anew where address or certificates have changed. */
 export class EngineSlot<E extends MonitoredEngine> {
-  private current: SharedEngine<E> | undefined;
-  private disposed = false;
+  #current: SharedEngine<E> | undefined;
+  #disposed = false;
 
   constructor(
     private readonly store: { machineDirectory(name: string): string },
@@ -27,43 +27,43 @@ export class EngineSlot<E extends MonitoredEngine> {
    */
   async engine(machine: Machine): Promise<E> {
     const endpoint = await tlsEndpoint(machine, this.store, this.credentials);
-    this.throwIfDisposed();
-    if (this.current === undefined || !isDeepStrictEqual(this.current.endpoint, endpoint)) {
-      this.drop();
-      this.current = this.made(endpoint);
+    this.#throwIfDisposed();
+    if (this.#current === undefined || !isDeepStrictEqual(this.#current.endpoint, endpoint)) {
+      this.#drop();
+      this.#current = this.#made(endpoint);
     }
-    const engine = await this.current.engine;
-    this.throwIfDisposed();
+    const engine = await this.#current.engine;
+    this.#throwIfDisposed();
     return engine;
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.drop();
+    this.#disposed = true;
+    this.#drop();
   }
 
-  private made(endpoint: TlsEndpoint): SharedEngine<E> {
+  #made(endpoint: TlsEndpoint): SharedEngine<E> {
     const shared = { endpoint, engine: Promise.resolve(this.engines.connect(endpoint)) };
     shared.engine.catch(() => {
-      if (this.current === shared) {
-        this.current = undefined;
+      if (this.#current === shared) {
+        this.#current = undefined;
       }
     });
     return shared;
   }
 
-  private throwIfDisposed(): void {
-    if (this.disposed) {
+  #throwIfDisposed(): void {
+    if (this.#disposed) {
       throw new Cancelled();
     }
   }
 
-  private drop(): void {
+  #drop(): void {
     // One that could not be made was the failure of those who asked for it.
-    this.current?.engine.then(
+    this.#current?.engine.then(
       (engine) => engine.dispose(),
       () => undefined,
     );
-    this.current = undefined;
+    this.#current = undefined;
   }
 }

@@ -30,22 +30,22 @@ const longestInterval = 60_000;
 
 /** Keeps one machine's snapshot. Never waits for another machine, and never looks twice at the same time. */
 export class Monitor<E extends MonitoredEngine> {
-  private current: MachineSnapshot;
-  private readonly slot: EngineSlot<E>;
-  private looking = new AbortController();
-  private disposed = false;
-  private running: Promise<void> | undefined;
-  private following: Promise<void> | undefined;
-  private visible = false;
-  private pause = interval;
-  private cancelTimer: () => void = () => undefined;
+  #current: MachineSnapshot;
+  readonly #slot: EngineSlot<E>;
+  #looking = new AbortController();
+  #disposed = false;
+  #running: Promise<void> | undefined;
+  #following: Promise<void> | undefined;
+  #visible = false;
+  #pause = interval;
+  #cancelTimer: () => void = () => undefined;
 
   constructor(
     private entry: MachineEntry,
     private readonly options: MonitorOptions<E>,
   ) {
-    this.current = firstSnapshot({ sidecar: entry.machine.sidecar, sidecarProblem: entry.sidecarProblem });
-    this.slot = new EngineSlot(options.store, options.engines, options.credentials);
+    this.#current = firstSnapshot({ sidecar: entry.machine.sidecar, sidecarProblem: entry.sidecarProblem });
+    this.#slot = new EngineSlot(options.store, options.engines, options.credentials);
   }
 
   /** What the store said last. */
@@ -58,12 +58,12 @@ export class Monitor<E extends MonitoredEngine> {
   }
 
   get snapshot(): MachineSnapshot {
-    return this.current;
+    return this.#current;
   }
 
   /** The engine everybody shares. @throws MachineFailure; Cancelled after {@link dispose} */
   engine(): Promise<E> {
-    return this.slot.engine(this.entry.machine);
+    return this.#slot.engine(this.entry.machine);
   }
 
   /** Takes over what the store says of the machine. True where it is worth a new look; one under way is given up then. */
@@ -71,7 +71,7 @@ export class Monitor<E extends MonitoredEngine> {
     const changed = !isDeepStrictEqual(relevant(this.entry), relevant(entry));
     this.entry = entry;
     if (changed) {
-      this.looking.abort();
+      this.#looking.abort();
     }
     return changed;
   }
@@ -81,52 +81,54 @@ export class Monitor<E extends MonitoredEngine> {
    * one for all who ask meanwhile. Resolves when the snapshot is there; never rejects.
    */
   check(): Promise<void> {
-    if (this.running === undefined) {
-      return this.begin();
+    if (this.#running === undefined) {
+      return this.#begin();
     }
-    this.following ??= this.running.then(() => {
-      this.following = undefined;
-      return this.begin();
+    this.#following ??= this.#running.then(() => {
+      this.#following = undefined;
+      return this.#begin();
     });
-    return this.following;
+    return this.#following;
   }
 
   /** While visible, the machine is looked at again and again. */
   setVisible(visible: boolean): void {
-    if (this.visible === visible) {
+    if (this.#visible === visible) {
       return;
     }
-    this.visible = visible;
-    this.schedule();
+    this.#visible = visible;
+    this.#schedule();
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.looking.abort();
-    this.cancelTimer();
-    this.slot.dispose();
+    this.#disposed = true;
+    this.#looking.abort();
+    this.#cancelTimer();
+    this.#slot.dispose();
   }
 
-  private begin(): Promise<void> {
-    this.cancelTimer();
-    if (this.disposed) {
+  #begin(): Promise<void> {
+    this.#cancelTimer();
+    if (this.#disposed) {
       return Promise.resolve();
     }
-    this.looking = new AbortController();
-    const run = this.lookOnce(this.looking.signal).finally(() => {
-      this.running = undefined;
-      this.schedule();
+    this.#looking = new AbortController();
+    const run = this.#lookOnce(this.#looking.signal).finally(() => {
+      this.#running = undefined;
+      this.#schedule();
     });
-    this.running = run;
+    this.#running = run;
     return run;
   }
 
-  private async lookOnce(signal: AbortSignal): Promise<void> {
+  async #lookOnce(signal: AbortSignal): Promise<void> {
     const { clock, report } = this.options;
     try {
       const seen = await look({ machine: this.machine.name, engine: () => this.engine(), clock, signal });
       const { machine, sidecarProblem } = this.entry;
-      this.replace(snapshotOf(seen, { sidecar: machine.sidecar, sidecarProblem, previous: this.current }, clock.now()));
+      this.#replace(
+        snapshotOf(seen, { sidecar: machine.sidecar, sidecarProblem, previous: this.#current }, clock.now()),
+      );
     } catch (error) {
       if (!(error instanceof Cancelled)) {
         report(error);
@@ -134,22 +136,22 @@ export class Monitor<E extends MonitoredEngine> {
     }
   }
 
-  private replace(snapshot: MachineSnapshot): void {
-    const changed = !isDeepStrictEqual(withoutTimes(this.current), withoutTimes(snapshot));
-    this.current = snapshot;
-    this.pause = snapshot.state === 'unreachable' ? Math.min(this.pause * 2, longestInterval) : interval;
+  #replace(snapshot: MachineSnapshot): void {
+    const changed = !isDeepStrictEqual(withoutTimes(this.#current), withoutTimes(snapshot));
+    this.#current = snapshot;
+    this.#pause = snapshot.state === 'unreachable' ? Math.min(this.#pause * 2, longestInterval) : interval;
     this.options.onSnapshot(this, changed);
   }
 
   /** Sets the timer for the next look, at once where that is due already. */
-  private schedule(): void {
-    this.cancelTimer();
-    if (!this.visible || this.disposed || this.running !== undefined) {
+  #schedule(): void {
+    this.#cancelTimer();
+    if (!this.#visible || this.#disposed || this.#running !== undefined) {
       return;
     }
     const { clock } = this.options;
-    const due = (this.current.checkedAt ?? -Infinity) + this.pause;
-    this.cancelTimer = clock.after(Math.max(0, due - clock.now()), () => void this.check());
+    const due = (this.#current.checkedAt ?? -Infinity) + this.#pause;
+    this.#cancelTimer = clock.after(Math.max(0, due - clock.now()), () => void this.check());
   }
 }
 

@@ -24,8 +24,8 @@ interface SidecarStore {
  * note cannot be written it is tried again as seldom, and told when it fails first or otherwise than before.
  */
 export class Sightings {
-  private readonly writing = new Set<Promise<void>>();
-  private readonly attempts = new Map<string, Attempt>();
+  readonly #writing = new Set<Promise<void>>();
+  readonly #attempts = new Map<string, Attempt>();
 
   constructor(
     private readonly store: SidecarStore,
@@ -36,29 +36,29 @@ export class Sightings {
   /** @param noted the sidecar as it was last read */
   record(name: string, noted: MachineSidecar, snapshot: MachineSnapshot): void {
     const { engineVersion } = snapshot;
-    const before = this.attempts.get(name);
-    const isNoted = noted.engineVersion === engineVersion && this.isRecent(Date.parse(noted.lastSeen ?? ''));
-    const isTried = before !== undefined && before.engineVersion === engineVersion && this.isRecent(before.at);
+    const before = this.#attempts.get(name);
+    const isNoted = noted.engineVersion === engineVersion && this.#isRecent(Date.parse(noted.lastSeen ?? ''));
+    const isTried = before !== undefined && before.engineVersion === engineVersion && this.#isRecent(before.at);
     if (snapshot.state !== 'running' || isNoted || isTried) {
       return;
     }
     const attempt: Attempt = { at: this.clock.now(), engineVersion, failure: before?.failure };
-    this.attempts.set(name, attempt);
-    const write = this.write(name, attempt).finally(() => this.writing.delete(write));
-    this.writing.add(write);
+    this.#attempts.set(name, attempt);
+    const write = this.#write(name, attempt).finally(() => this.#writing.delete(write));
+    this.#writing.add(write);
   }
 
   /** A machine was removed: one of its name would be another. */
   forget(name: string): void {
-    this.attempts.delete(name);
+    this.#attempts.delete(name);
   }
 
   /** Resolves when all that was recorded is written. */
   async settled(): Promise<void> {
-    await Promise.all(this.writing);
+    await Promise.all(this.#writing);
   }
 
-  private async write(name: string, attempt: Attempt): Promise<void> {
+  async #write(name: string, attempt: Attempt): Promise<void> {
     const { engineVersion } = attempt;
     const lastSeen = new Date(attempt.at).toISOString();
     try {
@@ -77,7 +77,7 @@ export class Sightings {
     }
   }
 
-  private isRecent(time: number): boolean {
+  #isRecent(time: number): boolean {
     const age = this.clock.now() - time;
     return age >= 0 && age < writeInterval;
   }

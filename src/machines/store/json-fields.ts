@@ -24,26 +24,26 @@ export class Fields {
 
   /** An object's fields; empty where it is absent. @throws FieldProblem */
   fields(key: string): Fields {
-    return this.optionalFields(key) ?? new Fields({}, this.pathOf(key));
+    return this.optionalFields(key) ?? new Fields({}, this.#pathOf(key));
   }
 
   /** An object's fields; undefined where it is absent. @throws FieldProblem */
   optionalFields(key: string): Fields | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value === undefined) {
       return undefined;
     }
     if (!isObject(value)) {
-      throw new FieldProblem(l10n.t('“{0}” must be an object', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be an object', this.#pathOf(key)));
     }
-    return new Fields(value, this.pathOf(key));
+    return new Fields(value, this.#pathOf(key));
   }
 
   /** @throws FieldProblem */
   text(key: string): string | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value !== undefined && typeof value !== 'string') {
-      throw new FieldProblem(l10n.t('“{0}” must be a text in quotes', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a text in quotes', this.#pathOf(key)));
     }
     return value;
   }
@@ -54,7 +54,7 @@ export class Fields {
     if (value === undefined || value === '') {
       return undefined;
     }
-    this.assertKept(key, value, rule);
+    this.#assertKept(key, value, rule);
     return value;
   }
 
@@ -65,7 +65,7 @@ export class Fields {
       return undefined;
     }
     const kept = bounded(value, rule.longest);
-    this.assertKept(key, kept, rule);
+    this.#assertKept(key, kept, rule);
     return kept;
   }
 
@@ -73,16 +73,16 @@ export class Fields {
   requiredText(key: string, rule?: TextRule): string {
     const value = rule === undefined ? this.text(key) : this.checkedText(key, rule);
     if (value === undefined || value === '') {
-      throw new FieldProblem(l10n.t('“{0}” is missing', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” is missing', this.#pathOf(key)));
     }
     return value;
   }
 
   /** A whole number, not negative. @throws FieldProblem */
   whole(key: string): number | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value !== undefined && !(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)) {
-      throw new FieldProblem(l10n.t('“{0}” must be a whole number', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a whole number', this.#pathOf(key)));
     }
     return value;
   }
@@ -91,7 +91,7 @@ export class Fields {
   portUnlessZero(key: string): number | undefined {
     const value = this.whole(key);
     if (value !== undefined && value > 65535) {
-      throw new FieldProblem(l10n.t('“{0}” must be a port, 65535 at most', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a port, 65535 at most', this.#pathOf(key)));
     }
     return value === 0 ? undefined : value;
   }
@@ -103,32 +103,32 @@ export class Fields {
    * @throws FieldProblem
    */
   texts(key: string, rule: TextRule, most: number): readonly string[] {
-    const value = this.value(key) ?? [];
+    const value = this.#value(key) ?? [];
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {
-      throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.#pathOf(key)));
     }
     const kept = value
       .filter((item) => item !== '')
       .slice(0, most)
       .map((item) => bounded(item, rule.longest));
-    kept.forEach((item) => this.assertKept(key, item, rule));
+    kept.forEach((item) => this.#assertKept(key, item, rule));
     return kept;
   }
 
-  private assertKept(key: string, value: string, rule: TextRule): void {
+  #assertKept(key: string, value: string, rule: TextRule): void {
     if (value.length > rule.longest) {
-      throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.pathOf(key), rule.longest));
+      throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.#pathOf(key), rule.longest));
     }
     if (!rule.holds(value)) {
-      throw new FieldProblem(rule.problem(this.pathOf(key)));
+      throw new FieldProblem(rule.problem(this.#pathOf(key)));
     }
   }
 
-  private value(key: string): unknown {
+  #value(key: string): unknown {
     return Object.hasOwn(this.object, key) ? (this.object[key] ?? undefined) : undefined;
   }
 
-  private pathOf(key: string): string {
+  #pathOf(key: string): string {
     return this.path === '' ? key : `${this.path}.${key}`;
   }
 }

@@ -30,10 +30,14 @@ export class MachineFiles {
    *   where the machine's folder cannot be written
    */
   async installClient(name: string): Promise<void> {
-    const [ca, cert, key] = await Promise.all([this.client('ca.pem'), this.client('cert.pem'), this.client('key.pem')]);
-    await this.put(name, 'key.pem', key, privateMode);
-    await this.put(name, 'cert.pem', cert, publicMode);
-    await this.put(name, 'ca.pem', ca, publicMode);
+    const [ca, cert, key] = await Promise.all([
+      this.#client('ca.pem'),
+      this.#client('cert.pem'),
+      this.#client('key.pem'),
+    ]);
+    await this.#put(name, 'key.pem', key, privateMode);
+    await this.#put(name, 'cert.pem', cert, publicMode);
+    await this.#put(name, 'ca.pem', ca, publicMode);
   }
 
   /**
@@ -41,8 +45,8 @@ export class MachineFiles {
    * @throws MachineFailure `name` or `file`; the file system's error where the machine's folder cannot be written
    */
   async installServer(name: string, certificate: ServerCertificate): Promise<void> {
-    await this.put(name, 'server-key.pem', certificate.key, privateMode);
-    await this.put(name, 'server.pem', certificate.cert, publicMode);
+    await this.#put(name, 'server-key.pem', certificate.key, privateMode);
+    await this.#put(name, 'server.pem', certificate.cert, publicMode);
   }
 
   /**
@@ -70,14 +74,14 @@ export class MachineFiles {
     for (const file of privateKeys) {
       const exposure = await closeFile(join(folder, file));
       if (exposure !== undefined) {
-        remarks.push(exposure.sentence, ...(exposure.renew ? [this.howToReplace(file, folder)] : []));
+        remarks.push(exposure.sentence, ...(exposure.renew ? [this.#howToReplace(file, folder)] : []));
       }
     }
     return remarks;
   }
 
   /** How to replace a private key that other users may have copied, as a sentence. */
-  private howToReplace(file: (typeof privateKeys)[number], folder: string): string {
+  #howToReplace(file: (typeof privateKeys)[number], folder: string): string {
     switch (file) {
       case 'key.pem':
         // A copy of the authority's own.
@@ -90,7 +94,7 @@ export class MachineFiles {
     }
   }
 
-  private async client(file: string): Promise<string> {
+  async #client(file: string): Promise<string> {
     const path = join(this.layout.certificates, file);
     const text = await readPem(path);
     if (text === undefined) {
@@ -105,7 +109,7 @@ export class MachineFiles {
   }
 
   /** Leaves a file alone that is right already: whoever watches the folder is not woken for nothing. */
-  private async put(name: string, file: string, text: string, mode: number): Promise<void> {
+  async #put(name: string, file: string, text: string, mode: number): Promise<void> {
     const path = join(this.layout.machine(name), file);
     if (!(await isAsWanted(path, text, mode))) {
       await writeFileAtomically(path, text, mode);

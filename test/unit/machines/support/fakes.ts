@@ -5,37 +5,37 @@ import type { EngineFactory, MonitoredEngine } from '../../../../src/machines/fl
 
 /** Time that stands still until a test lets it pass. */
 export class FakeClock implements Clock {
-  private time = Date.parse('2026-01-31T12:00:00Z');
-  private readonly timers = new Set<{ due: number; callback: () => void }>();
+  #time = Date.parse('2026-01-31T12:00:00Z');
+  readonly #timers = new Set<{ due: number; callback: () => void }>();
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { due: this.time + milliseconds, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
+    const timer = { due: this.#time + milliseconds, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** How many milliseconds from now each timer waits for, sorted. */
   waits(): number[] {
-    return [...this.timers].map(({ due }) => due - this.time).sort((a, b) => a - b);
+    return [...this.#timers].map(({ due }) => due - this.#time).sort((a, b) => a - b);
   }
 
   /** Lets time pass and calls back what is due, in order. */
   advance(milliseconds: number): void {
-    const end = this.time + milliseconds;
+    const end = this.#time + milliseconds;
     for (;;) {
-      const [next] = [...this.timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
+      const [next] = [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
       if (next === undefined) {
         break;
       }
-      this.timers.delete(next);
-      this.time = next.due;
+      this.#timers.delete(next);
+      this.#time = next.due;
       next.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 
