@@ -66,7 +66,7 @@ export class House {
     return this.connector.connect(await resolveTarget(request, this.environment), { prompts: unattended });
   }
 
-  fleet(): Fleet<ReturnType<typeof connectEngine>> {
+  fleet(): Fleet {
     return new Fleet({
       store: this.store,
       engines: { connect: connectEngine },

@@ -40,10 +40,22 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   }
 }
 
-/** The sentence and the next step of any thrown value, as one line for a person. */
+/** What is wrong and what to do, each as a sentence. */
+export interface Problem {
+  readonly sentence: string;
+  /** Empty if nothing can be done. */
+  readonly remedy: string;
+}
+
+/** The sentence and the next step of any thrown value. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Failure
+    ? { sentence: error.message, remedy: error.remedy }
+    : { sentence: error instanceof Error ? error.message : String(error), remedy: '' };
+}
+
+/** The sentence and the next step of any thrown value, as one line for the user. */
 export function describeFailure(error: unknown): string {
-  if (error instanceof Failure) {
-    return error.remedy === '' ? error.message : `${error.message} ${error.remedy}`;
-  }
-  return error instanceof Error ? error.message : String(error);
+  const { sentence, remedy } = problemOf(error);
+  return remedy === '' ? sentence : `${sentence} ${remedy}`;
 }

@@ -30,6 +30,12 @@ export interface ClientFiles {
   readonly key: string;
 }
 
+/** The certificate and private key of an engine, as PEM texts. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface AuthorityFiles extends ClientFiles {
   readonly caPath: string;
   readonly caKeyPath: string;
@@ -96,7 +102,7 @@ export class CertificateAuthority {
   async issueServerCertificate(request: {
     readonly machine: string;
     readonly names: readonly string[];
-  }): Promise<{ readonly cert: string; readonly key: string }> {
+  }): Promise<ServerCertificate> {
     const names = alternativeNames(request.names);
     const [ca, caKey] = await Promise.all([this.#read(this.#caPath), this.#read(this.#caKeyPath)]);
     const authority = checkedAuthority(present(ca, this.#caPath), present(caKey, this.#caKeyPath), this.now());

@@ -1,4 +1,5 @@
 import { bounded } from '../bounded';
+import type { JsonObject } from '../json-object';
 import { pathPart } from './transport/call';
 import { defaultTimeouts, type EngineTimeouts } from './transport/connection';
 import type { EngineEndpoint } from './endpoint';
@@ -93,7 +94,7 @@ class EngineClient implements Engine {
     );
   }
 
-  async updateNode(id: string, version: number, body: types.JsonObject, signal?: AbortSignal): Promise<void> {
+  async updateNode(id: string, version: number, body: JsonObject, signal?: AbortSignal): Promise<void> {
     const path = `/nodes/${this.#part(id)}/update`;
     await this.#http.json({ method: 'POST', path, query: { version }, body, slow: true }, ignore, signal);
   }
@@ -121,7 +122,7 @@ class EngineClient implements Engine {
   }
 
   createService(
-    body: types.JsonObject,
+    body: JsonObject,
     auth?: types.RegistryAuth,
     signal?: AbortSignal,
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
@@ -132,7 +133,7 @@ class EngineClient implements Engine {
   async updateService(
     id: string,
     version: number,
-    body: types.JsonObject,
+    body: JsonObject,
     options: { readonly rollback?: boolean; readonly auth?: types.RegistryAuth } = {},
     signal?: AbortSignal,
   ): Promise<readonly string[]> {

@@ -1,11 +1,11 @@
 import type { EngineEndpoint } from './endpoint';
+import type { JsonObject } from '../json-object';
 import type {
   EngineEvent,
   EngineInfo,
   EnginePing,
   EngineVersion,
   ImageDistribution,
-  JsonObject,
   LogLine,
   NetworkSummary,
   RegistryAuth,

@@ -1,6 +1,6 @@
 import { bounded } from '../bounded';
 import { limits } from './limits';
-import type { JsonObject } from './types';
+import { isObject, type JsonObject } from '../json-object';
 
 /** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field, and is bounded. */
 export class UnexpectedAnswer extends Error {
@@ -8,10 +8,6 @@ export class UnexpectedAnswer extends Error {
     super(bounded(message, 300));
     this.name = 'UnexpectedAnswer';
   }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value as an object. @throws UnexpectedAnswer naming `what` */

@@ -1,10 +1,9 @@
+import type { JsonObject } from '../json-object';
+
 /**
  * What an engine tells, as values: parsed at the border by the guards in `parse-*.ts`, so that nothing beyond this room
  * meets an `unknown`. The names are the Engine API's own. Times are milliseconds since the epoch.
  */
-
-/** A JSON object as the engine sent it; specs stay in this form because an update must send the whole spec back. */
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** `GET /_ping`. */
 export interface EnginePing {

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import type { Engine } from '../engine/engine';
 import { describeFailure } from '../failure';
 import { systemClock, type Clock } from './fleet/clock';
 import { CredentialCheck } from './fleet/credential-check';
 import { MachineFailure } from './failure';
-import type { EngineFactory, MonitoredEngine } from './fleet/fleet-engine';
-import type { Machine, StoreEntry } from './machine';
+import type { EngineFactory } from './fleet/engine-slot';
+import type { BrokenMachine, Machine, StoredMachine, StoreEntry } from './machine';
 import { Monitor } from './fleet/monitor';
 import { Sightings } from './fleet/sightings';
 import { Slices } from '../slices';
@@ -12,16 +13,24 @@ import type { MachineSnapshot } from './snapshot';
 import type { MachineStore } from './store';
 import type { StoreWatcher } from './store/store-watch';
 
-/** One row: a machine and how it is, or a folder that cannot be understood. */
-export type FleetEntry =
-  | { readonly kind: 'machine'; readonly machine: Machine; readonly snapshot: MachineSnapshot }
-  | Extract<StoreEntry, { kind: 'broken' }>;
+/** A machine and its state. */
+export interface MachineEntry {
+  readonly kind: 'machine';
+  readonly machine: Machine;
+  readonly snapshot: MachineSnapshot;
+}
+
+/** One row: a machine, or a folder that cannot be read as one. */
+export type FleetEntry = MachineEntry | BrokenMachine;
+
+/** The fleet as its users see it: machines, their state and their engines. Starting and disposing it is not theirs. */
+export type FleetLike = Pick<Fleet, 'entries' | 'onDidChange' | 'engine' | 'refresh'>;
 
 export type FleetStore = Pick<MachineStore, 'list' | 'machineDirectory' | 'updateSidecar' | 'watch'>;
 
-export interface FleetOptions<E extends MonitoredEngine> {
+export interface FleetOptions {
   readonly store: FleetStore;
-  readonly engines: EngineFactory<E>;
+  readonly engines: EngineFactory;
   readonly clock?: Clock;
   /** Gets failures that belong to no row, such as a store that cannot be read, for the log. */
   readonly report: (error: unknown) => void;
@@ -31,8 +40,8 @@ export interface FleetOptions<E extends MonitoredEngine> {
  * All machines of a store and how they are. Each has a monitor of its own, so that one that does not answer delays
  * nobody. They are looked at when they appear or change, when asked, and from time to time while visible.
  */
-export class Fleet<E extends MonitoredEngine> {
-  readonly #monitors = new Map<string, Monitor<E>>();
+export class Fleet {
+  readonly #monitors = new Map<string, Monitor>();
   readonly #listeners = new Set<(name: string | undefined) => void>();
   readonly #sightings: Sightings;
   readonly #credentials = new CredentialCheck();
@@ -45,7 +54,7 @@ export class Fleet<E extends MonitoredEngine> {
   /** What is wrong with the store, as it was told last; undefined where it could be read since. */
   #toldFailure: string | undefined;
 
-  constructor(private readonly options: FleetOptions<E>) {
+  constructor(private readonly options: FleetOptions) {
     this.#clock = options.clock ?? systemClock;
     this.#sightings = new Sightings(options.store, this.#clock, options.report);
   }
@@ -101,7 +110,7 @@ export class Fleet<E extends MonitoredEngine> {
    * A machine's engine. It is shared: only the fleet disposes it, when the machine is removed or reached differently.
    * @throws MachineFailure naming what is wrong with the machine's files, or that there is none of that name
    */
-  async engine(name: string): Promise<E> {
+  async engine(name: string): Promise<Engine> {
     const monitor = this.#monitors.get(name);
     if (monitor !== undefined) {
       return monitor.engine();
@@ -203,9 +212,9 @@ export class Fleet<E extends MonitoredEngine> {
     return this.#disposed;
   }
 
-  #monitor(row: Extract<StoreEntry, { kind: 'machine' }>): Monitor<E> {
+  #monitor(row: StoredMachine): Monitor {
     const { store, engines, report } = this.options;
-    const monitor = new Monitor<E>(row, {
+    const monitor = new Monitor(row, {
       store,
       engines,
       credentials: this.#credentials,

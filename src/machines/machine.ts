@@ -1,3 +1,4 @@
+import type { Problem } from '../failure';
 import type { HostKey } from '../ssh/connection';
 
 /** A host we manage: what the store keeps about it. */
@@ -42,32 +43,29 @@ export interface IncompleteProvisioning {
   readonly at: string;
 }
 
-/** What is wrong and what to do, each as a sentence. */
-export interface Problem {
-  readonly sentence: string;
-  /** Empty where nothing can be done. */
-  readonly remedy: string;
+/** A folder of `machines/` that holds a machine. */
+export interface StoredMachine {
+  readonly kind: 'machine';
+  readonly name: string;
+  readonly machine: Machine;
+  /** What is wrong with the sidecar file; the machine works without it. */
+  readonly sidecarProblem?: Problem | undefined;
+}
+
+/** A folder of `machines/` that cannot be read as a machine. */
+export interface BrokenMachine {
+  readonly kind: 'broken';
+  readonly name: string;
+  /** The file at fault, absolute. */
+  readonly file: string;
+  /** The cause as a sentence without its full stop, e.g. `config.json: line 12 is not valid JSON`. */
+  readonly problem: string;
+  /** The next step as a sentence. */
+  readonly remedy?: string | undefined;
 }
 
 /** What the store found in one folder of `machines/`. */
-export type StoreEntry =
-  | {
-      readonly kind: 'machine';
-      readonly name: string;
-      readonly machine: Machine;
-      /** What is wrong with the sidecar file: what it does not tell is unknown, and the machine works all the same. */
-      readonly sidecarProblem?: Problem | undefined;
-    }
-  | {
-      readonly kind: 'broken';
-      readonly name: string;
-      /** The file at fault, absolute. */
-      readonly file: string;
-      /** The cause as a sentence, e.g. `config.json: line 12 is not valid JSON`. */
-      readonly problem: string;
-      /** The next step as a sentence. */
-      readonly remedy?: string | undefined;
-    };
+export type StoreEntry = StoredMachine | BrokenMachine;
 
 /** What the wizard collects. */
 export interface MachineSpec {

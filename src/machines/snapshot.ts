@@ -1,3 +1,5 @@
+import type { Problem } from '../failure';
+
 /** How a machine is, as far as it was last seen. Immutable; a monitor replaces it as a whole. */
 export interface MachineSnapshot {
   /**
@@ -9,8 +11,7 @@ export interface MachineSnapshot {
   /** The engine's version, e.g. `26.1.5`; the last one known where it does not answer. */
   readonly engineVersion: string | undefined;
   readonly swarm: MachineSwarm | undefined;
-  /** What is wrong, as a sentence, and what to do. */
-  readonly problem: { readonly sentence: string; readonly remedy: string } | undefined;
+  readonly problem: Problem | undefined;
   /** Milliseconds since the epoch. */
   readonly checkedAt: number | undefined;
   readonly lastSeenAt: number | undefined;

@@ -11,7 +11,7 @@ import { Ssh2Connector } from '../../ssh/connector';
 import { defaultKnownHostsFiles, KnownHosts } from '../../ssh/host-keys/known-hosts';
 import { SshPool } from '../../ssh/pool';
 import { resolveTarget } from '../../ssh/config/resolve-target';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import { AddMachine } from '../commands/machines/add-machine';
 import { forgetHostKey, type ForgetHostKeyParts } from '../commands/machines/forget-host-key';
 import { openSshTerminal } from '../commands/machines/open-ssh-terminal';

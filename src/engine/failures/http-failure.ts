@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import type { EngineEndpoint } from '../endpoint';
 import { EngineFailure, type EngineReason } from '../failure';
-import { isObject } from '../guards';
+import { isObject } from '../../json-object';
 import { notAnEngine } from './network-failure';
 import { place } from './place';
 

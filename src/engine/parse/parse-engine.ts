@@ -1,9 +1,9 @@
+import { isObject } from '../../json-object';
 import {
   checkedId,
   child,
   flag,
   id,
-  isObject,
   list,
   object,
   oneOf,

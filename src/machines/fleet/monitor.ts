@@ -1,24 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Engine } from '../../engine/engine';
 import { Cancelled } from '../../failure';
 import type { Clock } from './clock';
 import type { CredentialCheck } from './credential-check';
-import { EngineSlot } from './engine-slot';
-import type { EngineFactory, MonitoredEngine } from './fleet-engine';
+import { EngineSlot, type EngineFactory } from './engine-slot';
 import { look } from './poll';
-import type { Machine, StoreEntry } from '../machine';
+import type { Machine, StoredMachine } from '../machine';
 import type { MachineSnapshot } from '../snapshot';
 import { firstSnapshot, snapshotOf } from './snapshot-of';
 
-export type MachineEntry = Extract<StoreEntry, { kind: 'machine' }>;
-
-export interface MonitorOptions<E extends MonitoredEngine> {
+export interface MonitorOptions {
   readonly store: { machineDirectory(name: string): string };
-  readonly engines: EngineFactory<E>;
+  readonly engines: EngineFactory;
   /** One for all machines, which share one client certificate. */
   readonly credentials: CredentialCheck;
   readonly clock: Clock;
   /** Called with each new snapshot. */
-  readonly onSnapshot: (monitor: Monitor<E>, changed: boolean) => void;
+  readonly onSnapshot: (monitor: Monitor, changed: boolean) => void;
   /** Gets what should never happen, for the log. */
   readonly report: (error: unknown) => void;
 }
@@ -29,9 +27,9 @@ const interval = 15_000;
 const longestInterval = 60_000;
 
 /** Keeps one machine's snapshot. Never waits for another machine, and never looks twice at the same time. */
-export class Monitor<E extends MonitoredEngine> {
+export class Monitor {
   #current: MachineSnapshot;
-  readonly #slot: EngineSlot<E>;
+  readonly #slot: EngineSlot;
   #looking = new AbortController();
   #disposed = false;
   #running: Promise<void> | undefined;
@@ -41,15 +39,15 @@ export class Monitor<E extends MonitoredEngine> {
   #cancelTimer: () => void = () => undefined;
 
   constructor(
-    private entry: MachineEntry,
-    private readonly options: MonitorOptions<E>,
+    private entry: StoredMachine,
+    private readonly options: MonitorOptions,
   ) {
     this.#current = firstSnapshot({ sidecar: entry.machine.sidecar, sidecarProblem: entry.sidecarProblem });
     this.#slot = new EngineSlot(options.store, options.engines, options.credentials);
   }
 
   /** What the store said last. */
-  get known(): MachineEntry {
+  get known(): StoredMachine {
     return this.entry;
   }
 
@@ -62,12 +60,12 @@ export class Monitor<E extends MonitoredEngine> {
   }
 
   /** The engine everybody shares. @throws MachineFailure; Cancelled after {@link dispose} */
-  engine(): Promise<E> {
+  engine(): Promise<Engine> {
     return this.#slot.engine(this.entry.machine);
   }
 
   /** Takes over what the store says of the machine. True where it is worth a new look; one under way is given up then. */
-  update(entry: MachineEntry): boolean {
+  update(entry: StoredMachine): boolean {
     const changed = !isDeepStrictEqual(relevant(this.entry), relevant(entry));
     this.entry = entry;
     if (changed) {
@@ -156,7 +154,7 @@ export class Monitor<E extends MonitoredEngine> {
 }
 
 /** Everything that makes a difference to how a machine is reached or shown; not what we ourselves note at each look. */
-function relevant({ machine, sidecarProblem }: MachineEntry): unknown {
+function relevant({ machine, sidecarProblem }: StoredMachine): unknown {
   const { hostKey, incomplete } = machine.sidecar;
   return { ...machine, sidecar: { hostKey, incomplete }, sidecarProblem };
 }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { orAborted } from '../../abort';
 import { EngineFailure } from '../../engine/failure';
+import type { Engine } from '../../engine/engine';
 import type { EngineInfo } from '../../engine/types';
 import { Cancelled, Failure, throwIfCancelled } from '../../failure';
 import type { Clock } from './clock';
-import type { MonitoredEngine } from './fleet-engine';
 import type { Look } from './snapshot-of';
 
 /** Milliseconds in which a machine that is there answers a ping. */
@@ -12,28 +12,28 @@ const pingLimit = 3000;
 /** A small host under load takes its time for `/info`; that it is there is known by then. */
 const infoLimit = 10_000;
 
-export interface LookRequest<E extends MonitoredEngine> {
+export interface LookRequest {
   /** The machine's name, for sentences. */
   readonly machine: string;
   /**
    * The engine to look at.
    * @throws MachineFailure where the machine's own files are broken; Cancelled where the machine is no longer watched
    */
-  readonly engine: () => Promise<E>;
+  readonly engine: () => Promise<Engine>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
 /** Looks at an engine once. @throws Cancelled, and nothing else: what goes wrong is what was seen */
-export async function look<E extends MonitoredEngine>(request: LookRequest<E>): Promise<Look> {
+export async function look(request: LookRequest): Promise<Look> {
   const seen = await lookUnguarded(request);
   // Whatever was seen of a machine that is reached differently by now is worth nothing.
   throwIfCancelled(request.signal);
   return seen;
 }
 
-async function lookUnguarded<E extends MonitoredEngine>(request: LookRequest<E>): Promise<Look> {
-  let engine: E;
+async function lookUnguarded(request: LookRequest): Promise<Look> {
+  let engine: Engine;
   try {
     engine = await request.engine();
     await within(request, pingLimit, (signal) => engine.ping(signal));
@@ -49,11 +49,7 @@ async function lookUnguarded<E extends MonitoredEngine>(request: LookRequest<E>)
 }
 
 /** A manager does not tell of itself whether it leads; its entry in the list of nodes does. */
-async function isLeader<E extends MonitoredEngine>(
-  request: LookRequest<E>,
-  engine: E,
-  { swarm }: EngineInfo,
-): Promise<boolean | undefined> {
+async function isLeader(request: LookRequest, engine: Engine, { swarm }: EngineInfo): Promise<boolean | undefined> {
   if (swarm.localState !== 'active' || !swarm.controlAvailable) {
     return undefined;
   }
@@ -71,7 +67,7 @@ async function isLeader<E extends MonitoredEngine>(
 
 /** Runs one request with a time limit that holds even where the engine does not heed its signal. */
 async function within<T>(
-  { machine, clock, signal }: Pick<LookRequest<MonitoredEngine>, 'machine' | 'clock' | 'signal'>,
+  { machine, clock, signal }: Pick<LookRequest, 'machine' | 'clock' | 'signal'>,
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { EngineFailure, type EngineReason } from '../../engine/failure';
 import type { EngineInfo, LocalSwarm } from '../../engine/types';
-import { describeFailure, Failure } from '../../failure';
-import type { MachineSidecar, Problem } from '../machine';
+import { problemOf, type Problem } from '../../failure';
+import type { MachineSidecar } from '../machine';
 import type { MachineSnapshot, MachineSwarm } from '../snapshot';
 
 /** How one look at an engine ended. */
@@ -90,12 +90,6 @@ function incompleteProblem({ incomplete }: MachineSidecar): Problem | undefined 
       remedy: l10n.t('Provision the machine again: what is done already is not done twice.'),
     }
   );
-}
-
-function problemOf(failure: unknown): Problem {
-  return failure instanceof Failure
-    ? { sentence: failure.message, remedy: failure.remedy }
-    : { sentence: describeFailure(failure), remedy: '' };
 }
 
 function swarmOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { newestConfigVersion } from './config-json';
 import { engineUrl } from '../docker-environment';
-import { isObject, type JsonObject } from './json-fields';
+import { isObject, type JsonObject } from '../../json-object';
 import type { Machine } from '../machine';
 import type { StoreLayout } from './layout';
 

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isDeeperThan } from '../../json-depth';
 import { MachineFailure } from '../failure';
-import { FieldProblem, isObject, type JsonObject } from './json-fields';
+import { isObject, type JsonObject } from '../../json-object';
+import { FieldProblem } from './json-fields';
 import { jsonErrorLine } from '../../json-error';
 
 /** docker-machine's files have five levels. */

@@ -1,15 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
+import { isObject, type JsonObject } from '../../json-object';
 import type { TextRule } from './text-rules';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A value of the wrong type; the message names the key, as a sentence without its full stop. */
 export class FieldProblem extends Error {}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Reads the keys of one JSON object and names a key of the wrong type by its whole path. `null` counts as absent, as in

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseDocument } from './json-document';
-import type { JsonObject } from './json-fields';
+import type { JsonObject } from '../../json-object';
 
 /** The object in a JSON file's text, to be written again with the numbers as they were. */
 export interface KeptDocument {

@@ -1,18 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { ServerCertificate } from '../../certificates/authority';
 import { adviseNewAuthority } from '../../certificates/new-authority';
 import { writeFileAtomically } from '../../files/atomic-file';
 import { closeFile, closeFolder } from '../../files/close-to-others';
 import { MachineFailure } from '../failure';
 import type { StoreLayout } from './layout';
 import { readPem } from './store-reader';
-
-/** PEM texts. */
-export interface ServerCertificate {
-  readonly cert: string;
-  readonly key: string;
-}
 
 const publicMode = 0o644;
 const privateMode = 0o600;

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
+import type { Problem } from '../../failure';
 import type { HostKey } from '../../ssh/connection';
 import { hostKeyOf } from '../../ssh/host-keys/host-key';
 import { MachineFailure } from '../failure';
 import { parseDocument, readingFields } from './json-document';
-import { FieldProblem, Fields, type JsonObject } from './json-fields';
-import type { IncompleteProvisioning, MachineSidecar, Problem } from '../machine';
+import type { JsonObject } from '../../json-object';
+import { FieldProblem, Fields } from './json-fields';
+import type { IncompleteProvisioning, MachineSidecar } from '../machine';
 import { hostRule, timeRule } from './text-rules';
 
 /** What `swarm-machines.json` told. */

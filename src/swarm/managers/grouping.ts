@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../failure';
 import { compareNames } from '../../machines/natural-order';
 import type { Membership } from './memberships';
-import type { Problem } from '../views';
 
 /** Machines of one swarm. */
 export interface Group {

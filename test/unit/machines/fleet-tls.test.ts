@@ -5,7 +5,6 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
-import type { Engine } from '../../../src/engine/engine';
 import { connectEngine } from '../../../src/engine/engine-client';
 import { Fleet } from '../../../src/machines/fleet';
 import type { MachineSnapshot } from '../../../src/machines/snapshot';
@@ -41,7 +40,7 @@ describe('Fleet, over real TLS to a server that speaks some of the Engine API', 
   let store: MachineStore;
   let authority: CertificateAuthority;
   let server: Server;
-  let fleet: Fleet<Engine>;
+  let fleet: Fleet;
 
   const serve = async (names: string[]): Promise<void> => {
     const certificate = await authority.issueServerCertificate({ machine: 'pi3', names });

@@ -8,15 +8,7 @@ import type { StoreEntry } from '../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../src/machines/snapshot';
 import { MachineStore } from '../../../src/machines/store';
 import type { StoreWatcher } from '../../../src/machines/store/store-watch';
-import {
-  Deferred,
-  FakeClock,
-  FakeEngines,
-  outsideSwarm,
-  sampleInfo,
-  sampleNode,
-  type FakeEngine,
-} from './support/fakes';
+import { Deferred, FakeClock, FakeEngines, outsideSwarm, sampleInfo, sampleNode } from './support/fakes';
 import { sampleMachine } from './support/samples';
 import { deleteFolder, temporaryFolder } from './support/temporary';
 
@@ -37,7 +29,7 @@ describe('Fleet, over a real store and fake engines', () => {
   let store: MachineStore;
   let engines: FakeEngines;
   let clock: FakeClock;
-  let fleet: Fleet<FakeEngine>;
+  let fleet: Fleet;
   let reported: unknown[];
   let changes: (string | undefined)[];
   let waiting: (() => void)[];

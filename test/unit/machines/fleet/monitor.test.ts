@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { CertificateAuthority } from '../../../../src/certificates/authority';
 import { EngineFailure } from '../../../../src/engine/failure';
+import type { StoredMachine } from '../../../../src/machines/machine';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
-import { Monitor, type MachineEntry } from '../../../../src/machines/fleet/monitor';
+import { Monitor } from '../../../../src/machines/fleet/monitor';
 import { MachineStore } from '../../../../src/machines/store';
-import { Deferred, FakeClock, FakeEngines, type FakeEngine } from '../support/fakes';
+import { Deferred, FakeClock, FakeEngines } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
@@ -15,11 +16,11 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
   let store: MachineStore;
   let engines: FakeEngines;
   let clock: FakeClock;
-  let monitor: Monitor<FakeEngine>;
+  let monitor: Monitor;
   let snapshots: { state: string; changed: boolean }[];
   let waiting: (() => void)[];
 
-  const entry = (address = '10.77.0.13'): MachineEntry => {
+  const entry = (address = '10.77.0.13'): StoredMachine => {
     const machine = sampleMachine({ address });
     return { kind: 'machine', name: machine.name, machine };
   };
@@ -51,7 +52,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     engines = new FakeEngines();
     clock = new FakeClock();
     [snapshots, waiting] = [[], []];
-    monitor = new Monitor<FakeEngine>(entry(), {
+    monitor = new Monitor(entry(), {
       store,
       engines,
       credentials: new CredentialCheck(),
@@ -144,7 +145,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
   });
 
   it('wants a new look for a new address or a mark of provisioning, and not for its own notes', () => {
-    const with_ = (change: object): MachineEntry => {
+    const with_ = (change: object): StoredMachine => {
       const known = monitor.known;
       return { ...known, machine: { ...known.machine, sidecar: { ...known.machine.sidecar, ...change } } };
     };
