@@ -14,7 +14,7 @@ import {
   checkedAuthority,
   readableCertificate,
   readableKey,
-  unreachableFile,
+  unusableFile,
   type PemFile,
 } from './checks';
 import { CertificateFailure } from './failure';
@@ -218,7 +218,7 @@ export class CertificateAuthority {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;
       }
-      throw unreachableFile(path, error);
+      throw unusableFile(path, error);
     }
   }
 
@@ -226,7 +226,7 @@ export class CertificateAuthority {
     try {
       return await work();
     } catch (error) {
-      throw unreachableFile(path, error);
+      throw unusableFile(path, error);
     }
   }
 }

@@ -114,7 +114,7 @@ export function assertIssuedBy(certificate: X509Certificate, path: string, autho
 }
 
 /** @throws CertificateFailure `file` */
-export function unreachableFile(path: string, error: unknown): CertificateFailure {
+export function unusableFile(path: string, error: unknown): CertificateFailure {
   if (error instanceof UnfitFile) {
     return new CertificateFailure('file', path, error.message, error.remedy, { cause: error });
   }

@@ -46,7 +46,7 @@ export function optionalText(parent: JsonObject, key: string): string | undefine
  * keys: swarm's are 25 digits and small letters (swarmkit `identity`), those of networks may be 64 hexadecimal digits.
  */
 export function optionalId(parent: JsonObject, key: string): string | undefined {
-  const value = someText(parent, key);
+  const value = nonEmptyText(parent, key);
   return value === undefined ? undefined : checkedId(value, key);
 }
 
@@ -73,7 +73,7 @@ export function text(parent: JsonObject, key: string): string {
 }
 
 /** A text, or undefined where it is missing or empty: engines written in Go send empty texts for nothing. */
-export function someText(parent: JsonObject, key: string): string | undefined {
+export function nonEmptyText(parent: JsonObject, key: string): string | undefined {
   const value = optionalText(parent, key);
   return value === '' ? undefined : value;
 }

@@ -7,7 +7,7 @@ import { MachineFailure } from './failure';
 import type { EngineFactory } from './fleet/engine-slot';
 import type { BrokenMachine, Machine, StoredMachine, StoreEntry } from './machine';
 import { Monitor } from './fleet/monitor';
-import { Sightings } from './fleet/sightings';
+import { LastSeenRecorder } from './fleet/last-seen-recorder';
 import { Slices } from '../slices';
 import type { MachineSnapshot } from './snapshot';
 import type { MachineStore } from './store';
@@ -43,7 +43,7 @@ export interface FleetOptions {
 export class Fleet {
   readonly #monitors = new Map<string, Monitor>();
   readonly #listeners = new Set<(name: string | undefined) => void>();
-  readonly #sightings: Sightings;
+  readonly #lastSeen: LastSeenRecorder;
   readonly #credentials = new CredentialCheck();
   readonly #clock: Clock;
   #rows: readonly StoreEntry[] = [];
@@ -52,11 +52,11 @@ export class Fleet {
   #visible = false;
   #disposed = false;
   /** What is wrong with the store, as it was told last; undefined where it could be read since. */
-  #toldFailure: string | undefined;
+  #reportedFailure: string | undefined;
 
   constructor(private readonly options: FleetOptions) {
     this.#clock = options.clock ?? systemClock;
-    this.#sightings = new Sightings(options.store, this.#clock, options.report);
+    this.#lastSeen = new LastSeenRecorder(options.store, this.#clock, options.report);
   }
 
   /**
@@ -71,7 +71,7 @@ export class Fleet {
     try {
       await this.#reload([]);
     } catch (error) {
-      this.#toldFailure = describeFailure(error);
+      this.#reportedFailure = describeFailure(error);
       throw error;
     }
   }
@@ -132,7 +132,7 @@ export class Fleet {
 
   /** Resolves when nothing is left to be written. */
   settled(): Promise<void> {
-    return this.#sightings.settled();
+    return this.#lastSeen.settled();
   }
 
   dispose(): void {
@@ -150,11 +150,11 @@ export class Fleet {
   async #follow(changed: readonly string[]): Promise<void> {
     try {
       await this.#reload(changed);
-      this.#toldFailure = undefined;
+      this.#reportedFailure = undefined;
     } catch (error) {
       const failure = describeFailure(error);
-      if (failure !== this.#toldFailure) {
-        this.#toldFailure = failure;
+      if (failure !== this.#reportedFailure) {
+        this.#reportedFailure = failure;
         throw error;
       }
     }
@@ -177,7 +177,7 @@ export class Fleet {
     if (this.#disposed) {
       return { done: Promise.resolve() };
     }
-    const looks: Promise<void>[] = [];
+    const polls: Promise<void>[] = [];
     const listed = new Set<string>();
     const slices = new Slices();
     for (const row of rows) {
@@ -191,7 +191,7 @@ export class Fleet {
         const changed = known?.update(row) ?? true;
         const monitor = known ?? this.#monitor(row);
         if (changed || names === 'all' || names.includes(row.name)) {
-          looks.push(monitor.check());
+          polls.push(monitor.check());
         }
       }
     }
@@ -199,12 +199,12 @@ export class Fleet {
       if (!listed.has(name)) {
         monitor.dispose();
         this.#monitors.delete(name);
-        this.#sightings.forget(name);
+        this.#lastSeen.forget(name);
       }
     }
     this.#rows = rows;
     this.#notify(undefined);
-    return { done: Promise.all(looks) };
+    return { done: Promise.all(polls) };
   }
 
   /** Asked anew after each wait. */
@@ -223,7 +223,7 @@ export class Fleet {
       onSnapshot: (of, changed) => {
         // A sidecar that cannot be read in full is the user's to mend: writing it would lose the rest.
         if (of.known.sidecarProblem === undefined) {
-          this.#sightings.record(row.name, of.machine.sidecar, of.snapshot);
+          this.#lastSeen.record(row.name, of.machine.sidecar, of.snapshot);
         }
         if (changed) {
           this.#notify(row.name);

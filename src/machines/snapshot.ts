@@ -23,7 +23,7 @@ export interface MachineSwarm {
   readonly nodeId: string;
   readonly nodeAddress: string;
   readonly role: 'worker' | 'manager' | 'leader' | undefined;
-  /** Known from managers only; a worker's cluster is found by its node id or its managers' addresses. */
+  /** KnownState from managers only; a worker's cluster is found by its node id or its managers' addresses. */
   readonly clusterId: string | undefined;
   /** `address:port` of the managers this node knows. */
   readonly managerAddresses: readonly string[];

@@ -88,7 +88,7 @@ function sentenceOf(endpoint: EngineEndpoint, reason: EngineReason, message: str
 }
 
 /** Locks and live-restore are conflicts with a way out of their own. */
-function special(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
+function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
   if (/needs to be unlocked/i.test(message)) {
     return new EngineFailure(
       'conflict',
@@ -116,7 +116,7 @@ export function httpFailure(endpoint: EngineEndpoint, status: number, body: stri
     return notAnEngine(endpoint, new Error(`HTTP ${status}, and a page`));
   }
   const message = engineMessage(body);
-  const known = special(endpoint, message);
+  const known = knownConflict(endpoint, message);
   if (known !== undefined) {
     return known;
   }

@@ -106,7 +106,7 @@ export function networkFailure(endpoint: EngineEndpoint, error: unknown): Engine
 }
 
 /** We closed the connections ourselves while somebody still used them. */
-export function closedHere(endpoint: EngineEndpoint): EngineFailure {
+export function connectionClosed(endpoint: EngineEndpoint): EngineFailure {
   return new EngineFailure(
     'lost',
     l10n.t(
@@ -138,7 +138,7 @@ export function unexpectedAnswer(endpoint: EngineEndpoint, cause: UnexpectedAnsw
 }
 
 /** The engine took the connection and stayed silent. @param seconds how long it was waited for */
-export function silent(endpoint: EngineEndpoint, seconds: number): EngineFailure {
+export function noResponse(endpoint: EngineEndpoint, seconds: number): EngineFailure {
   return new EngineFailure(
     'timed-out',
     l10n.t('The engine of {0} did not answer within {1} s.', place(endpoint), seconds),

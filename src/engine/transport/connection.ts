@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../../failure';
 import { dialOptions, type EngineCall } from './call';
 import { type Dial, makeDial } from './dockerode';
 import type { EngineEndpoint } from '../endpoint';
-import { closedHere, networkFailure, silent } from '../failures/network-failure';
+import { connectionClosed, networkFailure, noResponse } from '../failures/network-failure';
 import { StreamAgent } from './stream-agent';
 import { Semaphore } from '../../semaphore';
 
@@ -62,18 +62,18 @@ export class EngineConnection {
   async send(call: EngineCall, prefix: string, pool: Pool, signal?: AbortSignal): Promise<IncomingMessage> {
     throwIfCancelled(signal);
     if (this.#disposed) {
-      throw closedHere(this.endpoint);
+      throw connectionClosed(this.endpoint);
     }
     const stop = new AbortController();
     const cancel = (): void => {
       stop.abort();
     };
-    const patience = call.slow === true ? this.timeouts.slowAnswer : this.timeouts.answer;
+    const timeout = call.slow === true ? this.timeouts.slowAnswer : this.timeouts.answer;
     const late = new AbortController();
     const timer = setTimeout(() => {
       late.abort();
       stop.abort();
-    }, patience);
+    }, timeout);
     const forget = (): void => {
       this.#requests.delete(stop);
       signal?.removeEventListener('abort', cancel);
@@ -89,9 +89,9 @@ export class EngineConnection {
       forget();
       throwIfCancelled(signal);
       if (this.disposed) {
-        throw closedHere(this.endpoint);
+        throw connectionClosed(this.endpoint);
       }
-      throw late.signal.aborted ? silent(this.endpoint, patience / 1000) : networkFailure(this.endpoint, error);
+      throw late.signal.aborted ? noResponse(this.endpoint, timeout / 1000) : networkFailure(this.endpoint, error);
     } finally {
       clearTimeout(timer);
     }

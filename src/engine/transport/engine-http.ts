@@ -11,7 +11,7 @@ import type { EngineEndpoint } from '../endpoint';
 import { EngineFailure, type EngineReason } from '../failure';
 import { UnexpectedAnswer } from '../guards';
 import { httpFailure } from '../failures/http-failure';
-import { closedHere, networkFailure, notAnEngine, unexpectedAnswer } from '../failures/network-failure';
+import { connectionClosed, networkFailure, notAnEngine, unexpectedAnswer } from '../failures/network-failure';
 import { readList } from '../stream/read-list';
 
 /** Reasons after which another engine may answer at the same place: what was negotiated is forgotten. */
@@ -108,7 +108,7 @@ export class EngineHttp {
     if (error instanceof UnexpectedAnswer) {
       return unexpectedAnswer(this.endpoint, error);
     }
-    return this.#connection.disposed ? closedHere(this.endpoint) : this.#noted(networkFailure(this.endpoint, error));
+    return this.#connection.disposed ? connectionClosed(this.endpoint) : this.#noted(networkFailure(this.endpoint, error));
   }
 
   /** Closes every connection; what is under way fails with `lost`, and so does every later call. */

@@ -4,7 +4,7 @@ import { Cancelled } from '../../failure';
 import type { Clock } from './clock';
 import type { CredentialCheck } from './credential-check';
 import { EngineSlot, type EngineFactory } from './engine-slot';
-import { look } from './poll';
+import { poll } from './poll';
 import type { Machine, StoredMachine } from '../machine';
 import type { MachineSnapshot } from '../snapshot';
 import { firstSnapshot, snapshotOf } from './snapshot-of';
@@ -30,7 +30,7 @@ const longestInterval = 60_000;
 export class Monitor {
   #current: MachineSnapshot;
   readonly #slot: EngineSlot;
-  #looking = new AbortController();
+  #polling = new AbortController();
   #disposed = false;
   #running: Promise<void> | undefined;
   #following: Promise<void> | undefined;
@@ -69,7 +69,7 @@ export class Monitor {
     const changed = !isDeepStrictEqual(relevant(this.entry), relevant(entry));
     this.entry = entry;
     if (changed) {
-      this.#looking.abort();
+      this.#polling.abort();
     }
     return changed;
   }
@@ -100,7 +100,7 @@ export class Monitor {
 
   dispose(): void {
     this.#disposed = true;
-    this.#looking.abort();
+    this.#polling.abort();
     this.#cancelTimer();
     this.#slot.dispose();
   }
@@ -110,8 +110,8 @@ export class Monitor {
     if (this.#disposed) {
       return Promise.resolve();
     }
-    this.#looking = new AbortController();
-    const run = this.#lookOnce(this.#looking.signal).finally(() => {
+    this.#polling = new AbortController();
+    const run = this.#pollOnce(this.#polling.signal).finally(() => {
       this.#running = undefined;
       this.#schedule();
     });
@@ -119,13 +119,13 @@ export class Monitor {
     return run;
   }
 
-  async #lookOnce(signal: AbortSignal): Promise<void> {
+  async #pollOnce(signal: AbortSignal): Promise<void> {
     const { clock, report } = this.options;
     try {
-      const seen = await look({ machine: this.machine.name, engine: () => this.engine(), clock, signal });
+      const result = await poll({ machine: this.machine.name, engine: () => this.engine(), clock, signal });
       const { machine, sidecarProblem } = this.entry;
       this.#replace(
-        snapshotOf(seen, { sidecar: machine.sidecar, sidecarProblem, previous: this.#current }, clock.now()),
+        snapshotOf(result, { sidecar: machine.sidecar, sidecarProblem, previous: this.#current }, clock.now()),
       );
     } catch (error) {
       if (!(error instanceof Cancelled)) {

@@ -5,14 +5,14 @@ import type { Engine } from '../../engine/engine';
 import type { EngineInfo } from '../../engine/types';
 import { Cancelled, Failure, throwIfCancelled } from '../../failure';
 import type { Clock } from './clock';
-import type { Look } from './snapshot-of';
+import type { PollResult } from './snapshot-of';
 
 /** Milliseconds in which a machine that is there answers a ping. */
 const pingLimit = 3000;
 /** A small host under load takes its time for `/info`; that it is there is known by then. */
 const infoLimit = 10_000;
 
-export interface LookRequest {
+export interface PollRequest {
   /** The machine's name, for sentences. */
   readonly machine: string;
   /**
@@ -24,15 +24,15 @@ export interface LookRequest {
   readonly signal: AbortSignal;
 }
 
-/** Looks at an engine once. @throws Cancelled, and nothing else: what goes wrong is what was seen */
-export async function look(request: LookRequest): Promise<Look> {
-  const seen = await lookUnguarded(request);
-  // Whatever was seen of a machine that is reached differently by now is worth nothing.
+/** Looks at an engine once. @throws Cancelled, and nothing else: what goes wrong is what was result */
+export async function poll(request: PollRequest): Promise<PollResult> {
+  const result = await pollEngine(request);
+  // Whatever was result of a machine that is reached differently by now is worth nothing.
   throwIfCancelled(request.signal);
-  return seen;
+  return result;
 }
 
-async function lookUnguarded(request: LookRequest): Promise<Look> {
+async function pollEngine(request: PollRequest): Promise<PollResult> {
   let engine: Engine;
   try {
     engine = await request.engine();
@@ -49,7 +49,7 @@ async function lookUnguarded(request: LookRequest): Promise<Look> {
 }
 
 /** A manager does not tell of itself whether it leads; its entry in the list of nodes does. */
-async function isLeader(request: LookRequest, engine: Engine, { swarm }: EngineInfo): Promise<boolean | undefined> {
+async function isLeader(request: PollRequest, engine: Engine, { swarm }: EngineInfo): Promise<boolean | undefined> {
   if (swarm.localState !== 'active' || !swarm.controlAvailable) {
     return undefined;
   }
@@ -67,7 +67,7 @@ async function isLeader(request: LookRequest, engine: Engine, { swarm }: EngineI
 
 /** Runs one request with a time limit that holds even where the engine does not heed its signal. */
 async function within<T>(
-  { machine, clock, signal }: Pick<LookRequest, 'machine' | 'clock' | 'signal'>,
+  { machine, clock, signal }: Pick<PollRequest, 'machine' | 'clock' | 'signal'>,
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -6,7 +6,7 @@ import type { MachineSidecar } from '../machine';
 import type { MachineSnapshot, MachineSwarm } from '../snapshot';
 
 /** How one look at an engine ended. */
-export type Look =
+export type PollResult =
   | {
       readonly kind: 'answered';
       /** Undefined where the engine answered the ping but failed to tell more. */
@@ -18,7 +18,7 @@ export type Look =
     }
   | { readonly kind: 'failed'; readonly failure: unknown };
 
-export interface Known {
+export interface KnownState {
   readonly sidecar: MachineSidecar;
   readonly sidecarProblem: Problem | undefined;
   /** The snapshot before; undefined at the first look. */
@@ -26,7 +26,7 @@ export interface Known {
 }
 
 /** What is known of a machine before anybody looked. */
-export function firstSnapshot({ sidecar, sidecarProblem }: Omit<Known, 'previous'>): MachineSnapshot {
+export function firstSnapshot({ sidecar, sidecarProblem }: Omit<KnownState, 'previous'>): MachineSnapshot {
   return {
     state: 'checking',
     engineVersion: sidecar.engineVersion,
@@ -38,24 +38,24 @@ export function firstSnapshot({ sidecar, sidecarProblem }: Omit<Known, 'previous
 }
 
 /** What a look means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
-export function snapshotOf(look: Look, known: Known, at: number): MachineSnapshot {
+export function snapshotOf(result: PollResult, known: KnownState, at: number): MachineSnapshot {
   const before = known.previous ?? firstSnapshot(known);
-  if (look.kind === 'failed') {
-    const state = stateOf(look.failure);
+  if (result.kind === 'failed') {
+    const state = stateOf(result.failure);
     return {
       state: known.sidecar.incomplete === undefined ? state : 'incomplete',
       engineVersion: before.engineVersion,
       swarm: before.swarm && demoted(before.swarm),
-      problem: incompleteProblem(known.sidecar) ?? problemOf(look.failure),
+      problem: incompleteProblem(known.sidecar) ?? problemOf(result.failure),
       checkedAt: at,
-      lastSeenAt: look.failure instanceof EngineFailure && state !== 'unreachable' ? at : before.lastSeenAt,
+      lastSeenAt: result.failure instanceof EngineFailure && state !== 'unreachable' ? at : before.lastSeenAt,
     };
   }
   return {
     state: 'running',
-    engineVersion: look.info?.serverVersion ?? before.engineVersion,
-    swarm: look.info === undefined ? before.swarm : swarmOf(look.info.swarm, look.leader),
-    problem: look.failure === undefined ? known.sidecarProblem : problemOf(look.failure),
+    engineVersion: result.info?.serverVersion ?? before.engineVersion,
+    swarm: result.info === undefined ? before.swarm : swarmOf(result.info.swarm, result.leader),
+    problem: result.failure === undefined ? known.sidecarProblem : problemOf(result.failure),
     checkedAt: at,
     lastSeenAt: at,
   };

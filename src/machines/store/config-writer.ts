@@ -16,18 +16,18 @@ export function writeConfig(machine: Machine, layout: StoreLayout, previous: Jso
   const config = {
     ...previous,
     ConfigVersion: newestConfigVersion,
-    Driver: { ...over(driverDefaults, objectAt(previous, 'Driver')), ...driver(machine, layout) },
+    Driver: { ...withDefaults(driverDefaults, objectAt(previous, 'Driver')), ...driver(machine, layout) },
     DriverName: machine.driver,
     HostOptions: {
-      ...over(hostDefaults, options),
+      ...withDefaults(hostDefaults, options),
       EngineOptions: {
-        ...over(engineDefaults, objectAt(options, 'EngineOptions')),
+        ...withDefaults(engineDefaults, objectAt(options, 'EngineOptions')),
         TlsVerify: true,
         InstallURL: machine.installUrl,
       },
-      SwarmOptions: over(swarmDefaults, objectAt(options, 'SwarmOptions')),
+      SwarmOptions: withDefaults(swarmDefaults, objectAt(options, 'SwarmOptions')),
       AuthOptions: {
-        ...over(authDefaults, objectAt(options, 'AuthOptions')),
+        ...withDefaults(authDefaults, objectAt(options, 'AuthOptions')),
         ...authPaths(machine, layout),
         ServerCertSANs: machine.certificateNames,
       },
@@ -70,7 +70,7 @@ function objectAt(parent: JsonObject | undefined, key: string): JsonObject | und
 }
 
 /** The defaults where a key is absent or null, as Go has it; all other keys as they were. */
-function over(defaults: JsonObject, previous: JsonObject | undefined): JsonObject {
+function withDefaults(defaults: JsonObject, previous: JsonObject | undefined): JsonObject {
   const lacking = Object.entries(defaults).filter(([key]) => (previous?.[key] ?? null) === null);
   return { ...previous, ...Object.fromEntries(lacking) };
 }

@@ -49,7 +49,7 @@ export class Fields {
     if (value === undefined || value === '') {
       return undefined;
     }
-    this.#assertKept(key, value, rule);
+    this.#assertRule(key, value, rule);
     return value;
   }
 
@@ -60,7 +60,7 @@ export class Fields {
       return undefined;
     }
     const kept = bounded(value, rule.longest);
-    this.#assertKept(key, kept, rule);
+    this.#assertRule(key, kept, rule);
     return kept;
   }
 
@@ -106,11 +106,11 @@ export class Fields {
       .filter((item) => item !== '')
       .slice(0, most)
       .map((item) => bounded(item, rule.longest));
-    kept.forEach((item) => this.#assertKept(key, item, rule));
+    kept.forEach((item) => this.#assertRule(key, item, rule));
     return kept;
   }
 
-  #assertKept(key: string, value: string, rule: TextRule): void {
+  #assertRule(key: string, value: string, rule: TextRule): void {
     if (value.length > rule.longest) {
       throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.#pathOf(key), rule.longest));
     }

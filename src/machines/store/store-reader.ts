@@ -67,7 +67,7 @@ export function rowName(folder: string): string {
 /** One row for a folder, whatever is in it; undefined where the folder has just gone. */
 async function readEntry(layout: StoreLayout, name: string, slices: Slices): Promise<StoreEntry | undefined> {
   if (!isMachineName(name)) {
-    return unfitName(layout, name);
+    return invalidFolder(layout, name);
   }
   try {
     return { kind: 'machine', name, ...(await readMachine(layout, name, slices)) };
@@ -84,7 +84,7 @@ async function readEntry(layout: StoreLayout, name: string, slices: Slices): Pro
 }
 
 /** Its files are not read: everything that is done with a machine begins with its name. */
-function unfitName(layout: StoreLayout, folder: string): StoreEntry {
+function invalidFolder(layout: StoreLayout, folder: string): StoreEntry {
   return {
     kind: 'broken',
     name: harmlessName(folder),

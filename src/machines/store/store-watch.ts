@@ -131,15 +131,15 @@ class FolderWatches {
   #onEvent(folder: string, file: string | null): void {
     if (dirname(folder) === this.layout.machines) {
       this.#onFileEvent(basename(folder), file);
-    } else if (file === null || file === basename(folder) || this.#isOnTheWay(join(folder, file))) {
-      this.#watchAnew();
+    } else if (file === null || file === basename(folder) || this.#containsMachines(join(folder, file))) {
+      this.#rewatchAll();
     } else if (folder === this.layout.machines) {
       this.#onFolderEvent(file);
     }
   }
 
   /** Whether a path is that of `machines/` or of a folder above it. */
-  #isOnTheWay(path: string): boolean {
+  #containsMachines(path: string): boolean {
     return this.layout.machines === path || this.layout.machines.startsWith(`${path}${sep}`);
   }
 
@@ -147,7 +147,7 @@ class FolderWatches {
    * `machines/` or a folder above it came, went or was replaced by another: what is watched may be what was moved away,
    * and any machine may be another.
    */
-  #watchAnew(): void {
+  #rewatchAll(): void {
     for (const folder of this.#watches.keys()) {
       this.#unwatch(folder);
       if (dirname(folder) === this.layout.machines) {

@@ -3,7 +3,7 @@ import { EngineFailure, type EngineReason } from '../../../../src/engine/failure
 import { MachineFailure } from '../../../../src/machines/failure';
 import type { MachineSidecar } from '../../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { firstSnapshot, snapshotOf, type Look } from '../../../../src/machines/fleet/snapshot-of';
+import { firstSnapshot, snapshotOf, type PollResult } from '../../../../src/machines/fleet/snapshot-of';
 import { outsideSwarm, sampleInfo } from '../support/fakes';
 import { emptySidecar } from '../support/samples';
 
@@ -16,16 +16,16 @@ const manager = {
   clusterId: 'c1',
 } as const;
 
-const answered = (change: Partial<Extract<Look, { kind: 'answered' }>> = {}): Look => ({
+const answered = (change: Partial<Extract<PollResult, { kind: 'answered' }>> = {}): PollResult => ({
   kind: 'answered',
   info: sampleInfo(),
   leader: undefined,
   failure: undefined,
   ...change,
 });
-const failed = (failure: unknown): Look => ({ kind: 'failed', failure });
+const failed = (failure: unknown): PollResult => ({ kind: 'failed', failure });
 const engineFailure = (reason: EngineReason): EngineFailure => new EngineFailure(reason, 'Cause.', 'Remedy.');
-const snapshot = (look: Look, sidecar: Partial<MachineSidecar> = {}, previous?: MachineSnapshot): MachineSnapshot =>
+const snapshot = (look: PollResult, sidecar: Partial<MachineSidecar> = {}, previous?: MachineSnapshot): MachineSnapshot =>
   snapshotOf(look, { sidecar: { ...emptySidecar, ...sidecar }, sidecarProblem: undefined, previous }, at);
 
 describe('firstSnapshot', () => {

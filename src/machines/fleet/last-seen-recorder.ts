@@ -23,7 +23,7 @@ interface SidecarStore {
  * Notes in the sidecar when a machine was last seen and with which engine; seldom, and never in a look's way. Where a
  * note cannot be written it is tried again as seldom, and told when it fails first or otherwise than before.
  */
-export class Sightings {
+export class LastSeenRecorder {
   readonly #writing = new Set<Promise<void>>();
   readonly #attempts = new Map<string, Attempt>();
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { fileFailure, MachineFailure } from '../../../../src/machines/failure';
 import type { MachineSidecar } from '../../../../src/machines/machine';
-import { Sightings } from '../../../../src/machines/fleet/sightings';
+import { LastSeenRecorder } from '../../../../src/machines/fleet/last-seen-recorder';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
 import { FakeClock } from '../support/fakes';
 import { emptySidecar } from '../support/samples';
 
 const minute = 60_000;
 
-describe('Sightings, with a store and a clock that the test decides on', () => {
+describe('LastSeenRecorder, with a store and a clock that the test decides on', () => {
   let clock: FakeClock;
-  let sightings: Sightings;
+  let recorder: LastSeenRecorder;
   let written: { name: string; sidecar: MachineSidecar }[];
   let failure: Error | undefined;
   let attempts: number;
@@ -35,15 +35,15 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     lastSeenAt: undefined,
   });
   const see = async (snapshot = running(), noted = emptySidecar, name = 'pi3'): Promise<void> => {
-    sightings.record(name, noted, snapshot);
-    await sightings.settled();
+    recorder.record(name, noted, snapshot);
+    await recorder.settled();
   };
   const refused = (file: string): MachineFailure => fileFailure(file, Object.assign(new Error(), { code: 'EACCES' }));
 
   beforeEach(() => {
     clock = new FakeClock();
     [written, failure, attempts, reported] = [[], undefined, 0, []];
-    sightings = new Sightings(store, clock, (error) => reported.push(error));
+    recorder = new LastSeenRecorder(store, clock, (error) => reported.push(error));
   });
 
   it('notes a machine that runs, and only such a one', async () => {
@@ -56,7 +56,7 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
   });
 
   it('writes nothing that was noted a moment ago, by us or by another window', async () => {
-    sightings.record('pi3', emptySidecar, running());
+    recorder.record('pi3', emptySidecar, running());
     await see();
     const noted = { ...emptySidecar, lastSeen: new Date(clock.now()).toISOString(), engineVersion: '26.1.5' };
     await see(running(), noted);
@@ -96,7 +96,7 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     await see();
     assert.deepEqual(reported, []);
     failure = undefined;
-    sightings.forget('pi3');
+    recorder.forget('pi3');
     await see();
     assert.equal(written.length, 1);
   });
