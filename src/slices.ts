@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work after which everything else gets its turn: far below what a person feels. */
+/** Milliseconds of work after which everything else gets its turn: far below what a user notices. */
 const slice = 8;
 
 /** Many short pieces of work of several callers, one after the other, with pauses in which everything else gets its turn. */
@@ -18,7 +18,7 @@ export class Slices {
     return done;
   }
 
-  /** For one caller's own loop: waits where work has gone on for long. */
+  /** For one caller's own loop: waits if work has taken long. */
   async pause(): Promise<void> {
     if (performance.now() - this.#begun > slice) {
       await setImmediate();

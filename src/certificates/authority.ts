@@ -53,7 +53,7 @@ const largestFile = 1024 * 1024;
 const publicMode = 0o644;
 const privateMode = 0o600;
 
-/** A client certificate that ends within this many milliseconds (30 days) is issued anew, for the same key. */
+/** A client certificate that ends within this many milliseconds (30 days) is renewed with the same key. */
 const renewalMargin = 30 * 24 * 60 * 60 * 1000;
 
 /**
@@ -107,7 +107,7 @@ export class CertificateAuthority {
     const [ca, caKey] = await Promise.all([this.#read(this.#caPath), this.#read(this.#caKeyPath)]);
     const authority = checkedAuthority(present(ca, this.#caPath), present(caKey, this.#caKeyPath), this.now());
     const key = await newPrivateKey();
-    // For people: 64 characters at most (RFC 5280, appendix A), and no name of a host, for which some clients take it.
+    // A description of at most 64 characters (RFC 5280, appendix A), not a host name, which some clients would take it for.
     const commonName = `engine of ${request.machine}`.slice(0, 64);
     const cert = await this.#issue({ kind: 'server', commonName, key, names }, authority);
     return { cert, key: privateKeyText(key) };
@@ -125,7 +125,7 @@ export class CertificateAuthority {
     };
   }
 
-  /** Closes what is secret to other users of this computer. @returns what there is to say of it, as sentences */
+  /** Closes what is secret to other users of this computer. @returns what was open to them, as sentences */
   async #close(): Promise<readonly string[]> {
     const exposures = [
       await closeFolder(this.directory),
@@ -147,7 +147,7 @@ export class CertificateAuthority {
       // A new authority would orphan the client certificate, and the hosts that trust its issuer.
       throw missingFile(
         this.#caPath,
-        l10n.t('Put it back: the folder of each machine has a copy. To start anew, move cert.pem away.'),
+        l10n.t('Restore it: the folder of each machine has a copy. To start over, move cert.pem to another folder.'),
       );
     }
     const known = ca && checkedAuthority(ca, present(caKey, this.#caKeyPath), this.now());
@@ -181,7 +181,7 @@ export class CertificateAuthority {
     };
   }
 
-  /** False where the client certificate is to be renewed. @throws CertificateFailure where it does not fit at all */
+  /** False if the client certificate is to be renewed. @throws CertificateFailure if it cannot be used */
   #usable(cert: PemFile, keyPath: string, key: KeyObject, authority: Authority): boolean {
     const certificate = readableCertificate(cert);
     assertOwnKey(certificate, cert.path, key, keyPath);
@@ -237,10 +237,7 @@ function keyIn(file: PemFile | undefined): KeyObject | undefined {
 
 function present(file: PemFile | undefined, path: string): PemFile {
   if (file === undefined) {
-    throw missingFile(
-      path,
-      l10n.t('Put it back from a backup, or move the other files of that folder away to start anew.'),
-    );
+    throw missingFile(path, l10n.t('Restore it from a backup. To start over, move the other files to another folder.'));
   }
   return file;
 }

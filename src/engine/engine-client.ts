@@ -193,7 +193,7 @@ class EngineClient implements Engine {
   }
 }
 
-/** `:` and `@` have no meaning of their own in a path (RFC 3986, 3.3), and stand in the names of most images. */
+/** `:` and `@` have no meaning of their own in a path (RFC 3986, 3.3), and are in the names of most images. */
 function readable(part: string): string {
   return part.replaceAll('%3A', ':').replaceAll('%40', '@');
 }
@@ -204,7 +204,7 @@ function ignore(): undefined {
 
 /**
  * Makes the engine of an endpoint; connects nothing yet.
- * @param timeouts how long to wait, in milliseconds, where it is not as usual
+ * @param timeouts how long to wait, in milliseconds, if not as usual
  */
 export function connectEngine(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
   return new EngineClient(endpoint, { ...defaultTimeouts, ...timeouts });

@@ -37,8 +37,8 @@ export interface FleetOptions {
 }
 
 /**
- * All machines of a store and how they are. Each has a monitor of its own, so that one that does not answer delays
- * nobody. They are looked at when they appear or change, when asked, and from time to time while visible.
+ * All machines of a store and their state. Each has a monitor of its own, so that one that does not respond delays no
+ * other. They are polled when they appear or change, on request, and from time to time while visible.
  */
 export class Fleet {
   readonly #monitors = new Map<string, Monitor>();
@@ -51,7 +51,7 @@ export class Fleet {
   #watcher: StoreWatcher | undefined;
   #visible = false;
   #disposed = false;
-  /** What is wrong with the store, as it was told last; undefined where it could be read since. */
+  /** What is wrong with the store, as last reported; undefined if it could be read since. */
   #reportedFailure: string | undefined;
 
   constructor(private readonly options: FleetOptions) {
@@ -60,8 +60,8 @@ export class Fleet {
   }
 
   /**
-   * Reads the store and begins to look at its machines; resolves when {@link entries} are there, before any network.
-   * @throws MachineFailure where the store cannot be read; a later change of it is seen all the same
+   * Reads the store and begins to poll its machines; resolves when {@link entries} are there, before any network.
+   * @throws MachineFailure if the store cannot be read; later changes are still noticed
    */
   async start(): Promise<void> {
     this.#watcher = this.options.store.watch((changed) => {
@@ -89,7 +89,7 @@ export class Fleet {
 
   /**
    * Calls back after a row changed.
-   * @param listener gets the machine's name, or undefined where the list itself changed
+   * @param listener gets the machine's name, or undefined if the list itself changed
    * @returns what unsubscribes it
    */
   onDidChange(listener: (name: string | undefined) => void): () => void {
@@ -98,8 +98,8 @@ export class Fleet {
   }
 
   /**
-   * Reads the store again and looks at one machine or at all; resolves when their snapshots are there.
-   * @throws MachineFailure where the store cannot be read
+   * Reads the store again and polls one machine or all; resolves when their snapshots are there.
+   * @throws MachineFailure if the store cannot be read
    */
   async refresh(name?: string): Promise<void> {
     const { done } = await this.#reload(name === undefined ? 'all' : [name]);
@@ -120,7 +120,12 @@ export class Fleet {
       const sentence = l10n.t('“{0}”: {1}.', name, broken.problem);
       throw new MachineFailure('broken', broken.file, sentence, broken.remedy ?? '');
     }
-    throw new MachineFailure('missing', undefined, l10n.t('There is no machine “{0}”.', name), l10n.t('Add it.'));
+    throw new MachineFailure(
+      'missing',
+      undefined,
+      l10n.t('There is no machine named “{0}”.', name),
+      l10n.t('Add the machine.'),
+    );
   }
 
   setVisible(visible: boolean): void {
@@ -161,9 +166,9 @@ export class Fleet {
   }
 
   /**
-   * Reads the store and begins the looks that are due: at new and changed machines, and at those named. One reading
+   * Reads the store and begins the polls that are due: of new and changed machines, and of those named. One reading
    * follows the other, so that an older list never replaces a newer one.
-   * @returns `done`: resolves when the looks that were begun are
+   * @returns `done`: resolves when the polls have ended
    */
   #reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
     const reloaded = this.#reading.then(() => this.#readOnce(names));
@@ -207,7 +212,7 @@ export class Fleet {
     return { done: Promise.all(polls) };
   }
 
-  /** Asked anew after each wait. */
+  /** A method, because it is asked again after each wait. */
   #isDisposed(): boolean {
     return this.#disposed;
   }
@@ -221,7 +226,7 @@ export class Fleet {
       report,
       clock: this.#clock,
       onSnapshot: (of, changed) => {
-        // A sidecar that cannot be read in full is the user's to mend: writing it would lose the rest.
+        // A sidecar that cannot be read in full is left to the user: writing it would lose the rest.
         if (of.known.sidecarProblem === undefined) {
           this.#lastSeen.record(row.name, of.machine.sidecar, of.snapshot);
         }

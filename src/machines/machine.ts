@@ -1,11 +1,11 @@
 import type { Problem } from '../failure';
 import type { HostKey } from '../ssh/connection';
 
-/** A host we manage: what the store keeps about it. */
+/** A managed host: what the store keeps about it. */
 export interface Machine {
   /** docker-machine's rule: starts with a letter or digit, then letters, digits, `-` and `.`. */
   readonly name: string;
-  /** The driver's name in config.json; ours is `generic`. */
+  /** The driver's name in config.json; `generic` for machines that this extension adds. */
   readonly driver: string;
   /** What the engine's URL and the certificate use: an IP address (IPv6 without brackets) or a DNS name. */
   readonly address: string;
@@ -13,7 +13,7 @@ export interface Machine {
   readonly host: string;
   readonly sshUser: string;
   readonly sshPort: number;
-  /** Absolute path of the private key; undefined where agent, ssh config or default keys are used. */
+  /** Absolute path of the private key; undefined if an agent, the ssh config or default keys are used. */
   readonly sshKeyPath: string | undefined;
   readonly enginePort: number;
   /** Extra names and addresses in the server certificate. */
@@ -72,7 +72,7 @@ export interface MachineSpec {
   readonly name: string;
   /** A name, an address, or a Host of the user's ssh config. */
   readonly host: string;
-  /** Undefined: the ssh config's, else the default. */
+  /** Undefined: the ssh config's, otherwise the default. */
   readonly sshUser: string | undefined;
   readonly sshPort: number | undefined;
   /** As typed (`~`, relative, absolute); undefined for agent, ssh config and default keys. */

@@ -24,8 +24,8 @@ const privateDirectory = { recursive: true, mode: 0o700 };
 const transient = /^\.(new|removed)-[0-9a-f]{12}$/;
 
 /**
- * docker-machine's store: `machines/NAME/config.json` for what it knows of a machine, our `swarm-machines.json` beside
- * it for the rest. Writers of all windows take turns; readers see whole files only and wait for nobody.
+ * docker-machine's store: `machines/NAME/config.json` for what it has keys for, `swarm-machines.json` beside
+ * it for the rest. Writers of all windows take turns; readers see whole files only and do not wait.
  */
 export class MachineStore {
   readonly #layout: StoreLayout;
@@ -50,8 +50,8 @@ export class MachineStore {
   }
 
   /**
-   * Every machine there is, broken ones as such, in natural order of their names; empty where there is no store yet.
-   * @throws MachineFailure `file` where the folder of machines itself cannot be read
+   * Every machine there is, broken ones as such, in natural order of their names; empty if there is no store yet.
+   * @throws MachineFailure `file` if the folder of machines itself cannot be read
    */
   list(): Promise<StoreEntry[]> {
     return readEntries(this.#layout);
@@ -71,9 +71,9 @@ export class MachineStore {
   }
 
   /**
-   * Writes a machine, new or known. What other programs keep in its config.json stays. Nothing is written that would be
+   * Writes a machine, new or known. What other programs keep in its config.json is preserved. Nothing is written that would be
    * refused when it is read.
-   * @param options `isNew`: refuse where there is one of that name, as two windows may add it at the same moment
+   * @param options `isNew`: refuse if there is one of that name, because two windows may add it at the same time
    * @throws MachineFailure `exists`, `name`, `broken` naming what is refused, or `file`; LockFailure
    */
   async save(machine: Machine, options: { readonly isNew?: boolean } = {}): Promise<void> {
@@ -87,7 +87,7 @@ export class MachineStore {
         throw new MachineFailure(
           'exists',
           this.#layout.machine(taken),
-          l10n.t('There is a machine named “{0}” already.', taken),
+          l10n.t('A machine named “{0}” already exists.', taken),
           l10n.t('Choose another name, or remove that machine from the list.'),
         );
       }
@@ -96,15 +96,15 @@ export class MachineStore {
   }
 
   /**
-   * Changes a machine's sidecar as it is on disk at that moment. Nothing is written where nothing changes; a file that
+   * Changes a machine's sidecar as it is on disk at that moment. Nothing is written if nothing changes; a file that
    * could not be read in full is kept as `swarm-machines.json.bak`.
-   * @throws MachineFailure `missing` where the machine was removed, or `file`; LockFailure
+   * @throws MachineFailure `missing` if the machine was removed, or `file`; LockFailure
    */
   async updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void> {
     const file = this.#layout.sidecar(name);
     await this.#write(file, async () => {
       if ((await machineFolders(this.#layout))?.includes(name) !== true) {
-        throw new MachineFailure('missing', file, l10n.t('There is no machine “{0}” any more.', name), '');
+        throw new MachineFailure('missing', file, l10n.t('The machine “{0}” no longer exists.', name), '');
       }
       const text = await readDocument(file);
       const { host, sidecar, document, problem } = readSidecar(text, file);
@@ -149,7 +149,7 @@ export class MachineStore {
     return this.#write(this.#layout.machine(name), () => this.#files.installServer(name, certificate));
   }
 
-  /** The certificate kept by {@link installServerCertificate}; undefined where a part is missing. @throws MachineFailure */
+  /** The certificate kept by {@link installServerCertificate}; undefined if a part is missing. @throws MachineFailure */
   readServerCertificate(name: string): Promise<ServerCertificate | undefined> {
     return this.#files.readServer(name);
   }
@@ -164,8 +164,8 @@ export class MachineStore {
   }
 
   /**
-   * Calls back a moment after the store has changed, whoever changed it.
-   * @param listener gets the names of machines whose configuration or client certificates changed; none where only the
+   * Calls back a moment after the store has changed, in whatever way.
+   * @param listener gets the names of machines whose configuration or client certificates changed; none if only the
    *   list or a sidecar did
    */
   watch(listener: StoreListener): StoreWatcher {
@@ -191,7 +191,7 @@ export class MachineStore {
       await writeFileAtomically(join(fresh, 'swarm-machines.json'), sidecar, privateMode);
       await rename(fresh, this.#layout.machine(machine.name));
     } catch (error) {
-      // Where this fails, too, the first failure is the one to tell; the next writer clears the folder away.
+      // If this also fails, the first failure is the one to report; the next writer deletes the folder.
       await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     }
@@ -217,7 +217,7 @@ export class MachineStore {
     return join(this.#layout.machines, `.${kind}-${randomBytes(6).toString('hex')}`);
   }
 
-  /** Runs a writer under the lock. @param path the file or folder to name where the operating system refuses */
+  /** Runs a writer under the lock. @param path the file or folder to name if the operating system refuses */
   async #write(path: string, work: () => Promise<void>): Promise<void> {
     try {
       await mkdir(this.#layout.machines, privateDirectory);
@@ -231,8 +231,8 @@ export class MachineStore {
   }
 
   /**
-   * Deletes what writers that were killed left behind: under the lock nobody else is at work on it. What cannot be
-   * deleted hinders nobody, was told when it was removed, and is tried again by the next writer.
+   * Deletes what writers that were killed left behind: under the lock nothing else works on it. What cannot be
+   * deleted is harmless, was reported when it was removed, and is retried by the next writer.
    */
   async #sweep(): Promise<void> {
     const stale = (await readdir(this.#layout.machines)).filter((name) => transient.test(name));
@@ -249,14 +249,14 @@ async function deleteAside(name: string, folder: string): Promise<void> {
     throw new MachineFailure(
       'file',
       folder,
-      l10n.t('“{0}” is removed, but its files in “{1}” cannot be deleted: {2}.', name, folder, cause),
-      l10n.t('Delete that folder yourself.'),
+      l10n.t('“{0}” was removed, but its files in “{1}” could not be deleted: {2}.', name, folder, cause),
+      l10n.t('Delete that folder manually.'),
       { cause: error },
     );
   }
 }
 
-/** The file's object; undefined where there is none that could be kept. */
+/** The file's object; undefined if there is none to keep. */
 function documentIn(text: string | undefined, file: string): KeptDocument | undefined {
   try {
     return text === undefined ? undefined : keepNumbers(text, file);

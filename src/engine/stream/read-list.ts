@@ -11,7 +11,7 @@ import { Slices } from '../../slices';
  * @param what names the list in failures
  * @param parse makes one element of what its JSON holds
  * @returns an empty list for `null` and for nothing, as Go sends nil slices
- * @throws SyntaxError where the answer is no JSON; UnexpectedAnswer where it is no list or has more, larger or deeper
+ * @throws SyntaxError if the answer is no JSON; UnexpectedAnswer if it is not a list or has more, larger or deeper
  *   elements than any engine's, or whatever `parse` throws
  */
 export async function readList<T>(

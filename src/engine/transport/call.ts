@@ -16,7 +16,7 @@ export interface EngineCall {
   readonly auth?: RegistryAuth | undefined;
   /** The engine may need long for it. */
   readonly slow?: boolean;
-  /** How many bytes the answer may have, where it is more than usual. */
+  /** How many bytes the answer may have, if more than usual. */
   readonly largest?: number;
 }
 

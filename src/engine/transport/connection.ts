@@ -10,7 +10,7 @@ import { Semaphore } from '../../semaphore';
 
 /** How long to wait, in milliseconds. */
 export interface EngineTimeouts {
-  /** Until a connection stands, name look-up and TLS included. */
+  /** Until a connection is established, name resolution and TLS included. */
   readonly connect: number;
   /** Until the first byte of an answer, the wait for a free connection included. */
   readonly answer: number;
@@ -32,7 +32,7 @@ const callsAtOnce = 6;
 export class EngineConnection {
   readonly #agents: Readonly<Record<Pool, StreamAgent>>;
   readonly #dials: Partial<Record<Pool, Promise<Dial>>> = {};
-  // Node's own limit counts a connection only once it stands, and so lets every burst through.
+  // Node's own limit counts a connection only once it is established, and so lets every burst through.
   readonly #turns = new Semaphore(callsAtOnce);
   /** What ends each request that waits for its answer or is still being read. */
   readonly #requests = new Set<AbortController>();
@@ -44,7 +44,7 @@ export class EngineConnection {
   ) {
     this.#agents = {
       call: new StreamAgent(endpoint, { connectTimeout: timeouts.connect, keepAlive: true }),
-      // Apart and without a limit: each is followed by somebody, for as long as they like, and must not starve calls.
+      // Apart and without a limit: each is followed for any length of time, and must not starve calls.
       stream: new StreamAgent(endpoint, { connectTimeout: timeouts.connect, keepAlive: false }),
     };
   }

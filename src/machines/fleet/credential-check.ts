@@ -11,7 +11,7 @@ import { MachineFailure } from '../failure';
 const machinesAtOnce = 16;
 
 /**
- * Says which file of a machine's client certificates is at fault. Remembers the texts it found right last: all machines
+ * Finds which file of a machine's client certificates is at fault. Remembers the last texts that were right: all machines
  * of a store have the same ones, and reading a private key takes a good part of a millisecond each time.
  */
 export class CredentialCheck {
@@ -42,7 +42,7 @@ export class CredentialCheck {
         file,
         isEncryptedKey(files.key)
           ? l10n.t('“{0}”: “{1}” is protected by a passphrase.', machine, file)
-          : l10n.t('“{0}”: “{1}” is not the private key of the certificate beside it.', machine, file),
+          : l10n.t('“{0}”: “{1}” does not match the certificate in the same folder.', machine, file),
       );
     }
     this.#good = {
@@ -58,7 +58,7 @@ export class CredentialCheck {
   }
 }
 
-/** The failure for a file of the client's certificates: they are all made anew by provisioning. */
+/** The failure for a file of the client's certificates: provisioning creates all of them again. */
 export function credentials(file: string, sentence: string, cause?: unknown): MachineFailure {
   return new MachineFailure('credentials', file, sentence, l10n.t('Provision the machine again.'), { cause });
 }
@@ -77,7 +77,7 @@ function usableCertificate(machine: string, file: string, pem: string, at: numbe
     throw credentials(file, l10n.t('“{0}”: “{1}” has expired.', machine, file));
   }
   if (certificate.notBefore.getTime() > at) {
-    throw credentials(file, l10n.t('“{0}”: “{1}” is not valid yet by this computer’s clock.', machine, file));
+    throw credentials(file, l10n.t('“{0}”: “{1}” is not yet valid according to this computer’s clock.', machine, file));
   }
   return certificate;
 }

@@ -20,7 +20,7 @@ interface SharedEngine {
   readonly engine: Promise<Engine>;
 }
 
-/** The one engine of a machine that everybody shares, made anew where address or certificates have changed. */
+/** The one engine of a machine, which all callers share; replaced if its address or certificates have changed. */
 export class EngineSlot {
   #current: SharedEngine | undefined;
   #disposed = false;
@@ -69,7 +69,7 @@ export class EngineSlot {
   }
 
   #drop(): void {
-    // One that could not be made was the failure of those who asked for it.
+    // The failure of one that could not be made went to its callers.
     this.#current?.engine.then(
       (engine) => engine.dispose(),
       () => undefined,

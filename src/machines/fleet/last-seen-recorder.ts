@@ -4,14 +4,14 @@ import { MachineFailure } from '../failure';
 import type { MachineSidecar } from '../machine';
 import type { MachineSnapshot } from '../snapshot';
 
-/** Milliseconds: what is on disk is about this old at most, so that a restart can say when a machine was seen. */
+/** Milliseconds: what is on disk is about this old at most, so that a restart can show when a machine was seen. */
 const writeInterval = 5 * 60 * 1000;
 
 /** A note that is being written, or that could not be. */
 interface Attempt {
   readonly at: number;
   readonly engineVersion: string | undefined;
-  /** Why it failed, or the one before it; undefined where none has failed yet. */
+  /** Why it failed, or the one before it; undefined if none has failed yet. */
   failure: string | undefined;
 }
 
@@ -20,8 +20,8 @@ interface SidecarStore {
 }
 
 /**
- * Notes in the sidecar when a machine was last seen and with which engine; seldom, and never in a look's way. Where a
- * note cannot be written it is tried again as seldom, and told when it fails first or otherwise than before.
+ * Records in the sidecar when a machine was last seen and with which engine; seldom, and without delaying a poll. If
+ * writing fails, it is retried as seldom, and reported the first time and when the cause changes.
  */
 export class LastSeenRecorder {
   readonly #writing = new Set<Promise<void>>();
@@ -48,7 +48,7 @@ export class LastSeenRecorder {
     this.#writing.add(write);
   }
 
-  /** A machine was removed: one of its name would be another. */
+  /** A machine was removed: one of the same name would be another. */
   forget(name: string): void {
     this.#attempts.delete(name);
   }
@@ -65,7 +65,7 @@ export class LastSeenRecorder {
       await this.store.updateSidecar(name, (sidecar) => ({ ...sidecar, lastSeen, engineVersion }));
       this.forget(name);
     } catch (error) {
-      // A machine that was removed meanwhile has nothing to be noted about.
+      // A machine that was removed meanwhile needs no record.
       if (error instanceof MachineFailure && error.reason === 'missing') {
         return;
       }

@@ -21,12 +21,12 @@ export interface MonitorOptions {
   readonly report: (error: unknown) => void;
 }
 
-/** Milliseconds between two looks while somebody watches. */
+/** Milliseconds between two polls while the machines are visible. */
 const interval = 15_000;
-/** Where nothing answers, each pause is twice the one before, up to this. */
+/** If nothing answers, each pause is twice the one before, up to this. */
 const longestInterval = 60_000;
 
-/** Keeps one machine's snapshot. Never waits for another machine, and never looks twice at the same time. */
+/** Keeps one machine's snapshot. Never waits for another machine, and never polls twice at the same time. */
 export class Monitor {
   #current: MachineSnapshot;
   readonly #slot: EngineSlot;
@@ -46,7 +46,7 @@ export class Monitor {
     this.#slot = new EngineSlot(options.store, options.engines, options.credentials);
   }
 
-  /** What the store said last. */
+  /** What the store last returned. */
   get known(): StoredMachine {
     return this.entry;
   }
@@ -59,12 +59,12 @@ export class Monitor {
     return this.#current;
   }
 
-  /** The engine everybody shares. @throws MachineFailure; Cancelled after {@link dispose} */
+  /** The engine that all callers share. @throws MachineFailure; Cancelled after {@link dispose} */
   engine(): Promise<Engine> {
     return this.#slot.engine(this.entry.machine);
   }
 
-  /** Takes over what the store says of the machine. True where it is worth a new look; one under way is given up then. */
+  /** Takes over what the store has of the machine. True if a new poll is due; one under way is aborted then. */
   update(entry: StoredMachine): boolean {
     const changed = !isDeepStrictEqual(relevant(this.entry), relevant(entry));
     this.entry = entry;
@@ -75,8 +75,8 @@ export class Monitor {
   }
 
   /**
-   * Looks at the machine. What it finds is no older than the call: where a look is under way, another one follows it,
-   * one for all who ask meanwhile. Resolves when the snapshot is there; never rejects.
+   * Polls the machine. The result is no older than the call: if a poll is under way, another one follows it,
+   * one for all callers meanwhile. Resolves when the snapshot is there; never rejects.
    */
   check(): Promise<void> {
     if (this.#running === undefined) {
@@ -89,7 +89,7 @@ export class Monitor {
     return this.#following;
   }
 
-  /** While visible, the machine is looked at again and again. */
+  /** While visible, the machine is polled again and again. */
   setVisible(visible: boolean): void {
     if (this.#visible === visible) {
       return;
@@ -141,7 +141,7 @@ export class Monitor {
     this.options.onSnapshot(this, changed);
   }
 
-  /** Sets the timer for the next look, at once where that is due already. */
+  /** Sets the timer for the next poll, at once if that is already due. */
   #schedule(): void {
     this.#cancelTimer();
     if (!this.#visible || this.#disposed || this.#running !== undefined) {
@@ -153,7 +153,7 @@ export class Monitor {
   }
 }
 
-/** Everything that makes a difference to how a machine is reached or shown; not what we ourselves note at each look. */
+/** Everything that makes a difference to how a machine is reached or shown; not what is recorded at each poll. */
 function relevant({ machine, sidecarProblem }: StoredMachine): unknown {
   const { hostKey, incomplete } = machine.sidecar;
   return { ...machine, sidecar: { hostKey, incomplete }, sidecarProblem };

@@ -7,27 +7,27 @@ import { Cancelled, Failure, throwIfCancelled } from '../../failure';
 import type { Clock } from './clock';
 import type { PollResult } from './snapshot-of';
 
-/** Milliseconds in which a machine that is there answers a ping. */
+/** Milliseconds in which a reachable machine answers a ping. */
 const pingLimit = 3000;
-/** A small host under load takes its time for `/info`; that it is there is known by then. */
+/** A small host under load needs longer for `/info`; that it is reachable is known by then. */
 const infoLimit = 10_000;
 
 export interface PollRequest {
   /** The machine's name, for sentences. */
   readonly machine: string;
   /**
-   * The engine to look at.
-   * @throws MachineFailure where the machine's own files are broken; Cancelled where the machine is no longer watched
+   * The engine to poll.
+   * @throws MachineFailure if the machine's own files are broken; Cancelled if the machine is no longer watched
    */
   readonly engine: () => Promise<Engine>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Looks at an engine once. @throws Cancelled, and nothing else: what goes wrong is what was result */
+/** Reads the state of an engine once. @throws Cancelled, and nothing else: a failure is a result */
 export async function poll(request: PollRequest): Promise<PollResult> {
   const result = await pollEngine(request);
-  // Whatever was result of a machine that is reached differently by now is worth nothing.
+  // A result is worthless if the machine is reached differently by now.
   throwIfCancelled(request.signal);
   return result;
 }
@@ -48,7 +48,7 @@ async function pollEngine(request: PollRequest): Promise<PollResult> {
   }
 }
 
-/** A manager does not tell of itself whether it leads; its entry in the list of nodes does. */
+/** A manager's `/info` does not show whether it leads; its entry in the list of nodes does. */
 async function isLeader(request: PollRequest, engine: Engine, { swarm }: EngineInfo): Promise<boolean | undefined> {
   if (swarm.localState !== 'active' || !swarm.controlAvailable) {
     return undefined;
@@ -58,14 +58,14 @@ async function isLeader(request: PollRequest, engine: Engine, { swarm }: EngineI
     return node.manager?.leader;
   } catch (error) {
     if (error instanceof Failure) {
-      // A swarm without a leader answers nothing about its nodes; its engine is well all the same.
+      // A swarm without a leader answers nothing about its nodes; its engine is healthy all the same.
       return undefined;
     }
     throw error;
   }
 }
 
-/** Runs one request with a time limit that holds even where the engine does not heed its signal. */
+/** Runs one request with a time limit that holds even if the engine ignores its signal. */
 async function within<T>(
   { machine, clock, signal }: Pick<PollRequest, 'machine' | 'clock' | 'signal'>,
   milliseconds: number,
@@ -85,8 +85,8 @@ async function within<T>(
 function timedOut(machine: string, milliseconds: number): EngineFailure {
   return new EngineFailure(
     'timed-out',
-    l10n.t('“{0}” did not answer within {1} seconds.', machine, milliseconds / 1000),
-    l10n.t('Check that it is switched on and connected.'),
+    l10n.t('“{0}” did not respond within {1} seconds.', machine, milliseconds / 1000),
+    l10n.t('Check that it is turned on and connected to the network.'),
   );
 }
 

@@ -5,15 +5,15 @@ import { problemOf, type Problem } from '../../failure';
 import type { MachineSidecar } from '../machine';
 import type { MachineSnapshot, MachineSwarm } from '../snapshot';
 
-/** How one look at an engine ended. */
+/** How one poll of an engine ended. */
 export type PollResult =
   | {
       readonly kind: 'answered';
-      /** Undefined where the engine answered the ping but failed to tell more. */
+      /** Undefined if the engine answered the ping but not `/info`. */
       readonly info: EngineInfo | undefined;
-      /** Whether the node leads its swarm; undefined where that is not known. */
+      /** Whether the node leads its swarm; undefined if that is not known. */
       readonly leader: boolean | undefined;
-      /** Why it did not tell more. */
+      /** Why it did not answer `/info`. */
       readonly failure: unknown;
     }
   | { readonly kind: 'failed'; readonly failure: unknown };
@@ -21,11 +21,11 @@ export type PollResult =
 export interface KnownState {
   readonly sidecar: MachineSidecar;
   readonly sidecarProblem: Problem | undefined;
-  /** The snapshot before; undefined at the first look. */
+  /** The previous snapshot; undefined at the first poll. */
   readonly previous: MachineSnapshot | undefined;
 }
 
-/** What is known of a machine before anybody looked. */
+/** What is known of a machine before it is polled. */
 export function firstSnapshot({ sidecar, sidecarProblem }: Omit<KnownState, 'previous'>): MachineSnapshot {
   return {
     state: 'checking',
@@ -37,7 +37,7 @@ export function firstSnapshot({ sidecar, sidecarProblem }: Omit<KnownState, 'pre
   };
 }
 
-/** What a look means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
+/** What a poll's result means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
 export function snapshotOf(result: PollResult, known: KnownState, at: number): MachineSnapshot {
   const before = known.previous ?? firstSnapshot(known);
   if (result.kind === 'failed') {
@@ -87,7 +87,7 @@ function incompleteProblem({ incomplete }: MachineSidecar): Problem | undefined 
         incomplete.problem === ''
           ? l10n.t('Provisioning stopped at “{0}”.', incomplete.step)
           : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
-      remedy: l10n.t('Provision the machine again: what is done already is not done twice.'),
+      remedy: l10n.t('Provision the machine again; completed steps are not repeated.'),
     }
   );
 }
@@ -115,7 +115,7 @@ function roleOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm['r
   return leader === true ? 'leader' : 'manager';
 }
 
-/** Who leads is decided among the managers that are there: one that does not answer is none that we know to lead. */
+/** Who leads is decided among the managers that are there: one that does not respond is not known to lead. */
 function demoted(swarm: MachineSwarm): MachineSwarm {
   return swarm.role === 'leader' ? { ...swarm, role: 'manager' } : swarm;
 }

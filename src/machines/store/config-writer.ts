@@ -9,7 +9,7 @@ import type { StoreLayout } from './layout';
  * The text of config.json, version 3, as docker-machine's last release reads and writes it: all six objects, without
  * which its `ls` panics, absolute paths, four spaces, no final newline.
  * @param layout where the machine's certificates and the store's are
- * @param previous the file as it was: keys that are not ours keep their values; undefined for a new machine
+ * @param previous the file as it was: keys of other programs keep their values; undefined for a new machine
  */
 export function writeConfig(machine: Machine, layout: StoreLayout, previous: JsonObject | undefined): string {
   const options = objectAt(previous, 'HostOptions');
@@ -69,13 +69,13 @@ function objectAt(parent: JsonObject | undefined, key: string): JsonObject | und
   return isObject(value) ? value : undefined;
 }
 
-/** The defaults where a key is absent or null, as Go has it; all other keys as they were. */
+/** The defaults if a key is absent or null, as Go has it; all other keys as they were. */
 function withDefaults(defaults: JsonObject, previous: JsonObject | undefined): JsonObject {
   const lacking = Object.entries(defaults).filter(([key]) => (previous?.[key] ?? null) === null);
   return { ...previous, ...Object.fromEntries(lacking) };
 }
 
-// The order of the keys is docker-machine's, so that a save of its own changes nothing in a file of ours.
+// The order of the keys is docker-machine's, so that saving with docker-machine changes nothing in a file written here.
 
 const driverDefaults = {
   IPAddress: '',

@@ -17,12 +17,12 @@ export class Fields {
     private readonly path = '',
   ) {}
 
-  /** An object's fields; empty where it is absent. @throws FieldProblem */
+  /** An object's fields; empty if it is absent. @throws FieldProblem */
   fields(key: string): Fields {
     return this.optionalFields(key) ?? new Fields({}, this.#pathOf(key));
   }
 
-  /** An object's fields; undefined where it is absent. @throws FieldProblem */
+  /** An object's fields; undefined if it is absent. @throws FieldProblem */
   optionalFields(key: string): Fields | undefined {
     const value = this.#value(key);
     if (value === undefined) {
@@ -38,7 +38,7 @@ export class Fields {
   text(key: string): string | undefined {
     const value = this.#value(key);
     if (value !== undefined && typeof value !== 'string') {
-      throw new FieldProblem(l10n.t('“{0}” must be a text in quotes', this.#pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a string', this.#pathOf(key)));
     }
     return value;
   }
@@ -86,7 +86,7 @@ export class Fields {
   portUnlessZero(key: string): number | undefined {
     const value = this.whole(key);
     if (value !== undefined && value > 65535) {
-      throw new FieldProblem(l10n.t('“{0}” must be a port, 65535 at most', this.#pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a port number up to 65535', this.#pathOf(key)));
     }
     return value === 0 ? undefined : value;
   }
@@ -100,7 +100,7 @@ export class Fields {
   texts(key: string, rule: TextRule, most: number): readonly string[] {
     const value = this.#value(key) ?? [];
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {
-      throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.#pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a list of strings', this.#pathOf(key)));
     }
     const kept = value
       .filter((item) => item !== '')
@@ -112,7 +112,7 @@ export class Fields {
 
   #assertRule(key: string, value: string, rule: TextRule): void {
     if (value.length > rule.longest) {
-      throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.#pathOf(key), rule.longest));
+      throw new FieldProblem(l10n.t('“{0}” must have at most {1} characters', this.#pathOf(key), rule.longest));
     }
     if (!rule.holds(value)) {
       throw new FieldProblem(rule.problem(this.#pathOf(key)));

@@ -21,7 +21,7 @@ export class MachineFiles {
 
   /**
    * Copies the client's certificates from `certs/`; the key comes first, so that no certificate is without its own.
-   * @throws MachineFailure `credentials` where a file of `certs/` is missing, `name` or `file`; the file system's error
+   * @throws MachineFailure `credentials` if a file of `certs/` is missing, `name` or `file`; the file system's error
    *   where the machine's folder cannot be written
    */
   async installClient(name: string): Promise<void> {
@@ -45,7 +45,7 @@ export class MachineFiles {
   }
 
   /**
-   * The certificate and key that {@link installServer} kept; undefined where one of the two is missing.
+   * The certificate and key that {@link installServer} kept; undefined if one of the two is missing.
    * @throws MachineFailure `name` or `file`
    */
   async readServer(name: string): Promise<ServerCertificate | undefined> {
@@ -59,7 +59,7 @@ export class MachineFiles {
 
   /**
    * Closes the folder of machines, the machine's own and its private keys to other users of this computer.
-   * @returns what there is to say of it, as sentences
+   * @returns what was open to them, as sentences
    * @throws MachineFailure `name`
    */
   async closeToOthers(name: string): Promise<readonly string[]> {
@@ -83,7 +83,7 @@ export class MachineFiles {
         return adviseNewAuthority(this.layout.certificates);
       case 'server-key.pem':
         // An engine whose key is not kept here gets a new one.
-        return l10n.t('Provision the machine again after removing “{0}” to replace it.', join(folder, file));
+        return l10n.t('To replace it, delete “{0}” and provision the machine again.', join(folder, file));
       case 'id_rsa':
         return l10n.t('Replace this SSH key.');
     }
@@ -103,7 +103,7 @@ export class MachineFiles {
     return text;
   }
 
-  /** Leaves a file alone that is right already: whoever watches the folder is not woken for nothing. */
+  /** Leaves a file alone that is already right, so that watchers of the folder are not woken for nothing. */
   async #put(name: string, file: string, text: string, mode: number): Promise<void> {
     const path = join(this.layout.machine(name), file);
     if (!(await isAsWanted(path, text, mode))) {
@@ -116,6 +116,6 @@ async function isAsWanted(path: string, text: string, mode: number): Promise<boo
   if ((await readPem(path)) !== text) {
     return false;
   }
-  // Windows has no modes: everything looks open to everybody there.
+  // Windows has no modes: everything appears to be open there.
   return process.platform === 'win32' || ((await stat(path)).mode & 0o777 & ~mode) === 0;
 }

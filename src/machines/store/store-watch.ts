@@ -15,9 +15,9 @@ export interface StoreWatcher {
   dispose(): void;
 }
 
-/** Several files change at once where a machine is saved. */
+/** Several files change at once when a machine is saved. */
 const gatherMilliseconds = 100;
-/** Where the system has no watches left, or a folder cannot be watched, we look from time to time. */
+/** If the system has no watches left, or a folder cannot be watched, it is read from time to time. */
 const retryMilliseconds = 10_000;
 
 const sidecarFile = 'swarm-machines.json';
@@ -59,7 +59,7 @@ class FolderWatches {
     }
   }
 
-  /** True where a folder was added. */
+  /** True if a folder was added. */
   async #armOnce(): Promise<boolean> {
     const wanted = await this.#folders();
     if (this.#disposed) {
@@ -84,7 +84,7 @@ class FolderWatches {
     return added;
   }
 
-  /** Asked anew after each wait. */
+  /** A method, because it is asked again after each wait. */
   #isDisposed(): boolean {
     return this.#disposed;
   }
@@ -97,13 +97,13 @@ class FolderWatches {
         return new Set([root, machines, ...names.map((name) => this.layout.machine(name))]);
       }
     } catch {
-      // A folder that cannot be read is told by whoever lists the machines; here it is only looked at again later.
+      // Listing the machines reports a folder that cannot be read; here it is only retried later.
       this.#notifyAfter(retryMilliseconds);
     }
     return new Set([await nearestFolder(this.layout.machines)]);
   }
 
-  /** False where the folder cannot be watched now. */
+  /** False if the folder cannot be watched now. */
   #watch(folder: string): boolean {
     try {
       const watcher = watch(folder, { persistent: false }, (_event, file) => this.#onEvent(folder, file));
@@ -111,7 +111,7 @@ class FolderWatches {
       this.#watches.set(folder, watcher);
       return true;
     } catch {
-      // Gone meanwhile, or no watches left: either way a later look finds out what is there.
+      // Deleted meanwhile, or no watches left: either way, reading it later shows what is there.
       this.#notifyAfter(retryMilliseconds);
       return false;
     }
@@ -127,7 +127,7 @@ class FolderWatches {
     this.#notifyAfter(retryMilliseconds);
   }
 
-  /** @param file the name within the folder, or the folder's own; null where the system does not tell */
+  /** @param file the name within the folder, or the folder's own; null if the system does not report it */
   #onEvent(folder: string, file: string | null): void {
     if (dirname(folder) === this.layout.machines) {
       this.#onFileEvent(basename(folder), file);

@@ -415,7 +415,7 @@ describe('Engine client', () => {
 
     it('keeps the beginning of an engine’s long words, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('no such node '.repeat(30_000)));
-      await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” says: no such node/));
+      await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” reported: no such node/));
       assert.equal(server.seen.length, 2);
     });
 
@@ -424,7 +424,7 @@ describe('Engine client', () => {
       ['an object', { a: 1 }, /nodes is not a list/],
       ['a list of numbers', [1], /nodes\[0\]: node is not an object/],
       ['a node without id', [node, { Spec: {} }], /nodes\[1\]: ID is missing/],
-      ['a node whose labels are numbers', [{ ...node, Spec: { Labels: { a: 1 } } }], /Labels\.a is not a text/],
+      ['a node whose labels are numbers', [{ ...node, Spec: { Labels: { a: 1 } } }], /Labels\.a is not a string/],
     ];
     for (const [what, answer, message] of wrong) {
       it(`names the field when the answer is ${what}`, async () => {
@@ -451,7 +451,7 @@ describe('Engine client', () => {
 
     it('gives up on an engine that does not answer', async () => {
       const server = await start(() => undefined);
-      await assert.rejects(server.engine({ answer: 30 }).nodes(), reason('timed-out', /did not answer/));
+      await assert.rejects(server.engine({ answer: 30 }).nodes(), reason('timed-out', /did not respond/));
     });
 
     it('is patient with what takes an engine long', async () => {
@@ -474,7 +474,7 @@ describe('Engine client', () => {
       await engine.apiVersion();
       mock.timers.enable({ apis: ['setTimeout'] });
       assert.equal((await engine.info()).name, 'pi1');
-      await assert.rejects(engine.version(), reason('timed-out', /did not answer/));
+      await assert.rejects(engine.version(), reason('timed-out', /did not respond/));
     });
 
     it('ends a call at once when it is cancelled', async () => {

@@ -386,7 +386,7 @@ describe('Hostile: the machine store', () => {
           '/s.json',
         );
         assert.deepEqual(sidecar, emptySidecar);
-        assert.match(problem?.sentence ?? '', /must be a time like|characters at most/);
+        assert.match(problem?.sentence ?? '', /must be a time like|at most/);
       }
       const key = `${sampleHostKey.key}${'A'.repeat(100_000)}`;
       const { sidecar } = readSidecar(JSON.stringify({ hostKey: { ...sampleHostKey, key } }), '/s.json');
@@ -407,7 +407,7 @@ describe('Hostile: the machine store', () => {
 
     it('is not nested deeper than anything can walk through', () => {
       for (const text of ['['.repeat(100_000), '{"a":'.repeat(100_000), `{"a":${'['.repeat(65)}${']'.repeat(65)}}`]) {
-        assert.throws(() => parseDocument(text, '/config.json'), { reason: 'broken', message: /inside one another/ });
+        assert.throws(() => parseDocument(text, '/config.json'), { reason: 'broken', message: /nested objects or lists/ });
         assert.notEqual(readSidecar(text, '/s.json').problem, undefined);
       }
       assert.deepEqual(parseDocument(`{"a":"${'['.repeat(100)}\\"${'{'.repeat(100)}"}`, '/config.json'), {

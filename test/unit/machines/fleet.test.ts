@@ -172,7 +172,7 @@ describe('Fleet, over a real store and fake engines', () => {
       clock.advance(1);
       await until(() => state('pi1') === 'unreachable');
       assert.equal(signal.aborted, true);
-      assert.equal(snapshot('pi1').problem?.sentence, '“pi1” did not answer within 3 seconds.');
+      assert.equal(snapshot('pi1').problem?.sentence, '“pi1” did not respond within 3 seconds.');
     });
 
     it('waits longer for an engine that is there but slow, and keeps it as running', async () => {

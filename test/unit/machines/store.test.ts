@@ -168,7 +168,7 @@ describe('MachineStore', () => {
     });
 
     it('says so where there is no such machine', async () => {
-      await assert.rejects(store.load('pi9'), { reason: 'missing', message: /no machine “pi9”/ });
+      await assert.rejects(store.load('pi9'), { reason: 'missing', message: /no machine named “pi9”/ });
     });
 
     it('does not leave the store for a name that is a path', async () => {
@@ -475,8 +475,8 @@ describe('MachineStore', () => {
         remarks.filter((remark) => remark.includes('is closed now')).map((remark) => remark.split('”')[0]?.slice(1)),
         [at('pi3'), key, serverKey, at('pi3', 'id_rsa')],
       );
-      assert.match(remarks[2] ?? '', /^To be safe, move the files of “.*certs” away .* makes a new authority\.$/);
-      assert.equal(remarks[4], `Provision the machine again after removing “${serverKey}” to replace it.`);
+      assert.match(remarks[2] ?? '', /^To be safe, move the files in “.*certs” .* creates a new certificate authority\.$/);
+      assert.equal(remarks[4], `To replace it, delete “${serverKey}” and provision the machine again.`);
       assert.equal(remarks[6], 'Replace this SSH key.');
       const paths = [at(), at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem'), at('pi3', 'cert.pem')];
       assert.deepEqual(await Promise.all(paths.map(modeOf)), ['700', '700', '600', '600', '644']);

@@ -15,7 +15,7 @@ describe('The body of an answer', () => {
       for await (const chunk of chunksOf(response, 10_000, 256 * 1024 * 1024)) {
         assert.equal(chunk.length, 16 * 1024 * 1024);
       }
-    }, new UnexpectedAnswer('an answer is larger than 256 MiB'));
+    }, new UnexpectedAnswer('the response is larger than 256 MiB'));
     assert.equal(response.destroyed, true);
   });
 

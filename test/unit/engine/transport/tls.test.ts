@@ -186,7 +186,7 @@ describe('An engine behind TLS', () => {
     } as const;
     const failure = await refusal(plain, endpoint);
     assert.equal(failure.reason, 'not-an-engine');
-    assert.match(failure.message, /does not speak TLS/);
+    assert.match(failure.message, /does not use TLS/);
   });
 
   it('says that the connection is refused, with address and port', async () => {

@@ -67,9 +67,9 @@ describe('tlsEndpoint', () => {
 
   it('names a key of another certificate, or none at all', async () => {
     await cp(join(root, 'certs', 'ca-key.pem'), at('key.pem'));
-    await refuses('key.pem', /is not the private key of the certificate beside it/);
+    await refuses('key.pem', /does not match the certificate in the same folder/);
     await writeFile(at('key.pem'), '');
-    await refuses('key.pem', /is not the private key/);
+    await refuses('key.pem', /does not match the certificate/);
   });
 
   it('names a key that is under a passphrase', async () => {
