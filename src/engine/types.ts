@@ -138,7 +138,7 @@ export interface SwarmService {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly mode: ServiceMode;
-  /** As in the spec, with a digest where one was pinned. */
+  /** As in the spec, with a digest if one was pinned. */
   readonly image: string;
   readonly ports: readonly PublishedPort[];
   readonly updateStatus: UpdateStatus | undefined;

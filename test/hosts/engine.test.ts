@@ -12,7 +12,7 @@ import { Lab, type LabMachine } from '../lab/lab';
 import { Desk, RecordingObserver } from './support/provisioning';
 import { cannotRun } from './support/swarm-lab';
 
-describe('real engines', function () {
+describe('connectEngine to real engines', function () {
   this.timeout(hanging);
   let lab: Lab;
   let desk: Desk;

@@ -22,7 +22,7 @@ export class MachineFiles {
   /**
    * Copies the client's certificates from `certs/`; the key comes first, so that no certificate is without its own.
    * @throws MachineFailure `credentials` if a file of `certs/` is missing, `name` or `file`; the file system's error
-   *   where the machine's folder cannot be written
+   *   if the machine's folder cannot be written
    */
   async installClient(name: string): Promise<void> {
     const [ca, cert, key] = await Promise.all([
@@ -37,7 +37,7 @@ export class MachineFiles {
 
   /**
    * Keeps the certificate and key of the machine's engine.
-   * @throws MachineFailure `name` or `file`; the file system's error where the machine's folder cannot be written
+   * @throws MachineFailure `name` or `file`; the file system's error if the machine's folder cannot be written
    */
   async installServer(name: string, certificate: ServerCertificate): Promise<void> {
     await this.#put(name, 'server-key.pem', certificate.key, privateMode);

@@ -110,7 +110,7 @@ describe('CertificateAuthority', () => {
       await foreignAuthority(directory);
     });
 
-    it('changes nothing where all is there', async () => {
+    it('changes nothing if all is there', async () => {
       await foreignClient(directory);
       const before = await Promise.all((await readdir(directory)).map(text));
       const files = await authority.ensure();
@@ -141,7 +141,7 @@ describe('CertificateAuthority', () => {
       assert.match(await openssl('verify', '-CAfile', at('ca.pem'), at('cert.pem')), /: OK/);
     });
 
-    it('makes a new client pair where the private key is missing', async () => {
+    it('makes a new client pair if the private key is missing', async () => {
       await foreignClient(directory);
       await rm(at('key.pem'));
       assert.deepEqual((await authority.ensure()).created, ['key.pem', 'cert.pem']);
@@ -156,7 +156,7 @@ describe('CertificateAuthority', () => {
       assert.deepEqual((await authority.ensure()).created, []);
     });
 
-    it('does not renew again and again where the authority itself ends soon', async () => {
+    it('does not renew again and again if the authority itself ends soon', async () => {
       await authority.ensure();
       const late = inDays(1070);
       await late.ensure();
@@ -285,7 +285,7 @@ describe('CertificateAuthority', () => {
     });
   });
 
-  it('names the folder where it cannot be made', async () => {
+  it('names the folder if it cannot be made', async () => {
     await mkdir(parent, { recursive: true });
     await writeFile(join(parent, 'store'), 'a file, not a folder');
     await assert.rejects(authority.ensure(), (error: unknown) => {
@@ -309,7 +309,7 @@ describe('CertificateAuthority', () => {
       }
     });
 
-    it('closes the folder and the private keys, and says so once', async () => {
+    it('closes the folder and the private keys, and reports it once', async () => {
       assert.deepEqual((await authority.ensure()).remarks, []);
       await Promise.all([chmod(directory, 0o777), chmod(at('ca-key.pem'), 0o644), chmod(at('key.pem'), 0o640)]);
       const { remarks } = await authority.ensure();

@@ -107,7 +107,7 @@ describe('Hostile: an engine', () => {
   ];
   for (const [call, ask] of calls) {
     for (const [what, text, before] of floods) {
-      it(`is given up where it answers ${call} with 64 MiB of ${what}`, async () => {
+      it(`is given up if it answers ${call} with 64 MiB of ${what}`, async () => {
         const server = await start(flood(text, before));
         await assert.rejects(ask(server.engine()), (error: unknown) => {
           assert.ok(error instanceof EngineFailure && error.reason === 'not-an-engine', String(error));
@@ -374,7 +374,7 @@ describe('Hostile: an engine', () => {
     const read = (text: string, size?: number): Promise<readonly unknown[]> =>
       readList(chunked(text, size), 'things', (element) => element);
 
-    it('and is given up after very many elements, a very long one, a very deep one, or what is no list', async () => {
+    it('and is given up after very many elements, a very long one, a very deep one, or what is not a list', async () => {
       await assert.rejects(read(`[${'1,'.repeat(200_000)}1]`), /more than 200000 elements/);
       assert.equal((await read(`[${'1,'.repeat(199_999)}1]`)).length, 200_000);
       await assert.rejects(read(`["${'x'.repeat(4_300_000)}"]`), /an element is longer than/);

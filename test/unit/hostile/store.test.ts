@@ -324,7 +324,7 @@ describe('Hostile: the machine store', () => {
         await assert.rejects(store.load('bad'), MachineFailure);
       });
 
-      it(`lists a machine with ${what} for a sidecar, and says so`, async function () {
+      it(`lists a machine with ${what} for a sidecar, and reports it`, async function () {
         if (process.platform === 'win32') {
           skipBecause(this, 'Windows has no such files.');
         }
@@ -407,7 +407,10 @@ describe('Hostile: the machine store', () => {
 
     it('is not nested deeper than anything can walk through', () => {
       for (const text of ['['.repeat(100_000), '{"a":'.repeat(100_000), `{"a":${'['.repeat(65)}${']'.repeat(65)}}`]) {
-        assert.throws(() => parseDocument(text, '/config.json'), { reason: 'broken', message: /nested objects or lists/ });
+        assert.throws(() => parseDocument(text, '/config.json'), {
+          reason: 'broken',
+          message: /nested objects or lists/,
+        });
         assert.notEqual(readSidecar(text, '/s.json').problem, undefined);
       }
       assert.deepEqual(parseDocument(`{"a":"${'['.repeat(100)}\\"${'{'.repeat(100)}"}`, '/config.json'), {

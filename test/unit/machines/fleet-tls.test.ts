@@ -35,7 +35,7 @@ const answers: Readonly<Record<string, object>> = {
   },
 };
 
-describe('Fleet, over real TLS to a server that speaks some of the Engine API', () => {
+describe('Fleet over TLS with a server that implements part of the Engine API', () => {
   let root: string;
   let store: MachineStore;
   let authority: CertificateAuthority;

@@ -23,7 +23,7 @@ const fails = (reason: EngineReason) => (): Promise<never> =>
   Promise.reject(new EngineFailure(reason, 'Cause.', 'Remedy.'));
 const never = (): Promise<never> => new Deferred<never>().promise;
 
-describe('Fleet, over a real store and fake engines', () => {
+describe('Fleet with a real store and fake engines', () => {
   let prepared: string;
   let root: string;
   let store: MachineStore;
@@ -92,13 +92,13 @@ describe('Fleet, over a real store and fake engines', () => {
       );
     });
 
-    it('is empty where there is no store', async () => {
+    it('is empty if there is no store', async () => {
       await deleteFolder(root);
       await fleet.start();
       assert.deepEqual(fleet.entries(), []);
     });
 
-    it('updates each row by itself: one that never answers delays nobody', async () => {
+    it('updates each row by itself: one that never answers delays no other', async () => {
       await add('dead');
       await add('pi1');
       engines.prepare = (engine) => {
@@ -111,7 +111,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.equal(state('dead'), 'checking');
     });
 
-    it('fails where the store cannot be read, and sees it when it can', async () => {
+    it('fails if the store cannot be read, and sees it when it can', async () => {
       await writeFile(join(root, 'machines'), 'a file');
       await assert.rejects(fleet.start(), { reason: 'file' });
       await deleteFolder(join(root, 'machines'));
@@ -119,7 +119,7 @@ describe('Fleet, over a real store and fake engines', () => {
       await until(() => entry('pi1') !== undefined);
     });
 
-    it('tells of a store that cannot be read once, for as long as nothing else is wrong with it', async () => {
+    it('reports a store that cannot be read once, for as long as nothing else is wrong with it', async () => {
       let listener: (changed: readonly string[]) => void = () => undefined;
       const sick = new Error('EACCES');
       const answers: (() => Promise<StoreEntry[]>)[] = [];
@@ -153,7 +153,7 @@ describe('Fleet, over a real store and fake engines', () => {
     });
   });
 
-  describe('a look', () => {
+  describe('a poll', () => {
     it('gives up a ping after three seconds', async () => {
       await add('pi1');
       let signal: AbortSignal | undefined;
@@ -237,7 +237,7 @@ describe('Fleet, over a real store and fake engines', () => {
   });
 
   describe('following the store', () => {
-    it('shows and looks at a machine that another window added', async () => {
+    it('shows and polls a machine that another window added', async () => {
       await fleet.start();
       const other = new MachineStore(root);
       await other.save(sampleMachine({ name: 'pi1' }));
@@ -268,7 +268,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.equal(before.disposed, true);
     });
 
-    it('gives up the look at an address that is no longer the machine’s', async () => {
+    it('gives up the poll at an address that is no longer the machine’s', async () => {
       await add('pi1');
       const asked = new Deferred();
       engines.prepare = (engine) => {
@@ -286,7 +286,7 @@ describe('Fleet, over a real store and fake engines', () => {
       await until(() => state('pi1') === 'running');
     });
 
-    it('looks again with new certificates', async () => {
+    it('polls again with new certificates', async () => {
       await store.save(sampleMachine());
       await fleet.start();
       await fleet.refresh();
@@ -327,7 +327,7 @@ describe('Fleet, over a real store and fake engines', () => {
       return [lastSeen, engineVersion];
     };
 
-    it('writes time and version when a machine was seen first, and starts no further look by it', async () => {
+    it('writes time and version when a machine was seen first, and starts no further poll by it', async () => {
       await add('pi1');
       await fleet.start();
       await until(() => state('pi1') === 'running');
@@ -359,7 +359,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.deepEqual(await noted('pi1'), ['2026-01-31T12:05:00.000Z', '28.0.0']);
     });
 
-    it('leaves a sidecar alone that cannot be read in full, and tells of it', async () => {
+    it('leaves a sidecar alone that cannot be read in full, and reports it', async () => {
       await add('pi1');
       const file = join(root, 'machines', 'pi1', 'swarm-machines.json');
       await writeFile(file, '{"hostKey": 7}');
@@ -371,7 +371,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.match(snapshot('pi1').problem?.sentence ?? '', /“hostKey” must be an object/);
     });
 
-    it('says when a machine that does not answer was seen, also after a restart', async () => {
+    it('says when a machine that does not respond was seen, also after a restart', async () => {
       await add('pi1');
       await fleet.start();
       await fleet.refresh();
@@ -405,7 +405,7 @@ describe('Fleet, over a real store and fake engines', () => {
     });
   });
 
-  it('tells the name of a row that changed, and nothing where a look found all as before', async () => {
+  it('reports the name of a row that changed, and nothing if a poll found all as before', async () => {
     await add('pi1');
     await fleet.start();
     await fleet.refresh();
@@ -416,7 +416,7 @@ describe('Fleet, over a real store and fake engines', () => {
     assert.ok(!changes.includes('pi1'));
   });
 
-  it('goes on telling where one listener throws, and reports what it threw', async () => {
+  it('goes on notifying if one listener throws, and reports what it threw', async () => {
     await add('pi1');
     const told: unknown[] = [];
     const broken = new Error('a listener’s mistake');
@@ -432,7 +432,7 @@ describe('Fleet, over a real store and fake engines', () => {
     assert.deepEqual(told, [undefined]);
   });
 
-  it('stops all when it is disposed: looks are cancelled and engines closed', async () => {
+  it('stops all when it is disposed: polls are canceled and engines closed', async () => {
     await add('pi1');
     const asked = new Deferred<AbortSignal | undefined>();
     engines.prepare = (engine) => {

@@ -9,7 +9,7 @@ import { asEngine, Deferred, FakeEngine } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
-describe('EngineSlot, of fake engines that are made in a while', () => {
+describe('EngineSlot with fake engines', () => {
   let root: string;
   let store: MachineStore;
   let slot: EngineSlot;
@@ -76,7 +76,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(engine.disposed, false);
   });
 
-  it('disposes an engine that was being made when the slot was disposed, and gives it to nobody', async () => {
+  it('disposes an engine that was being made when the slot was disposed, and gives it to no caller', async () => {
     const given = slot.engine(machine);
     await until(() => asked.length === 1);
     slot.dispose();
@@ -85,7 +85,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(engine.disposed, true);
   });
 
-  it('tells who asked that none could be made, and makes one for who asks next', async () => {
+  it('reports that none could be made, and makes one for who asks next', async () => {
     const given = slot.engine(machine);
     await fail(0, new Error('the code cannot be loaded'));
     await assert.rejects(given, /cannot be loaded/);
@@ -94,7 +94,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(await again, engine);
   });
 
-  it('keeps the newer engine where an older one fails to be made', async () => {
+  it('keeps the newer engine if an older one fails to be made', async () => {
     const first = slot.engine(machine);
     await until(() => asked.length === 1);
     const moved = sampleMachine({ address: '10.77.0.99' });

@@ -8,7 +8,7 @@ import { emptySidecar } from '../support/samples';
 
 const minute = 60_000;
 
-describe('LastSeenRecorder, with a store and a clock that the test decides on', () => {
+describe('LastSeenRecorder with a fake store and a fake clock', () => {
   let clock: FakeClock;
   let recorder: LastSeenRecorder;
   let written: { name: string; sidecar: MachineSidecar }[];
@@ -63,7 +63,7 @@ describe('LastSeenRecorder, with a store and a clock that the test decides on', 
     assert.equal(attempts, 1);
   });
 
-  it('tries a note that could not be written again after minutes, and tells of the same failure once', async () => {
+  it('tries a note that could not be written again after minutes, and reports the same failure once', async () => {
     failure = refused('/store/machines/pi3');
     for (let look = 0; look < 40; look++) {
       await see();
@@ -73,7 +73,7 @@ describe('LastSeenRecorder, with a store and a clock that the test decides on', 
     assert.deepEqual(reported, [failure]);
   });
 
-  it('tells of another failure, and of the same one after a note was written', async () => {
+  it('reports another failure, and the same one again after a note was written', async () => {
     const [one, other] = [refused('/store/machines/pi3'), refused('/store/machines')];
     for (const next of [one, other, undefined, other]) {
       failure = next;
@@ -83,7 +83,7 @@ describe('LastSeenRecorder, with a store and a clock that the test decides on', 
     assert.deepEqual(reported, [one, other, other]);
   });
 
-  it('notes a new version at once, also where the last note failed', async () => {
+  it('notes a new version at once, also if the last note failed', async () => {
     failure = refused('/store/machines/pi3');
     await see();
     failure = undefined;
@@ -91,7 +91,7 @@ describe('LastSeenRecorder, with a store and a clock that the test decides on', 
     assert.equal(written[0]?.sidecar.engineVersion, '28.0.0');
   });
 
-  it('tells nothing of a machine that was removed meanwhile, and notes one that is added under its name', async () => {
+  it('reports nothing of a machine that was removed meanwhile, and notes one that is added under its name', async () => {
     failure = new MachineFailure('missing', undefined, 'Gone.', '');
     await see();
     assert.deepEqual(reported, []);

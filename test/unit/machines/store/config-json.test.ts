@@ -103,13 +103,13 @@ describe('readConfig', () => {
     assert.equal(problemOf(lines.join('\n')), 'config.json: line 12 is not valid JSON');
   });
 
-  it('says so where the file is empty, or holds something else than an object', () => {
+  it('reports it if the file is empty, or holds something else than an object', () => {
     assert.equal(problemOf(' \n'), 'config.json is empty');
     assert.equal(problemOf('[]'), 'config.json does not contain a JSON object');
     assert.equal(problemOf('null'), 'config.json does not contain a JSON object');
   });
 
-  it('says so where the file is from a newer version', () => {
+  it('reports it if the file is from a newer version', () => {
     assert.match(
       problemOfObject({ ...genericConfig, ConfigVersion: 4 }),
       /^config\.json was written by a newer version: .*4.*3/,
