@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CertificateAuthority } from '../src/certificates/authority';
 import { connectEngine } from '../src/engine/engine-client';
-import { Fleet } from '../src/machines/fleet/fleet';
+import { Fleet } from '../src/machines/fleet';
 import type { Machine, MachineSpec } from '../src/machines/machine';
-import { MachineStore } from '../src/machines/store/store';
+import { MachineStore } from '../src/machines/store';
 import type { ProvisionObserver } from '../src/provisioning/observer';
 import { Provisioner } from '../src/provisioning/provisioner';
 import type { SshConnection } from '../src/ssh/connection';
@@ -66,7 +66,7 @@ export class House {
     return this.connector.connect(await resolveTarget(request, this.environment), { prompts: unattended });
   }
 
-  fleet(): Fleet<ReturnType<typeof connectEngine>> {
+  fleet(): Fleet {
     return new Fleet({
       store: this.store,
       engines: { connect: connectEngine },

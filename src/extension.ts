@@ -21,13 +21,12 @@ import { createChannel } from './editor/shown/channels';
 import { registerSwarm } from './editor/composition/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/machines/attention';
-import type { Engine } from './engine/engine';
 import { throwIfCancelled } from './failure';
 import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';
-import { Fleet } from './machines/fleet/fleet';
+import { Fleet } from './machines/fleet';
 import type { Machine } from './machines/machine';
 import { storagePath } from './machines/store/storage-path';
-import { MachineStore } from './machines/store/store';
+import { MachineStore } from './machines/store';
 import { Clusters } from './swarm/clusters';
 
 /** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */
@@ -60,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const homeDirectory = homedir();
   const store = new MachineStore(storagePath({ setting: storageSetting(), environment: process.env, homeDirectory }));
-  const fleet = new Fleet<Engine>({
+  const fleet = new Fleet({
     store,
     engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
     report,

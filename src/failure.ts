@@ -5,12 +5,12 @@ const longestMessage = 64 * 1024;
 
 /**
  * The base of every failure that a user may see: one plain sentence that names the machine and the cause, and one
- * next step. Rooms derive a class with a closed union of reasons, so that callers decide on `reason`, never on text.
+ * next step. Folders derive a class with a closed union of reasons, so that callers decide on `reason`, never on text.
  */
 export abstract class Failure<Reason extends string = string> extends Error {
   /**
    * @param reason what went wrong, as a value to decide on
-   * @param message the sentence a person reads: the machine or file, and the cause
+   * @param message the sentence that the user reads: the machine or file, and the cause
    * @param remedy the next step, as a sentence; empty if nothing can be done
    * @param options `cause`: the underlying error, for the log
    */
@@ -25,7 +25,7 @@ export abstract class Failure<Reason extends string = string> extends Error {
   }
 }
 
-/** The work was cancelled by the person; never shown as an error. */
+/** The work was canceled by the user; never shown as an error. */
 export class Cancelled extends Error {
   constructor() {
     super('Cancelled');
@@ -40,10 +40,22 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
   }
 }
 
-/** The sentence and the next step of any thrown value, as one line for a person. */
+/** What is wrong and what to do, each as a sentence. */
+export interface Problem {
+  readonly sentence: string;
+  /** Empty if nothing can be done. */
+  readonly remedy: string;
+}
+
+/** The sentence and the next step of any thrown value. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Failure
+    ? { sentence: error.message, remedy: error.remedy }
+    : { sentence: error instanceof Error ? error.message : String(error), remedy: '' };
+}
+
+/** The sentence and the next step of any thrown value, as one line for the user. */
 export function describeFailure(error: unknown): string {
-  if (error instanceof Failure) {
-    return error.remedy === '' ? error.message : `${error.message} ${error.remedy}`;
-  }
-  return error instanceof Error ? error.message : String(error);
+  const { sentence, remedy } = problemOf(error);
+  return remedy === '' ? sentence : `${sentence} ${remedy}`;
 }

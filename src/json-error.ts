@@ -6,7 +6,7 @@ const token =
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | 'more' | 'end';
 
 /**
- * The line, counted from 1, at which a text stops being JSON (RFC 8259); undefined where all of it is. The messages of
+ * The line, counted from 1, at which a text stops being JSON (RFC 8259); undefined if all of it is. The messages of
  * `JSON.parse` name a position in some versions of the engine and in some cases only.
  */
 export function jsonErrorLine(text: string): number | undefined {

@@ -40,7 +40,7 @@ export function posixQuoted(text: string): string {
  * A word that PowerShell and the Command Prompt both take for the same text: which of them a command on Windows is pasted
  * into is not known. Double quotes are all they have in common, and within them PowerShell replaces `$` and backticks
  * (about_Quoting_Rules) and takes typographic double quotes for quotes, too; the Command Prompt replaces `%NAME%`, and
- * `!NAME!` where delayed expansion is on. A backslash before the last quote would escape it for the program.
+ * `!NAME!` if delayed expansion is on. A backslash before the last quote would escape it for the program.
  * @returns undefined if there is no such word
  */
 export function windowsWord(text: string): string | undefined {
@@ -59,8 +59,8 @@ function powerShellQuoted(text: string): string {
 }
 
 /**
- * What stands in `SET "NAME=…"`. Between double quotes the Command Prompt leaves `&|<>^()` alone. It replaces `%NAME%` there
- * all the same and knows no escape for it at its prompt, `!NAME!` where it was started with `/V:ON`, and a quote would end
+ * What is put into `SET "NAME=…"`. Between double quotes the Command Prompt leaves `&|<>^()` alone. It replaces `%NAME%` there
+ * all the same and has no escape for it at its prompt, `!NAME!` if it was started with `/V:ON`, and a quote would end
  * the quotes (`help set`, `help cmd`). One percent sign alone is a plain character at the prompt.
  */
 function cmdInner(text: string): string {
@@ -68,7 +68,7 @@ function cmdInner(text: string): string {
   if (stranger !== undefined) {
     throw new ShellFailure(
       'cmd',
-      l10n.t('The Command Prompt changes texts with “{0}”, and the value to copy has it.', stranger),
+      l10n.t('The value to copy contains “{0}”, which the Command Prompt would change.', stranger),
       l10n.t('Copy the commands for PowerShell instead.'),
     );
   }
@@ -81,7 +81,7 @@ function assertNoControls(text: string): void {
     throw new ShellFailure(
       'control',
       l10n.t(
-        'The value to copy has a line break or another control character, which would act as a key at the prompt.',
+        'The value to copy contains a line break or another control character, which the prompt would treat as a key.',
       ),
       l10n.t('Remove it from the path of the machine store.'),
     );

@@ -45,12 +45,12 @@ export function alternativeName(name: string): AlternativeName {
     return { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
   }
   const ascii = domainToASCII(bare).replace(/\.$/, '');
-  // As in URLs, `3` and `10.1` come out as 0.0.0.3 and 10.0.0.1: addresses nobody meant, and no names.
+  // As in URLs, `3` and `10.1` come out as 0.0.0.3 and 10.0.0.1: addresses that were not meant, and not names.
   if (!dnsName.test(ascii) || isIP(ascii) !== 0) {
     throw new CertificateFailure(
       'bad-name',
       undefined,
-      l10n.t('“{0}” is neither a DNS name nor an IP address and cannot stand in a certificate.', bounded(name, 100)),
+      l10n.t('“{0}” is neither a DNS name nor an IP address and cannot be used in a certificate.', bounded(name, 100)),
       l10n.t('Correct the machine’s address or its extra certificate names.'),
     );
   }
@@ -58,14 +58,14 @@ export function alternativeName(name: string): AlternativeName {
 }
 
 /**
- * Whether a name or address can stand in a certificate. ssh and people use more: hosts called `pi-`, and numbers such as
+ * Whether a name or address can be in a certificate. ssh allows more: hosts called `pi-`, and numbers such as
  * `10.1`, which the C library reads as 10.0.0.1 and docker's client not at all.
  */
 export function fitsCertificate(name: string): boolean {
   return alternativeNameOf(name) !== undefined;
 }
 
-/** As {@link alternativeName}; undefined for what cannot stand in a certificate. */
+/** As {@link alternativeName}; undefined for what cannot be in a certificate. */
 export function alternativeNameOf(name: string): AlternativeName | undefined {
   try {
     return alternativeName(name);

@@ -14,7 +14,7 @@ import {
   checkedAuthority,
   readableCertificate,
   readableKey,
-  unreachableFile,
+  unusableFile,
   type PemFile,
 } from './checks';
 import { CertificateFailure } from './failure';
@@ -26,6 +26,12 @@ import { adviseNewAuthority } from './new-authority';
 /** What a client of an engine needs, as PEM texts. */
 export interface ClientFiles {
   readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The certificate and private key of an engine, as PEM texts. */
+export interface ServerCertificate {
   readonly cert: string;
   readonly key: string;
 }
@@ -47,7 +53,7 @@ const largestFile = 1024 * 1024;
 const publicMode = 0o644;
 const privateMode = 0o600;
 
-/** A client certificate that ends within this many milliseconds (30 days) is issued anew, for the same key. */
+/** A client certificate that ends within this many milliseconds (30 days) is renewed with the same key. */
 const renewalMargin = 30 * 24 * 60 * 60 * 1000;
 
 /**
@@ -55,22 +61,22 @@ const renewalMargin = 30 * 24 * 60 * 60 * 1000;
  * ca-key.pem, cert.pem, key.pem. Files that docker-machine made are used as they are.
  */
 export class CertificateAuthority {
-  private readonly lock: DirectoryLock;
-  private readonly caPath: string;
-  private readonly caKeyPath: string;
-  private readonly certPath: string;
-  private readonly keyPath: string;
+  readonly #lock: DirectoryLock;
+  readonly #caPath: string;
+  readonly #caKeyPath: string;
+  readonly #certPath: string;
+  readonly #keyPath: string;
 
   /** @param now the clock that certificates are judged and dated by */
   constructor(
     readonly directory: string,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.lock = new DirectoryLock(directory);
-    this.caPath = join(directory, 'ca.pem');
-    this.caKeyPath = join(directory, 'ca-key.pem');
-    this.certPath = join(directory, 'cert.pem');
-    this.keyPath = join(directory, 'key.pem');
+    this.#lock = new DirectoryLock(directory);
+    this.#caPath = join(directory, 'ca.pem');
+    this.#caKeyPath = join(directory, 'ca-key.pem');
+    this.#certPath = join(directory, 'cert.pem');
+    this.#keyPath = join(directory, 'key.pem');
   }
 
   /**
@@ -80,11 +86,11 @@ export class CertificateAuthority {
    * @throws CertificateFailure naming the file at fault; LockFailure
    */
   async ensure(): Promise<AuthorityFiles> {
-    await this.access(this.directory, () => mkdir(this.directory, { recursive: true, mode: 0o700 }));
-    return this.lock.run(async () => {
-      await this.access(this.directory, () => sweepTemporaries(this.directory));
-      const remarks = await this.close();
-      return { ...(await this.complete()), remarks };
+    await this.#access(this.directory, () => mkdir(this.directory, { recursive: true, mode: 0o700 }));
+    return this.#lock.run(async () => {
+      await this.#access(this.directory, () => sweepTemporaries(this.directory));
+      const remarks = await this.#close();
+      return { ...(await this.#complete()), remarks };
     });
   }
 
@@ -96,35 +102,35 @@ export class CertificateAuthority {
   async issueServerCertificate(request: {
     readonly machine: string;
     readonly names: readonly string[];
-  }): Promise<{ readonly cert: string; readonly key: string }> {
+  }): Promise<ServerCertificate> {
     const names = alternativeNames(request.names);
-    const [ca, caKey] = await Promise.all([this.read(this.caPath), this.read(this.caKeyPath)]);
-    const authority = checkedAuthority(present(ca, this.caPath), present(caKey, this.caKeyPath), this.now());
+    const [ca, caKey] = await Promise.all([this.#read(this.#caPath), this.#read(this.#caKeyPath)]);
+    const authority = checkedAuthority(present(ca, this.#caPath), present(caKey, this.#caKeyPath), this.now());
     const key = await newPrivateKey();
-    // For people: 64 characters at most (RFC 5280, appendix A), and no name of a host, for which some clients take it.
+    // A description of at most 64 characters (RFC 5280, appendix A), not a host name, which some clients would take it for.
     const commonName = `engine of ${request.machine}`.slice(0, 64);
-    const cert = await this.issue({ kind: 'server', commonName, key, names }, authority);
+    const cert = await this.#issue({ kind: 'server', commonName, key, names }, authority);
     return { cert, key: privateKeyText(key) };
   }
 
   /** The client's files as they are. @throws CertificateFailure `missing` or `file` */
   async readClient(): Promise<ClientFiles> {
     const [ca, cert, key] = await Promise.all(
-      [this.caPath, this.certPath, this.keyPath].map((path) => this.read(path)),
+      [this.#caPath, this.#certPath, this.#keyPath].map((path) => this.#read(path)),
     );
     return {
-      ca: present(ca, this.caPath).text,
-      cert: present(cert, this.certPath).text,
-      key: present(key, this.keyPath).text,
+      ca: present(ca, this.#caPath).text,
+      cert: present(cert, this.#certPath).text,
+      key: present(key, this.#keyPath).text,
     };
   }
 
-  /** Closes what is secret to other users of this computer. @returns what there is to say of it, as sentences */
-  private async close(): Promise<readonly string[]> {
+  /** Closes what is secret to other users of this computer. @returns what was open to them, as sentences */
+  async #close(): Promise<readonly string[]> {
     const exposures = [
       await closeFolder(this.directory),
-      await closeFile(this.caKeyPath),
-      await closeFile(this.keyPath),
+      await closeFile(this.#caKeyPath),
+      await closeFile(this.#keyPath),
     ].filter((exposure) => exposure !== undefined);
     return [
       ...exposures.map(({ sentence }) => sentence),
@@ -133,41 +139,41 @@ export class CertificateAuthority {
   }
 
   /** Writes in such an order that a run killed at any point is completed by the next one. */
-  private async complete(): Promise<Omit<AuthorityFiles, 'remarks'>> {
+  async #complete(): Promise<Omit<AuthorityFiles, 'remarks'>> {
     const [ca, caKey, cert, key] = await Promise.all(
-      [this.caPath, this.caKeyPath, this.certPath, this.keyPath].map((path) => this.read(path)),
+      [this.#caPath, this.#caKeyPath, this.#certPath, this.#keyPath].map((path) => this.#read(path)),
     );
     if (ca === undefined && cert !== undefined) {
       // A new authority would orphan the client certificate, and the hosts that trust its issuer.
       throw missingFile(
-        this.caPath,
-        l10n.t('Put it back: the folder of each machine has a copy. To start anew, move cert.pem away.'),
+        this.#caPath,
+        l10n.t('Restore it: the folder of each machine has a copy. To start over, move cert.pem to another folder.'),
       );
     }
-    const known = ca && checkedAuthority(ca, present(caKey, this.caKeyPath), this.now());
+    const known = ca && checkedAuthority(ca, present(caKey, this.#caKeyPath), this.now());
     const [authorityKey, clientKey] = await Promise.all([
       known?.key ?? keyIn(caKey) ?? newPrivateKey(),
       keyIn(key) ?? newPrivateKey(),
     ]);
     const created: string[] = [];
     const put = async (path: string, text: string, mode: number): Promise<PemFile> => {
-      await this.access(path, () => writeFileAtomically(path, text, mode));
+      await this.#access(path, () => writeFileAtomically(path, text, mode));
       created.push(basename(path));
       return { path, text };
     };
     if (caKey === undefined) {
-      await put(this.caKeyPath, privateKeyText(authorityKey), privateMode);
+      await put(this.#caKeyPath, privateKeyText(authorityKey), privateMode);
     }
-    const caFile = ca ?? (await put(this.caPath, await this.newAuthority(authorityKey), publicMode));
+    const caFile = ca ?? (await put(this.#caPath, await this.#newAuthority(authorityKey), publicMode));
     const authority = known ?? { certificate: readableCertificate(caFile), key: authorityKey };
-    const keyFile = key ?? (await put(this.keyPath, privateKeyText(clientKey), privateMode));
-    const kept = key && cert && this.usable(cert, key.path, clientKey, authority) ? cert : undefined;
-    const certFile = kept ?? (await put(this.certPath, await this.newClient(clientKey, authority), publicMode));
+    const keyFile = key ?? (await put(this.#keyPath, privateKeyText(clientKey), privateMode));
+    const kept = key && cert && this.#usable(cert, key.path, clientKey, authority) ? cert : undefined;
+    const certFile = kept ?? (await put(this.#certPath, await this.#newClient(clientKey, authority), publicMode));
     return {
-      caPath: this.caPath,
-      caKeyPath: this.caKeyPath,
-      certPath: this.certPath,
-      keyPath: this.keyPath,
+      caPath: this.#caPath,
+      caKeyPath: this.#caKeyPath,
+      certPath: this.#certPath,
+      keyPath: this.#keyPath,
       ca: caFile.text,
       cert: certFile.text,
       key: keyFile.text,
@@ -175,8 +181,8 @@ export class CertificateAuthority {
     };
   }
 
-  /** False where the client certificate is to be renewed. @throws CertificateFailure where it does not fit at all */
-  private usable(cert: PemFile, keyPath: string, key: KeyObject, authority: Authority): boolean {
+  /** False if the client certificate is to be renewed. @throws CertificateFailure if it cannot be used */
+  #usable(cert: PemFile, keyPath: string, key: KeyObject, authority: Authority): boolean {
     const certificate = readableCertificate(cert);
     assertOwnKey(certificate, cert.path, key, keyPath);
     assertIssuedBy(certificate, cert.path, authority.certificate);
@@ -189,36 +195,36 @@ export class CertificateAuthority {
     return true;
   }
 
-  private newAuthority(key: KeyObject): Promise<string> {
+  #newAuthority(key: KeyObject): Promise<string> {
     // A name of its own for each authority: OpenSSL looks issuers up by name.
-    return this.issue({ kind: 'authority', commonName: `Swarm Machines CA ${randomBytes(4).toString('hex')}`, key });
+    return this.#issue({ kind: 'authority', commonName: `Swarm Machines CA ${randomBytes(4).toString('hex')}`, key });
   }
 
-  private newClient(key: KeyObject, authority: Authority): Promise<string> {
-    return this.issue({ kind: 'client', commonName: 'Swarm Machines client', key }, authority);
+  #newClient(key: KeyObject, authority: Authority): Promise<string> {
+    return this.#issue({ kind: 'client', commonName: 'Swarm Machines client', key }, authority);
   }
 
-  private issue(
+  #issue(
     request: Pick<Parameters<typeof issueCertificate>[0], 'kind' | 'commonName' | 'key' | 'names'>,
     authority?: Authority,
   ): Promise<string> {
-    return issueCertificate({ ...request, keyFile: this.caKeyPath, now: this.now() }, authority);
+    return issueCertificate({ ...request, keyFile: this.#caKeyPath, now: this.now() }, authority);
   }
 
-  private async read(path: string): Promise<PemFile | undefined> {
+  async #read(path: string): Promise<PemFile | undefined> {
     try {
       const text = await unlessMissing(readSmallFile(path, largestFile));
       return text === undefined ? undefined : { path, text };
     } catch (error) {
-      throw unreachableFile(path, error);
+      throw unusableFile(path, error);
     }
   }
 
-  private async access<T>(path: string, work: () => Promise<T>): Promise<T> {
+  async #access<T>(path: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw unreachableFile(path, error);
+      throw unusableFile(path, error);
     }
   }
 }
@@ -229,10 +235,7 @@ function keyIn(file: PemFile | undefined): KeyObject | undefined {
 
 function present(file: PemFile | undefined, path: string): PemFile {
   if (file === undefined) {
-    throw missingFile(
-      path,
-      l10n.t('Put it back from a backup, or move the other files of that folder away to start anew.'),
-    );
+    throw missingFile(path, l10n.t('Restore it from a backup. To start over, move the other files to another folder.'));
   }
   return file;
 }

@@ -18,14 +18,14 @@ export interface PemFile {
 export function checkedAuthority(certificateFile: PemFile, keyFile: PemFile, now: Date): Authority {
   const certificate = readableCertificate(certificateFile);
   const renew = l10n.t(
-    'Every machine trusts this authority, so it is not replaced unasked: to begin a new one, move “{0}” and the other files of its folder away and provision each machine again.',
+    'Every machine trusts this authority, so it is not replaced automatically. To create a new one, move “{0}” and the other files in its folder to another folder, and provision each machine again.',
     certificateFile.path,
   );
   if (!certificate.ca) {
     throw new CertificateFailure(
       'not-an-authority',
       certificateFile.path,
-      l10n.t('“{0}” is not the certificate of an authority: it may not sign others.', certificateFile.path),
+      l10n.t('“{0}” is not the certificate of an authority: it cannot sign other certificates.', certificateFile.path),
       renew,
     );
   }
@@ -43,7 +43,7 @@ export function readableCertificate(file: PemFile): X509Certificate {
       'unreadable',
       file.path,
       l10n.t('“{0}” is not a readable certificate.', file.path),
-      l10n.t('Put it back from a backup, or move it away.'),
+      l10n.t('Restore it from a backup, or move it to another folder.'),
     );
   }
   return certificate;
@@ -62,8 +62,8 @@ export function readableKey(file: PemFile): KeyObject {
         ? l10n.t('“{0}” is protected by a passphrase.', file.path)
         : l10n.t('“{0}” is not a readable private key.', file.path),
       encrypted
-        ? l10n.t('Keys of the machine store are kept without one: remove it with `openssl pkey`.')
-        : l10n.t('Put it back from a backup, or move it away.'),
+        ? l10n.t('Keys in the machine store must not have a passphrase. Remove it with `openssl pkey`.')
+        : l10n.t('Restore it from a backup, or move it to another folder.'),
       { cause: error },
     );
   }
@@ -83,7 +83,7 @@ export function assertValidNow(certificate: X509Certificate, path: string, now: 
     throw new CertificateFailure(
       'not-yet-valid',
       path,
-      l10n.t('“{0}” is valid from {1} on only.', path, isoDay(certificate.validFrom)),
+      l10n.t('“{0}” is not valid before {1}.', path, isoDay(certificate.validFrom)),
       l10n.t('Check this computer’s clock.'),
     );
   }
@@ -95,8 +95,8 @@ export function assertOwnKey(certificate: X509Certificate, path: string, key: Ke
     throw new CertificateFailure(
       'key-mismatch',
       keyPath,
-      l10n.t('“{0}” does not belong to {1} beside it.', keyPath, basename(path)),
-      l10n.t('Put the two that belong together back from a backup, or move both away.'),
+      l10n.t('“{0}” does not match {1} in the same folder.', keyPath, basename(path)),
+      l10n.t('Restore both files from a backup, or move both to another folder.'),
     );
   }
 }
@@ -107,14 +107,14 @@ export function assertIssuedBy(certificate: X509Certificate, path: string, autho
     throw new CertificateFailure(
       'other-authority',
       path,
-      l10n.t('“{0}” was issued by another authority than the ca.pem beside it.', path),
-      l10n.t('Move it away; a fitting one is then made.'),
+      l10n.t('“{0}” was not issued by the ca.pem in the same folder.', path),
+      l10n.t('Move it to another folder; a matching one is then created.'),
     );
   }
 }
 
 /** @throws CertificateFailure `file` */
-export function unreachableFile(path: string, error: unknown): CertificateFailure {
+export function unusableFile(path: string, error: unknown): CertificateFailure {
   if (error instanceof UnfitFile) {
     return new CertificateFailure('file', path, error.message, error.remedy, { cause: error });
   }

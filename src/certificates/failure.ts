@@ -15,7 +15,7 @@ export type CertificateReason =
 
 /** What is wrong with a certificate, a key or a name for one, and in which file of `certs/`. */
 export class CertificateFailure extends Failure<CertificateReason> {
-  /** @param file the file at fault, absolute; undefined where no file is involved */
+  /** @param file the file at fault, absolute; undefined if no file is involved */
   constructor(
     reason: CertificateReason,
     readonly file: string | undefined,

@@ -5,7 +5,7 @@ import { CertificateFailure } from './failure';
 import { parsePrivateKey } from './key-pair';
 import { namesIn } from './names-in';
 
-/** What a certificate says. */
+/** The contents of a certificate. */
 export interface InspectedCertificate {
   /** One line, e.g. `O=Swarm Machines, CN=pi3`. */
   readonly subject: string;
@@ -17,9 +17,9 @@ export interface InspectedCertificate {
   readonly authority: boolean;
   /** SHA-256 of the certificate, as upper-case hex with colons, like `openssl x509 -fingerprint`. */
   readonly fingerprint: string;
-  /** Whether the authority in this PEM text signed it; false where the text holds no certificate. */
+  /** Whether the authority in this PEM text signed it; false if the text holds no certificate. */
   issuedBy(caPem: string): boolean;
-  /** Whether the private key in this PEM text is its own; false where the text holds no key. */
+  /** Whether the private key in this PEM text is its own; false if the text holds no key. */
   belongsTo(keyPem: string): boolean;
 }
 
@@ -29,7 +29,12 @@ export type CertificateProblem = 'unreadable' | 'expired' | 'not-yet-valid' | 'w
 export function inspectCertificate(pem: string): InspectedCertificate {
   const certificate = parseCertificate(pem);
   if (certificate === undefined) {
-    throw new CertificateFailure('unreadable', undefined, l10n.t('The text holds no readable certificate.'), '');
+    throw new CertificateFailure(
+      'unreadable',
+      undefined,
+      l10n.t('The text does not contain a readable certificate.'),
+      '',
+    );
   }
   return {
     subject: certificate.subject.split('\n').join(', '),
@@ -44,7 +49,7 @@ export function inspectCertificate(pem: string): InspectedCertificate {
 }
 
 /**
- * What speaks against a certificate, as values; empty where nothing does. Never throws.
+ * What is wrong with a certificate, as values; empty if nothing is. Never throws.
  * @param expected `ca`: PEM of the authority that must have signed it; `names`: names and addresses it must be for;
  *   `at`: the time at which it must hold, by default this moment
  */
@@ -87,12 +92,12 @@ function canonical(name: string): string {
   return alternativeNameOf(name)?.value ?? name;
 }
 
-/** The first certificate of a PEM text; undefined where there is none that can be read. */
+/** The first certificate of a PEM text; undefined if there is none that can be read. */
 export function parseCertificate(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
-    // OpenSSL says no more than “bad base64” or “no start line”: the caller knows the file, and says so.
+    // OpenSSL's “bad base64” or “no start line” is of little use: the caller names the file.
     return undefined;
   }
 }

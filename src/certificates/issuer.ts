@@ -10,11 +10,11 @@ export interface Authority {
   readonly key: KeyObject;
 }
 
-/** What of an authority stands in the certificates it issues. */
+/** The parts of an authority that are in the certificates it issues. */
 export interface Issuer {
   /** The authority's subject as it is encoded there: clients compare issuer and subject byte by byte. */
   readonly name: asn1.Asn1;
-  /** Its subject key identifier as bytes; undefined where it has none. */
+  /** Its subject key identifier as bytes; undefined if it has none. */
   readonly keyIdentifier: string | undefined;
 }
 

@@ -19,13 +19,13 @@ export function publicKeyText(privateKey: KeyObject): string {
   return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
 }
 
-/** The private key in a PEM text of any form OpenSSL reads. @throws Error where there is none, or it is encrypted */
+/** The private key in a PEM text of any form OpenSSL reads. @throws Error if there is none, or it is encrypted */
 export function parsePrivateKey(pem: string): KeyObject {
   return createPrivateKey(pem);
 }
 
-/** Whether a PEM text says that its private key is under a passphrase; OpenSSL's error does not tell. */
+/** Whether the private key in a PEM text has a passphrase, which OpenSSL's error does not show. */
 export function isEncryptedKey(pem: string): boolean {
-  // PKCS#8 says so in its label, the older form in a header (RFC 1421).
+  // In PKCS#8 the label shows it, in the older form a header (RFC 1421).
   return /^(-----BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED)/m.test(pem);
 }

@@ -2,8 +2,8 @@ import { BlockList } from 'node:net';
 import type { AlternativeName } from './alternative-names';
 
 /**
- * Whom a name or address leads to. `own-computer`: whoever uses it to themselves. `one-link`: to a neighbour on one
- * network card, to another one on the next. `no-host`: to no single host. `host`: to one host, as far as its look tells.
+ * What a name or address leads to. `own-computer`: the computer that uses it. `one-link`: a different host on each
+ * network link. `no-host`: no single host. `host`: one host, as far as the text shows.
  */
 export type NameScope = 'host' | 'own-computer' | 'one-link' | 'no-host';
 
@@ -30,7 +30,7 @@ const ranges: readonly (readonly [Exclude<NameScope, 'host'>, BlockList])[] = [
 /** Names that never leave a computer (RFC 6761, 6.3), and those that distributions put beside them into /etc/hosts. */
 const ownComputer = /(?:^|\.)localhost$|^(?:localhost[46]?|ip6-localhost|ip6-loopback)(?:\.localdomain[46]?)?$/;
 
-/** Whom a name or address leads to, by its look; nothing is resolved. */
+/** What a name or address leads to, judged by its text; nothing is resolved. */
 export function scopeOf({ kind, value }: AlternativeName): NameScope {
   if (kind === 'dns') {
     return ownComputer.test(value) ? 'own-computer' : 'host';

@@ -4,7 +4,7 @@ import { alternativeNameOf } from './alternative-names';
 /**
  * The DNS names and IP addresses in the text in which Node gives a certificate's alternative names: `DNS:pi3, IP
  * Address:10.0.0.3`, with values of unusual characters in JSON quotes, and the zeros of IPv6 addresses spelled out. What
- * cannot be understood is a name, too, as it is written: nobody may overlook it.
+ * cannot be understood is kept as a name, as it is written, so that it is not overlooked.
  */
 export function namesIn(text: string): string[] {
   const names: string[] = [];

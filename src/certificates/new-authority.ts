@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
  */
 export function adviseNewAuthority(directory: string): string {
   return l10n.t(
-    'To be safe, move the files of “{0}” away and provision each machine again: that makes a new authority.',
+    'To be safe, move the files in “{0}” to another folder and provision each machine again, which creates a new certificate authority.',
     directory,
   );
 }

@@ -21,7 +21,7 @@ export function validity(kind: CertificateKind, now: Date, authorityEnd?: Date):
   };
 }
 
-/** The extensions that say what a certificate is for, in node-forge's words (RFC 5280, 4.2.1). */
+/** The extensions for a certificate's purpose, with node-forge's names (RFC 5280, 4.2.1). */
 export function usage(kind: CertificateKind): object[] {
   switch (kind) {
     case 'authority':

@@ -1,6 +1,6 @@
-import type { FleetLikeEntry } from '../machines/fleet/fleet-like';
+import type { FleetEntry } from '../machines/fleet';
 
 /** The name that an entry of the fleet is listed under. */
-export function entryName(entry: FleetLikeEntry): string {
+export function entryName(entry: FleetEntry): string {
   return entry.kind === 'machine' ? entry.machine.name : entry.name;
 }

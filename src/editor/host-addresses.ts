@@ -3,7 +3,7 @@ import { parseAddresses, type HostAddress } from '../provisioning/certificates/a
 import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
 import { resolveTarget } from '../ssh/resolve-target';
-import type { FleetLike } from '../machines/fleet/fleet-like';
+import type { FleetLike } from '../machines/fleet';
 import { requireMachine } from './commands/machines/machine-target';
 import { EditorFailure } from './failure';
 import type { Output } from './output';

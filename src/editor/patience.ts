@@ -1,4 +1,4 @@
-import { Cancelled } from '../failure';
+import { orAborted } from '../abort';
 import { withNotification } from './shown/progress';
 
 /** Milliseconds in which nobody wonders what goes on. */
@@ -21,14 +21,8 @@ export async function withPatience<T>(
     return working;
   }
   return withNotification(title, (_report, signal) => {
-    const left = new Promise<never>((_resolve, reject) => {
-      const leave = (): void => {
-        controller.abort();
-        reject(new Cancelled());
-      };
-      signal.addEventListener('abort', leave, { once: true });
-    });
-    return Promise.race([working, left]);
+    signal.addEventListener('abort', () => controller.abort(), { once: true });
+    return orAborted(working, signal);
   });
 }
 

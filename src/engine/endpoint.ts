@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** How to reach an engine. PEM texts, never paths: whoever builds an endpoint has read the files. */
+/** How to reach an engine. PEM texts, never paths: the files have been read when an endpoint is built. */
 export type EngineEndpoint =
   | {
       readonly kind: 'tls';

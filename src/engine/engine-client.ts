@@ -1,4 +1,5 @@
 import { bounded } from '../bounded';
+import type { JsonObject } from '../json-object';
 import { pathPart } from './transport/call';
 import { defaultTimeouts, type EngineTimeouts } from './transport/connection';
 import type { EngineEndpoint } from './endpoint';
@@ -93,7 +94,7 @@ class EngineClient implements Engine {
     );
   }
 
-  async updateNode(id: string, version: number, body: types.JsonObject, signal?: AbortSignal): Promise<void> {
+  async updateNode(id: string, version: number, body: JsonObject, signal?: AbortSignal): Promise<void> {
     const path = `/nodes/${this.#part(id)}/update`;
     await this.#http.json({ method: 'POST', path, query: { version }, body, slow: true }, ignore, signal);
   }
@@ -121,7 +122,7 @@ class EngineClient implements Engine {
   }
 
   createService(
-    body: types.JsonObject,
+    body: JsonObject,
     auth?: types.RegistryAuth,
     signal?: AbortSignal,
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
@@ -132,7 +133,7 @@ class EngineClient implements Engine {
   async updateService(
     id: string,
     version: number,
-    body: types.JsonObject,
+    body: JsonObject,
     options: { readonly rollback?: boolean; readonly auth?: types.RegistryAuth } = {},
     signal?: AbortSignal,
   ): Promise<readonly string[]> {
@@ -192,7 +193,7 @@ class EngineClient implements Engine {
   }
 }
 
-/** `:` and `@` have no meaning of their own in a path (RFC 3986, 3.3), and stand in the names of most images. */
+/** `:` and `@` have no meaning of their own in a path (RFC 3986, 3.3), and are in the names of most images. */
 function readable(part: string): string {
   return part.replaceAll('%3A', ':').replaceAll('%40', '@');
 }
@@ -203,7 +204,7 @@ function ignore(): undefined {
 
 /**
  * Makes the engine of an endpoint; connects nothing yet.
- * @param timeouts how long to wait, in milliseconds, where it is not as usual
+ * @param timeouts how long to wait, in milliseconds, if not as usual
  */
 export function connectEngine(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
   return new EngineClient(endpoint, { ...defaultTimeouts, ...timeouts });

@@ -8,7 +8,7 @@ import { parseEvent } from './parse/parse-event';
 import { parseService } from './parse/parse-service';
 import type { EngineEvent, LogLine } from './types';
 
-/** Opens and reads until the end, the abort or a failure; whoever stops reading early also ends the request. */
+/** Opens and reads until the end, the abort or a failure; a reader that stops early also ends the request. */
 async function* reading<T>(
   http: EngineHttp,
   call: EngineCall,
@@ -47,7 +47,7 @@ export function readEvents(
   return reading(http, call, events, signal);
 }
 
-/** Whether the log has no frames. The type of the content tells it from API 1.42 on; else the service's spec does. */
+/** Whether the log has no frames. The content type shows it from API 1.42 on; before, the service's spec does. */
 async function isRaw(http: EngineHttp, path: string, response: IncomingMessage, signal: AbortSignal): Promise<boolean> {
   const type = response.headers['content-type'] ?? '';
   return !type.includes('multiplexed-stream') && (await http.json({ method: 'GET', path }, parseService, signal)).tty;

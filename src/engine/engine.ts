@@ -1,11 +1,11 @@
 import type { EngineEndpoint } from './endpoint';
+import type { JsonObject } from '../json-object';
 import type {
   EngineEvent,
   EngineInfo,
   EnginePing,
   EngineVersion,
   ImageDistribution,
-  JsonObject,
   LogLine,
   NetworkSummary,
   RegistryAuth,
@@ -39,7 +39,7 @@ export interface ServiceLogRequest {
   /** How many of the newest lines to begin with, for each task. */
   readonly tail: number | 'all';
   readonly timestamps: boolean;
-  /** Whether each line says which task and node it is from. */
+  /** Whether each line names its task and node. */
   readonly details: boolean;
 }
 
@@ -53,19 +53,19 @@ export interface Engine {
   ping(signal?: AbortSignal): Promise<EnginePing>;
   version(signal?: AbortSignal): Promise<EngineVersion>;
   info(signal?: AbortSignal): Promise<EngineInfo>;
-  /** The API version both sides speak, e.g. `1.41`; asks the engine where it is not yet known. */
+  /** The API version both sides speak, e.g. `1.41`; asks the engine if it is not yet known. */
   apiVersion(signal?: AbortSignal): Promise<string>;
 
   /** Resolves to the id of the new swarm's first node. */
   initSwarm(request: InitSwarmRequest, signal?: AbortSignal): Promise<string>;
-  /** Resolves when the engine has joined; `EngineFailure` `timed-out` where it goes on trying in the background. */
+  /** Resolves when the engine has joined; `EngineFailure` `timed-out` if it goes on trying in the background. */
   joinSwarm(request: JoinSwarmRequest, signal?: AbortSignal): Promise<void>;
   leaveSwarm(options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
   swarm(signal?: AbortSignal): Promise<SwarmSpecAndTokens>;
 
   nodes(signal?: AbortSignal, filters?: Filters): Promise<readonly SwarmNode[]>;
   node(id: string, signal?: AbortSignal): Promise<SwarmNode>;
-  /** @param version the index the spec was read with; `out-of-sequence` where the node has changed since. */
+  /** @param version the index the spec was read with; `out-of-sequence` if the node has changed since. */
   updateNode(id: string, version: number, spec: JsonObject, signal?: AbortSignal): Promise<void>;
   removeNode(id: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
 
@@ -81,7 +81,7 @@ export interface Engine {
     auth?: RegistryAuth,
     signal?: AbortSignal,
   ): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
-  /** Resolves to the engine's warnings. `rollback`: back to the previous spec, whatever `spec` says. */
+  /** Resolves to the engine's warnings. `rollback`: back to the previous spec, whatever `spec` is. */
   updateService(
     id: string,
     version: number,

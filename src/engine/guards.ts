@@ -1,17 +1,13 @@
 import { bounded } from '../bounded';
 import { limits } from './limits';
-import type { JsonObject } from './types';
+import { isObject, type JsonObject } from '../json-object';
 
-/** Thrown by the guards: an answer is not what the Engine API promises. `message` names the field, and is bounded. */
+/** Thrown by the guards: an answer is not what the Engine API specifies. `message` names the field, and is bounded. */
 export class UnexpectedAnswer extends Error {
   constructor(message: string) {
     super(bounded(message, 300));
     this.name = 'UnexpectedAnswer';
   }
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value as an object. @throws UnexpectedAnswer naming `what` */
@@ -22,7 +18,7 @@ export function object(value: unknown, what: string): JsonObject {
   return value;
 }
 
-/** An object's member as an object; empty where it is missing or null, as engines leave out what is empty. */
+/** An object's member as an object; empty if it is missing or null, as engines leave out what is empty. */
 export function child(parent: JsonObject, key: string): JsonObject {
   const value = parent[key];
   return value === undefined || value === null ? {} : object(value, key);
@@ -40,17 +36,17 @@ export function optionalText(parent: JsonObject, key: string): string | undefine
     return undefined;
   }
   if (typeof value !== 'string') {
-    throw new UnexpectedAnswer(`${key} is not a text`);
+    throw new UnexpectedAnswer(`${key} is not a string`);
   }
   return bounded(value, limits.text);
 }
 
 /**
- * The id of a node, service, task, network or swarm; undefined where it is missing or empty. Ids become parts of paths and
+ * The id of a node, service, task, network or swarm; undefined if it is missing or empty. Ids become parts of paths and
  * keys: swarm's are 25 digits and small letters (swarmkit `identity`), those of networks may be 64 hexadecimal digits.
  */
 export function optionalId(parent: JsonObject, key: string): string | undefined {
-  const value = someText(parent, key);
+  const value = nonEmptyText(parent, key);
   return value === undefined ? undefined : checkedId(value, key);
 }
 
@@ -76,8 +72,8 @@ export function text(parent: JsonObject, key: string): string {
   return value;
 }
 
-/** A text, or undefined where it is missing or empty: engines written in Go send empty texts for nothing. */
-export function someText(parent: JsonObject, key: string): string | undefined {
+/** A text, or undefined if it is missing or empty: engines written in Go send empty texts for nothing. */
+export function nonEmptyText(parent: JsonObject, key: string): string | undefined {
   const value = optionalText(parent, key);
   return value === '' ? undefined : value;
 }
@@ -94,7 +90,7 @@ export function optionalNumber(parent: JsonObject, key: string): number | undefi
   return Math.trunc(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
 }
 
-/** A TCP, UDP or SCTP port; undefined where it is missing, 0 or none. */
+/** A TCP, UDP or SCTP port; undefined if it is missing, 0 or none. */
 export function optionalPort(parent: JsonObject, key: string): number | undefined {
   const value = optionalNumber(parent, key) ?? 0;
   return value >= 1 && value <= 65535 ? value : undefined;
@@ -106,7 +102,7 @@ export function flag(parent: JsonObject, key: string): boolean {
     return false;
   }
   if (typeof value !== 'boolean') {
-    throw new UnexpectedAnswer(`${key} is neither true nor false`);
+    throw new UnexpectedAnswer(`${key} is not a Boolean`);
   }
   return value;
 }
@@ -141,7 +137,7 @@ export function element<T>(value: unknown, what: string, index: number, parse: (
 export function texts(parent: JsonObject, key: string): readonly string[] {
   return list(parent[key], key, (one) => {
     if (typeof one !== 'string') {
-      throw new UnexpectedAnswer('not a text');
+      throw new UnexpectedAnswer('not a string');
     }
     return bounded(one, limits.text);
   });
@@ -153,7 +149,7 @@ export function textMap(parent: JsonObject, key: string): Readonly<Record<string
   return Object.fromEntries(
     entries.map(([name, value]) => {
       if (typeof value !== 'string') {
-        throw new UnexpectedAnswer(`${key}.${name} is not a text`);
+        throw new UnexpectedAnswer(`${key}.${name} is not a string`);
       }
       return [bounded(name, limits.text), bounded(value, limits.text)];
     }),

@@ -2,8 +2,8 @@ const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
 
 /**
- * How much is taken from an engine, which may be anybody's: far more than honest ones send, and so little that neither the
- * memory nor a turn of the extension host is filled.
+ * How much is accepted from an engine, which may be hostile: far more than honest ones send, and too little to fill the memory
+ * or to block the extension host.
  */
 export const limits = {
   /** Bytes of an answer about one thing, such as `/info`. `JSON.parse` of the worst so long takes some 20 ms. */

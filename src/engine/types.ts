@@ -1,10 +1,9 @@
-/**
- * What an engine tells, as values: parsed at the border by the guards in `parse-*.ts`, so that nothing beyond this room
- * meets an `unknown`. The names are the Engine API's own. Times are milliseconds since the epoch.
- */
+import type { JsonObject } from '../json-object';
 
-/** A JSON object as the engine sent it; specs stay in this form because an update must send the whole spec back. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+/**
+ * What an engine reports, as values: parsed at the border by the guards in `parse-*.ts`, so that nothing beyond this folder
+ * handles an `unknown`. The names are the Engine API's own. Times are milliseconds since the epoch.
+ */
 
 /** `GET /_ping`. */
 export interface EnginePing {
@@ -12,7 +11,7 @@ export interface EnginePing {
   readonly apiVersion: string;
   /** The `Swarm` header (API ≥ 1.42): `inactive`, `pending`, `error`, `locked`, `active/worker`, `active/manager`. */
   readonly swarm: string | undefined;
-  /** The engine's own clock, to the second; undefined where it does not say. */
+  /** The engine's own clock, to the second; undefined if it does not report it. */
   readonly time: number | undefined;
 }
 
@@ -39,7 +38,7 @@ export interface EngineInfo {
   readonly containersRunning: number | undefined;
   readonly swarm: LocalSwarm;
   readonly warnings: readonly string[];
-  /** The whole answer, for people to inspect. */
+  /** The whole answer, for the user to inspect. */
   readonly raw: unknown;
 }
 
@@ -139,7 +138,7 @@ export interface SwarmService {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly mode: ServiceMode;
-  /** As in the spec, with a digest where one was pinned. */
+  /** As in the spec, with a digest if one was pinned. */
   readonly image: string;
   readonly ports: readonly PublishedPort[];
   readonly updateStatus: UpdateStatus | undefined;
@@ -184,7 +183,7 @@ export interface SwarmTask {
   readonly image: string;
   readonly desiredState: TaskState;
   readonly state: TaskState;
-  /** When the task entered its state, as its node said. */
+  /** When the task entered its state, as its node reported. */
   readonly stateSince: number;
   readonly message: string | undefined;
   readonly error: string | undefined;
@@ -203,7 +202,7 @@ export interface NetworkSummary {
   readonly attachable: boolean;
 }
 
-/** `GET /distribution/NAME/json`: what the registry says about an image. */
+/** `GET /distribution/NAME/json`: what the registry reports about an image. */
 export interface ImageDistribution {
   /** `sha256:…`. */
   readonly digest: string;
@@ -226,9 +225,9 @@ export interface LogLine {
   /** `error`: not from a container but from the engine, e.g. that a node cannot be reached. */
   readonly stream: 'stdout' | 'stderr' | 'error';
   readonly text: string;
-  /** Where the line comes from, where asked for: `com.docker.swarm.task.id`, `com.docker.swarm.node.id`, …. */
+  /** Where the line comes from, if asked for: `com.docker.swarm.task.id`, `com.docker.swarm.node.id`, …. */
   readonly details: Readonly<Record<string, string>>;
-  /** RFC 3339 with nanoseconds, where asked for. */
+  /** RFC 3339 with nanoseconds, if asked for. */
   readonly time: string | undefined;
 }
 

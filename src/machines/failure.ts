@@ -6,7 +6,7 @@ export type MachineReason = 'name' | 'exists' | 'missing' | 'broken' | 'credenti
 
 /** What is wrong with the store or a machine in it, and in which file. */
 export class MachineFailure extends Failure<MachineReason> {
-  /** @param file the file at fault, absolute; undefined where no file is involved */
+  /** @param file the file at fault, absolute; undefined if no file is involved */
   constructor(
     reason: MachineReason,
     readonly file: string | undefined,

@@ -1,10 +1,11 @@
 import type { HostKey } from '../ssh/host-key';
+import type { Problem } from '../failure';
 
-/** A host we manage: what the store keeps about it. */
+/** A managed host: what the store keeps about it. */
 export interface Machine {
   /** docker-machine's rule: starts with a letter or digit, then letters, digits, `-` and `.`. */
   readonly name: string;
-  /** The driver's name in config.json; ours is `generic`. */
+  /** The driver's name in config.json; `generic` for machines that this extension adds. */
   readonly driver: string;
   /** What the engine's URL and the certificate use: an IP address (IPv6 without brackets) or a DNS name. */
   readonly address: string;
@@ -12,7 +13,7 @@ export interface Machine {
   readonly host: string;
   readonly sshUser: string;
   readonly sshPort: number;
-  /** Absolute path of the private key; undefined where agent, ssh config or default keys are used. */
+  /** Absolute path of the private key; undefined if an agent, the ssh config or default keys are used. */
   readonly sshKeyPath: string | undefined;
   readonly enginePort: number;
   /** Extra names and addresses in the server certificate. */
@@ -42,39 +43,36 @@ export interface IncompleteProvisioning {
   readonly at: string;
 }
 
-/** What is wrong and what to do, each as a sentence. */
-export interface Problem {
-  readonly sentence: string;
-  /** Empty where nothing can be done. */
-  readonly remedy: string;
+/** A folder of `machines/` that holds a machine. */
+export interface StoredMachine {
+  readonly kind: 'machine';
+  readonly name: string;
+  readonly machine: Machine;
+  /** What is wrong with the sidecar file; the machine works without it. */
+  readonly sidecarProblem?: Problem | undefined;
+}
+
+/** A folder of `machines/` that cannot be read as a machine. */
+export interface BrokenMachine {
+  readonly kind: 'broken';
+  readonly name: string;
+  /** The file at fault, absolute. */
+  readonly file: string;
+  /** The cause as a sentence without its full stop, e.g. `config.json: line 12 is not valid JSON`. */
+  readonly problem: string;
+  /** The next step as a sentence. */
+  readonly remedy?: string | undefined;
 }
 
 /** What the store found in one folder of `machines/`. */
-export type StoreEntry =
-  | {
-      readonly kind: 'machine';
-      readonly name: string;
-      readonly machine: Machine;
-      /** What is wrong with the sidecar file: what it does not tell is unknown, and the machine works all the same. */
-      readonly sidecarProblem?: Problem | undefined;
-    }
-  | {
-      readonly kind: 'broken';
-      readonly name: string;
-      /** The file at fault, absolute. */
-      readonly file: string;
-      /** The cause as a sentence, e.g. `config.json: line 12 is not valid JSON`. */
-      readonly problem: string;
-      /** The next step as a sentence. */
-      readonly remedy?: string | undefined;
-    };
+export type StoreEntry = StoredMachine | BrokenMachine;
 
 /** What the wizard collects. */
 export interface MachineSpec {
   readonly name: string;
   /** A name, an address, or a Host of the user's ssh config. */
   readonly host: string;
-  /** Undefined: the ssh config's, else the default. */
+  /** Undefined: the ssh config's, otherwise the default. */
   readonly sshUser: string | undefined;
   readonly sshPort: number | undefined;
   /** As typed (`~`, relative, absolute); undefined for agent, ssh config and default keys. */

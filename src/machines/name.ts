@@ -7,7 +7,7 @@ const validName = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/;
 /** The longest name of a folder in the usual file systems. */
 const longestFolder = 255;
 
-/** How much of a folder's name stands for it. */
+/** How much of a folder's name is shown for it. */
 const shownName = 64;
 
 /** The longest label of a DNS name: the name becomes part of `NAME.local` and of a certificate. */
@@ -25,7 +25,7 @@ export function isMachineName(name: string): boolean {
 }
 
 /**
- * What stands for a folder whose name no machine can have: the name with escapes for all but letters, digits and a few marks,
+ * What is shown for a folder whose name no machine can have: the name with escapes for all but letters, digits and a few marks,
  * such as `a\u{a}b`. Two folders have two such names, and none is a machine's.
  */
 export function harmlessName(folder: string): string {
@@ -41,7 +41,7 @@ export function harmlessName(folder: string): string {
 }
 
 /**
- * Why a new machine cannot have this name, as a sentence; undefined where it can.
+ * Why a new machine cannot have this name, as a sentence; undefined if it can.
  * @param taken the names of the machines there are; names that differ in case only count as equal, because folders on
  *   Windows and macOS do
  */
@@ -55,18 +55,18 @@ export function nameProblem(
   }
   if (!validName.test(name)) {
     return /^[a-zA-Z0-9]/.test(name)
-      ? l10n.t('“{0}” may have letters a–z, digits, “-” and “.” only.', name)
-      : l10n.t('“{0}” must begin with a letter a–z or a digit.', name);
+      ? l10n.t('“{0}” may contain only letters (a–z), digits, “-”, and “.”.', name)
+      : l10n.t('“{0}” must begin with a letter (a–z) or a digit.', name);
   }
   if (name.length > longest) {
-    return l10n.t('The name is {0} characters long; {1} are possible.', name.length, longest);
+    return l10n.t('The name has {0} characters; the maximum is {1}.', name.length, longest);
   }
   if (platform === 'win32' && (windowsDevice.test(name) || name.endsWith('.'))) {
-    return l10n.t('Windows has no folders named “{0}”.', name);
+    return l10n.t('Windows does not allow folders named “{0}”.', name);
   }
   const same = taken.find((other) => other.toLowerCase() === name.toLowerCase());
   if (same !== undefined) {
-    return l10n.t('There is a machine named “{0}” already.', same);
+    return l10n.t('A machine named “{0}” already exists.', same);
   }
   return undefined;
 }

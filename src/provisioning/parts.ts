@@ -1,4 +1,4 @@
-import type { ClientFiles } from '../certificates/authority';
+import type { ClientFiles, ServerCertificate } from '../certificates/authority';
 import type { EngineEndpoint } from '../engine/endpoint';
 import type { Engine } from '../engine/engine';
 import type { Machine, MachineSidecar, StoreEntry } from '../machines/machine';
@@ -16,12 +16,6 @@ export interface ProvisioningStore {
   installServerCertificate(name: string, certificate: ServerCertificate): Promise<void>;
   readServerCertificate(name: string): Promise<ServerCertificate | undefined>;
   closeToOthers(name: string): Promise<readonly string[]>;
-}
-
-/** PEM texts. */
-export interface ServerCertificate {
-  readonly cert: string;
-  readonly key: string;
 }
 
 /** What provisioning needs of the certificate authority. */

@@ -1,3 +1,4 @@
+import { orAborted } from '../abort';
 import { Cancelled, throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
 import { labelOf } from './label';
@@ -119,14 +120,9 @@ class SharedConnection {
 
   /** Rejects for the one who cancels; the connection goes on being made while anyone waits. */
   #orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
-    return new Promise((resolve, reject) => {
-      const cancel = (): void => reject(new Cancelled());
-      const signals = [signal, this.#giveUp.signal];
-      signals.forEach((each) => each?.addEventListener('abort', cancel, { once: true }));
-      void (this.#connecting ?? Promise.reject(new Cancelled()))
-        .then(resolve, reject)
-        .finally(() => signals.forEach((each) => each?.removeEventListener('abort', cancel)));
-    });
+    const { signal: giveUp } = this.#giveUp;
+    const either = signal === undefined ? giveUp : AbortSignal.any([signal, giveUp]);
+    return orAborted(this.#connecting ?? Promise.reject(new Cancelled()), either);
   }
 
   /** The function that ends one use, once. */

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import type { Duplex } from 'node:stream';
+import { orAborted } from '../abort';
 import { throwIfCancelled } from '../failure';
 import type { ConnectOptions, SshConnection, SshConnector } from './connection';
-import { dial, orAborted, type ResolveName } from './transport/dial';
+import { dial, type ResolveName } from './transport/dial';
 import { labelOf } from './label';
 import { forwardJump } from './session/forward';
 import { openSession, type HandshakeOptions, type HandshakeTimes } from './transport/handshake';

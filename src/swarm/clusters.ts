@@ -4,7 +4,7 @@ import { within } from './alarm';
 import type { Claims } from './managers/claims';
 import { ClusterSession } from './picture/cluster-session';
 import { SwarmFailure } from './failure';
-import type { FleetLike } from '../machines/fleet/fleet-like';
+import type { FleetLike } from '../machines/fleet';
 import { type Group, groupMachines } from './managers/grouping';
 import { KnownManagers, type Shelf } from './managers/known-managers';
 import type { LiveManager } from './managers/managers';

@@ -7,6 +7,7 @@ import type {
   TaskState,
   UpdateStatus,
 } from '../engine/types';
+import type { Problem } from '../failure';
 
 /** A swarm as the tree shows it. Immutable; the session replaces it as a whole. */
 export interface Cluster {
@@ -29,12 +30,6 @@ export interface Cluster {
   /** What is shown is the last known: no manager answers at the moment. */
   readonly stale: boolean;
   readonly problem: Problem | undefined;
-}
-
-export interface Problem {
-  readonly sentence: string;
-  /** The next step; empty where there is none. */
-  readonly remedy: string;
 }
 
 export interface NodeView {

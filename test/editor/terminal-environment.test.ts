@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { MachineStore } from '../../src/machines/store/store';
+import { MachineStore } from '../../src/machines/store';
 import { hanging } from '../hanging';
 import { sampleMachine } from '../unit/machines/support/samples';
 import { skipWithoutEditor } from './harness/available';

@@ -12,7 +12,7 @@ import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';
 import { Desk, RecordingObserver } from './support/provisioning';
 
-describe('real engines', function () {
+describe('connectEngine to real engines', function () {
   this.timeout(hanging);
   let lab: Lab;
   let desk: Desk;
@@ -184,7 +184,7 @@ describe('real engines', function () {
     const engine = await engineOf(old);
     await assert.rejects(engine.initSwarm({ advertiseAddress: host(old).address }), (error) => {
       assert.ok(error instanceof EngineFailure);
-      assert.match(error.message, /“pi1” runs with live-restore/);
+      assert.match(error.message, /“pi1” uses live-restore/);
       return true;
     });
     await (before.code === 0 ? host(old).writeFile(daemon, before.stdout) : host(old).succeed(`rm ${daemon}`));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EngineFailure } from '../../src/engine/failure';
 import { Clusters } from '../../src/swarm/clusters';
 import { SwarmFailure } from '../../src/swarm/failure';
-import type { FleetLike, FleetLikeEntry } from '../../src/machines/fleet/fleet-like';
+import type { FleetLike, FleetEntry } from '../../src/machines/fleet';
 import { leave } from '../../src/swarm/actions/leave';
 import type { ServiceLogLine } from '../../src/swarm/views';
 import { hanging } from '../hanging';
@@ -121,8 +121,8 @@ describe('a swarm of three machines', function () {
       },
     });
     let isCut = false;
-    const entries = (): readonly FleetLikeEntry[] =>
-      swarm.fleet.entries().flatMap((entry): readonly FleetLikeEntry[] => {
+    const entries = (): readonly FleetEntry[] =>
+      swarm.fleet.entries().flatMap((entry): readonly FleetEntry[] => {
         if (entry.kind === 'broken' || entry.snapshot.swarm === undefined) {
           return [entry];
         }

@@ -11,7 +11,7 @@ describe('jsonErrorLine', () => {
     assert.equal(jsonErrorLine('{"a": 1}\n\nmore'), 3);
   });
 
-  it('names the last line with text where the end is missing', () => {
+  it('names the last line with text if the end is missing', () => {
     assert.equal(jsonErrorLine('{\n  "a": 1\n\n\n'), 2);
     assert.equal(jsonErrorLine(''), 1);
   });

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Machine } from '../../machines/machine';
-import type { MachineStore } from '../../machines/store/store';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { MachineStore } from '../../machines/store';
+import type { FleetLike } from '../../machines/fleet';
 import type { CommandRunner } from '../commands/command-runner';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';
 import type { SetActive } from '../commands/machines/set-active';

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { HostAddress } from '../../provisioning/certificates/addresses';
 import type { Clusters } from '../../swarm/clusters';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import type { CommandRunner } from '../commands/command-runner';
 import type { ContextKeys } from './context-keys';
 import type { FullTexts } from '../documents/full-texts';

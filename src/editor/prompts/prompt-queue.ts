@@ -1,4 +1,5 @@
-import { Cancelled, throwIfCancelled } from '../../failure';
+import { orAborted } from '../../abort';
+import { throwIfCancelled } from '../../failure';
 
 /**
  * Asks one question after the other. The editor shows one quick input at a time and closes the one before, so that
@@ -20,30 +21,11 @@ export class PromptQueue {
     // The next one waits for this question and for all before it, also where this one gives up waiting.
     this.last = before.then(() => turn);
     try {
-      await abortable(before, signal);
+      await orAborted(before, signal);
       throwIfCancelled(signal);
       return await question();
     } finally {
       leave();
     }
-  }
-}
-
-async function abortable(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) {
-    return work;
-  }
-  throwIfCancelled(signal);
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = (): void => {
-      reject(new Cancelled());
-    };
-  });
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
   }
 }

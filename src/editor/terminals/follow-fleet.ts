@@ -1,5 +1,5 @@
-import { activeMachineChange } from '../../machines/fleet/active';
-import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
+import { activeMachineChange } from '../../machines/active';
+import type { FleetEntry } from '../../machines/fleet';
 import type { ActiveMachine } from './active-machine';
 
 /**
@@ -9,7 +9,7 @@ import type { ActiveMachine } from './active-machine';
  */
 export async function followFleet(
   active: Pick<ActiveMachine, 'name' | 'set' | 'unset'>,
-  entries: readonly FleetLikeEntry[],
+  entries: readonly FleetEntry[],
   store: { machineDirectory(name: string): string },
 ): Promise<void> {
   const change = activeMachineChange(active.name, entries, store);

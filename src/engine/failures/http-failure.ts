@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import type { EngineEndpoint } from '../endpoint';
 import { EngineFailure, type EngineReason } from '../failure';
-import { isObject } from '../guards';
+import { isObject } from '../../json-object';
 import { notAnEngine } from './network-failure';
 import { place } from './place';
 
 /**
- * Engines tell many failures apart by text only: the swarm store's conflict and a missing leader are both a 500 (moby
- * `daemon/cluster`, swarmkit `manager/state`). First match wins; 406 is what engines before 1.13 said for 503.
+ * Many failures of engines differ by text only: the swarm store's conflict and a missing leader are both a 500 (moby
+ * `daemon/cluster`, swarmkit `manager/state`). First match wins; engines before 1.13 sent 406 for 503.
  */
 const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ['out-of-sequence', [500, 409], /update out of sequence/i],
@@ -56,19 +56,19 @@ const page = /^\s*<[!?a-z]/i;
 function remedyOf(endpoint: EngineEndpoint, reason: EngineReason, message: string): string {
   switch (reason) {
     case 'not-a-manager':
-      return l10n.t('Ask a manager of the swarm instead.');
+      return l10n.t('Use a manager of the swarm instead.');
     case 'no-leader':
-      return l10n.t('Bring more of the swarm’s managers back: more than half of them must run.');
+      return l10n.t('Restore more of the swarm’s managers: more than half of them must be running.');
     case 'out-of-sequence':
-      return l10n.t('It was changed at the same moment. Try again.');
+      return l10n.t('It was changed at the same time. Try again.');
     case 'already-in-swarm':
-      return l10n.t('Let “{0}” leave its swarm first.', endpoint.machine);
+      return l10n.t('Have “{0}” leave its swarm first.', endpoint.machine);
     case 'api-version':
       return /too old/i.test(message)
-        ? l10n.t('Update the extension: the engine of “{0}” is too new for it.', endpoint.machine)
-        : l10n.t('Try again; the version is negotiated anew.');
+        ? l10n.t('Update the extension, because the engine of “{0}” is too new for it.', endpoint.machine)
+        : l10n.t('Try again; the API version is negotiated again.');
     case 'timed-out':
-      return l10n.t('Look again in a moment.');
+      return l10n.t('Check again in a moment.');
     default:
       return '';
   }
@@ -79,16 +79,16 @@ function sentenceOf(endpoint: EngineEndpoint, reason: EngineReason, message: str
     case 'not-a-manager':
       return l10n.t('“{0}” is not a manager of a swarm.', endpoint.machine);
     case 'no-leader':
-      return l10n.t('The swarm of “{0}” has no leader: too few of its managers answer.', endpoint.machine);
+      return l10n.t('The swarm of “{0}” has no leader: too few of its managers are responding.', endpoint.machine);
     case 'already-in-swarm':
-      return l10n.t('“{0}” is already part of a swarm.', endpoint.machine);
+      return l10n.t('“{0}” already belongs to a swarm.', endpoint.machine);
     default:
-      return l10n.t('The engine of “{0}” says: {1}', endpoint.machine, message);
+      return l10n.t('The engine of “{0}” reported: {1}', endpoint.machine, message);
   }
 }
 
 /** Locks and live-restore are conflicts with a way out of their own. */
-function special(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
+function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
   if (/needs to be unlocked/i.test(message)) {
     return new EngineFailure(
       'conflict',
@@ -99,7 +99,7 @@ function special(endpoint: EngineEndpoint, message: string): EngineFailure | und
   if (/live-restore/i.test(message)) {
     return new EngineFailure(
       'conflict',
-      l10n.t('Docker on “{0}” runs with live-restore, which excludes swarm mode.', endpoint.machine),
+      l10n.t('Docker on “{0}” uses live-restore, which is not compatible with swarm mode.', endpoint.machine),
       l10n.t('Remove “live-restore” from /etc/docker/daemon.json on “{0}” and restart Docker.', endpoint.machine),
     );
   }
@@ -116,7 +116,7 @@ export function httpFailure(endpoint: EngineEndpoint, status: number, body: stri
     return notAnEngine(endpoint, new Error(`HTTP ${status}, and a page`));
   }
   const message = engineMessage(body);
-  const known = special(endpoint, message);
+  const known = knownConflict(endpoint, message);
   if (known !== undefined) {
     return known;
   }
@@ -125,7 +125,7 @@ export function httpFailure(endpoint: EngineEndpoint, status: number, body: stri
     return new EngineFailure(
       reason ?? 'server',
       l10n.t('The engine of {0} failed with HTTP status {1}: {2}', place(endpoint), status, message),
-      l10n.t('Look at Docker’s log on “{0}”.', endpoint.machine),
+      l10n.t('Check the Docker log on “{0}”.', endpoint.machine),
     );
   }
   return new EngineFailure(reason, sentenceOf(endpoint, reason, message), remedyOf(endpoint, reason, message), {

@@ -32,42 +32,45 @@ function describe(endpoint: EngineEndpoint, reason: EngineReason, cause: unknown
     case 'refused':
       return new EngineFailure(
         reason,
-        l10n.t('Nothing listens at the engine’s address of {0}: the connection was refused.', where),
-        l10n.t('Check that Docker runs on “{0}” and listens there, or provision the machine again.', endpoint.machine),
+        l10n.t('The connection to the engine of {0} was refused.', where),
+        l10n.t(
+          'Check that Docker is running on “{0}” and listening on that address, or provision the machine again.',
+          endpoint.machine,
+        ),
         options,
       );
     case 'no-route':
       return new EngineFailure(
         reason,
         l10n.t('There is no route to {0}.', where),
-        l10n.t('Check that “{0}” is switched on and in the same network.', endpoint.machine),
+        l10n.t('Check that “{0}” is turned on and on the same network.', endpoint.machine),
         options,
       );
     case 'timed-out':
       return new EngineFailure(
         reason,
-        l10n.t('{0} does not answer.', where),
-        l10n.t('Check that “{0}” is switched on, and that no firewall drops the connection.', endpoint.machine),
+        l10n.t('{0} is not responding.', where),
+        l10n.t('Check that “{0}” is turned on, and that no firewall blocks the connection.', endpoint.machine),
         options,
       );
     case 'unknown-host':
       return new EngineFailure(
         reason,
-        l10n.t('No address is known for the host of {0}.', where),
-        l10n.t('Check the name, or use the address of “{0}”.', endpoint.machine),
+        l10n.t('The host name of {0} cannot be resolved.', where),
+        l10n.t('Check the name, or use the IP address of “{0}”.', endpoint.machine),
         options,
       );
     default:
       return new EngineFailure(
         'lost',
         l10n.t('The connection to the engine of {0} was lost.', where),
-        l10n.t('Try again; if it happens again, look at Docker’s log on “{0}”.', endpoint.machine),
+        l10n.t('Try again. If this happens again, check the Docker log on “{0}”.', endpoint.machine),
         options,
       );
   }
 }
 
-/** What opening an SSH stream threw, in our words where both rooms have the same one. */
+/** What opening an SSH stream threw, with the same reason if there is one here. */
 function sshFailure(failure: Failure): EngineFailure {
   const same = meanings.map(([reason]) => reason).find((reason) => reason === failure.reason);
   const options = { cause: failure };
@@ -105,12 +108,12 @@ export function networkFailure(endpoint: EngineEndpoint, error: unknown): Engine
   return describe(endpoint, reason ?? 'lost', error);
 }
 
-/** We closed the connections ourselves while somebody still used them. */
-export function closedHere(endpoint: EngineEndpoint): EngineFailure {
+/** The connections were closed from this side while they were in use. */
+export function connectionClosed(endpoint: EngineEndpoint): EngineFailure {
   return new EngineFailure(
     'lost',
     l10n.t(
-      'The connection to the engine of {0} was closed: the machine’s address or certificates have changed, or it was removed.',
+      'The connection to the engine of {0} was closed because the machine’s address or certificates changed, or the machine was removed.',
       place(endpoint),
     ),
     l10n.t('Try again.'),
@@ -121,27 +124,27 @@ export function closedHere(endpoint: EngineEndpoint): EngineFailure {
 export function notAnEngine(endpoint: EngineEndpoint, cause: unknown): EngineFailure {
   return new EngineFailure(
     'not-an-engine',
-    l10n.t('What answers at {0} is not a Docker engine.', place(endpoint)),
-    l10n.t('Check the address and the port of “{0}”.', endpoint.machine),
+    l10n.t('The server at {0} is not a Docker engine.', place(endpoint)),
+    l10n.t('Check the address and port of “{0}”.', endpoint.machine),
     { cause },
   );
 }
 
-/** The engine answers something else than its API promises; the cause names the field. */
+/** The engine's answer is not what its API specifies; the cause names the field. */
 export function unexpectedAnswer(endpoint: EngineEndpoint, cause: UnexpectedAnswer): EngineFailure {
   return new EngineFailure(
     'not-an-engine',
-    l10n.t('What answers at {0} does not answer like a Docker engine: {1}.', place(endpoint), cause.message),
-    l10n.t('Check the address and the port of “{0}”.', endpoint.machine),
+    l10n.t('The server at {0} did not respond like a Docker engine: {1}.', place(endpoint), cause.message),
+    l10n.t('Check the address and port of “{0}”.', endpoint.machine),
     { cause },
   );
 }
 
 /** The engine took the connection and stayed silent. @param seconds how long it was waited for */
-export function silent(endpoint: EngineEndpoint, seconds: number): EngineFailure {
+export function noResponse(endpoint: EngineEndpoint, seconds: number): EngineFailure {
   return new EngineFailure(
     'timed-out',
-    l10n.t('The engine of {0} did not answer within {1} s.', place(endpoint), seconds),
-    l10n.t('Try again; if it happens again, look at Docker’s log on “{0}”.', endpoint.machine),
+    l10n.t('The engine of {0} did not respond within {1} seconds.', place(endpoint), seconds),
+    l10n.t('Try again. If this happens again, check the Docker log on “{0}”.', endpoint.machine),
   );
 }

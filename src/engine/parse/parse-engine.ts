@@ -1,16 +1,16 @@
+import { isObject } from '../../json-object';
 import {
   checkedId,
   child,
   flag,
   id,
-  isObject,
   list,
   object,
   oneOf,
   optionalId,
   optionalNumber,
   optionalText,
-  someText,
+  nonEmptyText,
   text,
   texts,
   UnexpectedAnswer,
@@ -30,7 +30,7 @@ export function parseVersion(answer: unknown): EngineVersion {
   return {
     version: text(root, 'Version'),
     apiVersion: text(root, 'ApiVersion'),
-    minApiVersion: someText(root, 'MinAPIVersion'),
+    minApiVersion: nonEmptyText(root, 'MinAPIVersion'),
     os: text(root, 'Os'),
     arch: text(root, 'Arch'),
     kernel: optionalText(root, 'KernelVersion') ?? '',
@@ -62,7 +62,7 @@ function parseLocalSwarm(swarm: Readonly<Record<string, unknown>>): LocalSwarm {
     nodeId,
     nodeAddress: optionalText(swarm, 'NodeAddr') ?? '',
     controlAvailable: flag(swarm, 'ControlAvailable'),
-    error: someText(swarm, 'Error'),
+    error: nonEmptyText(swarm, 'Error'),
     remoteManagers: parseRemoteManagers(swarm['RemoteManagers']),
     clusterId: optionalId(child(swarm, 'Cluster'), 'ID'),
     nodes: optionalNumber(swarm, 'Nodes'),
@@ -132,7 +132,7 @@ export function parseCreated(answer: unknown): { readonly id: string; readonly w
 
 /** The warnings in the answer to an update; engines name them `Warning` or `Warnings`, or answer nothing. */
 export function parseWarnings(answer: unknown): readonly string[] {
-  return isObject(answer) ? [...texts(answer, 'Warnings'), ...[someText(answer, 'Warning') ?? []].flat()] : [];
+  return isObject(answer) ? [...texts(answer, 'Warnings'), ...[nonEmptyText(answer, 'Warning') ?? []].flat()] : [];
 }
 
 /** The answer to `POST /swarm/init`: the id of the first node, as a bare JSON text. */

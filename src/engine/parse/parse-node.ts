@@ -8,7 +8,7 @@ import {
   optionalNumber,
   optionalText,
   optionalTime,
-  someText,
+  nonEmptyText,
   textMap,
 } from '../guards';
 import type { SwarmNode } from '../types';
@@ -32,8 +32,8 @@ export function parseNode(answer: unknown): SwarmNode {
     availability: oneOf(spec, 'Availability', ['active', 'pause', 'drain'], 'active'),
     labels: textMap(spec, 'Labels'),
     state: oneOf(status, 'State', ['ready', 'down', 'unknown', 'disconnected'], 'unknown'),
-    message: someText(status, 'Message'),
-    address: someText(status, 'Addr'),
+    message: nonEmptyText(status, 'Message'),
+    address: nonEmptyText(status, 'Addr'),
     manager:
       manager === undefined
         ? undefined

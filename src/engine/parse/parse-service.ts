@@ -14,7 +14,8 @@ import {
   textMap,
   UnexpectedAnswer,
 } from '../guards';
-import type { JsonObject, PublishedPort, ServiceMode, SwarmService, UpdateState, UpdateStatus } from '../types';
+import type { JsonObject } from '../../json-object';
+import type { PublishedPort, ServiceMode, SwarmService, UpdateState, UpdateStatus } from '../types';
 
 const updateStates: readonly UpdateState[] = [
   'updating',

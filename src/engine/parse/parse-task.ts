@@ -8,7 +8,7 @@ import {
   optionalNumber,
   optionalText,
   optionalTime,
-  someText,
+  nonEmptyText,
 } from '../guards';
 import { parsePublishedPort } from './parse-service';
 import type { SwarmTask, TaskState } from '../types';
@@ -51,8 +51,8 @@ export function parseTask(answer: unknown): SwarmTask {
     desiredState: oneOf(root, 'DesiredState', taskStates, 'unknown'),
     state: oneOf(status, 'State', taskStates, 'unknown'),
     stateSince: optionalTime(status, 'Timestamp') ?? createdAt,
-    message: someText(status, 'Message'),
-    error: someText(status, 'Err'),
+    message: nonEmptyText(status, 'Message'),
+    error: nonEmptyText(status, 'Err'),
     exitCode: optionalNumber(child(status, 'ContainerStatus'), 'ExitCode'),
     hostPorts: list(child(status, 'PortStatus')['Ports'], 'Ports', parsePublishedPort),
   };

@@ -6,20 +6,20 @@ import { UnexpectedAnswer } from '../guards';
 const beginning = 64 * 1024;
 
 /**
- * The bytes of an answer as they come; whoever stops reading early also ends the answer.
+ * The bytes of an answer as they come; a reader that stops early also ends the answer.
  * @param silence milliseconds without a byte after which it is given up
  * @param largest how many bytes it may have
  * @throws UnexpectedAnswer for an answer larger than any engine's; whatever ended it in the middle
  */
 export async function* chunksOf(response: Readable, silence: number, largest: number): AsyncGenerator<Buffer> {
   let length = 0;
-  const watchdog = setTimeout(() => response.destroy(new Error('the answer stopped in the middle')), silence);
+  const watchdog = setTimeout(() => response.destroy(new Error('the response stopped in the middle')), silence);
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       watchdog.refresh();
       length += chunk.length;
       if (length > largest) {
-        throw new UnexpectedAnswer(`an answer is larger than ${sizeText(largest)}`);
+        throw new UnexpectedAnswer(`the response is larger than ${sizeText(largest)}`);
       }
       yield chunk;
     }
@@ -43,7 +43,7 @@ export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
   return text + decoder.end();
 }
 
-/** As much of an answer as tells what it is. */
+/** The beginning of an answer, enough to recognize what it is. */
 export async function readBeginning(chunks: AsyncIterable<Buffer>): Promise<string> {
   const read: Buffer[] = [];
   let length = 0;

@@ -1,6 +1,6 @@
 import { UnexpectedAnswer } from '../guards';
 import { parseJson } from './json-text';
-import { LineCutter } from './line-cutter';
+import { LineSplitter } from '../../line-splitter';
 import { limits } from '../limits';
 
 /**
@@ -10,15 +10,18 @@ import { limits } from '../limits';
  */
 export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator {
   const decoder = new TextDecoder();
-  const cutter = new LineCutter(limits.line);
+  const splitter = new LineSplitter(limits.line);
   for await (const chunk of chunks) {
-    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
-      if (!line.isCut) {
+    for (const line of splitter.push(decoder.decode(chunk, { stream: true }))) {
+      if (line.kind === 'whole') {
         yield* parseLine(line.text);
       }
     }
   }
-  yield* parseLine(cutter.end() ?? '');
+  const last = splitter.end();
+  if (last?.kind === 'whole') {
+    yield* parseLine(last.text);
+  }
 }
 
 function* parseLine(line: string): Generator {

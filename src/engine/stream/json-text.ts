@@ -4,11 +4,11 @@ import { limits } from '../limits';
 
 /**
  * The value of a JSON text of an engine.
- * @throws SyntaxError where it is no JSON; UnexpectedAnswer where it is nested deeper than any answer
+ * @throws SyntaxError if it is no JSON; UnexpectedAnswer if it is nested deeper than any answer
  */
 export function parseJson(text: string): unknown {
   if (isDeeperThan(limits.depth, text)) {
-    throw new UnexpectedAnswer(`there are more than ${limits.depth} objects or lists inside one another`);
+    throw new UnexpectedAnswer(`there are more than ${limits.depth} levels of nested objects or lists`);
   }
   return JSON.parse(text);
 }

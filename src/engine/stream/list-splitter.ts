@@ -13,7 +13,7 @@ const something = /[^ \t\n\r]/;
  */
 export class ListSplitter {
   #place: 'before' | 'inside' | 'after' | 'no list' = 'before';
-  /** What has arrived of the element that has not ended yet; of the whole text where it is no list. */
+  /** What has arrived of the element that has not ended yet; of the whole text if it is not a list. */
   #pending = '';
   #isFirst = true;
   /** How many lists and objects are open inside the element. */
@@ -26,8 +26,8 @@ export class ListSplitter {
   /**
    * @param piece the next part of the text, wherever it was cut
    * @returns the texts of the elements that end in it
-   * @throws SyntaxError where something else than a list's end or the text's end comes; UnexpectedAnswer where an element
-   *   is larger or nested deeper than any engine's, or where much comes that is no list
+   * @throws SyntaxError if anything but a list's end or the text's end comes; UnexpectedAnswer if an element
+   *   is larger or nested deeper than any engine's, or if much comes that is not a list
    */
   push(piece: string): string[] {
     const start = this.#place === 'before' ? this.#begin(piece) : 0;
@@ -49,8 +49,8 @@ export class ListSplitter {
 
   /**
    * To be called when nothing more arrives.
-   * @returns the whole text where it is no list; else undefined
-   * @throws SyntaxError where the list has no end
+   * @returns the whole text if it is not a list; else undefined
+   * @throws SyntaxError if the list has no end
    */
   end(): string | undefined {
     if (this.#place === 'inside') {
@@ -78,7 +78,7 @@ export class ListSplitter {
         this.#pending = '';
         start = at + 1;
         const isLast = piece.charCodeAt(at) !== comma;
-        // Nothing at all stands only in a list without elements.
+        // Only a list without elements has nothing here.
         if (!isLast || !this.#isFirst || something.test(element)) {
           elements.push(element);
         }
@@ -96,7 +96,7 @@ export class ListSplitter {
   #countBlanks(piece: string): void {
     this.#blanks += piece.length;
     if (this.#blanks > limits.element) {
-      throw new UnexpectedAnswer('the answer has nothing but blanks');
+      throw new UnexpectedAnswer('the response contains only white space');
     }
   }
 
@@ -105,7 +105,7 @@ export class ListSplitter {
       throw new UnexpectedAnswer(
         this.#place === 'inside'
           ? `an element is longer than ${limits.element} characters`
-          : 'the answer is not a list',
+          : 'the response is not a list',
       );
     }
     this.#pending += part;
@@ -131,7 +131,7 @@ export class ListSplitter {
       case openObject:
         this.#depth++;
         if (this.#depth > limits.depth) {
-          throw new UnexpectedAnswer(`there are more than ${limits.depth} objects or lists inside one another`);
+          throw new UnexpectedAnswer(`there are more than ${limits.depth} levels of nested objects or lists`);
         }
         return false;
       case closeList:

@@ -32,7 +32,7 @@ export class LogFrames {
   /**
    * Takes the next bytes, split anywhere.
    * @returns the frames that are complete with them
-   * @throws UnexpectedAnswer where the bytes are no such stream
+   * @throws UnexpectedAnswer if the bytes are no such stream
    */
   push(chunk: Buffer): readonly LogFrame[] {
     const frames: LogFrame[] = [];

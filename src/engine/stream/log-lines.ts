@@ -1,5 +1,5 @@
 import { bounded } from '../../bounded';
-import { LineCutter, withMark } from './line-cutter';
+import { LineSplitter } from '../../line-splitter';
 import { limits } from '../limits';
 import { LogFrames } from './log-frames';
 import type { LogLine } from '../types';
@@ -53,7 +53,8 @@ export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShap
   const frames = new LogFrames();
   for await (const chunk of chunks) {
     for (const frame of frames.push(chunk)) {
-      const text = withMark({ text: withoutLineEnd(frame.payload.toString('utf8')), isCut: frame.isCut });
+      const payload = withoutLineEnd(frame.payload.toString('utf8'));
+      const text = frame.isCut ? `${payload}…` : payload;
       const [first = '', ...rest] = text.split(/\r?\n/);
       const head = parseLogLine(frame.stream, first, shape);
       yield head;
@@ -66,15 +67,17 @@ export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShap
 /** The lines of a service whose containers have a terminal: bytes as they were written. One too long ends in `…`. */
 export async function* rawLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
   const decoder = new TextDecoder();
-  const cutter = new LineCutter(limits.line);
+  const splitter = new LineSplitter(limits.line);
   for await (const chunk of chunks) {
-    for (const line of cutter.push(decoder.decode(chunk, { stream: true }))) {
-      yield parseLogLine('stdout', withoutReturn(withMark(line)), shape);
+    for (const { text, kind } of splitter.push(decoder.decode(chunk, { stream: true }))) {
+      if (kind !== 'rest') {
+        yield parseLogLine('stdout', kind === 'whole' ? text : `${text}…`, shape);
+      }
     }
   }
-  const last = cutter.end();
-  if (last !== undefined) {
-    yield parseLogLine('stdout', withoutReturn(last), shape);
+  const last = splitter.end();
+  if (last?.kind === 'whole') {
+    yield parseLogLine('stdout', withoutReturn(last.text), shape);
   }
 }
 

@@ -1,12 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
-import { setImmediate } from 'node:timers/promises';
 import { element, list, UnexpectedAnswer } from '../guards';
 import { parseJson } from './json-text';
 import { limits } from '../limits';
 import { ListSplitter } from './list-splitter';
-
-/** Milliseconds of work after which everything else gets its turn: far below what a person feels. */
-const slice = 8;
+import { Slices } from '../../slices';
 
 /**
  * Reads an answer that is a JSON list, element by element as it arrives: thousands of tasks are tens of megabytes,
@@ -14,7 +11,7 @@ const slice = 8;
  * @param what names the list in failures
  * @param parse makes one element of what its JSON holds
  * @returns an empty list for `null` and for nothing, as Go sends nil slices
- * @throws SyntaxError where the answer is no JSON; UnexpectedAnswer where it is no list or has more, larger or deeper
+ * @throws SyntaxError if the answer is no JSON; UnexpectedAnswer if it is not a list or has more, larger or deeper
  *   elements than any engine's, or whatever `parse` throws
  */
 export async function readList<T>(
@@ -25,17 +22,14 @@ export async function readList<T>(
   const decoder = new StringDecoder('utf8');
   const splitter = new ListSplitter();
   const parsed: T[] = [];
-  let begun = performance.now();
+  const slices = new Slices();
   const take = async (piece: string): Promise<void> => {
     for (const text of splitter.push(piece)) {
       if (parsed.length === limits.elements) {
         throw new UnexpectedAnswer(`${what} has more than ${limits.elements} elements`);
       }
       parsed.push(element(JSON.parse(text), what, parsed.length, parse));
-      if (performance.now() - begun > slice) {
-        await setImmediate();
-        begun = performance.now();
-      }
+      await slices.pause();
     }
   };
   for await (const chunk of chunks) {

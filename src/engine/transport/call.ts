@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { DialOptions } from './dockerode';
 import type { EngineEndpoint } from '../endpoint';
 import { EngineFailure } from '../failure';
-import type { JsonObject, RegistryAuth } from '../types';
+import type { JsonObject } from '../../json-object';
+import type { RegistryAuth } from '../types';
 
 /** One call of the Engine API. */
 export interface EngineCall {
@@ -15,7 +16,7 @@ export interface EngineCall {
   readonly auth?: RegistryAuth | undefined;
   /** The engine may need long for it. */
   readonly slow?: boolean;
-  /** How many bytes the answer may have, where it is more than usual. */
+  /** How many bytes the answer may have, if more than usual. */
   readonly largest?: number;
 }
 

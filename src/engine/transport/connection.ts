@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import { orAborted } from '../../abort';
 import { throwIfCancelled } from '../../failure';
-import { unlessAborted } from './abort';
 import { dialOptions, type EngineCall } from './call';
 import { type Dial, makeDial } from './dockerode';
 import type { EngineEndpoint } from '../endpoint';
-import { closedHere, networkFailure, silent } from '../failures/network-failure';
+import { connectionClosed, networkFailure, noResponse } from '../failures/network-failure';
 import { StreamAgent } from './stream-agent';
-import { Turns } from '../turns';
+import { Semaphore } from '../../semaphore';
 
 /** How long to wait, in milliseconds. */
 export interface EngineTimeouts {
-  /** Until a connection stands, name look-up and TLS included. */
+  /** Until a connection is established, name resolution and TLS included. */
   readonly connect: number;
   /** Until the first byte of an answer, the wait for a free connection included. */
   readonly answer: number;
@@ -32,8 +32,8 @@ const callsAtOnce = 6;
 export class EngineConnection {
   readonly #agents: Readonly<Record<Pool, StreamAgent>>;
   readonly #dials: Partial<Record<Pool, Promise<Dial>>> = {};
-  // Node's own limit counts a connection only once it stands, and so lets every burst through.
-  readonly #turns = new Turns(callsAtOnce);
+  // Node's own limit counts a connection only once it is established, and so lets every burst through.
+  readonly #turns = new Semaphore(callsAtOnce);
   /** What ends each request that waits for its answer or is still being read. */
   readonly #requests = new Set<AbortController>();
   #disposed = false;
@@ -44,7 +44,7 @@ export class EngineConnection {
   ) {
     this.#agents = {
       call: new StreamAgent(endpoint, { connectTimeout: timeouts.connect, keepAlive: true }),
-      // Apart and without a limit: each is followed by somebody, for as long as they like, and must not starve calls.
+      // Apart and without a limit: each is followed for any length of time, and must not starve calls.
       stream: new StreamAgent(endpoint, { connectTimeout: timeouts.connect, keepAlive: false }),
     };
   }
@@ -62,18 +62,18 @@ export class EngineConnection {
   async send(call: EngineCall, prefix: string, pool: Pool, signal?: AbortSignal): Promise<IncomingMessage> {
     throwIfCancelled(signal);
     if (this.#disposed) {
-      throw closedHere(this.endpoint);
+      throw connectionClosed(this.endpoint);
     }
     const stop = new AbortController();
     const cancel = (): void => {
       stop.abort();
     };
-    const patience = call.slow === true ? this.timeouts.slowAnswer : this.timeouts.answer;
+    const timeout = call.slow === true ? this.timeouts.slowAnswer : this.timeouts.answer;
     const late = new AbortController();
     const timer = setTimeout(() => {
       late.abort();
       stop.abort();
-    }, patience);
+    }, timeout);
     const forget = (): void => {
       this.#requests.delete(stop);
       signal?.removeEventListener('abort', cancel);
@@ -82,16 +82,16 @@ export class EngineConnection {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       // A request that has no connection yet hears of an abort only once it has one.
-      const response = await unlessAborted(this.#dial(call, prefix, pool, stop.signal), stop.signal);
+      const response = await orAborted(this.#dial(call, prefix, pool, stop.signal), stop.signal);
       response.once('close', forget);
       return response;
     } catch (error) {
       forget();
       throwIfCancelled(signal);
       if (this.disposed) {
-        throw closedHere(this.endpoint);
+        throw connectionClosed(this.endpoint);
       }
-      throw late.signal.aborted ? silent(this.endpoint, patience / 1000) : networkFailure(this.endpoint, error);
+      throw late.signal.aborted ? noResponse(this.endpoint, timeout / 1000) : networkFailure(this.endpoint, error);
     } finally {
       clearTimeout(timer);
     }
@@ -119,16 +119,16 @@ export class EngineConnection {
       throwIfCancelled(signal);
       return dial(dialOptions(call, prefix, signal));
     }
-    await this.#turns.begin();
+    await this.#turns.acquire();
     try {
       throwIfCancelled(signal);
       const response = await dial(dialOptions(call, prefix, signal));
       response.once('close', () => {
-        this.#turns.end();
+        this.#turns.release();
       });
       return response;
     } catch (error) {
-      this.#turns.end();
+      this.#turns.release();
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import { type Agent, type ClientRequestArgs, type IncomingMessage, request } fro
 /** One request as docker-modem takes it. */
 export interface DialOptions {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Ends with `?` where `options._query` is to be appended. */
+  /** Ends with `?` if `options._query` is to be appended. */
   readonly path: string;
   /** Apart, because docker-modem otherwise writes whatever it is given into query *and* body: specs into URLs. */
   readonly options: { readonly _query: object; readonly _body: object };
@@ -33,7 +33,7 @@ const environmentItReads = [
   'DOCKER_PATH_PREFIX',
 ];
 
-/** Runs `make` with the variables out of sight. Synchronous, so that nobody else sees them gone. */
+/** Runs `make` with the variables hidden. Synchronous, so that no other code sees them missing. */
 function withoutDockerEnvironment<T>(make: () => T): T {
   const hidden = environmentItReads.map((name) => [name, process.env[name]] as const);
   for (const name of environmentItReads) {
@@ -52,7 +52,7 @@ function withoutDockerEnvironment<T>(make: () => T): T {
 
 /**
  * Stands in for docker-modem's own sender, which follows redirections to wherever they point (an engine never
- * redirects), hears no errors of those requests, and formats all its options for a debug line nobody reads.
+ * redirects), hears no errors of those requests, and formats all its options for an unused debug line.
  */
 function send(options: ClientRequestArgs, data: string | undefined, callback: DialCallback): void {
   const outgoing = request(options, (response) => callback(undefined, response));

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { orAborted } from '../../abort';
 import { Cancelled, throwIfCancelled } from '../../failure';
-import { unlessAborted } from './abort';
-import { isApiVersion, negotiate, oldestApiVersion } from './api-version';
+import { isApiVersion, negotiate, oldestApiVersion } from '../api-version';
 import { chunksOf, readBeginning, readBody } from '../stream/body';
 import { parseJson } from '../stream/json-text';
 import { limits } from '../limits';
@@ -11,7 +11,7 @@ import type { EngineEndpoint } from '../endpoint';
 import { EngineFailure, type EngineReason } from '../failure';
 import { UnexpectedAnswer } from '../guards';
 import { httpFailure } from '../failures/http-failure';
-import { closedHere, networkFailure, notAnEngine, unexpectedAnswer } from '../failures/network-failure';
+import { connectionClosed, networkFailure, notAnEngine, unexpectedAnswer } from '../failures/network-failure';
 import { readList } from '../stream/read-list';
 
 /** Reasons after which another engine may answer at the same place: what was negotiated is forgotten. */
@@ -37,7 +37,7 @@ export class EngineHttp {
     this.#connection = new EngineConnection(endpoint, timeouts);
   }
 
-  /** The version both sides speak; asks the engine where it is not known. */
+  /** The version both sides speak; asks the engine if it is not known. */
   async version(signal?: AbortSignal): Promise<string> {
     throwIfCancelled(signal);
     if (this.#version !== undefined) {
@@ -46,10 +46,10 @@ export class EngineHttp {
     this.#negotiation ??= this.#negotiate().finally(() => {
       this.#negotiation = undefined;
     });
-    return unlessAborted(this.#negotiation, signal);
+    return orAborted(this.#negotiation, signal);
   }
 
-  /** `GET /_ping` without a version, as it tells which to use. */
+  /** `GET /_ping` without a version, because its answer names the one to use. */
   async ping(signal?: AbortSignal): Promise<{ readonly apiVersion: string; readonly headers: IncomingHttpHeaders }> {
     const response = await this.#send({ method: 'GET', path: '/_ping' }, '', 'call', signal);
     const body = await this.#read(response, readBeginning, limits.answer, signal);
@@ -66,7 +66,7 @@ export class EngineHttp {
     return { apiVersion: apiVersion ?? oldestApiVersion, headers: response.headers };
   }
 
-  /** The answer's JSON, through a parser. @throws EngineFailure `not-an-engine` where it is not what it must be */
+  /** The answer's JSON, through a parser. @throws EngineFailure `not-an-engine` if it is not as the API specifies */
   async json<T>(call: EngineCall, parse: (answer: unknown) => T, signal?: AbortSignal): Promise<T> {
     const response = await this.#versioned(call, 'call', signal);
     return this.#read(
@@ -108,7 +108,9 @@ export class EngineHttp {
     if (error instanceof UnexpectedAnswer) {
       return unexpectedAnswer(this.endpoint, error);
     }
-    return this.#connection.disposed ? closedHere(this.endpoint) : this.#noted(networkFailure(this.endpoint, error));
+    return this.#connection.disposed
+      ? connectionClosed(this.endpoint)
+      : this.#noted(networkFailure(this.endpoint, error));
   }
 
   /** Closes every connection; what is under way fails with `lost`, and so does every later call. */
@@ -127,7 +129,7 @@ export class EngineHttp {
       return await this.#attempt(call, pool, signal);
     } catch (error) {
       const reason = error instanceof EngineFailure ? error.reason : undefined;
-      // Once more where it cannot do harm: the engine was replaced by an older or newer one and refused the version,
+      // Retried if that cannot do harm: the engine was replaced by an older or newer one and refused the version,
       // or it closed a kept connection at the moment we used it.
       if (!this.#connection.disposed && (reason === 'api-version' || (reason === 'lost' && call.method === 'GET'))) {
         this.#connection.dropIdle();

@@ -3,9 +3,10 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkServerIdentity, connect, type PeerCertificate } from 'node:tls';
 import { inspect } from 'node:util';
+import { orAborted } from '../../abort';
 import type { EngineEndpoint } from '../endpoint';
 
-/** Thrown when no connection was made in time; told apart from an engine that connects and stays silent. */
+/** Thrown when no connection was made in time; distinct from an engine that connects and stays silent. */
 export class ConnectTimeout extends Error {
   constructor(readonly milliseconds: number) {
     super(`no connection within ${milliseconds} ms`);
@@ -17,7 +18,7 @@ type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
 
 /**
  * Checks a host against the certificate's alternative names alone. Node also takes the common name if there are addresses
- * but no DNS names among them (`tls.checkServerIdentity`); it is a text for people, and RFC 9525 no longer allows that.
+ * but no DNS names among them (`tls.checkServerIdentity`); it is only a description, and RFC 9525 no longer allows that.
  */
 function checkAlternativeNames(host: string, certificate: PeerCertificate): Error | undefined {
   return checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: '' } });
@@ -26,7 +27,7 @@ function checkAlternativeNames(host: string, certificate: PeerCertificate): Erro
 /** Opens a TLS stream whose far end proved to be the machine and was shown our certificate. */
 function openTls(endpoint: TlsEndpoint, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    // Strict whatever NODE_TLS_REJECT_UNAUTHORIZED says. An address has no server name: it is checked against the
+    // Strict whatever the value of NODE_TLS_REJECT_UNAUTHORIZED. An address has no server name: it is checked against the
     // certificate's IP addresses.
     const socket = connect({
       host: endpoint.host,
@@ -44,7 +45,7 @@ function openTls(endpoint: TlsEndpoint, signal: AbortSignal): Promise<Duplex> {
       socket.destroy();
     };
     signal.addEventListener('abort', abandon, { once: true });
-    // Stays: an error between here and the request that takes the socket over would else go unheard and end the process.
+    // Stays: an error between here and the request that takes the socket over would otherwise be unhandled and end the process.
     socket.on('error', reject);
     socket.once('close', () => reject(new Error('closed while connecting')));
     socket.once('secureConnect', () => {
@@ -81,7 +82,7 @@ export class StreamAgent extends Agent {
   #destroyed = false;
 
   /**
-   * @param options `connectTimeout`: milliseconds until a connection must stand, name look-up and TLS included;
+   * @param options `connectTimeout`: milliseconds until a connection must be established, name resolution and TLS included;
    *   `keepAlive`: whether connections are used again
    */
   constructor(endpoint: EngineEndpoint, options: { readonly connectTimeout: number; readonly keepAlive: boolean }) {
@@ -98,7 +99,7 @@ export class StreamAgent extends Agent {
   override createConnection(_options: unknown, callback?: (error: Error | null, stream: Duplex) => void): undefined {
     this.#open().then(
       (stream) => callback?.(null, stream),
-      // The stream is missing exactly where the error is given; Node's own type cannot say so.
+      // The stream is missing exactly if there is an error, which Node's own type cannot express.
       (error: unknown) => (callback as ((error: unknown) => void) | undefined)?.(error),
     );
     return undefined;
@@ -127,23 +128,19 @@ export class StreamAgent extends Agent {
     const attempt = new AbortController();
     this.#attempts.add(attempt);
     const timer = setTimeout(() => attempt.abort(new ConnectTimeout(this.#connectTimeout)), this.#connectTimeout);
-    // Before anyone else hears of the abort: what counts is why the attempt was ended, not how it ended.
-    const over = new Promise<never>((_resolve, reject) => {
-      attempt.signal.addEventListener('abort', () => reject(attempt.signal.reason as Error), { once: true });
-    });
     const opening =
       this.#endpoint.kind === 'tls'
         ? openTls(this.#endpoint, attempt.signal)
         : this.#endpoint.openSocket(attempt.signal).then(likeSocket);
     try {
-      return await Promise.race([opening, over]);
+      return await orAborted(opening, attempt.signal);
     } catch (error) {
-      // Whoever opens it may come late all the same; nobody would ever close it.
+      // The stream may still arrive late, and nothing else would close it.
       opening.then(
         (stream) => stream.destroy(),
         () => undefined,
       );
-      throw error;
+      throw attempt.signal.reason instanceof ConnectTimeout ? attempt.signal.reason : error;
     } finally {
       clearTimeout(timer);
       this.#attempts.delete(attempt);

@@ -4,29 +4,24 @@ import type { ClientFiles } from '../../certificates/authority';
 import { CertificateFailure } from '../../certificates/failure';
 import { inspectCertificate, type InspectedCertificate } from '../../certificates/inspect';
 import { isEncryptedKey } from '../../certificates/key-pair';
-import { Turns } from '../../engine/turns';
+import { Semaphore } from '../../semaphore';
 import { MachineFailure } from '../failure';
 
 /** For how many machines the files are read at the same time: a process may not open any number of them. */
 const machinesAtOnce = 16;
 
 /**
- * Says which file of a machine's client certificates is at fault. Remembers the texts it found right last: all machines
+ * Finds which file of a machine's client certificates is at fault. Remembers the last texts that were right: all machines
  * of a store have the same ones, and reading a private key takes a good part of a millisecond each time.
  */
 export class CredentialCheck {
-  private good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
+  #good: (ClientFiles & { readonly from: number; readonly to: number }) | undefined;
 
-  private readonly turns = new Turns(machinesAtOnce);
+  readonly #turns = new Semaphore(machinesAtOnce);
 
   /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
-  async inTurn<T>(read: () => Promise<T>): Promise<T> {
-    await this.turns.begin();
-    try {
-      return await read();
-    } finally {
-      this.turns.end();
-    }
+  inTurn<T>(read: () => Promise<T>): Promise<T> {
+    return this.#turns.run(read);
   }
 
   /**
@@ -35,7 +30,7 @@ export class CredentialCheck {
    * @throws MachineFailure `credentials`
    */
   assertUsable(machine: string, folder: string, files: ClientFiles, at = Date.now()): void {
-    if (this.isKnownGood(files, at)) {
+    if (this.#isKnownGood(files, at)) {
       return;
     }
     const certificates = (['ca', 'cert'] as const).map((name) =>
@@ -47,23 +42,23 @@ export class CredentialCheck {
         file,
         isEncryptedKey(files.key)
           ? l10n.t('“{0}”: “{1}” is protected by a passphrase.', machine, file)
-          : l10n.t('“{0}”: “{1}” is not the private key of the certificate beside it.', machine, file),
+          : l10n.t('“{0}”: “{1}” does not match the certificate in the same folder.', machine, file),
       );
     }
-    this.good = {
+    this.#good = {
       ...files,
       from: Math.max(...certificates.map(({ notBefore }) => notBefore.getTime())),
       to: Math.min(...certificates.map(({ notAfter }) => notAfter.getTime())),
     };
   }
 
-  private isKnownGood({ ca, cert, key }: ClientFiles, at: number): boolean {
-    const { good } = this;
+  #isKnownGood({ ca, cert, key }: ClientFiles, at: number): boolean {
+    const good = this.#good;
     return good?.ca === ca && good.cert === cert && good.key === key && good.from <= at && at <= good.to;
   }
 }
 
-/** The failure for a file of the client's certificates: they are all made anew by provisioning. */
+/** The failure for a file of the client's certificates: provisioning creates all of them again. */
 export function credentials(file: string, sentence: string, cause?: unknown): MachineFailure {
   return new MachineFailure('credentials', file, sentence, l10n.t('Provision the machine again.'), { cause });
 }
@@ -82,7 +77,7 @@ function usableCertificate(machine: string, file: string, pem: string, at: numbe
     throw credentials(file, l10n.t('“{0}”: “{1}” has expired.', machine, file));
   }
   if (certificate.notBefore.getTime() > at) {
-    throw credentials(file, l10n.t('“{0}”: “{1}” is not valid yet by this computer’s clock.', machine, file));
+    throw credentials(file, l10n.t('“{0}”: “{1}” is not yet valid according to this computer’s clock.', machine, file));
   }
   return certificate;
 }

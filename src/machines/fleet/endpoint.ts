@@ -9,8 +9,8 @@ export type TlsEndpoint = Extract<EngineEndpoint, { kind: 'tls' }>;
 
 /**
  * The way to a machine's engine over TLS, with the certificates in the machine's own folder: the ones that terminals get
- * as `DOCKER_CERT_PATH`, so that what we see working works there, too.
- * @param check who judges them; one that is used for many machines remembers what it has seen
+ * as `DOCKER_CERT_PATH`, so that what works here also works there.
+ * @param check what checks them; one that is used for many machines remembers what it has seen
  * @throws MachineFailure `credentials` naming the file that is missing, unreadable, expired or does not fit; `file`
  */
 export async function tlsEndpoint(

@@ -1,23 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { EngineEndpoint } from '../../engine/endpoint';
+import type { Engine } from '../../engine/engine';
 import { Cancelled } from '../../failure';
 import type { CredentialCheck } from './credential-check';
 import { tlsEndpoint, type TlsEndpoint } from './endpoint';
-import type { EngineFactory, MonitoredEngine } from './fleet-engine';
 import type { Machine } from '../machine';
 
-interface SharedEngine<E> {
-  readonly endpoint: TlsEndpoint;
-  readonly engine: Promise<E>;
+/** Makes engines, which connect at the first call. */
+export interface EngineFactory {
+  /**
+   * A promise if the code behind it is loaded at first use.
+   * @throws Error only if that code cannot be loaded: what is wrong with the endpoint is thrown by the engine's calls
+   */
+  connect(endpoint: EngineEndpoint): Engine | Promise<Engine>;
 }
 
-/** The one engine of a machine that everybody shares, made anew where address or certificates have changed. */
-export class EngineSlot<E extends MonitoredEngine> {
-  private current: SharedEngine<E> | undefined;
-  private disposed = false;
+interface SharedEngine {
+  readonly endpoint: TlsEndpoint;
+  readonly engine: Promise<Engine>;
+}
+
+/** The one engine of a machine, which all callers share; replaced if its address or certificates have changed. */
+export class EngineSlot {
+  #current: SharedEngine | undefined;
+  #disposed = false;
 
   constructor(
     private readonly store: { machineDirectory(name: string): string },
-    private readonly engines: EngineFactory<E>,
+    private readonly engines: EngineFactory,
     private readonly credentials: CredentialCheck,
   ) {}
 
@@ -25,45 +35,45 @@ export class EngineSlot<E extends MonitoredEngine> {
    * @throws MachineFailure naming the certificate file that is wrong; Cancelled after {@link dispose}; what the factory
    *   throws, which is tried again at the next call
    */
-  async engine(machine: Machine): Promise<E> {
+  async engine(machine: Machine): Promise<Engine> {
     const endpoint = await tlsEndpoint(machine, this.store, this.credentials);
-    this.throwIfDisposed();
-    if (this.current === undefined || !isDeepStrictEqual(this.current.endpoint, endpoint)) {
-      this.drop();
-      this.current = this.made(endpoint);
+    this.#throwIfDisposed();
+    if (this.#current === undefined || !isDeepStrictEqual(this.#current.endpoint, endpoint)) {
+      this.#drop();
+      this.#current = this.#made(endpoint);
     }
-    const engine = await this.current.engine;
-    this.throwIfDisposed();
+    const engine = await this.#current.engine;
+    this.#throwIfDisposed();
     return engine;
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.drop();
+    this.#disposed = true;
+    this.#drop();
   }
 
-  private made(endpoint: TlsEndpoint): SharedEngine<E> {
+  #made(endpoint: TlsEndpoint): SharedEngine {
     const shared = { endpoint, engine: Promise.resolve(this.engines.connect(endpoint)) };
     shared.engine.catch(() => {
-      if (this.current === shared) {
-        this.current = undefined;
+      if (this.#current === shared) {
+        this.#current = undefined;
       }
     });
     return shared;
   }
 
-  private throwIfDisposed(): void {
-    if (this.disposed) {
+  #throwIfDisposed(): void {
+    if (this.#disposed) {
       throw new Cancelled();
     }
   }
 
-  private drop(): void {
-    // One that could not be made was the failure of those who asked for it.
-    this.current?.engine.then(
+  #drop(): void {
+    // The failure of one that could not be made went to its callers.
+    this.#current?.engine.then(
       (engine) => engine.dispose(),
       () => undefined,
     );
-    this.current = undefined;
+    this.#current = undefined;
   }
 }

@@ -1,38 +1,39 @@
 import * as l10n from '@vscode/l10n';
+import { orAborted } from '../../abort';
 import { EngineFailure } from '../../engine/failure';
+import type { Engine } from '../../engine/engine';
 import type { EngineInfo } from '../../engine/types';
 import { Cancelled, Failure, throwIfCancelled } from '../../failure';
 import type { Clock } from './clock';
-import type { MonitoredEngine } from './fleet-engine';
-import type { Look } from './snapshot-of';
+import type { PollResult } from './snapshot-of';
 
-/** Milliseconds in which a machine that is there answers a ping. */
+/** Milliseconds in which a reachable machine answers a ping. */
 const pingLimit = 3000;
-/** A small host under load takes its time for `/info`; that it is there is known by then. */
+/** A small host under load needs longer for `/info`; that it is reachable is known by then. */
 const infoLimit = 10_000;
 
-export interface LookRequest<E extends MonitoredEngine> {
+export interface PollRequest {
   /** The machine's name, for sentences. */
   readonly machine: string;
   /**
-   * The engine to look at.
-   * @throws MachineFailure where the machine's own files are broken; Cancelled where the machine is no longer watched
+   * The engine to poll.
+   * @throws MachineFailure if the machine's own files are broken; Cancelled if the machine is no longer watched
    */
-  readonly engine: () => Promise<E>;
+  readonly engine: () => Promise<Engine>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
-/** Looks at an engine once. @throws Cancelled, and nothing else: what goes wrong is what was seen */
-export async function look<E extends MonitoredEngine>(request: LookRequest<E>): Promise<Look> {
-  const seen = await lookUnguarded(request);
-  // Whatever was seen of a machine that is reached differently by now is worth nothing.
+/** Reads the state of an engine once. @throws Cancelled, and nothing else: a failure is a result */
+export async function poll(request: PollRequest): Promise<PollResult> {
+  const result = await pollEngine(request);
+  // A result is worthless if the machine is reached differently by now.
   throwIfCancelled(request.signal);
-  return seen;
+  return result;
 }
 
-async function lookUnguarded<E extends MonitoredEngine>(request: LookRequest<E>): Promise<Look> {
-  let engine: E;
+async function pollEngine(request: PollRequest): Promise<PollResult> {
+  let engine: Engine;
   try {
     engine = await request.engine();
     await within(request, pingLimit, (signal) => engine.ping(signal));
@@ -47,12 +48,8 @@ async function lookUnguarded<E extends MonitoredEngine>(request: LookRequest<E>)
   }
 }
 
-/** A manager does not tell of itself whether it leads; its entry in the list of nodes does. */
-async function isLeader<E extends MonitoredEngine>(
-  request: LookRequest<E>,
-  engine: E,
-  { swarm }: EngineInfo,
-): Promise<boolean | undefined> {
+/** A manager's `/info` does not show whether it leads; its entry in the list of nodes does. */
+async function isLeader(request: PollRequest, engine: Engine, { swarm }: EngineInfo): Promise<boolean | undefined> {
   if (swarm.localState !== 'active' || !swarm.controlAvailable) {
     return undefined;
   }
@@ -61,47 +58,35 @@ async function isLeader<E extends MonitoredEngine>(
     return node.manager?.leader;
   } catch (error) {
     if (error instanceof Failure) {
-      // A swarm without a leader answers nothing about its nodes; its engine is well all the same.
+      // A swarm without a leader answers nothing about its nodes; its engine is healthy all the same.
       return undefined;
     }
     throw error;
   }
 }
 
-/** Runs one request with a time limit that holds even where the engine does not heed its signal. */
+/** Runs one request with a time limit that holds even if the engine ignores its signal. */
 async function within<T>(
-  { machine, clock, signal }: Pick<LookRequest<MonitoredEngine>, 'machine' | 'clock' | 'signal'>,
+  { machine, clock, signal }: Pick<PollRequest, 'machine' | 'clock' | 'signal'>,
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   throwIfCancelled(signal);
-  const stop = new AbortController();
-  let cleanUp = (): void => undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
-    const end = (error: Error): void => {
-      reject(error);
-      stop.abort();
-    };
-    const cancel = (): void => end(new Cancelled());
-    const stopTimer = clock.after(milliseconds, () => end(timedOut(machine, milliseconds)));
-    signal.addEventListener('abort', cancel, { once: true });
-    cleanUp = () => {
-      stopTimer();
-      signal.removeEventListener('abort', cancel);
-    };
-  });
+  const late = new AbortController();
+  const stop = AbortSignal.any([signal, late.signal]);
+  const stopTimer = clock.after(milliseconds, () => late.abort(timedOut(machine, milliseconds)));
   try {
-    return await Promise.race([work(stop.signal), ended]);
+    return await orAborted(work(stop), stop);
   } finally {
-    cleanUp();
+    stopTimer();
   }
 }
 
 function timedOut(machine: string, milliseconds: number): EngineFailure {
   return new EngineFailure(
     'timed-out',
-    l10n.t('“{0}” did not answer within {1} seconds.', machine, milliseconds / 1000),
-    l10n.t('Check that it is switched on and connected.'),
+    l10n.t('“{0}” did not respond within {1} seconds.', machine, milliseconds / 1000),
+    l10n.t('Check that it is turned on and connected to the network.'),
   );
 }
 

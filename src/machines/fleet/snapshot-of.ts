@@ -1,32 +1,32 @@
 import * as l10n from '@vscode/l10n';
 import { EngineFailure, type EngineReason } from '../../engine/failure';
 import type { EngineInfo, LocalSwarm } from '../../engine/types';
-import { describeFailure, Failure } from '../../failure';
-import type { MachineSidecar, Problem } from '../machine';
+import { problemOf, type Problem } from '../../failure';
+import type { MachineSidecar } from '../machine';
 import type { MachineSnapshot, MachineSwarm } from '../snapshot';
 
-/** How one look at an engine ended. */
-export type Look =
+/** How one poll of an engine ended. */
+export type PollResult =
   | {
       readonly kind: 'answered';
-      /** Undefined where the engine answered the ping but failed to tell more. */
+      /** Undefined if the engine answered the ping but not `/info`. */
       readonly info: EngineInfo | undefined;
-      /** Whether the node leads its swarm; undefined where that is not known. */
+      /** Whether the node leads its swarm; undefined if that is not known. */
       readonly leader: boolean | undefined;
-      /** Why it did not tell more. */
+      /** Why it did not answer `/info`. */
       readonly failure: unknown;
     }
   | { readonly kind: 'failed'; readonly failure: unknown };
 
-export interface Known {
+export interface KnownState {
   readonly sidecar: MachineSidecar;
   readonly sidecarProblem: Problem | undefined;
-  /** The snapshot before; undefined at the first look. */
+  /** The previous snapshot; undefined at the first poll. */
   readonly previous: MachineSnapshot | undefined;
 }
 
-/** What is known of a machine before anybody looked. */
-export function firstSnapshot({ sidecar, sidecarProblem }: Omit<Known, 'previous'>): MachineSnapshot {
+/** What is known of a machine before it is polled. */
+export function firstSnapshot({ sidecar, sidecarProblem }: Omit<KnownState, 'previous'>): MachineSnapshot {
   return {
     state: 'checking',
     engineVersion: sidecar.engineVersion,
@@ -37,25 +37,25 @@ export function firstSnapshot({ sidecar, sidecarProblem }: Omit<Known, 'previous
   };
 }
 
-/** What a look means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
-export function snapshotOf(look: Look, known: Known, at: number): MachineSnapshot {
+/** What a poll's result means, together with what is known. Pure. @param at when it ended, milliseconds since the epoch */
+export function snapshotOf(result: PollResult, known: KnownState, at: number): MachineSnapshot {
   const before = known.previous ?? firstSnapshot(known);
-  if (look.kind === 'failed') {
-    const state = stateOf(look.failure);
+  if (result.kind === 'failed') {
+    const state = stateOf(result.failure);
     return {
       state: known.sidecar.incomplete === undefined ? state : 'incomplete',
       engineVersion: before.engineVersion,
       swarm: before.swarm && demoted(before.swarm),
-      problem: incompleteProblem(known.sidecar) ?? problemOf(look.failure),
+      problem: incompleteProblem(known.sidecar) ?? problemOf(result.failure),
       checkedAt: at,
-      lastSeenAt: look.failure instanceof EngineFailure && state !== 'unreachable' ? at : before.lastSeenAt,
+      lastSeenAt: result.failure instanceof EngineFailure && state !== 'unreachable' ? at : before.lastSeenAt,
     };
   }
   return {
     state: 'running',
-    engineVersion: look.info?.serverVersion ?? before.engineVersion,
-    swarm: look.info === undefined ? before.swarm : swarmOf(look.info.swarm, look.leader),
-    problem: look.failure === undefined ? known.sidecarProblem : problemOf(look.failure),
+    engineVersion: result.info?.serverVersion ?? before.engineVersion,
+    swarm: result.info === undefined ? before.swarm : swarmOf(result.info.swarm, result.leader),
+    problem: result.failure === undefined ? known.sidecarProblem : problemOf(result.failure),
     checkedAt: at,
     lastSeenAt: at,
   };
@@ -87,15 +87,9 @@ function incompleteProblem({ incomplete }: MachineSidecar): Problem | undefined 
         incomplete.problem === ''
           ? l10n.t('Provisioning stopped at “{0}”.', incomplete.step)
           : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
-      remedy: l10n.t('Provision the machine again: what is done already is not done twice.'),
+      remedy: l10n.t('Provision the machine again; completed steps are not repeated.'),
     }
   );
-}
-
-function problemOf(failure: unknown): Problem {
-  return failure instanceof Failure
-    ? { sentence: failure.message, remedy: failure.remedy }
-    : { sentence: describeFailure(failure), remedy: '' };
 }
 
 function swarmOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm {
@@ -121,7 +115,7 @@ function roleOf(local: LocalSwarm, leader: boolean | undefined): MachineSwarm['r
   return leader === true ? 'leader' : 'manager';
 }
 
-/** Who leads is decided among the managers that are there: one that does not answer is none that we know to lead. */
+/** Who leads is decided among the managers that are there: one that does not respond is not known to lead. */
 function demoted(swarm: MachineSwarm): MachineSwarm {
   return swarm.role === 'leader' ? { ...swarm, role: 'manager' } : swarm;
 }

@@ -14,7 +14,7 @@ const defaultSshPort = 22;
 const mostCertificateNames = 256;
 const defaultInstallUrl = 'https://get.docker.com';
 
-/** What config.json tells of a machine; the sidecar has the rest. */
+/** What config.json has of a machine; the sidecar has the rest. */
 export type ConfiguredMachine = Omit<Machine, 'host' | 'sidecar'>;
 
 /**
@@ -53,7 +53,7 @@ function assertKnownVersion(top: Fields, file: string): void {
       'broken',
       file,
       l10n.t(
-        '{0} is from a newer version: its format is {1}, the newest known {2}',
+        '{0} was written by a newer version: its format is {1}, and the newest supported one is {2}',
         basename(file),
         version,
         newestConfigVersion,

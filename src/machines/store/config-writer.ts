@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { newestConfigVersion } from './config-json';
 import { engineUrl } from '../docker-environment';
-import { isObject, type JsonObject } from './json-fields';
+import { isObject, type JsonObject } from '../../json-object';
 import type { Machine } from '../machine';
 import type { StoreLayout } from './layout';
 
@@ -9,25 +9,25 @@ import type { StoreLayout } from './layout';
  * The text of config.json, version 3, as docker-machine's last release reads and writes it: all six objects, without
  * which its `ls` panics, absolute paths, four spaces, no final newline.
  * @param layout where the machine's certificates and the store's are
- * @param previous the file as it was: keys that are not ours keep their values; undefined for a new machine
+ * @param previous the file as it was: keys of other programs keep their values; undefined for a new machine
  */
 export function writeConfig(machine: Machine, layout: StoreLayout, previous: JsonObject | undefined): string {
   const options = objectAt(previous, 'HostOptions');
   const config = {
     ...previous,
     ConfigVersion: newestConfigVersion,
-    Driver: { ...over(driverDefaults, objectAt(previous, 'Driver')), ...driver(machine, layout) },
+    Driver: { ...withDefaults(driverDefaults, objectAt(previous, 'Driver')), ...driver(machine, layout) },
     DriverName: machine.driver,
     HostOptions: {
-      ...over(hostDefaults, options),
+      ...withDefaults(hostDefaults, options),
       EngineOptions: {
-        ...over(engineDefaults, objectAt(options, 'EngineOptions')),
+        ...withDefaults(engineDefaults, objectAt(options, 'EngineOptions')),
         TlsVerify: true,
         InstallURL: machine.installUrl,
       },
-      SwarmOptions: over(swarmDefaults, objectAt(options, 'SwarmOptions')),
+      SwarmOptions: withDefaults(swarmDefaults, objectAt(options, 'SwarmOptions')),
       AuthOptions: {
-        ...over(authDefaults, objectAt(options, 'AuthOptions')),
+        ...withDefaults(authDefaults, objectAt(options, 'AuthOptions')),
         ...authPaths(machine, layout),
         ServerCertSANs: machine.certificateNames,
       },
@@ -69,13 +69,13 @@ function objectAt(parent: JsonObject | undefined, key: string): JsonObject | und
   return isObject(value) ? value : undefined;
 }
 
-/** The defaults where a key is absent or null, as Go has it; all other keys as they were. */
-function over(defaults: JsonObject, previous: JsonObject | undefined): JsonObject {
+/** The defaults if a key is absent or null, as Go has it; all other keys as they were. */
+function withDefaults(defaults: JsonObject, previous: JsonObject | undefined): JsonObject {
   const lacking = Object.entries(defaults).filter(([key]) => (previous?.[key] ?? null) === null);
   return { ...previous, ...Object.fromEntries(lacking) };
 }
 
-// The order of the keys is docker-machine's, so that a save of its own changes nothing in a file of ours.
+// The order of the keys is docker-machine's, so that saving with docker-machine changes nothing in a file written here.
 
 const driverDefaults = {
   IPAddress: '',

@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isDeeperThan } from '../../json-depth';
 import { MachineFailure } from '../failure';
-import { FieldProblem, isObject, type JsonObject } from './json-fields';
+import { isObject, type JsonObject } from '../../json-object';
+import { FieldProblem } from './json-fields';
 import { jsonErrorLine } from '../../json-error';
 
 /** docker-machine's files have five levels. */
 const deepest = 64;
 
-/** In how long a text the faulty line is looked for, which takes much longer than to read it. */
+/** In how long a text the faulty line is searched for, which takes much longer than to parse it. */
 const longestSearched = 32 * 1024;
 
 /**
@@ -18,7 +19,7 @@ const longestSearched = 32 * 1024;
 export function parseDocument(text: string, file: string): JsonObject {
   const plain = text.replace(/^\uFEFF/, '');
   if (isDeeperThan(deepest, plain)) {
-    const sentence = l10n.t('{0} has more than {1} objects or lists inside one another', basename(file), deepest);
+    const sentence = l10n.t('{0} has more than {1} levels of nested objects or lists', basename(file), deepest);
     throw new MachineFailure('broken', file, sentence, l10n.t('Open the file and correct it.'));
   }
   let value: unknown;
@@ -32,7 +33,7 @@ export function parseDocument(text: string, file: string): JsonObject {
     throw new MachineFailure(
       'broken',
       file,
-      l10n.t('{0} holds no JSON object', basename(file)),
+      l10n.t('{0} does not contain a JSON object', basename(file)),
       l10n.t('Open the file and correct it.'),
     );
   }

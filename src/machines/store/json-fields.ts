@@ -1,15 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
+import { isObject, type JsonObject } from '../../json-object';
 import type { TextRule } from './text-rules';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A value of the wrong type; the message names the key, as a sentence without its full stop. */
 export class FieldProblem extends Error {}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Reads the keys of one JSON object and names a key of the wrong type by its whole path. `null` counts as absent, as in
@@ -22,28 +17,28 @@ export class Fields {
     private readonly path = '',
   ) {}
 
-  /** An object's fields; empty where it is absent. @throws FieldProblem */
+  /** An object's fields; empty if it is absent. @throws FieldProblem */
   fields(key: string): Fields {
-    return this.optionalFields(key) ?? new Fields({}, this.pathOf(key));
+    return this.optionalFields(key) ?? new Fields({}, this.#pathOf(key));
   }
 
-  /** An object's fields; undefined where it is absent. @throws FieldProblem */
+  /** An object's fields; undefined if it is absent. @throws FieldProblem */
   optionalFields(key: string): Fields | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value === undefined) {
       return undefined;
     }
     if (!isObject(value)) {
-      throw new FieldProblem(l10n.t('“{0}” must be an object', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be an object', this.#pathOf(key)));
     }
-    return new Fields(value, this.pathOf(key));
+    return new Fields(value, this.#pathOf(key));
   }
 
   /** @throws FieldProblem */
   text(key: string): string | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value !== undefined && typeof value !== 'string') {
-      throw new FieldProblem(l10n.t('“{0}” must be a text in quotes', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a string', this.#pathOf(key)));
     }
     return value;
   }
@@ -54,7 +49,7 @@ export class Fields {
     if (value === undefined || value === '') {
       return undefined;
     }
-    this.assertKept(key, value, rule);
+    this.#assertRule(key, value, rule);
     return value;
   }
 
@@ -65,7 +60,7 @@ export class Fields {
       return undefined;
     }
     const kept = bounded(value, rule.longest);
-    this.assertKept(key, kept, rule);
+    this.#assertRule(key, kept, rule);
     return kept;
   }
 
@@ -73,16 +68,16 @@ export class Fields {
   requiredText(key: string, rule?: TextRule): string {
     const value = rule === undefined ? this.text(key) : this.checkedText(key, rule);
     if (value === undefined || value === '') {
-      throw new FieldProblem(l10n.t('“{0}” is missing', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” is missing', this.#pathOf(key)));
     }
     return value;
   }
 
   /** A whole number, not negative. @throws FieldProblem */
   whole(key: string): number | undefined {
-    const value = this.value(key);
+    const value = this.#value(key);
     if (value !== undefined && !(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)) {
-      throw new FieldProblem(l10n.t('“{0}” must be a whole number', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a whole number', this.#pathOf(key)));
     }
     return value;
   }
@@ -91,7 +86,7 @@ export class Fields {
   portUnlessZero(key: string): number | undefined {
     const value = this.whole(key);
     if (value !== undefined && value > 65535) {
-      throw new FieldProblem(l10n.t('“{0}” must be a port, 65535 at most', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a port number up to 65535', this.#pathOf(key)));
     }
     return value === 0 ? undefined : value;
   }
@@ -103,32 +98,32 @@ export class Fields {
    * @throws FieldProblem
    */
   texts(key: string, rule: TextRule, most: number): readonly string[] {
-    const value = this.value(key) ?? [];
+    const value = this.#value(key) ?? [];
     if (!Array.isArray(value) || !value.every((item): item is string => typeof item === 'string')) {
-      throw new FieldProblem(l10n.t('“{0}” must be a list of texts in quotes', this.pathOf(key)));
+      throw new FieldProblem(l10n.t('“{0}” must be a list of strings', this.#pathOf(key)));
     }
     const kept = value
       .filter((item) => item !== '')
       .slice(0, most)
       .map((item) => bounded(item, rule.longest));
-    kept.forEach((item) => this.assertKept(key, item, rule));
+    kept.forEach((item) => this.#assertRule(key, item, rule));
     return kept;
   }
 
-  private assertKept(key: string, value: string, rule: TextRule): void {
+  #assertRule(key: string, value: string, rule: TextRule): void {
     if (value.length > rule.longest) {
-      throw new FieldProblem(l10n.t('“{0}” must have {1} characters at most', this.pathOf(key), rule.longest));
+      throw new FieldProblem(l10n.t('“{0}” must have at most {1} characters', this.#pathOf(key), rule.longest));
     }
     if (!rule.holds(value)) {
-      throw new FieldProblem(rule.problem(this.pathOf(key)));
+      throw new FieldProblem(rule.problem(this.#pathOf(key)));
     }
   }
 
-  private value(key: string): unknown {
+  #value(key: string): unknown {
     return Object.hasOwn(this.object, key) ? (this.object[key] ?? undefined) : undefined;
   }
 
-  private pathOf(key: string): string {
+  #pathOf(key: string): string {
     return this.path === '' ? key : `${this.path}.${key}`;
   }
 }

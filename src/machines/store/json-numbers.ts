@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseDocument } from './json-document';
-import type { JsonObject } from './json-fields';
+import type { JsonObject } from '../../json-object';
 
 /** The object in a JSON file's text, to be written again with the numbers as they were. */
 export interface KeptDocument {
@@ -18,7 +18,7 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
  * @throws MachineFailure `broken` naming the line
  */
 export function keepNumbers(json: string, file: string): KeptDocument {
-  // Judged as it stands: texts may stand where numbers may not.
+  // Checked unchanged: strings are allowed in places where numbers are not.
   parseDocument(json, file);
   const mark = `number-${randomBytes(8).toString('hex')}:`;
   const isSafe = (token: string): boolean => token.startsWith('"') || String(Number(token)) === token;

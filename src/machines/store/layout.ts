@@ -29,7 +29,7 @@ export class StoreLayout {
   /** @throws MachineFailure `name` for what no machine is named, which may lead out of the store */
   machine(name: string): string {
     if (!isMachineName(name)) {
-      throw new MachineFailure('name', undefined, l10n.t('“{0}” is no name for a machine.', bounded(name, 100)), '');
+      throw new MachineFailure('name', undefined, l10n.t('“{0}” is not a valid machine name.', bounded(name, 100)), '');
     }
     return join(this.machines, name);
   }

@@ -1,17 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import { hostKeyOf, type HostKey } from '../../ssh/host-key';
+import type { Problem } from '../../failure';
 import { MachineFailure } from '../failure';
 import { parseDocument, readingFields } from './json-document';
-import { FieldProblem, Fields, type JsonObject } from './json-fields';
-import type { IncompleteProvisioning, MachineSidecar, Problem } from '../machine';
+import type { JsonObject } from '../../json-object';
+import { FieldProblem, Fields } from './json-fields';
+import type { IncompleteProvisioning, MachineSidecar } from '../machine';
 import { hostRule, timeRule } from './text-rules';
 
-/** What `swarm-machines.json` told. */
+/** The contents of `swarm-machines.json`. */
 export interface SidecarReading {
   /** What the user typed as host. */
   readonly host: string | undefined;
-  /** Why the host that stands there cannot be one: nothing else may be dialled in its place. A sentence without full stop. */
+  /** Why the host in the file is not valid: nothing else may be dialed in its place. A sentence without its full stop. */
   readonly hostProblem: string | undefined;
   readonly sidecar: MachineSidecar;
   /** The file as it was, so that keys of later versions survive. */
@@ -19,7 +21,7 @@ export interface SidecarReading {
   readonly problem: Problem | undefined;
 }
 
-/** How much is kept of what a host or an engine said: these files are read and drawn at every start. */
+/** How much is kept of what a host or an engine reported: these files are read and shown at every start. */
 const longestSentence = 1000;
 const longestTitle = 200;
 /** An RSA key of 16,384 bits, the longest that ssh-keygen makes, has about 2,800 characters. */
@@ -40,8 +42,8 @@ const nothing: Omit<SidecarReading, 'problem'> = {
 };
 
 /**
- * Reads the sidecar. Never throws: a machine works without it. What cannot be understood is left out, and told.
- * @param text undefined where there is no such file, as with machines that docker-machine made
+ * Reads the sidecar. Never throws: a machine works without it. What is not valid is left out and reported.
+ * @param text undefined if there is no such file, as with machines that docker-machine made
  */
 export function readSidecar(text: string | undefined, file: string): SidecarReading {
   if (text === undefined) {
@@ -76,16 +78,16 @@ export function readSidecar(text: string | undefined, file: string): SidecarRead
   return { host, hostProblem, sidecar, document, problem };
 }
 
-/** @throws MachineFailure `broken` if the host that stands in the sidecar cannot be one */
+/** @throws MachineFailure `broken` if the host in the sidecar is not valid */
 export function assertHost({ hostProblem }: Pick<SidecarReading, 'hostProblem'>, file: string): void {
   if (hostProblem !== undefined) {
     throw new MachineFailure('broken', file, hostProblem, l10n.t('Open the file and correct it.'));
   }
 }
 
-/** What is known where the system does not give the file. @param failure why it does not */
+/** What is known if the file cannot be read. @param failure why */
 export function unreadableSidecar(failure: MachineFailure): SidecarReading {
-  const sentence = l10n.t('{0} The machine works without what this file tells.', failure.message);
+  const sentence = l10n.t('{0} The machine works without this file.', failure.message);
   const problem = { sentence, remedy: failure.remedy };
   return { ...nothing, problem };
 }
@@ -98,14 +100,14 @@ export function writeSidecar(host: string | undefined, sidecar: MachineSidecar, 
 
 function problemOf(sentence: string): Problem {
   return {
-    sentence: l10n.t('{0}. The machine works without what it cannot tell.', sentence),
+    sentence: l10n.t('{0}. The machine works without this information.', sentence),
     remedy: l10n.t('Correct the file, or delete it and provision the machine again.'),
   };
 }
 
 /**
- * The fingerprint is what people compare, the key what hosts are compared with: where the two are not of one key, nobody
- * can have accepted it.
+ * Users compare the fingerprint, and hosts are compared with the key: if the two are not of one key, it was never
+ * accepted.
  */
 function hostKey(fields: Fields | undefined): HostKey | undefined {
   if (fields === undefined) {
@@ -115,7 +117,7 @@ function hostKey(fields: Fields | undefined): HostKey | undefined {
   const text = fields.requiredText('key');
   const key = text.length > longestKey ? undefined : hostKeyOf(Buffer.from(text, 'base64'));
   if (key?.type !== type || key.fingerprint !== fingerprint) {
-    throw new FieldProblem(l10n.t('“{0}” is not the key that its type and fingerprint tell of', 'hostKey.key'));
+    throw new FieldProblem(l10n.t('“{0}” does not match its type and fingerprint', 'hostKey.key'));
   }
   return key;
 }

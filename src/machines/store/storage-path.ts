@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 /**
  * The folder of the machine store, absolute: the setting, else `MACHINE_STORAGE_PATH`, else docker-machine's default
  * `~/.docker/machine`. A leading `~` is the home directory; a relative path starts there too, because an editor's
- * working directory means nothing to people.
+ * working directory means nothing to the user.
  */
 export function storagePath(from: {
   readonly setting: string | undefined;

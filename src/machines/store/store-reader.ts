@@ -3,14 +3,15 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import { readSmallFile, UnfitFile, unlessMissing } from '../../files/small-file';
+import type { Problem } from '../../failure';
 import { readConfig } from './config-json';
 import { fileFailure, MachineFailure } from '../failure';
-import type { Machine, Problem, StoreEntry } from '../machine';
-import { mapFew } from './map-few';
+import type { Machine, StoreEntry } from '../machine';
+import { Semaphore } from '../../semaphore';
 import { harmlessName, isMachineName } from '../name';
 import { compareNames } from '../natural-order';
 import { assertHost, readSidecar, unreadableSidecar, type SidecarReading } from './sidecar';
-import { Slices } from '../slices';
+import { Slices } from '../../slices';
 import type { StoreLayout } from './layout';
 
 /** docker-machine deletes config.json before it renames the new one into place; by then it is there again. */
@@ -31,8 +32,8 @@ export interface MachineReading {
 }
 
 /**
- * The folders that have a row: as with docker-machine, every directory whose name has no leading dot. Their names may be
- * unfit for machines. Undefined where there is no `machines/` folder. @throws MachineFailure `file`
+ * The folders that have a row: as with docker-machine, every directory whose name has no leading dot. Their names may not be
+ * valid for machines. Undefined if there is no `machines/` folder. @throws MachineFailure `file`
  */
 export async function machineFolders(layout: StoreLayout): Promise<string[] | undefined> {
   try {
@@ -47,25 +48,26 @@ export async function machineFolders(layout: StoreLayout): Promise<string[] | un
 }
 
 /**
- * One row for each folder, in natural order of their names; empty where there is no store yet.
+ * One row for each folder, in natural order of their names; empty if there is no store yet.
  * @throws MachineFailure `file`
  */
 export async function readEntries(layout: StoreLayout): Promise<StoreEntry[]> {
   const slices = new Slices();
   const folders = (await machineFolders(layout)) ?? [];
-  const entries = await mapFew(folders, foldersAtOnce, (folder) => readEntry(layout, folder, slices));
+  const turns = new Semaphore(foldersAtOnce);
+  const entries = await Promise.all(folders.map((folder) => turns.run(() => readEntry(layout, folder, slices))));
   return entries.filter((entry) => entry !== undefined).sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** The name of a folder's row: a machine's own, or what stands for a name that no machine can have. */
+/** The name of a folder's row: a machine's own, or what is shown for a name that no machine can have. */
 export function rowName(folder: string): string {
   return isMachineName(folder) ? folder : harmlessName(folder);
 }
 
-/** One row for a folder, whatever is in it; undefined where the folder has just gone. */
+/** One row for a folder, whatever is in it; undefined if the folder was just deleted. */
 async function readEntry(layout: StoreLayout, name: string, slices: Slices): Promise<StoreEntry | undefined> {
   if (!isMachineName(name)) {
-    return unfitName(layout, name);
+    return invalidFolder(layout, name);
   }
   try {
     return { kind: 'machine', name, ...(await readMachine(layout, name, slices)) };
@@ -82,13 +84,13 @@ async function readEntry(layout: StoreLayout, name: string, slices: Slices): Pro
 }
 
 /** Its files are not read: everything that is done with a machine begins with its name. */
-function unfitName(layout: StoreLayout, folder: string): StoreEntry {
+function invalidFolder(layout: StoreLayout, folder: string): StoreEntry {
   return {
     kind: 'broken',
     name: harmlessName(folder),
     file: join(layout.machines, folder, 'config.json'),
     problem: l10n.t(
-      'the folder’s name must begin with a letter or digit and may contain only letters (a–z), digits, “-” and “.”',
+      'the folder’s name must begin with a letter or digit and may contain only letters (a–z), digits, “-”, and “.”',
     ),
     remedy: l10n.t('Rename the folder, or delete it.'),
   };
@@ -128,12 +130,12 @@ function sidecarOf(text: string | undefined | MachineFailure, file: string): Sid
   return text instanceof MachineFailure ? unreadableSidecar(text) : readSidecar(text, file);
 }
 
-/** The text of config.json or the sidecar; undefined where there is none. @throws MachineFailure `file` */
+/** The text of config.json or the sidecar; undefined if there is none. @throws MachineFailure `file` */
 export function readDocument(file: string): Promise<string | undefined> {
   return readOptional(file, largestDocument);
 }
 
-/** The text of a file of the certificates; undefined where there is none. @throws MachineFailure `file` */
+/** The text of a file of the certificates; undefined if there is none. @throws MachineFailure `file` */
 export function readPem(file: string): Promise<string | undefined> {
   return readOptional(file, largestPem);
 }
@@ -164,11 +166,11 @@ async function readConfigText(layout: StoreLayout, name: string): Promise<string
     throw new MachineFailure(
       'missing',
       layout.machine(name),
-      l10n.t('There is no machine “{0}” in “{1}”.', name, layout.machines),
-      l10n.t('Add it.'),
+      l10n.t('There is no machine named “{0}” in “{1}”.', name, layout.machines),
+      l10n.t('Add the machine.'),
     );
   }
-  const remedy = l10n.t('Delete the folder, or put the file back.');
+  const remedy = l10n.t('Restore the file, or delete the folder.');
   throw new MachineFailure('broken', file, l10n.t('{0} is missing', basename(file)), remedy);
 }
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { StoreLayout } from './layout';
 import { isMachineName } from '../name';
-import { Slices } from '../slices';
+import { Slices } from '../../slices';
 import { machineFolders } from './store-reader';
 
 /** Gets the names of machines whose configuration or client certificates changed, which may be none. */
@@ -15,9 +15,9 @@ export interface StoreWatcher {
   dispose(): void;
 }
 
-/** Several files change at once where a machine is saved. */
+/** Several files change at once when a machine is saved. */
 const gatherMilliseconds = 100;
-/** Where the system has no watches left, or a folder cannot be watched, we look from time to time. */
+/** If the system has no watches left, or a folder cannot be watched, it is read from time to time. */
 const retryMilliseconds = 10_000;
 
 const sidecarFile = 'swarm-machines.json';
@@ -33,10 +33,10 @@ export function watchStore(layout: StoreLayout, listener: StoreListener): StoreW
 }
 
 class FolderWatches {
-  private readonly watches = new Map<string, FSWatcher>();
-  private readonly changed = new Set<string>();
-  private pending: { readonly timer: NodeJS.Timeout; readonly milliseconds: number } | undefined;
-  private disposed = false;
+  readonly #watches = new Map<string, FSWatcher>();
+  readonly #changed = new Set<string>();
+  #pending: { readonly timer: NodeJS.Timeout; readonly milliseconds: number } | undefined;
+  #disposed = false;
 
   constructor(
     private readonly layout: StoreLayout,
@@ -45,51 +45,51 @@ class FolderWatches {
 
   /** Watches exactly the folders that are there. */
   async arm(): Promise<void> {
-    if (await this.armOnce()) {
+    if (await this.#armOnce()) {
       // What came into a folder after it was read and before it was watched is found now only.
-      await this.armOnce();
+      await this.#armOnce();
     }
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearTimeout(this.pending?.timer);
-    for (const folder of this.watches.keys()) {
-      this.unwatch(folder);
+    this.#disposed = true;
+    clearTimeout(this.#pending?.timer);
+    for (const folder of this.#watches.keys()) {
+      this.#unwatch(folder);
     }
   }
 
-  /** True where a folder was added. */
-  private async armOnce(): Promise<boolean> {
-    const wanted = await this.folders();
-    if (this.disposed) {
+  /** True if a folder was added. */
+  async #armOnce(): Promise<boolean> {
+    const wanted = await this.#folders();
+    if (this.#disposed) {
       return false;
     }
-    for (const folder of this.watches.keys()) {
+    for (const folder of this.#watches.keys()) {
       if (!wanted.has(folder)) {
-        this.unwatch(folder);
+        this.#unwatch(folder);
       }
     }
     const slices = new Slices();
     let added = false;
     for (const folder of wanted) {
       await slices.pause();
-      if (this.isDisposed()) {
+      if (this.#isDisposed()) {
         return false;
       }
-      if (!this.watches.has(folder) && this.watch(folder)) {
+      if (!this.#watches.has(folder) && this.#watch(folder)) {
         added = true;
       }
     }
     return added;
   }
 
-  /** Asked anew after each wait. */
-  private isDisposed(): boolean {
-    return this.disposed;
+  /** A method, because it is asked again after each wait. */
+  #isDisposed(): boolean {
+    return this.#disposed;
   }
 
-  private async folders(): Promise<ReadonlySet<string>> {
+  async #folders(): Promise<ReadonlySet<string>> {
     try {
       const names = (await machineFolders(this.layout))?.filter(isMachineName);
       if (names !== undefined) {
@@ -97,49 +97,49 @@ class FolderWatches {
         return new Set([root, machines, ...names.map((name) => this.layout.machine(name))]);
       }
     } catch {
-      // A folder that cannot be read is told by whoever lists the machines; here it is only looked at again later.
-      this.notifyAfter(retryMilliseconds);
+      // Listing the machines reports a folder that cannot be read; here it is only retried later.
+      this.#notifyAfter(retryMilliseconds);
     }
     return new Set([await nearestFolder(this.layout.machines)]);
   }
 
-  /** False where the folder cannot be watched now. */
-  private watch(folder: string): boolean {
+  /** False if the folder cannot be watched now. */
+  #watch(folder: string): boolean {
     try {
-      const watcher = watch(folder, { persistent: false }, (_event, file) => this.onEvent(folder, file));
-      watcher.on('error', () => this.onLost(folder));
-      this.watches.set(folder, watcher);
+      const watcher = watch(folder, { persistent: false }, (_event, file) => this.#onEvent(folder, file));
+      watcher.on('error', () => this.#onLost(folder));
+      this.#watches.set(folder, watcher);
       return true;
     } catch {
-      // Gone meanwhile, or no watches left: either way a later look finds out what is there.
-      this.notifyAfter(retryMilliseconds);
+      // Deleted meanwhile, or no watches left: either way, reading it later shows what is there.
+      this.#notifyAfter(retryMilliseconds);
       return false;
     }
   }
 
-  private unwatch(folder: string): void {
-    this.watches.get(folder)?.close();
-    this.watches.delete(folder);
+  #unwatch(folder: string): void {
+    this.#watches.get(folder)?.close();
+    this.#watches.delete(folder);
   }
 
-  private onLost(folder: string): void {
-    this.unwatch(folder);
-    this.notifyAfter(retryMilliseconds);
+  #onLost(folder: string): void {
+    this.#unwatch(folder);
+    this.#notifyAfter(retryMilliseconds);
   }
 
-  /** @param file the name within the folder, or the folder's own; null where the system does not tell */
-  private onEvent(folder: string, file: string | null): void {
+  /** @param file the name within the folder, or the folder's own; null if the system does not report it */
+  #onEvent(folder: string, file: string | null): void {
     if (dirname(folder) === this.layout.machines) {
-      this.onFileEvent(basename(folder), file);
-    } else if (file === null || file === basename(folder) || this.isOnTheWay(join(folder, file))) {
-      this.watchAnew();
+      this.#onFileEvent(basename(folder), file);
+    } else if (file === null || file === basename(folder) || this.#containsMachines(join(folder, file))) {
+      this.#rewatchAll();
     } else if (folder === this.layout.machines) {
-      this.onFolderEvent(file);
+      this.#onFolderEvent(file);
     }
   }
 
   /** Whether a path is that of `machines/` or of a folder above it. */
-  private isOnTheWay(path: string): boolean {
+  #containsMachines(path: string): boolean {
     return this.layout.machines === path || this.layout.machines.startsWith(`${path}${sep}`);
   }
 
@@ -147,53 +147,53 @@ class FolderWatches {
    * `machines/` or a folder above it came, went or was replaced by another: what is watched may be what was moved away,
    * and any machine may be another.
    */
-  private watchAnew(): void {
-    for (const folder of this.watches.keys()) {
-      this.unwatch(folder);
+  #rewatchAll(): void {
+    for (const folder of this.#watches.keys()) {
+      this.#unwatch(folder);
       if (dirname(folder) === this.layout.machines) {
-        this.changed.add(basename(folder));
+        this.#changed.add(basename(folder));
       }
     }
-    this.notifyAfter(gatherMilliseconds);
+    this.#notifyAfter(gatherMilliseconds);
   }
 
-  private onFolderEvent(name: string): void {
+  #onFolderEvent(name: string): void {
     if (isMachineName(name)) {
       // A folder that was replaced by another of its name is not the one that is watched.
-      this.unwatch(this.layout.machine(name));
-      this.changed.add(name);
+      this.#unwatch(this.layout.machine(name));
+      this.#changed.add(name);
     }
     if (this.layout.isListed(name)) {
-      this.notifyAfter(gatherMilliseconds);
+      this.#notifyAfter(gatherMilliseconds);
     }
   }
 
-  private onFileEvent(name: string, file: string | null): void {
+  #onFileEvent(name: string, file: string | null): void {
     if (file === null || machineFiles.has(file)) {
-      this.changed.add(name);
+      this.#changed.add(name);
     }
     if (file === null || machineFiles.has(file) || file === sidecarFile) {
-      this.notifyAfter(gatherMilliseconds);
+      this.#notifyAfter(gatherMilliseconds);
     }
   }
 
   /** From the first of several changes on; an earlier time wins over a later one. */
-  private notifyAfter(milliseconds: number): void {
-    if (this.disposed || (this.pending !== undefined && this.pending.milliseconds <= milliseconds)) {
+  #notifyAfter(milliseconds: number): void {
+    if (this.#disposed || (this.#pending !== undefined && this.#pending.milliseconds <= milliseconds)) {
       return;
     }
-    clearTimeout(this.pending?.timer);
-    const timer = setTimeout(() => void this.notify(), milliseconds);
+    clearTimeout(this.#pending?.timer);
+    const timer = setTimeout(() => void this.#notify(), milliseconds);
     timer.unref();
-    this.pending = { timer, milliseconds };
+    this.#pending = { timer, milliseconds };
   }
 
-  private async notify(): Promise<void> {
-    this.pending = undefined;
+  async #notify(): Promise<void> {
+    this.#pending = undefined;
     await this.arm();
-    if (!this.disposed) {
-      const changed = [...this.changed];
-      this.changed.clear();
+    if (!this.#disposed) {
+      const changed = [...this.#changed];
+      this.#changed.clear();
       this.listener(changed);
     }
   }

@@ -16,7 +16,7 @@ export const hostRule: TextRule = {
   longest: 255,
   holds: (text) => hostNameProblem(text) === undefined,
   problem: (path) =>
-    l10n.t('“{0}” must be the name or address of a host: letters, digits, “.”, “-”, “_” and “~” only', path),
+    l10n.t('“{0}” must be the name or address of a host: only letters, digits, “.”, “-”, “_”, and “~”', path),
 };
 
 /** A user to log in as; OpenSSH refuses the same characters and a few less (`valid_ruser` in ssh.c). */
@@ -31,12 +31,12 @@ export const userRule: TextRule = {
     ),
 };
 
-/** A path; what it may be beyond that is the file system's matter. */
+/** A path; what else it may be is up to the file system. */
 export const pathRule: TextRule = {
   // Linux allows 4096 bytes (limits.h, PATH_MAX), Windows 32,767 characters in rare cases.
   longest: 4096,
   holds: (text) => !hasBreaks(text),
-  problem: (path) => l10n.t('“{0}” must be a path without line breaks and control characters', path),
+  problem: (path) => l10n.t('“{0}” must be a path without line breaks or control characters', path),
 };
 
 /**
@@ -46,21 +46,21 @@ export const pathRule: TextRule = {
 export const certificateNameRule: TextRule = {
   longest: 255,
   holds: (text) => !hasBreaks(text),
-  problem: (path) => l10n.t('“{0}” must be a list of names without line breaks and control characters', path),
+  problem: (path) => l10n.t('“{0}” must be a list of names without line breaks or control characters', path),
 };
 
 /** `InstallURL` as other programs write it, such as “none”: it is kept for them, and neither fetched nor run from here. */
 export const installUrlRule: TextRule = {
   longest: 2048,
   holds: (text) => !hasBreaks(text),
-  problem: (path) => l10n.t('“{0}” must be a text without line breaks and control characters', path),
+  problem: (path) => l10n.t('“{0}” must be a string without line breaks or control characters', path),
 };
 
 /** The name of a driver of docker-machine. */
 export const driverRule: TextRule = {
   longest: 64,
   holds: (text) => /^[A-Za-z0-9][\w.-]*$/.test(text),
-  problem: (path) => l10n.t('“{0}” must be the name of a driver: letters, digits, “.”, “-” and “_” only', path),
+  problem: (path) => l10n.t('“{0}” must be the name of a driver: only letters, digits, “.”, “-”, and “_”', path),
 };
 
 /** A time as ISO 8601 has it. */

@@ -1,12 +1,15 @@
 import { parseEvent, tokenOf, type ApplyEvent } from './apply-script';
-import { LinePieces } from './line-pieces';
+import { LineSplitter } from '../../line-splitter';
+
+/** How many UTF-16 code units a line of output may have; a longer one is passed on in pieces. */
+export const longestLine = 64 * 1024;
 
 /**
  * Separates a run's events from the output of its commands, whatever pieces the text arrives in. Only whole lines with
  * the run's own token are events: what a command prints is output, however much it looks like an event.
  */
 export class EventStream {
-  private readonly lines = new LinePieces((line, whole) => (whole ? this.take(line) : this.release(line)));
+  private readonly lines = new LineSplitter(longestLine);
   private blankHeld = false;
   private begun = false;
 
@@ -19,12 +22,21 @@ export class EventStream {
 
   /** Takes the next piece of output. */
   push(chunk: string): void {
-    this.lines.push(chunk);
+    for (const { text, kind } of this.lines.push(chunk)) {
+      if (kind === 'whole') {
+        this.take(text);
+      } else {
+        this.release(text);
+      }
+    }
   }
 
   /** Nothing more comes: a line that did not end is output. */
   end(): void {
-    this.lines.end();
+    const last = this.lines.end();
+    if (last !== undefined) {
+      this.release(last.text);
+    }
   }
 
   /** Every event comes with an empty line before it, which is no output. */

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled } from '../../failure';
 import type { RunEvent, StepEvent } from './apply-script';
-import { EventStream } from './event-stream';
+import { EventStream, longestLine } from './event-stream';
 import { ProvisionFailure } from '../failure';
 import { LastLines } from './last-lines';
-import { LinePieces } from './line-pieces';
+import { LineSplitter } from '../../line-splitter';
 import { stepLine } from '../narrative';
 import type { ProvisionObserver } from '../observer';
 import { RunOrder } from './run-order';
@@ -29,7 +29,8 @@ export interface FollowedRun {
 /** Follows a run by its output: tells the observer and the record, and what it has come to. */
 export class RunFollower {
   private readonly stream: EventStream;
-  private readonly errors: LinePieces;
+  private readonly errors = new LineSplitter(longestLine);
+  private readonly shown: ShownOutput;
   private readonly order: RunOrder;
   private step: Step | undefined;
   private begunAt = 0;
@@ -55,6 +56,7 @@ export class RunFollower {
   ) {
     this.order = new RunOrder(steps.length, cancelled);
     const shown = new ShownOutput(run.observer);
+    this.shown = shown;
     this.stream = new EventStream(
       token,
       (event) => this.follow(event),
@@ -63,7 +65,6 @@ export class RunFollower {
         shown.line(line);
       },
     );
-    this.errors = new LinePieces((line) => shown.line(line));
   }
 
   /** Whether the host has said that the run is over. */
@@ -73,7 +74,11 @@ export class RunFollower {
 
   /** Takes the next piece of what the command says that follows the run; events come on its standard output. */
   push(chunk: string, stream: 'stdout' | 'stderr'): void {
-    (stream === 'stdout' ? this.stream : this.errors).push(chunk);
+    if (stream === 'stdout') {
+      this.stream.push(chunk);
+    } else {
+      this.errors.push(chunk).forEach(({ text }) => this.shown.line(text));
+    }
   }
 
   /**
@@ -83,7 +88,10 @@ export class RunFollower {
    */
   conclude(errors: string): void {
     this.stream.end();
-    this.errors.end();
+    const last = this.errors.end();
+    if (last !== undefined) {
+      this.shown.line(last.text);
+    }
     const { machine, engineRuns } = this.run;
     if (this.confused) {
       throw new ProvisionFailure(

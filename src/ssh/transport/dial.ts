@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
+import { abortionOf, orAborted } from '../../abort';
 import { Cancelled, throwIfCancelled } from '../../failure';
-import { SshFailure } from '../failure';
+import type { SshFailure } from '../failure';
 import { noRoute, connectionRefused, timedOut, unknownHost } from './connection-failures';
 
 /** Gives the addresses of a name, best first. `family` 0 asks for both kinds. Rejects if there are none. */
@@ -134,21 +135,4 @@ function connectFailure(errors: readonly Error[], { label, timeout }: DialOption
   }
   const late = withCode('ETIMEDOUT');
   return late === undefined ? noRoute(label, errors[0]) : timedOut(label, timeout, late);
-}
-
-/** The work's outcome, or {@link abortionOf} the signal as soon as it is aborted; the work itself is left to end alone. */
-export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortionOf(signal));
-    if (signal?.aborted === true) {
-      abort();
-    }
-    signal?.addEventListener('abort', abort, { once: true });
-    void work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
-  });
-}
-
-/** Why a signal was aborted: the failure that it was given, otherwise a cancellation. */
-function abortionOf(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof SshFailure ? signal.reason : new Cancelled();
 }

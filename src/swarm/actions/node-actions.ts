@@ -4,7 +4,7 @@ import { pause } from '../alarm';
 import { askManagers } from './asking';
 import type { Clusters } from '../clusters';
 import { SwarmFailure } from '../failure';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import type { LiveManager } from '../managers/managers';
 import { removalProblem } from './node-removal';
 import { patchNode } from './patch';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../failure';
 import { rolePreview } from './quorum-preview';
-import type { Cluster, NodeView, Problem } from '../views';
+import type { Cluster, NodeView } from '../views';
 
 /**
  * Why a node cannot be taken off the swarm's list, before anything is changed for it; undefined where it can. One that

@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine';
 import { EngineFailure } from '../../engine/failure';
-import type { JsonObject } from '../../engine/types';
+import type { JsonObject } from '../../json-object';
 import { pause } from '../alarm';
 import type { SpecPatch } from '../services/service-spec';
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { NodeRole } from '../../engine/types';
 import { Failure, throwIfCancelled } from '../../failure';
 import type { Clusters } from '../clusters';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import { join } from './join';
 import { leave } from './leave';
 import type { LiveManager } from '../managers/managers';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Machine } from '../../machines/machine';
 import type { Clusters } from '../clusters';
 import { SwarmFailure } from '../failure';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import type { ReachableNode } from '../views/published-urls';
 import type { Cluster, NodeView, ServiceView } from '../views';
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../failure';
 import type { SwarmNode } from '../../engine/types';
 import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
-import type { Problem } from '../views';
 
 /*
  * Whom to believe. TLS proves which machine answers, so that a machine can lie about itself only; but that it manages a

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../failure';
 import { compareNames } from '../../machines/natural-order';
 import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
-import type { Problem } from '../views';
 
 /** Machines of one swarm. */
 export interface Group {

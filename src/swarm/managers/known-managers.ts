@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from '../../engine/guards';
+import { isObject } from '../../json-object';
 
 /** Where values are kept from one session to the next; `vscode.Memento` is one. */
 export interface Shelf {

@@ -1,5 +1,5 @@
 import type { MachineSwarm } from '../../machines/snapshot';
-import type { FleetLikeEntry } from '../../machines/fleet/fleet-like';
+import type { FleetEntry, MachineEntry } from '../../machines/fleet';
 
 /** A machine's part in a swarm, as it was last seen. */
 export interface Membership {
@@ -16,7 +16,7 @@ export class Memberships {
   #known = new Map<string, Membership>();
 
   /** The memberships after the fleet changed; machines that answer and are in no swarm have none. */
-  update(entries: readonly FleetLikeEntry[]): readonly Membership[] {
+  update(entries: readonly FleetEntry[]): readonly Membership[] {
     const next = new Map<string, Membership>();
     for (const entry of entries) {
       const membership = entry.kind === 'machine' ? this.#of(entry) : undefined;
@@ -28,7 +28,7 @@ export class Memberships {
     return [...next.values()];
   }
 
-  #of({ machine, snapshot }: Extract<FleetLikeEntry, { kind: 'machine' }>): Membership | undefined {
+  #of({ machine, snapshot }: MachineEntry): Membership | undefined {
     const reachable = snapshot.state === 'running';
     const known = this.#known.get(machine.name);
     const told = snapshot.swarm ?? (reachable ? undefined : known?.swarm);

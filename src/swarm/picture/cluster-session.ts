@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine';
-import { Cancelled, Failure, throwIfCancelled } from '../../failure';
+import { Cancelled, problemOf, throwIfCancelled, type Problem } from '../../failure';
 import { Alarm, pause } from '../alarm';
 import { ClusterPicture } from './cluster-picture';
 import { readErrand } from './cluster-reader';
@@ -8,7 +8,6 @@ import { type LiveManager, Managers, type ManagersParts } from '../managers/mana
 import type { Membership } from '../managers/memberships';
 import type { Pace } from '../pace';
 import { SessionAgenda } from './session-agenda';
-import type { Problem } from '../views';
 
 /** What a session needs of its surroundings. */
 export interface SessionParts extends ManagersParts {
@@ -300,10 +299,7 @@ export class ClusterSession {
 
   #fail(error: unknown): void {
     const before = this.#problem?.sentence;
-    this.#problem =
-      error instanceof Failure
-        ? { sentence: error.message, remedy: error.remedy }
-        : { sentence: error instanceof Error ? error.message : String(error), remedy: '' };
+    this.#problem = problemOf(error);
     if (this.#problem.sentence !== before) {
       this.parts.changed(undefined);
     }

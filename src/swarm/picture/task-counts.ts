@@ -1,4 +1,4 @@
-import { atLeast } from '../../engine/transport/api-version';
+import { atLeast } from '../../engine/api-version';
 import type { Engine } from '../../engine/engine';
 import type { SwarmService, SwarmTask } from '../../engine/types';
 import { isSilent } from '../views/nodes';

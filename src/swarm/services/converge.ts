@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { atLeast } from '../../engine/transport/api-version';
+import { atLeast } from '../../engine/api-version';
 import type { Engine } from '../../engine/engine';
 import type { SwarmService, SwarmTask, UpdateState } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { atLeast } from '../../engine/transport/api-version';
+import { atLeast } from '../../engine/api-version';
 import type { Engine } from '../../engine/engine';
 import { EngineFailure } from '../../engine/failure';
-import type { JsonObject } from '../../engine/types';
+import type { JsonObject } from '../../json-object';
 import { throwIfCancelled } from '../../failure';
 
 /** An image as it goes into a spec. */

@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../../failure';
 import type { Clusters } from '../clusters';
 import { converge } from './converge';
 import { SwarmFailure } from '../failure';
-import type { FleetLike } from '../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../machines/fleet';
 import { imageProblem } from './image-reference';
 import { isSameTag } from '../views/image-name';
 import { pinImage, type PinnedImage, unpinnedWarning } from './image-pin';

@@ -1,5 +1,6 @@
-import { isObject } from '../../engine/guards';
-import type { JsonObject, SwarmService } from '../../engine/types';
+import { isObject } from '../../json-object';
+import type { JsonObject } from '../../json-object';
+import type { SwarmService } from '../../engine/types';
 import type { ServiceRequest } from '../views';
 import type { PinnedImage } from './image-pin';
 

@@ -24,7 +24,7 @@ import { pendingRow, type MachineRow } from '../../../src/editor/views/machines/
 import { MachinesTree, type MachineElement } from '../../../src/editor/views/machines/machines-tree';
 import { Cancelled, Failure } from '../../../src/failure';
 import type { MachineSpec } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { KnownHosts } from '../../../src/ssh/known-hosts';
 import { skipBecause } from '../../skip';

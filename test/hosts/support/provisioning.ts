@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/certificates/authority';
 import { connectEngine } from '../../../src/engine/engine-client';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import type { InstallChoice } from '../../../src/provisioning/host-kinds/kind';
 import type { PlanSummary, ProvisionObserver } from '../../../src/provisioning/observer';
 import type { ProvisionerParts } from '../../../src/provisioning/parts';

@@ -1,6 +1,5 @@
 import { connectEngine } from '../../../src/engine/engine-client';
-import type { Engine } from '../../../src/engine/engine';
-import { Fleet } from '../../../src/machines/fleet/fleet';
+import { Fleet } from '../../../src/machines/fleet';
 import { Clusters } from '../../../src/swarm/clusters';
 import { NodeActions } from '../../../src/swarm/actions/node-actions';
 import { usualPace } from '../../../src/swarm/pace';
@@ -32,7 +31,7 @@ const patience = 400_000;
 export class SwarmLab {
   readonly machines = new Map<string, LabMachine>();
   readonly reported: unknown[] = [];
-  readonly fleet: Fleet<Engine>;
+  readonly fleet: Fleet;
   readonly clusters: Clusters;
   readonly actions: SwarmActions;
   readonly nodeActions: NodeActions;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { alternativeName } from '../../../src/certificates/alternative-names';
 
 describe('alternativeName', () => {
-  it('tells addresses from names, and writes each in one form', () => {
+  it('distinguishes addresses from names, and writes each in one form', () => {
     assert.deepEqual(alternativeName('10.77.0.13'), { kind: 'ip', value: '10.77.0.13' });
     assert.deepEqual(alternativeName('[FE80::1%eth0]'), { kind: 'ip', value: 'fe80::1' });
     assert.deepEqual(alternativeName(' PI3.local. '), { kind: 'dns', value: 'pi3.local' });
@@ -10,7 +10,7 @@ describe('alternativeName', () => {
     assert.deepEqual(alternativeName('3.local'), { kind: 'dns', value: '3.local' });
   });
 
-  it('refuses what is an address only where numbers are read as in URLs', () => {
+  it('refuses what is an address only if numbers are read as in URLs', () => {
     for (const name of ['3', '10.1', '0x7f', '10.77.0.013', '10.77.0.13.']) {
       assert.throws(() => alternativeName(name), { name: 'CertificateFailure', reason: 'bad-name' }, name);
     }

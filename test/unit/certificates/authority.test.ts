@@ -110,7 +110,7 @@ describe('CertificateAuthority', () => {
       await foreignAuthority(directory);
     });
 
-    it('changes nothing where all is there', async () => {
+    it('changes nothing if all is there', async () => {
       await foreignClient(directory);
       const before = await Promise.all((await readdir(directory)).map(text));
       const files = await authority.ensure();
@@ -141,7 +141,7 @@ describe('CertificateAuthority', () => {
       assert.match(await openssl('verify', '-CAfile', at('ca.pem'), at('cert.pem')), /: OK/);
     });
 
-    it('makes a new client pair where the private key is missing', async () => {
+    it('makes a new client pair if the private key is missing', async () => {
       await foreignClient(directory);
       await rm(at('key.pem'));
       assert.deepEqual((await authority.ensure()).created, ['key.pem', 'cert.pem']);
@@ -156,7 +156,7 @@ describe('CertificateAuthority', () => {
       assert.deepEqual((await authority.ensure()).created, []);
     });
 
-    it('does not renew again and again where the authority itself ends soon', async () => {
+    it('does not renew again and again if the authority itself ends soon', async () => {
       await authority.ensure();
       const late = inDays(1070);
       await late.ensure();
@@ -209,7 +209,7 @@ describe('CertificateAuthority', () => {
 
     it('an authority from the future', async () => {
       authority = inDays(-1);
-      await refusesUnchanged('not-yet-valid', 'ca.pem', /valid from \d{4}-\d\d-\d\d on only/);
+      await refusesUnchanged('not-yet-valid', 'ca.pem', /not valid before \d{4}-\d\d-\d\d/);
     });
 
     it('an authority that is no certificate', async () => {
@@ -219,7 +219,7 @@ describe('CertificateAuthority', () => {
 
     it('an authority that may not sign', async () => {
       await foreignAuthority(directory, { constraint: 'CA:FALSE' });
-      await refusesUnchanged('not-an-authority', 'ca.pem', /may not sign/);
+      await refusesUnchanged('not-an-authority', 'ca.pem', /cannot sign/);
     });
 
     it('an authority without its key', async () => {
@@ -234,7 +234,7 @@ describe('CertificateAuthority', () => {
 
     it('an authority with the key of another', async () => {
       await writeFile(at('ca-key.pem'), await text('key.pem'));
-      await refusesUnchanged('key-mismatch', 'ca-key.pem', /does not belong to ca\.pem/);
+      await refusesUnchanged('key-mismatch', 'ca-key.pem', /does not match ca\.pem/);
     });
 
     it('an authority’s key under a passphrase', async () => {
@@ -256,12 +256,12 @@ describe('CertificateAuthority', () => {
 
     it('a client certificate for another key', async () => {
       await writeFile(at('key.pem'), await text('ca-key.pem'));
-      await refusesUnchanged('key-mismatch', 'key.pem', /does not belong to cert\.pem/);
+      await refusesUnchanged('key-mismatch', 'key.pem', /does not match cert\.pem/);
     });
 
     it('a client certificate of another authority', async () => {
       await foreignAuthority(directory);
-      await refusesUnchanged('other-authority', 'cert.pem', /issued by another authority/);
+      await refusesUnchanged('other-authority', 'cert.pem', /not issued by the ca\.pem/);
     });
 
     it('a file that is a directory', async () => {
@@ -285,7 +285,7 @@ describe('CertificateAuthority', () => {
     });
   });
 
-  it('names the folder where it cannot be made', async () => {
+  it('names the folder if it cannot be made', async () => {
     await mkdir(parent, { recursive: true });
     await writeFile(join(parent, 'store'), 'a file, not a folder');
     await assert.rejects(authority.ensure(), (error: unknown) => {
@@ -309,7 +309,7 @@ describe('CertificateAuthority', () => {
       }
     });
 
-    it('closes the folder and the private keys, and says so once', async () => {
+    it('closes the folder and the private keys, and reports it once', async () => {
       assert.deepEqual((await authority.ensure()).remarks, []);
       await Promise.all([chmod(directory, 0o777), chmod(at('ca-key.pem'), 0o644), chmod(at('key.pem'), 0o640)]);
       const { remarks } = await authority.ensure();
@@ -318,7 +318,7 @@ describe('CertificateAuthority', () => {
         `“${directory}” ${closed} replaced files in it.`,
         `“${at('ca-key.pem')}” ${closed} copied the file.`,
         `“${at('key.pem')}” ${closed} copied the file.`,
-        `To be safe, move the files of “${directory}” away and provision each machine again: that makes a new authority.`,
+        `To be safe, move the files in “${directory}” to another folder and provision each machine again, which creates a new certificate authority.`,
       ]);
       assert.deepEqual(await Promise.all([directory, at('ca-key.pem'), at('key.pem')].map(mode)), [
         '700',

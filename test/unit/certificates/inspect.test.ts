@@ -22,7 +22,7 @@ describe('inspectCertificate', () => {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  it('tells subject, names, dates and whether it is an authority', () => {
+  it('returns subject, names, dates and whether it is an authority', () => {
     const certificate = inspectCertificate(server.cert);
     assert.equal(certificate.subject, 'O=Swarm Machines, CN=engine of pi3');
     assert.deepEqual(certificate.names, ['pi3.local', '10.77.0.13', '::1']);
@@ -32,14 +32,14 @@ describe('inspectCertificate', () => {
     assert.match(certificate.fingerprint, /^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
-  it('knows its own authority from another', () => {
+  it('distinguishes its own authority from another', () => {
     const certificate = inspectCertificate(server.cert);
     assert.equal(certificate.issuedBy(ours.ca), true);
     assert.equal(certificate.issuedBy(others.ca), false);
     assert.equal(certificate.issuedBy('ahoy'), false);
   });
 
-  it('knows its own key from another', () => {
+  it('distinguishes its own key from another', () => {
     const certificate = inspectCertificate(server.cert);
     assert.equal(certificate.belongsTo(server.key), true);
     assert.equal(certificate.belongsTo(ours.key), false);

@@ -18,7 +18,7 @@ const examples: Readonly<Record<NameScope, readonly string[]>> = {
 
 describe('scopeOf', () => {
   for (const [scope, names] of Object.entries(examples)) {
-    it(`knows what leads to ${scope}`, () => {
+    it(`recognizes what leads to ${scope}`, () => {
       for (const name of names) {
         assert.equal(scopeOf(alternativeName(name)), scope, name);
       }

@@ -9,7 +9,7 @@ import { connect, createServer, type ConnectionOptions, type TLSSocket } from 'n
 import { CertificateAuthority, type ClientFiles } from '../../../src/certificates/authority';
 import { openssl, textOf } from './support/openssl';
 
-describe('A server certificate', () => {
+describe('issueServerCertificate', () => {
   let directory: string;
   let authority: CertificateAuthority;
   let client: ClientFiles;

@@ -15,7 +15,7 @@ const node = {
   Status: { State: 'ready' },
 };
 
-describe('Engine client', () => {
+describe('connectEngine', () => {
   let fake: FakeEngine | undefined;
 
   async function start(answer: Answer, ping?: Answer): Promise<FakeEngine> {
@@ -54,13 +54,13 @@ describe('Engine client', () => {
       assert.equal(server.seen.filter(({ url }) => url.pathname === '/_ping').length, 1);
     });
 
-    it('speaks 1.24 with an engine that does not tell its version', async () => {
+    it('uses 1.24 with an engine that does not report its version', async () => {
       const server = await start(json([]), (_request, response) => response.end('OK'));
       await server.engine().nodes();
       assert.equal(server.seen[1]?.url.pathname, '/v1.24/nodes');
     });
 
-    it('negotiates anew when the engine was replaced and refuses the version', async () => {
+    it('negotiates again when the engine was replaced and refuses the version', async () => {
       let speaks = '1.45';
       const server = await start(
         (request, response) => {
@@ -78,7 +78,7 @@ describe('Engine client', () => {
       assert.equal(server.seen.at(-1)?.url.pathname, '/v1.41/nodes');
     });
 
-    it('says so when the version is still refused after that', async () => {
+    it('reports it when the version is still refused after that', async () => {
       const message = 'client version 1.41 is too old. Minimum supported API version is 1.44';
       const server = await start(json({ message }, 400));
       await assert.rejects(server.engine().nodes(), reason('api-version', /too old/));
@@ -393,21 +393,21 @@ describe('Engine client', () => {
       ['a redirection to nowhere', (_request, response) => response.writeHead(302, { Location: 'mailto:x@y' }).end()],
     ];
     for (const [what, page] of pages) {
-      it(`knows that ${what} is no engine’s answer to a ping`, async () => {
+      it(`recognizes that ${what} is no engine’s answer to a ping`, async () => {
         const server = await start(page, page);
         await assert.rejects(server.engine().nodes(), reason('not-an-engine'));
         assert.equal(server.seen.length, 1);
       });
     }
 
-    it('knows that a long page is no engine’s answer to a ping, and asks once', async () => {
+    it('recognizes that a long page is no engine’s answer to a ping, and asks once', async () => {
       const page: Answer = (_request, response) => response.writeHead(502).end('<html>'.padEnd(300_000, 'x'));
       const server = await start(page, page);
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 1);
     });
 
-    it('knows that a long page is no engine’s answer to a call, and asks once', async () => {
+    it('recognizes that a long page is no engine’s answer to a call, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('<html>'.padEnd(300_000, 'x')));
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 2);
@@ -415,7 +415,7 @@ describe('Engine client', () => {
 
     it('keeps the beginning of an engine’s long words, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('no such node '.repeat(30_000)));
-      await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” says: no such node/));
+      await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” reported: no such node/));
       assert.equal(server.seen.length, 2);
     });
 
@@ -424,7 +424,7 @@ describe('Engine client', () => {
       ['an object', { a: 1 }, /nodes is not a list/],
       ['a list of numbers', [1], /nodes\[0\]: node is not an object/],
       ['a node without id', [node, { Spec: {} }], /nodes\[1\]: ID is missing/],
-      ['a node whose labels are numbers', [{ ...node, Spec: { Labels: { a: 1 } } }], /Labels\.a is not a text/],
+      ['a node whose labels are numbers', [{ ...node, Spec: { Labels: { a: 1 } } }], /Labels\.a is not a string/],
     ];
     for (const [what, answer, message] of wrong) {
       it(`names the field when the answer is ${what}`, async () => {
@@ -433,7 +433,7 @@ describe('Engine client', () => {
       });
     }
 
-    it('knows that half an answer is none', async () => {
+    it('recognizes that half an answer is none', async () => {
       const server = await start((_request, response) => {
         response.writeHead(200, { 'Content-Length': '100' });
         response.write('[{"ID":');
@@ -449,12 +449,12 @@ describe('Engine client', () => {
       await assert.rejects(server.engine({ silence: 30 }).nodes(), reason('lost'));
     });
 
-    it('gives up on an engine that does not answer', async () => {
+    it('gives up on an engine that does not respond', async () => {
       const server = await start(() => undefined);
-      await assert.rejects(server.engine({ answer: 30 }).nodes(), reason('timed-out', /did not answer/));
+      await assert.rejects(server.engine({ answer: 30 }).nodes(), reason('timed-out', /did not respond/));
     });
 
-    it('is patient with what takes an engine long', async () => {
+    it('waits longer for what takes an engine long', async () => {
       const server = await start((request, response) => {
         mock.timers.tick(defaultTimeouts.slowAnswer - 1);
         json('n1')(request, response);
@@ -474,7 +474,7 @@ describe('Engine client', () => {
       await engine.apiVersion();
       mock.timers.enable({ apis: ['setTimeout'] });
       assert.equal((await engine.info()).name, 'pi1');
-      await assert.rejects(engine.version(), reason('timed-out', /did not answer/));
+      await assert.rejects(engine.version(), reason('timed-out', /did not respond/));
     });
 
     it('ends a call at once when it is cancelled', async () => {
@@ -512,7 +512,7 @@ describe('Engine client', () => {
       assert.deepEqual(unheard, []);
     });
 
-    it('ends a call at once when it is cancelled before its connection stands', async () => {
+    it('ends a call at once when it is cancelled before its connection is established', async () => {
       const server = await start(json([]));
       const abort = new AbortController();
       let opens = true;
@@ -546,7 +546,7 @@ describe('Engine client', () => {
       assert.equal(second.status, 'fulfilled');
     });
 
-    it('keeps the words of the SSH room', async () => {
+    it('keeps the sentences of SSH failures', async () => {
       class Channel extends Failure {}
       const openSocket = (): Promise<Duplex> =>
         Promise.reject(

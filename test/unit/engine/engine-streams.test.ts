@@ -21,7 +21,7 @@ const service = (tty: boolean): object => ({
   Spec: { Name: 'web', Mode: { Global: {} }, TaskTemplate: { ContainerSpec: { Image: 'web', TTY: tty } } },
 });
 
-describe('Engine streams', () => {
+describe('readEvents and readServiceLogs', () => {
   let fake: FakeEngine;
   const abort = new AbortController();
 
@@ -59,7 +59,7 @@ describe('Engine streams', () => {
     assert.equal(query.get('filters'), '{"type":["node"]}');
   });
 
-  it('says that the stream was lost when the engine ends it', async () => {
+  it('reports that the stream was lost when the engine ends it', async () => {
     const server = await start((_request, response) => response.end(`${event('a')}\n`));
     const seen: string[] = [];
     await assert.rejects(
@@ -124,7 +124,7 @@ describe('Engine streams', () => {
       assert.equal(stop.signal.aborted, true);
     });
 
-    it(`says that ${what} were lost when the engine’s connections are closed from our side`, async () => {
+    it(`reports that ${what} were lost when the engine’s connections are closed from our side`, async () => {
       const server = await start((_request, response) => {
         response.setHeader('Content-Type', 'application/vnd.docker.multiplexed-stream');
         response.flushHeaders();
@@ -159,7 +159,7 @@ describe('Engine streams', () => {
     await done;
   });
 
-  it('says that events that are no JSON are not an engine’s', async () => {
+  it('reports that events that are no JSON are not an engine’s', async () => {
     const server = await start((_request, response) => response.end('<html>\n'));
     await assert.rejects(
       async () => {
@@ -201,7 +201,7 @@ describe('Engine streams', () => {
     return read;
   }
 
-  it('gives log lines with their task, and the engine’s own words among them', async () => {
+  it('gives log lines with their task, and the engine’s own messages among them', async () => {
     const server = await start((request, response) => {
       if (!request.url.pathname.endsWith('/logs')) {
         json(service(false))(request, response);
@@ -230,7 +230,7 @@ describe('Engine streams', () => {
     );
   });
 
-  it('believes the type of the content where the engine sends one', async () => {
+  it('believes the type of the content if the engine sends one', async () => {
     const server = await start((request, response) => {
       assert.ok(request.url.pathname.endsWith('/logs'), 'no need to look at the service');
       response.setHeader('Content-Type', 'application/vnd.docker.multiplexed-stream');

@@ -10,7 +10,7 @@ import { isEncryptedKey, parsePrivateKey } from '../../../src/certificates/key-p
 import { namesIn } from '../../../src/certificates/names-in';
 import { describeFailure } from '../../../src/failure';
 import type { Machine } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import { chooseCertificate, keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { Provisioner } from '../../../src/provisioning/provisioner';
 import { textOf } from '../certificates/support/openssl';
@@ -41,7 +41,7 @@ interface Situation {
   readonly others?: readonly Partial<Machine>[];
 }
 
-describe('the certificate of a host that would rather be another', () => {
+describe('Hostile: a host that wants another machine’s certificate', () => {
   let authorityOnce: string;
   let directory: string;
   let store: MachineStore;
@@ -373,7 +373,7 @@ describe('the certificate of a host that would rather be another', () => {
   });
 });
 
-describe('hostile texts to the certificates', () => {
+describe('Hostile: names and PEM texts', () => {
   let certificate: string;
   let key: string;
   let large: ReadonlyMap<number, string>;

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { isApiVersion } from '../../../src/engine/transport/api-version';
+import { isApiVersion } from '../../../src/engine/api-version';
 import type { Engine } from '../../../src/engine/engine';
 import { EngineFailure } from '../../../src/engine/failure';
 import { UnexpectedAnswer } from '../../../src/engine/guards';
 import { engineMessage, httpFailure } from '../../../src/engine/failures/http-failure';
 import { jsonLines } from '../../../src/engine/stream/json-lines';
 import { parseJson } from '../../../src/engine/stream/json-text';
-import { LineCutter, withMark } from '../../../src/engine/stream/line-cutter';
+import { LineSplitter, type LinePart } from '../../../src/line-splitter';
 import { framedLines, parseLogLine, rawLines } from '../../../src/engine/stream/log-lines';
 import { parseCreated, parseInfo, parseNetwork, parseNodeId, parseSwarm } from '../../../src/engine/parse/parse-engine';
 import { parseEvent } from '../../../src/engine/parse/parse-event';
@@ -107,7 +107,7 @@ describe('Hostile: an engine', () => {
   ];
   for (const [call, ask] of calls) {
     for (const [what, text, before] of floods) {
-      it(`is given up where it answers ${call} with 64 MiB of ${what}`, async () => {
+      it(`is given up if it answers ${call} with 64 MiB of ${what}`, async () => {
         const server = await start(flood(text, before));
         await assert.rejects(ask(server.engine()), (error: unknown) => {
           assert.ok(error instanceof EngineFailure && error.reason === 'not-an-engine', String(error));
@@ -374,12 +374,12 @@ describe('Hostile: an engine', () => {
     const read = (text: string, size?: number): Promise<readonly unknown[]> =>
       readList(chunked(text, size), 'things', (element) => element);
 
-    it('and is given up after very many elements, a very long one, a very deep one, or what is no list', async () => {
+    it('and is given up after very many elements, a very long one, a very deep one, or what is not a list', async () => {
       await assert.rejects(read(`[${'1,'.repeat(200_000)}1]`), /more than 200000 elements/);
       assert.equal((await read(`[${'1,'.repeat(199_999)}1]`)).length, 200_000);
       await assert.rejects(read(`["${'x'.repeat(4_300_000)}"]`), /an element is longer than/);
       await assert.rejects(read(`["${'x'.repeat(4_300_000)}`, 65_536), /an element is longer than/);
-      await assert.rejects(read(`[${'['.repeat(65)}`), /inside one another/);
+      await assert.rejects(read(`[${'['.repeat(65)}`), /nested objects or lists/);
       await assert.rejects(read(`{"a":[${'{},'.repeat(1_500_000)}`), /is not a list/);
     });
   });
@@ -412,13 +412,15 @@ describe('Hostile: an engine', () => {
     });
 
     it('of a terminal: the beginning is there before the line ends', () => {
-      const cutter = new LineCutter(10);
-      assert.deepEqual(cutter.push('0123456789'), []);
-      assert.deepEqual(cutter.push('x'), [{ text: '0123456789', isCut: true }]);
-      assert.deepEqual(cutter.push('yz'), []);
-      assert.deepEqual(cutter.push('\nnext\n'), [{ text: 'next', isCut: false }]);
-      assert.equal(cutter.end(), undefined);
-      assert.equal(withMark({ text: 'ab\ud83d', isCut: true }), 'ab…');
+      const splitter = new LineSplitter(10);
+      assert.deepEqual(splitter.push('0123456789'), []);
+      assert.deepEqual(splitter.push('x'), [{ text: '0123456789', kind: 'beginning' }]);
+      assert.deepEqual(splitter.push('yz'), []);
+      assert.deepEqual(splitter.push('\nnext\n'), [
+        { text: 'xyz', kind: 'rest' },
+        { text: 'next', kind: 'whole' },
+      ]);
+      assert.equal(splitter.end(), undefined);
     });
 
     it('however they are split', () => {
@@ -428,18 +430,24 @@ describe('Hostile: an engine', () => {
           fc.array(fc.integer({ min: 1, max: 9 })),
           (lines, sizes) => {
             const text = lines.join('\n');
-            const cutter = new LineCutter(10);
-            const got: string[] = [];
+            const splitter = new LineSplitter(10);
+            const got: LinePart[] = [];
             let at = 0;
             for (const size of [...sizes, text.length]) {
-              got.push(...cutter.push(text.slice(at, at + size)).map(withMark));
+              got.push(...splitter.push(text.slice(at, at + size)));
               at += size;
             }
-            const last = cutter.end();
-            const wanted = lines.map((line) => (line.length > 10 ? `${line.slice(0, 10)}…` : line));
+            got.push(...[splitter.end() ?? []].flat());
+            const wanted = lines.flatMap((line): LinePart[] =>
+              line.length <= 10
+                ? [{ text: line, kind: 'whole' }]
+                : [
+                    { text: line.slice(0, 10), kind: 'beginning' },
+                    { text: line.slice(10), kind: 'rest' },
+                  ],
+            );
             // A last line that is empty is none.
-            const trimmed = wanted.at(-1) === '' ? wanted.slice(0, -1) : wanted;
-            assert.deepEqual([...got, ...(last === undefined ? [] : [last])], trimmed);
+            assert.deepEqual(got, wanted.at(-1)?.text === '' ? wanted.slice(0, -1) : wanted);
           },
         ),
       );

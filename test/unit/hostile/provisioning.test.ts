@@ -11,7 +11,7 @@ import { EventStream } from '../../../src/provisioning/apply/event-stream';
 import { HostSession } from '../../../src/provisioning/session/host-session';
 import { Journal, type JournalRecord } from '../../../src/provisioning/apply/journal';
 import { LastLines } from '../../../src/provisioning/apply/last-lines';
-import { longestLine } from '../../../src/provisioning/apply/line-pieces';
+import { longestLine } from '../../../src/provisioning/apply/event-stream';
 import { parseListeners } from '../../../src/provisioning/probe/listeners';
 import { lookLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
 import { assertPossible } from '../../../src/provisioning/probe/obstacles';

@@ -13,11 +13,11 @@ import { parseDocument } from '../../../src/machines/store/json-document';
 import { jsonErrorLine } from '../../../src/json-error';
 import { keepNumbers } from '../../../src/machines/store/json-numbers';
 import type { StoreEntry } from '../../../src/machines/machine';
-import { mapFew } from '../../../src/machines/store/map-few';
+import { Semaphore } from '../../../src/semaphore';
 import { harmlessName, isMachineName, nameProblem } from '../../../src/machines/name';
 import { readSidecar, writeSidecar } from '../../../src/machines/store/sidecar';
-import { Slices } from '../../../src/machines/slices';
-import { MachineStore } from '../../../src/machines/store/store';
+import { Slices } from '../../../src/slices';
+import { MachineStore } from '../../../src/machines/store';
 import {
   certificateNameRule,
   driverRule,
@@ -324,7 +324,7 @@ describe('Hostile: the machine store', () => {
         await assert.rejects(store.load('bad'), MachineFailure);
       });
 
-      it(`lists a machine with ${what} for a sidecar, and says so`, async function () {
+      it(`lists a machine with ${what} for a sidecar, and reports it`, async function () {
         if (process.platform === 'win32') {
           skipBecause(this, 'Windows has no such files.');
         }
@@ -386,7 +386,7 @@ describe('Hostile: the machine store', () => {
           '/s.json',
         );
         assert.deepEqual(sidecar, emptySidecar);
-        assert.match(problem?.sentence ?? '', /must be a time like|characters at most/);
+        assert.match(problem?.sentence ?? '', /must be a time like|at most/);
       }
       const key = `${sampleHostKey.key}${'A'.repeat(100_000)}`;
       const { sidecar } = readSidecar(JSON.stringify({ hostKey: { ...sampleHostKey, key } }), '/s.json');
@@ -407,7 +407,10 @@ describe('Hostile: the machine store', () => {
 
     it('is not nested deeper than anything can walk through', () => {
       for (const text of ['['.repeat(100_000), '{"a":'.repeat(100_000), `{"a":${'['.repeat(65)}${']'.repeat(65)}}`]) {
-        assert.throws(() => parseDocument(text, '/config.json'), { reason: 'broken', message: /inside one another/ });
+        assert.throws(() => parseDocument(text, '/config.json'), {
+          reason: 'broken',
+          message: /nested objects or lists/,
+        });
         assert.notEqual(readSidecar(text, '/s.json').problem, undefined);
       }
       assert.deepEqual(parseDocument(`{"a":"${'['.repeat(100)}\\"${'{'.repeat(100)}"}`, '/config.json'), {
@@ -433,12 +436,14 @@ describe('Hostile: the machine store', () => {
     it('is worked on a few items at a time', async () => {
       let [open, most] = [0, 0];
       const items = Array.from({ length: 100 }, (_, index) => index);
-      const made = await mapFew(items, 8, async (item) => {
+      const turns = new Semaphore(8);
+      const work = async (item: number): Promise<number> => {
         most = Math.max(most, ++open);
         await setImmediate();
         open--;
         return item;
-      });
+      };
+      const made = await Promise.all(items.map((item) => turns.run(() => work(item))));
       assert.deepEqual([made, most], [items, 8]);
     });
 
@@ -472,12 +477,6 @@ describe('Hostile: the machine store', () => {
       });
       await assert.rejects(failing, /broken/);
       assert.equal(await slices.run(() => 7), 7);
-      const items = [1, 2, 3];
-      await assert.rejects(
-        mapFew(items, 2, (item) => Promise.reject(new Error(String(item)))),
-        /1/,
-      );
-      assert.deepEqual(await mapFew(items, 2, (item) => Promise.resolve(item * 2)), [2, 4, 6]);
     });
   });
 

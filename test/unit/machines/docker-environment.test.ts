@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dockerEnvironment, engineUrl, shellLines } from '../../../src/machines/docker-environment';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import { sampleMachine } from './support/samples';
 
 describe('engineUrl', () => {

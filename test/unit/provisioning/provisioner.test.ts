@@ -6,7 +6,7 @@ import { CertificateAuthority } from '../../../src/certificates/authority';
 import type { EngineEndpoint } from '../../../src/engine/endpoint';
 import { EngineFailure } from '../../../src/engine/failure';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
-import { MachineStore } from '../../../src/machines/store/store';
+import { MachineStore } from '../../../src/machines/store';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
 import { forgetScript } from '../../../src/provisioning/apply/apply-script';
 import { keyDigest } from '../../../src/provisioning/certificates/certificate-choice';

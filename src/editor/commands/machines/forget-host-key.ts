@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { MachineStore } from '../../../machines/store/store';
 import { identityOf, nameOf, problemSentences, type KnownHosts } from '../../../ssh/known-hosts';
 import { removalsOf } from '../../../ssh/known-hosts-removal';
 import { resolveTarget } from '../../../ssh/resolve-target';
+import type { MachineStore } from '../../../machines/store';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
 import type { Output } from '../../output';

@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetLike, FleetEntry, MachineEntry } from '../../../machines/fleet';
 import { entryName } from '../../entry-name';
 import { EditorFailure } from '../../failure';
 
-export type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
-
 /** The entry of a name. @throws EditorFailure where there is none */
-export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
+export function requireEntry(fleet: FleetLike, name: string): FleetEntry {
   const entry = fleet.entries().find((each) => entryName(each) === name);
   if (entry === undefined) {
     throw new EditorFailure(

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../machines/fleet';
 import { entryName } from '../../entry-name';
 import { EditorFailure } from '../../failure';
 import type { MachinesContext } from '../../composition/machines-context';
@@ -9,7 +9,7 @@ import { removeDetail } from './remove-text';
 
 /** Takes an entry off the list after the person has confirmed it. The host is not touched. */
 export async function removeMachine(
-  entry: FleetLikeEntry,
+  entry: FleetEntry,
   { store, setActive, runs, fleet }: Pick<MachinesContext, 'store' | 'setActive' | 'runs' | 'fleet'>,
 ): Promise<void> {
   const name = entryName(entry);

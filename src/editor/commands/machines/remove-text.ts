@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../machines/fleet';
 
 /** What removing an entry means, for the dialog that asks. */
 export function removeDetail(
-  entry: FleetLikeEntry,
+  entry: FleetEntry,
   { folder, active }: { readonly folder: string; readonly active: boolean },
 ): readonly string[] {
   const deleted = l10n.t('The folder {0} is deleted.', folder);

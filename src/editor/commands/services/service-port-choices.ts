@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Problem, PublishedUrl, ServiceView } from '../../../swarm/views';
+import type { Problem } from '../../../failure';
+import type { PublishedUrl, ServiceView } from '../../../swarm/views';
 
 /** One way to open a service's page. */
 export interface PortChoice {

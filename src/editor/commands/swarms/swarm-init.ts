@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../machines/fleet';
 import { throwIfCancelled } from '../../../failure';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
@@ -68,7 +68,7 @@ async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<r
   return choices;
 }
 
-function machineAddress(entries: readonly FleetLikeEntry[], name: string): string {
+function machineAddress(entries: readonly FleetEntry[], name: string): string {
   for (const entry of entries) {
     if (entry.kind === 'machine' && entry.machine.name === name) {
       return entry.machine.address;

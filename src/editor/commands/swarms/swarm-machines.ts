@@ -1,8 +1,6 @@
 import type { Machine } from '../../../machines/machine';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry, MachineEntry } from '../../../machines/fleet';
 import type { Cluster, NodeView } from '../../../swarm/views';
-
-type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
 
 /** Whether a machine can begin or join a swarm: it answers, and is in none. */
 export function isOutsideSwarm({ snapshot }: MachineEntry): boolean {
@@ -29,14 +27,14 @@ export function nodeOfMachine(
 }
 
 /** The machines that are part of a swarm. */
-export function machinesOf(entries: readonly FleetLikeEntry[], { machines }: Cluster): readonly Machine[] {
+export function machinesOf(entries: readonly FleetEntry[], { machines }: Cluster): readonly Machine[] {
   return entries.flatMap((entry) =>
     entry.kind === 'machine' && machines.includes(entry.machine.name) ? [entry.machine] : [],
   );
 }
 
 /** The names of machines whose engines answered when they were last looked at. */
-export function answering(entries: readonly FleetLikeEntry[]): ReadonlySet<string> {
+export function answering(entries: readonly FleetEntry[]): ReadonlySet<string> {
   return new Set(
     entries.flatMap((entry) =>
       entry.kind === 'machine' && entry.snapshot.state === 'running' ? [entry.machine.name] : [],

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../../failure';
 import type { Clusters } from '../../../swarm/clusters';
 import { SwarmFailure } from '../../../swarm/failure';
-import type { FleetLike } from '../../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../../machines/fleet';
 import type { Cluster, NodeView, ServiceView } from '../../../swarm/views';
 import { EditorFailure } from '../../failure';
 import { withPatience } from '../../patience';

@@ -1,4 +1,5 @@
-import { Cancelled, throwIfCancelled } from '../../../failure';
+import { orAborted } from '../../../abort';
+import { throwIfCancelled } from '../../../failure';
 
 /** The part of `Clusters` that waiting needs. */
 export interface ChangeSource {
@@ -18,26 +19,21 @@ export async function waitUntil<T>(source: ChangeSource, look: () => T | undefin
     return first;
   }
   let unsubscribe = (): void => undefined;
-  let onAbort = (): void => undefined;
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      onAbort = () => {
-        reject(new Cancelled());
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      unsubscribe = source.onDidChange(() => {
-        try {
-          const value = look();
-          if (value !== undefined) {
-            resolve(value);
-          }
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
+  const changed = new Promise<T>((resolve, reject) => {
+    unsubscribe = source.onDidChange(() => {
+      try {
+        const value = look();
+        if (value !== undefined) {
+          resolve(value);
         }
-      });
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
     });
+  });
+  try {
+    return await orAborted(changed, signal);
   } finally {
     unsubscribe();
-    signal.removeEventListener('abort', onAbort);
   }
 }

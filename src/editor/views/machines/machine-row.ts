@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../../../bounded';
 import type { Machine } from '../../../machines/machine';
 import type { MachineSnapshot } from '../../../machines/snapshot';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../machines/fleet';
 import { describedRow, type ShownRow } from '../../shown/row-text';
 import { longest } from '../../shown/text';
 import { ageText } from './age';
@@ -42,7 +42,7 @@ const icons: Record<State, { readonly id: string; readonly color?: string }> = {
 };
 
 /** Renders an entry of the fleet as a row. */
-export function machineRow(entry: FleetLikeEntry, options: RowOptions): MachineRow {
+export function machineRow(entry: FleetEntry, options: RowOptions): MachineRow {
   if (entry.kind === 'broken') {
     return row(entry.name, 'broken', ['broken'], [sentencePart(entry.problem, entry.name)], options);
   }

@@ -1,5 +1,5 @@
 import { engineUrl } from '../../../machines/docker-environment';
-import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetLike, FleetEntry } from '../../../machines/fleet';
 import { entryName } from '../../entry-name';
 import type { ShownMarkdown } from '../../shown/text';
 import { machineRow, pendingRow, type MachineRow } from './machine-row';
@@ -43,7 +43,7 @@ export class FleetRows implements MachineRows {
     return entry && this.tooltipOf(entry, certificateEnds);
   }
 
-  private row(entry: FleetLikeEntry, steps: ReadonlyMap<string, string>): MachineRow {
+  private row(entry: FleetEntry, steps: ReadonlyMap<string, string>): MachineRow {
     const name = entryName(entry);
     const row = machineRow(entry, {
       active: this.isActive(name),
@@ -55,7 +55,7 @@ export class FleetRows implements MachineRows {
     return { ...row, details: this.tooltipOf(entry, undefined) };
   }
 
-  private tooltipOf(entry: FleetLikeEntry, certificateEnds: Date | undefined): ShownMarkdown {
+  private tooltipOf(entry: FleetEntry, certificateEnds: Date | undefined): ShownMarkdown {
     const active = this.isActive(entryName(entry));
     return machineTooltip(entry, { url: urlOf(entry), certificateEnds, active, now: this.clock() });
   }
@@ -65,6 +65,6 @@ export class FleetRows implements MachineRows {
   }
 }
 
-function urlOf(entry: FleetLikeEntry): string {
+function urlOf(entry: FleetEntry): string {
   return entry.kind === 'machine' ? engineUrl(entry.machine) : '';
 }

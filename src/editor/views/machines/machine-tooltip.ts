@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../machines/fleet';
 import { bold, joinMarkdown, markdownText, type ShownMarkdown } from '../../shown/text';
 import { clockTime } from './clock-time';
 import { roleText, stateText } from './machine-row';
@@ -15,7 +15,7 @@ export interface TooltipFacts {
 }
 
 /** The hover text of a machine's row as Markdown. Everything that comes from files and hosts is escaped. */
-export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): ShownMarkdown {
+export function machineTooltip(entry: FleetEntry, facts: TooltipFacts): ShownMarkdown {
   if (entry.kind === 'broken') {
     return joinMarkdown(
       [title(entry.name, stateText('broken')), markdownText(entry.problem), table([[l10n.t('File'), entry.file]])],

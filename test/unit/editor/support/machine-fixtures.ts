@@ -1,6 +1,6 @@
 import type { Machine } from '../../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import type { FleetLikeEntry } from '../../../../src/machines/fleet/fleet-like';
+import type { MachineEntry } from '../../../../src/machines/fleet';
 
 /** 2024-05-01 12:00 UTC. */
 export const noon = Date.UTC(2024, 4, 1, 12);
@@ -37,7 +37,7 @@ export function snapshot(change: Partial<MachineSnapshot> = {}): MachineSnapshot
 export function entry(
   snapshotChange: Partial<MachineSnapshot> = {},
   machineChange: Partial<Machine> = {},
-): Extract<FleetLikeEntry, { kind: 'machine' }> {
+): MachineEntry {
   return { kind: 'machine', machine: machine(machineChange), snapshot: snapshot(snapshotChange) };
 }
 

@@ -7,7 +7,7 @@ function failure(status: number, body: string) {
   return httpFailure(endpoint, status, body);
 }
 
-describe('The failure behind an HTTP status', () => {
+describe('httpFailure', () => {
   it('tells whom to update when the engine refuses our version', () => {
     const old = failure(400, '{"message":"client version 1.51 is too old. Minimum supported API version is 1.60"}');
     assert.equal(old.reason, 'api-version');
@@ -18,7 +18,7 @@ describe('The failure behind an HTTP status', () => {
   });
 
   for (const body of ['<!DOCTYPE html><p>Not here', '\n<html>Bad gateway', '<?xml version="1.0"?>']) {
-    it(`knows that an engine sends no page: ${JSON.stringify(body)}`, () => {
+    it(`recognizes that an engine sends no page: ${JSON.stringify(body)}`, () => {
       assert.equal(failure(404, body).reason, 'not-an-engine');
       assert.equal(failure(502, body).reason, 'not-an-engine');
     });

@@ -20,7 +20,7 @@ const service = {
   Endpoint: { Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishedPort: 30_000, PublishMode: 'ingress' }] },
 };
 
-describe('Answers of an engine', () => {
+describe('parsers of the Engine API', () => {
   it('make a service with the ports that the engine chose', () => {
     const parsed = parseService(service);
     assert.deepEqual(parsed.ports, [{ published: 30_000, target: 80, protocol: 'tcp', mode: 'ingress' }]);
@@ -39,7 +39,7 @@ describe('Answers of an engine', () => {
     assert.deepEqual(parseService(service).spec, service.Spec);
   });
 
-  it('know jobs and refuse a mode that nobody knows', () => {
+  it('know jobs and refuse a mode that no caller knows', () => {
     const withMode = (Mode: object): object => ({ ...service, Spec: { ...service.Spec, Mode } });
     assert.deepEqual(parseService(withMode({ ReplicatedJob: { TotalCompletions: 3 } })).mode, {
       kind: 'replicated-job',

@@ -16,7 +16,7 @@ async function all(pieces: readonly Buffer[]): Promise<unknown[]> {
   return read;
 }
 
-describe('JSON lines', () => {
+describe('jsonLines', () => {
   it('gives the same values wherever the bytes are split, inside a character too', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -52,7 +52,7 @@ function same(text: string, at: readonly number[]): void {
   );
 }
 
-describe('List splitter', () => {
+describe('ListSplitter', () => {
   it('gives what JSON.parse gives, wherever the text is cut', () => {
     fc.assert(
       fc.property(fc.array(values, { maxLength: 6 }), spacing, places, (list, space, at) => {
@@ -62,7 +62,7 @@ describe('List splitter', () => {
     );
   });
 
-  it('leaves whatever is no list as it is', () => {
+  it('leaves whatever is not a list as it is', () => {
     fc.assert(
       fc.property(values, places, (value, at) => {
         same(JSON.stringify(value), at);

@@ -17,7 +17,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 const anyFrame = fc.record({ type: fc.integer({ min: 0, max: 3 }), payload: fc.uint8Array({ maxLength: 300 }) });
 
-describe('Log frames', () => {
+describe('LogFrames', () => {
   it('gives the same frames wherever the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(anyFrame, { maxLength: 12 }), fc.array(fc.nat(), { maxLength: 40 }), (frames, places) => {
@@ -53,7 +53,7 @@ describe('Log frames', () => {
     );
   });
 
-  it('keeps 64 KiB of a longer frame, says so and goes on after it', () => {
+  it('keeps 64 KiB of a longer frame, reports it and goes on after it', () => {
     const reader = new LogFrames();
     const read = cut(
       Buffer.concat([frame(1, Buffer.alloc(3_000_000, 'x')), frame(2, Buffer.from('next'))]),

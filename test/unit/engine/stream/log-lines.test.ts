@@ -27,7 +27,7 @@ function frame(type: number, text: string): Buffer {
 
 const both = { timestamps: true, details: true };
 
-describe('Log lines', () => {
+describe('parseLogLine, framedLines and rawLines', () => {
   it('takes time and details off the front', () => {
     const line =
       '2026-11-22T20:00:00.123456789Z com.docker.swarm.node.id=n1,com.docker.swarm.task.id=t1,note=a%2Cb+c hello = world, x';
@@ -44,7 +44,7 @@ describe('Log lines', () => {
     assert.equal(parseLogLine('stdout', 'a=b says hello', plain).text, 'a=b says hello');
   });
 
-  it('leaves the engine’s own words alone', () => {
+  it('leaves the engine’s own messages alone', () => {
     const text = 'error from daemon in stream: a=b incomplete log stream';
     assert.deepEqual(parseLogLine('error', text, both), { stream: 'error', text, details: {}, time: undefined });
   });

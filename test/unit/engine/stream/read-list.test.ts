@@ -19,7 +19,7 @@ function names(json: string, size = 3): Promise<readonly string[]> {
   return readList(inChunks(Buffer.from(json), size), 'names', nameOf);
 }
 
-describe('Reading a list', () => {
+describe('readList', () => {
   it('gives the same texts wherever the bytes are cut', async () => {
     const texts = ['plain', 'é', '日本', '🏴‍☠️', '"],[', '\\'];
     for (let size = 1; size < 12; size++) {
@@ -38,7 +38,7 @@ describe('Reading a list', () => {
     await assert.rejects(names('["a",1]'), new UnexpectedAnswer('names[1]: not a text'));
   });
 
-  it('says what is no list, and what is no JSON', async () => {
+  it('says what is not a list, and what is not JSON', async () => {
     await assert.rejects(names('{"a":["b"]}'), new UnexpectedAnswer('names is not a list'));
     await assert.rejects(names('<html>'), SyntaxError);
     await assert.rejects(names('["a"'), SyntaxError);

@@ -8,7 +8,7 @@ import { FakeEngine, json } from '../support/fake-engine';
 
 const day = 24 * 3600 * 1000;
 
-describe('An engine behind TLS', () => {
+describe('connectEngine over TLS', () => {
   let authority: Identity;
   let other: Identity;
   let client: Identity;
@@ -158,13 +158,13 @@ describe('An engine behind TLS', () => {
     });
   }
 
-  it('says that key and certificate do not fit', async () => {
+  it('reports that key and certificate do not fit', async () => {
     const { fake, endpoint } = await start(await good());
     const mixed = { ...endpoint, key: other.key } as EngineEndpoint;
     assert.equal((await refusal(fake, mixed)).reason, 'client-certificate');
   });
 
-  it('says that a certificate file is not a certificate', async () => {
+  it('reports that a certificate file is not a certificate', async () => {
     const { fake, endpoint } = await start(await good());
     const broken = {
       ...endpoint,
@@ -173,7 +173,7 @@ describe('An engine behind TLS', () => {
     assert.equal((await refusal(fake, broken)).reason, 'client-certificate');
   });
 
-  it('says that plain HTTP is no TLS', async () => {
+  it('reports that plain HTTP is no TLS', async () => {
     const plain = await FakeEngine.start(json([]));
     running.push(plain);
     const endpoint = {
@@ -186,10 +186,10 @@ describe('An engine behind TLS', () => {
     } as const;
     const failure = await refusal(plain, endpoint);
     assert.equal(failure.reason, 'not-an-engine');
-    assert.match(failure.message, /does not speak TLS/);
+    assert.match(failure.message, /does not use TLS/);
   });
 
-  it('says that the connection is refused, with address and port', async () => {
+  it('reports that the connection is refused, with address and port', async () => {
     const { fake, endpoint } = await start(await good());
     const port = fake.port;
     await fake.stop();
@@ -199,7 +199,7 @@ describe('An engine behind TLS', () => {
     assert.ok(failure.message.includes(`127.0.0.1:${port}`));
   });
 
-  it('says that a name has no address', async () => {
+  it('reports that a name has no address', async () => {
     const { fake, endpoint } = await start(await good());
     const failure = await refusal(fake, { ...endpoint, host: 'no-such-host.invalid' } as EngineEndpoint);
     assert.equal(failure.reason, 'unknown-host');

@@ -1,4 +1,4 @@
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 
 /** Lists a store in a process of its own, and prints how many rows of each kind there are. */
 async function main(root: string): Promise<void> {

@@ -7,7 +7,7 @@ import { inspectCertificate } from '../../../../src/certificates/inspect';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
 import { tlsEndpoint, type TlsEndpoint } from '../../../../src/machines/fleet/endpoint';
 import { MachineFailure } from '../../../../src/machines/failure';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
@@ -67,9 +67,9 @@ describe('tlsEndpoint', () => {
 
   it('names a key of another certificate, or none at all', async () => {
     await cp(join(root, 'certs', 'ca-key.pem'), at('key.pem'));
-    await refuses('key.pem', /is not the private key of the certificate beside it/);
+    await refuses('key.pem', /does not match the certificate in the same folder/);
     await writeFile(at('key.pem'), '');
-    await refuses('key.pem', /is not the private key/);
+    await refuses('key.pem', /does not match the certificate/);
   });
 
   it('names a key that is under a passphrase', async () => {

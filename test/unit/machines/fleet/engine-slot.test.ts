@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { CertificateAuthority } from '../../../../src/certificates/authority';
+import type { Engine } from '../../../../src/engine/engine';
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
 import { EngineSlot } from '../../../../src/machines/fleet/engine-slot';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { Deferred, FakeEngine } from '../support/fakes';
+import { MachineStore } from '../../../../src/machines/store';
+import { asEngine, Deferred, FakeEngine } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
-describe('EngineSlot, of fake engines that are made in a while', () => {
+describe('EngineSlot with fake engines', () => {
   let root: string;
   let store: MachineStore;
-  let slot: EngineSlot<FakeEngine>;
+  let slot: EngineSlot;
   /** The engines that were asked for, and how each is made. */
   let asked: { readonly endpoint: EngineEndpoint; readonly making: Deferred<FakeEngine> }[];
   let waiting: (() => void)[];
@@ -46,13 +47,13 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
   after(() => deleteFolder(root));
   beforeEach(() => {
     [asked, waiting] = [[], []];
-    const connect = (endpoint: EngineEndpoint): Promise<FakeEngine> => {
+    const connect = (endpoint: EngineEndpoint): Promise<Engine> => {
       const making = new Deferred<FakeEngine>();
       asked.push({ endpoint, making });
       waiting.splice(0).forEach((resolve) => resolve());
-      return making.promise;
+      return making.promise.then(asEngine);
     };
-    slot = new EngineSlot<FakeEngine>(store, { connect }, new CredentialCheck());
+    slot = new EngineSlot(store, { connect }, new CredentialCheck());
   });
 
   it('makes one engine for two who ask at once, and for those who ask later', async () => {
@@ -75,7 +76,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(engine.disposed, false);
   });
 
-  it('disposes an engine that was being made when the slot was disposed, and gives it to nobody', async () => {
+  it('disposes an engine that was being made when the slot was disposed, and gives it to no caller', async () => {
     const given = slot.engine(machine);
     await until(() => asked.length === 1);
     slot.dispose();
@@ -84,7 +85,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(engine.disposed, true);
   });
 
-  it('tells who asked that none could be made, and makes one for who asks next', async () => {
+  it('reports that none could be made, and makes one for who asks next', async () => {
     const given = slot.engine(machine);
     await fail(0, new Error('the code cannot be loaded'));
     await assert.rejects(given, /cannot be loaded/);
@@ -93,7 +94,7 @@ describe('EngineSlot, of fake engines that are made in a while', () => {
     assert.equal(await again, engine);
   });
 
-  it('keeps the newer engine where an older one fails to be made', async () => {
+  it('keeps the newer engine if an older one fails to be made', async () => {
     const first = slot.engine(machine);
     await until(() => asked.length === 1);
     const moved = sampleMachine({ address: '10.77.0.99' });

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { CertificateAuthority } from '../../../../src/certificates/authority';
 import { EngineFailure } from '../../../../src/engine/failure';
+import type { StoredMachine } from '../../../../src/machines/machine';
 import { CredentialCheck } from '../../../../src/machines/fleet/credential-check';
-import { Monitor, type MachineEntry } from '../../../../src/machines/fleet/monitor';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { Deferred, FakeClock, FakeEngines, type FakeEngine } from '../support/fakes';
+import { Monitor } from '../../../../src/machines/fleet/monitor';
+import { MachineStore } from '../../../../src/machines/store';
+import { Deferred, FakeClock, FakeEngines } from '../support/fakes';
 import { sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
 const second = 1000;
 
-describe('Monitor, of a fake engine and with a fake clock', () => {
+describe('Monitor with a fake engine and a fake clock', () => {
   let root: string;
   let store: MachineStore;
   let engines: FakeEngines;
   let clock: FakeClock;
-  let monitor: Monitor<FakeEngine>;
+  let monitor: Monitor;
   let snapshots: { state: string; changed: boolean }[];
   let waiting: (() => void)[];
 
-  const entry = (address = '10.77.0.13'): MachineEntry => {
+  const entry = (address = '10.77.0.13'): StoredMachine => {
     const machine = sampleMachine({ address });
     return { kind: 'machine', name: machine.name, machine };
   };
@@ -51,7 +52,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     engines = new FakeEngines();
     clock = new FakeClock();
     [snapshots, waiting] = [[], []];
-    monitor = new Monitor<FakeEngine>(entry(), {
+    monitor = new Monitor(entry(), {
       store,
       engines,
       credentials: new CredentialCheck(),
@@ -66,7 +67,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
   });
   afterEach(() => monitor.dispose());
 
-  it('never looks twice at the same time; those who ask meanwhile share the next look', async () => {
+  it('never polls twice at the same time; those who ask meanwhile share the next poll', async () => {
     const gates = [new Deferred(), new Deferred()];
     engines.prepare = (engine) => (engine.answerPing = () => gates[engine.pings - 1]?.promise ?? assert.fail());
     const first = monitor.check();
@@ -82,7 +83,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     assert.equal(snapshots.length, 2);
   });
 
-  it('tells whether a look changed anything', async () => {
+  it('reports whether a poll changed anything', async () => {
     await monitor.check();
     await monitor.check();
     engines.of('pi3').answerPing = noRoute;
@@ -94,12 +95,12 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     ]);
   });
 
-  it('plans nothing while nobody watches', async () => {
+  it('plans nothing while not visible', async () => {
     await monitor.check();
     assert.deepEqual(clock.waits(), []);
   });
 
-  it('looks every fifteen seconds while visible, and stops when hidden', async () => {
+  it('polls every fifteen seconds while visible, and stops when hidden', async () => {
     monitor.setVisible(true);
     await monitor.check();
     await pass(15 * second);
@@ -108,7 +109,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     assert.deepEqual(clock.waits(), []);
   });
 
-  it('looks at once when it becomes visible after a long time, and later after a short one', async () => {
+  it('polls at once when it becomes visible after a long time, and later after a short one', async () => {
     await monitor.check();
     clock.advance(5 * second);
     monitor.setVisible(true);
@@ -121,7 +122,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     await until(() => snapshots.length === 2);
   });
 
-  it('takes longer and longer pauses where nothing answers, one minute at most, and short ones again after', async () => {
+  it('takes longer and longer pauses if nothing answers, one minute at most, and short ones again after', async () => {
     engines.prepare = (engine) => (engine.answerPing = noRoute);
     monitor.setVisible(true);
     await monitor.check();
@@ -134,7 +135,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     await pass(15 * second);
   });
 
-  it('keeps looking often at a host that is up while its engine is down', async () => {
+  it('keeps polling often at a host that is up while its engine is down', async () => {
     engines.prepare = (engine) => {
       engine.answerPing = () => Promise.reject(new EngineFailure('refused', 'Refused.', ''));
     };
@@ -143,8 +144,8 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     await pass(15 * second);
   });
 
-  it('wants a new look for a new address or a mark of provisioning, and not for its own notes', () => {
-    const with_ = (change: object): MachineEntry => {
+  it('wants a new poll for a new address or a mark of provisioning, and not for its own notes', () => {
+    const with_ = (change: object): StoredMachine => {
       const known = monitor.known;
       return { ...known, machine: { ...known.machine, sidecar: { ...known.machine.sidecar, ...change } } };
     };
@@ -173,7 +174,7 @@ describe('Monitor, of a fake engine and with a fake clock', () => {
     assert.equal(monitor.snapshot.state, 'checking');
   });
 
-  it('gives no engine and does not look any more after it was disposed', async () => {
+  it('gives no engine and does not poll after it was disposed', async () => {
     monitor.dispose();
     await monitor.check();
     await assert.rejects(monitor.engine(), { name: 'Cancelled' });

@@ -3,7 +3,7 @@ import { EngineFailure, type EngineReason } from '../../../../src/engine/failure
 import { MachineFailure } from '../../../../src/machines/failure';
 import type { MachineSidecar } from '../../../../src/machines/machine';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { firstSnapshot, snapshotOf, type Look } from '../../../../src/machines/fleet/snapshot-of';
+import { firstSnapshot, snapshotOf, type PollResult } from '../../../../src/machines/fleet/snapshot-of';
 import { outsideSwarm, sampleInfo } from '../support/fakes';
 import { emptySidecar } from '../support/samples';
 
@@ -16,20 +16,24 @@ const manager = {
   clusterId: 'c1',
 } as const;
 
-const answered = (change: Partial<Extract<Look, { kind: 'answered' }>> = {}): Look => ({
+const answered = (change: Partial<Extract<PollResult, { kind: 'answered' }>> = {}): PollResult => ({
   kind: 'answered',
   info: sampleInfo(),
   leader: undefined,
   failure: undefined,
   ...change,
 });
-const failed = (failure: unknown): Look => ({ kind: 'failed', failure });
+const failed = (failure: unknown): PollResult => ({ kind: 'failed', failure });
 const engineFailure = (reason: EngineReason): EngineFailure => new EngineFailure(reason, 'Cause.', 'Remedy.');
-const snapshot = (look: Look, sidecar: Partial<MachineSidecar> = {}, previous?: MachineSnapshot): MachineSnapshot =>
+const snapshot = (
+  look: PollResult,
+  sidecar: Partial<MachineSidecar> = {},
+  previous?: MachineSnapshot,
+): MachineSnapshot =>
   snapshotOf(look, { sidecar: { ...emptySidecar, ...sidecar }, sidecarProblem: undefined, previous }, at);
 
 describe('firstSnapshot', () => {
-  it('tells what the sidecar noted, and that nobody has looked yet', () => {
+  it('returns what the sidecar noted, and that it has not been polled yet', () => {
     const sidecar = { ...emptySidecar, engineVersion: '20.10.24', lastSeen: '2026-01-31T12:00:00Z' };
     const first = firstSnapshot({ sidecar, sidecarProblem: undefined });
     assert.equal(first.state, 'checking');
@@ -40,7 +44,7 @@ describe('firstSnapshot', () => {
 });
 
 describe('snapshotOf', () => {
-  it('is running where the engine answered', () => {
+  it('is running if the engine answered', () => {
     assert.deepEqual(snapshot(answered()), {
       state: 'running',
       engineVersion: '26.1.5',
@@ -60,7 +64,7 @@ describe('snapshotOf', () => {
     });
   });
 
-  it('tells the part in the swarm', () => {
+  it('reports the part in the swarm', () => {
     const role = (swarm: Partial<typeof manager | typeof outsideSwarm>, leader?: boolean): string | undefined =>
       snapshot(answered({ info: sampleInfo({ swarm: { ...manager, ...swarm } }), leader })).swarm?.role;
     assert.equal(role({}, true), 'leader');
@@ -70,7 +74,7 @@ describe('snapshotOf', () => {
     assert.equal(role({ localState: 'locked' }), undefined);
   });
 
-  it('tells a worker’s managers', () => {
+  it('reports a worker’s managers', () => {
     const remoteManagers = [{ nodeId: 'n2', address: '10.77.0.11:2377' }];
     const look = answered({ info: sampleInfo({ swarm: { ...manager, controlAvailable: false, remoteManagers } }) });
     assert.deepEqual(snapshot(look).swarm?.managerAddresses, ['10.77.0.11:2377']);
@@ -98,20 +102,20 @@ describe('snapshotOf', () => {
     }
   });
 
-  it('is an error where the machine’s own files are broken, and says nothing about having seen it', () => {
+  it('is an error if the machine’s own files are broken, and says nothing about having seen it', () => {
     const result = snapshot(failed(new MachineFailure('credentials', '/f', 'key.pem is missing.', 'Provision again.')));
     assert.equal(result.state, 'error');
     assert.equal(result.lastSeenAt, undefined);
     assert.deepEqual(result.problem, { sentence: 'key.pem is missing.', remedy: 'Provision again.' });
   });
 
-  it('counts a host that refuses as seen, and one that does not answer as not', () => {
+  it('counts a host that refuses as seen, and one that does not respond as not', () => {
     const before = snapshot(answered());
     assert.equal(snapshot(failed(engineFailure('refused')), {}, { ...before, lastSeenAt: 5 }).lastSeenAt, at);
     assert.equal(snapshot(failed(engineFailure('timed-out')), {}, { ...before, lastSeenAt: 5 }).lastSeenAt, 5);
   });
 
-  it('keeps what was known of a machine that does not answer, but not that it leads', () => {
+  it('keeps what was known of a machine that does not respond, but not that it leads', () => {
     const before = snapshot(answered({ info: sampleInfo({ swarm: manager }), leader: true }));
     const after = snapshot(failed(engineFailure('no-route')), {}, before);
     assert.equal(after.engineVersion, '26.1.5');
@@ -122,7 +126,7 @@ describe('snapshotOf', () => {
   describe('of a machine whose provisioning stopped halfway', () => {
     const incomplete = { step: 'Restart the engine', problem: 'Port 2376 is taken by nginx.', at: '' };
 
-    it('names step and cause where the engine does not answer us, whatever the reason', () => {
+    it('names step and cause if the engine does not accept the client, whatever the reason', () => {
       const missing = new MachineFailure('credentials', '/f', 'key.pem is missing.', '');
       for (const failure of [engineFailure('refused'), engineFailure('timed-out'), missing]) {
         const result = snapshot(failed(failure), { incomplete });
@@ -135,14 +139,14 @@ describe('snapshotOf', () => {
       }
     });
 
-    it('is running where the engine answers with our certificate all the same', () => {
+    it('is running if the engine accepts the client certificate all the same', () => {
       const result = snapshot(answered(), { incomplete });
       assert.equal(result.state, 'running');
       assert.equal(result.problem, undefined);
     });
   });
 
-  it('is running with a problem where the engine answered but tells nothing', () => {
+  it('is running with a problem if the engine answered but not /info', () => {
     const before = snapshot(answered());
     const result = snapshot(answered({ info: undefined, failure: engineFailure('server') }), {}, before);
     assert.equal(result.state, 'running');
@@ -150,7 +154,7 @@ describe('snapshotOf', () => {
     assert.equal(result.problem?.sentence, 'Cause.');
   });
 
-  it('tells of a broken sidecar where nothing worse is to be told', () => {
+  it('reports a broken sidecar if nothing worse is wrong', () => {
     const sidecarProblem = { sentence: 'The sidecar is broken.', remedy: '' };
     const known = { sidecar: emptySidecar, sidecarProblem, previous: undefined };
     assert.equal(snapshotOf(answered(), known, at).problem, sidecarProblem);

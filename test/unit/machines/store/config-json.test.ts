@@ -103,16 +103,16 @@ describe('readConfig', () => {
     assert.equal(problemOf(lines.join('\n')), 'config.json: line 12 is not valid JSON');
   });
 
-  it('says so where the file is empty, or holds something else than an object', () => {
+  it('reports it if the file is empty, or holds something else than an object', () => {
     assert.equal(problemOf(' \n'), 'config.json is empty');
-    assert.equal(problemOf('[]'), 'config.json holds no JSON object');
-    assert.equal(problemOf('null'), 'config.json holds no JSON object');
+    assert.equal(problemOf('[]'), 'config.json does not contain a JSON object');
+    assert.equal(problemOf('null'), 'config.json does not contain a JSON object');
   });
 
-  it('says so where the file is from a newer version', () => {
+  it('reports it if the file is from a newer version', () => {
     assert.match(
       problemOfObject({ ...genericConfig, ConfigVersion: 4 }),
-      /^config\.json is from a newer version: .*4.*3/,
+      /^config\.json was written by a newer version: .*4.*3/,
     );
   });
 
@@ -121,19 +121,19 @@ describe('readConfig', () => {
       [{ ...genericConfig, ConfigVersion: '3' }, /“ConfigVersion” must be a whole number/],
       [{ ...genericConfig, Driver: 'generic' }, /“Driver” must be an object/],
       [{ ...genericConfig, Driver: [] }, /“Driver” must be an object/],
-      [{ ...genericConfig, DriverName: 7 }, /“DriverName” must be a text/],
+      [{ ...genericConfig, DriverName: 7 }, /“DriverName” must be a string/],
       [withDriver({ SSHPort: '22' }), /“Driver\.SSHPort” must be a whole number/],
       [withDriver({ SSHPort: 22.5 }), /“Driver\.SSHPort” must be a whole number/],
       [withDriver({ SSHPort: -1 }), /“Driver\.SSHPort” must be a whole number/],
       [withDriver({ EnginePort: 65536 }), /“Driver\.EnginePort” must be a port/],
-      [withDriver({ SSHUser: true }), /“Driver\.SSHUser” must be a text/],
-      [withDriver({ IPAddress: 7 }), /“Driver\.IPAddress” must be a text/],
+      [withDriver({ SSHUser: true }), /“Driver\.SSHUser” must be a string/],
+      [withDriver({ IPAddress: 7 }), /“Driver\.IPAddress” must be a string/],
       [withDriver({ IPAddress: 'tcp://pi:2376' }), /“Driver\.IPAddress” must be a name or an IP address, not “tcp:/],
       [{ ...genericConfig, HostOptions: 3 }, /“HostOptions” must be an object/],
       [{ ...genericConfig, HostOptions: { AuthOptions: 3 } }, /“HostOptions\.AuthOptions” must be an object/],
       [
         { ...genericConfig, HostOptions: { AuthOptions: { ServerCertSANs: ['a', 1] } } },
-        /“HostOptions\.AuthOptions\.ServerCertSANs” must be a list of texts/,
+        /“HostOptions\.AuthOptions\.ServerCertSANs” must be a list of strings/,
       ],
     ];
     for (const [config, sentence] of wrong) {

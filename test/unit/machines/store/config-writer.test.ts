@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { readConfig } from '../../../../src/machines/store/config-json';
 import { writeConfig } from '../../../../src/machines/store/config-writer';
-import { isObject, type JsonObject } from '../../../../src/machines/store/json-fields';
+import { isObject, type JsonObject } from '../../../../src/json-object';
 import type { Machine } from '../../../../src/machines/machine';
 import { StoreLayout } from '../../../../src/machines/store/layout';
 import { emptySidecar, genericConfig, sampleMachine, virtualboxConfig } from '../support/samples';

@@ -33,7 +33,7 @@ describe('keepNumbers', () => {
     );
   });
 
-  it('refuses what is no JSON, also where it would be one with texts for the numbers', () => {
+  it('refuses what is not JSON, also if it would be one with texts for the numbers', () => {
     for (const text of ['', '{1.0: 2}', '{"a": 01}', '{"a": 1.}', '{"a": 1.0']) {
       assert.throws(() => keepNumbers(text, file), { name: 'MachineFailure', reason: 'broken' }, text);
     }

@@ -12,13 +12,13 @@ const full: MachineSidecar = {
   engineVersion: '26.1.5',
 };
 
-describe('The sidecar file', () => {
+describe('readSidecar and writeSidecar', () => {
   it('is read as it was written', () => {
     const { host, sidecar, problem } = readSidecar(writeSidecar('pi3.local', full, {}), file);
     assert.deepEqual({ host, sidecar, problem }, { host: 'pi3.local', sidecar: full, problem: undefined });
   });
 
-  it('is empty where there is none, as with machines that docker-machine made', () => {
+  it('is empty if there is none, as with machines that docker-machine made', () => {
     assert.deepEqual(readSidecar(undefined, file), {
       host: undefined,
       hostProblem: undefined,
@@ -40,13 +40,13 @@ describe('The sidecar file', () => {
     assert.equal(readSidecar(text, file).sidecar.incomplete, undefined);
   });
 
-  it('names the line that is not JSON, and tells nothing else', () => {
+  it('names the line that is not JSON, and reads nothing else', () => {
     const { sidecar, problem } = readSidecar('{\n"host": oops\n}', file);
     assert.match(problem?.sentence ?? '', /^swarm-machines\.json: line 2 is not valid JSON\. /);
     assert.deepEqual(sidecar, emptySidecar);
   });
 
-  it('names a key of a wrong type, and tells the others', () => {
+  it('names a key of a wrong type, and reads the others', () => {
     const text = JSON.stringify({ host: 'pi3.local', hostKey: 'SHA256:abc', engineVersion: '26.1.5', lastSeen: 'now' });
     const { host, sidecar, problem } = readSidecar(text, file);
     assert.match(problem?.sentence ?? '', /“hostKey” must be an object/);
@@ -67,7 +67,7 @@ describe('The sidecar file', () => {
       const text = writeSidecar('pi3.local', { ...full, hostKey: { ...sampleHostKey, ...change } }, {});
       const { sidecar, problem } = readSidecar(text, file);
       assert.deepEqual(sidecar, { ...full, hostKey: undefined });
-      assert.match(problem?.sentence ?? '', /“hostKey\.key” is not the key that its type and fingerprint tell of/);
+      assert.match(problem?.sentence ?? '', /“hostKey\.key” does not match its type and fingerprint/);
     }
   });
 

@@ -6,7 +6,7 @@ describe('storagePath', () => {
   const path = (setting?: string, variable?: string): string =>
     storagePath({ setting, environment: { MACHINE_STORAGE_PATH: variable }, homeDirectory });
 
-  it('is docker-machine’s default where nothing is chosen', () => {
+  it('is docker-machine’s default if nothing is chosen', () => {
     assert.equal(path(), '/home/pirate/.docker/machine');
     assert.equal(path('  ', ''), '/home/pirate/.docker/machine');
   });

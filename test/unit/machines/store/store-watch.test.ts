@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import type { StoreWatcher } from '../../../../src/machines/store/store-watch';
 import { genericConfig, sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
-describe('Watching the store', () => {
+describe('watchStore', () => {
   let root: string;
   let store: MachineStore;
   let watcher: StoreWatcher;
@@ -92,7 +92,7 @@ describe('Watching the store', () => {
     await until(named('pi3'));
   });
 
-  it('tells of a changed sidecar without naming the machine, so that our own notes start no new look', async () => {
+  it('reports a changed sidecar without naming the machine, so that our own notes start no new poll', async () => {
     await store.save(sampleMachine());
     await watch();
     await another().updateSidecar('pi3', (sidecar) => ({ ...sidecar, engineVersion: '26.1.5' }));
@@ -100,7 +100,7 @@ describe('Watching the store', () => {
     assert.deepEqual(calls.flat(), []);
   });
 
-  it('tells of one save once', async () => {
+  it('reports one save once', async () => {
     await store.save(sampleMachine());
     await watch();
     await another().save(sampleMachine({ address: '10.0.0.9', host: 'other' }));
@@ -111,7 +111,7 @@ describe('Watching the store', () => {
     assert.deepEqual(calls, [['last']]);
   });
 
-  it('tells nothing after it was disposed', async () => {
+  it('reports nothing after it was disposed', async () => {
     await store.save(sampleMachine());
     await watch();
     const disposed = watcher;
@@ -124,7 +124,7 @@ describe('Watching the store', () => {
     assert.deepEqual(calls.slice(seen), [['last']]);
   });
 
-  it('goes on when the whole store is deleted and made anew', async () => {
+  it('goes on when the whole store is deleted and made again', async () => {
     await store.save(sampleMachine());
     await watch();
     await rm(root, { recursive: true });
@@ -156,7 +156,7 @@ describe('Watching the store', () => {
     });
   }
 
-  it('goes on when machines was moved away and made anew much later', async () => {
+  it('goes on when machines was moved away and made again much later', async () => {
     await store.save(sampleMachine());
     await watch();
     await rename(at(), join(root, 'old'));

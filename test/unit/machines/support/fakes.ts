@@ -1,41 +1,42 @@
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
+import type { Engine } from '../../../../src/engine/engine';
 import type { EngineInfo, EnginePing, LocalSwarm, SwarmNode } from '../../../../src/engine/types';
 import type { Clock } from '../../../../src/machines/fleet/clock';
-import type { EngineFactory, MonitoredEngine } from '../../../../src/machines/fleet/fleet-engine';
+import type { EngineFactory } from '../../../../src/machines/fleet/engine-slot';
 
 /** Time that stands still until a test lets it pass. */
 export class FakeClock implements Clock {
-  private time = Date.parse('2026-01-31T12:00:00Z');
-  private readonly timers = new Set<{ due: number; callback: () => void }>();
+  #time = Date.parse('2026-01-31T12:00:00Z');
+  readonly #timers = new Set<{ due: number; callback: () => void }>();
 
   now(): number {
-    return this.time;
+    return this.#time;
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { due: this.time + milliseconds, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
+    const timer = { due: this.#time + milliseconds, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   /** How many milliseconds from now each timer waits for, sorted. */
   waits(): number[] {
-    return [...this.timers].map(({ due }) => due - this.time).sort((a, b) => a - b);
+    return [...this.#timers].map(({ due }) => due - this.#time).sort((a, b) => a - b);
   }
 
   /** Lets time pass and calls back what is due, in order. */
   advance(milliseconds: number): void {
-    const end = this.time + milliseconds;
+    const end = this.#time + milliseconds;
     for (;;) {
-      const [next] = [...this.timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
+      const [next] = [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
       if (next === undefined) {
         break;
       }
-      this.timers.delete(next);
-      this.time = next.due;
+      this.#timers.delete(next);
+      this.#time = next.due;
       next.callback();
     }
-    this.time = end;
+    this.#time = end;
   }
 }
 
@@ -88,8 +89,8 @@ export function sampleNode(leader: boolean): SwarmNode {
   };
 }
 
-/** An engine whose answers a test decides; by default one outside any swarm. */
-export class FakeEngine implements MonitoredEngine {
+/** An engine whose answers a test decides; by default one outside any swarm. It has the calls that monitors use. */
+export class FakeEngine implements Pick<Engine, 'ping' | 'info' | 'node' | 'dispose'> {
   disposed = false;
   pings = 0;
   answerPing: (signal?: AbortSignal) => Promise<unknown> = () => Promise.resolve();
@@ -117,16 +118,21 @@ export class FakeEngine implements MonitoredEngine {
   }
 }
 
+/** A fake engine where a whole one is wanted. */
+export function asEngine(engine: FakeEngine): Engine {
+  return engine as unknown as Engine;
+}
+
 /** Keeps the engines it made, and prepares each with what the test wants. */
-export class FakeEngines implements EngineFactory<FakeEngine> {
+export class FakeEngines implements EngineFactory {
   readonly made: FakeEngine[] = [];
   prepare: (engine: FakeEngine) => void = () => undefined;
 
-  readonly connect = (endpoint: EngineEndpoint): FakeEngine => {
+  readonly connect = (endpoint: EngineEndpoint): Engine => {
     const engine = new FakeEngine(endpoint);
     this.prepare(engine);
     this.made.push(engine);
-    return engine;
+    return asEngine(engine);
   };
 
   /** The newest engine of a machine. */

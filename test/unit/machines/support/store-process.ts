@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { MachineStore } from '../../../../src/machines/store/store';
+import { MachineStore } from '../../../../src/machines/store';
 import { sampleMachine } from './samples';
 
 /**

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { applyScript, followScript, launchScript, parseEvent } from '../../../../src/provisioning/apply/apply-script';
-import { EventStream } from '../../../../src/provisioning/apply/event-stream';
-import { LinePieces, longestLine } from '../../../../src/provisioning/apply/line-pieces';
+import { EventStream, longestLine } from '../../../../src/provisioning/apply/event-stream';
 import { planConfiguration, planInstallation } from '../../../../src/provisioning/plan';
 import type { Step } from '../../../../src/provisioning/step';
 import { withInput } from '../../../../src/provisioning/step';
@@ -163,23 +162,5 @@ describe('EventStream', () => {
   it('learns no token once a log has begun with a line that is too long', () => {
     const seen = read([`${'x'.repeat(70_000)}\n@@${token} start\n@@${token} end\n`], { token: undefined });
     assert.deepEqual(seen.slice(-2), [`@@${token} start`, `@@${token} end`]);
-  });
-});
-
-describe('LinePieces', () => {
-  function read(text: string): (readonly [length: number, whole: boolean])[] {
-    const seen: (readonly [number, boolean])[] = [];
-    const lines = new LinePieces((line, whole) => seen.push([line.length, whole]));
-    lines.push(text);
-    lines.end();
-    return seen;
-  }
-
-  it('leaves a line of the greatest length whole', () => {
-    assert.deepEqual(read(`${'x'.repeat(longestLine)}\n`), [[longestLine, true]]);
-  });
-
-  it('makes no empty line of a carriage return that is left of a long one', () => {
-    assert.deepEqual(read(`${'x'.repeat(longestLine)}\r\n`), [[longestLine, false]]);
   });
 });

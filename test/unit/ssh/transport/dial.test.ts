@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Cancelled } from '../../../../src/failure';
-import { dial, orAborted, type DialOptions, type ResolveName } from '../../../../src/ssh/transport/dial';
+import { dial, type DialOptions, type ResolveName } from '../../../../src/ssh/transport/dial';
 import { SshFailure, type SshReason } from '../../../../src/ssh/failure';
-import { connectionRefused } from '../../../../src/ssh/transport/connection-failures';
 
 describe('dial', () => {
   let server: Server;
@@ -107,27 +106,5 @@ describe('dial', () => {
     abort.abort();
     await assert.rejects(dialling, Cancelled);
     await assert.rejects(dial(options({ signal: abort.signal })), Cancelled);
-  });
-});
-
-describe('orAborted', () => {
-  const endless = new Promise<never>(() => undefined);
-
-  it('waits no longer than until the signal is aborted, and takes that for cancelled', async () => {
-    const abort = new AbortController();
-    const waiting = orAborted(endless, abort.signal);
-    abort.abort();
-    await assert.rejects(waiting, Cancelled);
-    await assert.rejects(orAborted(endless, abort.signal), Cancelled);
-  });
-
-  it('gives the failure that the signal was aborted with', async () => {
-    const failure = connectionRefused('pirate@pi1:22');
-    await assert.rejects(orAborted(endless, AbortSignal.abort(failure)), failure);
-  });
-
-  it('gives the outcome of the work', async () => {
-    assert.equal(await orAborted(Promise.resolve(1), undefined), 1);
-    await assert.rejects(orAborted(Promise.reject(new Error('no')), new AbortController().signal), /no/);
   });
 });

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import type { FleetLikeEntry } from '../../../../src/machines/fleet/fleet-like';
+import type { FleetEntry } from '../../../../src/machines/fleet';
 import { Memberships } from '../../../../src/swarm/managers/memberships';
 import { machine, snapshot, swarmOf } from '../support/objects';
 
 const manager = swarmOf('n1', { role: 'leader', clusterId: 'c1' });
 
-function entry(name: string, change: Partial<MachineSnapshot>): FleetLikeEntry {
+function entry(name: string, change: Partial<MachineSnapshot>): FleetEntry {
   return { kind: 'machine', machine: machine(name), snapshot: snapshot(change) };
 }
 
 describe('Memberships', () => {
   it('know no machine that is in no swarm, and no broken one', () => {
-    const broken: FleetLikeEntry = { kind: 'broken', name: 'old', file: '/x', problem: 'y' };
+    const broken: FleetEntry = { kind: 'broken', name: 'old', file: '/x', problem: 'y' };
     const inactive = entry('pi9', { swarm: swarmOf('', { localState: 'inactive' }) });
     assert.deepEqual(new Memberships().update([broken, inactive, entry('pi8', {})]), []);
   });

@@ -1,6 +1,6 @@
 import type { Engine } from '../../../../src/engine/engine';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import type { FleetLike, FleetLikeEntry } from '../../../../src/machines/fleet/fleet-like';
+import type { FleetLike, FleetEntry } from '../../../../src/machines/fleet';
 import { machine, snapshot } from './objects';
 
 /** Machines in memory. */
@@ -8,9 +8,9 @@ export class FakeFleet implements FleetLike {
   readonly refreshed: (string | undefined)[] = [];
   /** What is found out at the next looks. */
   onRefresh: (name: string | undefined) => void = () => undefined;
-  readonly #entries = new Map<string, FleetLikeEntry>();
+  readonly #entries = new Map<string, FleetEntry>();
   readonly #engines = new Map<string, Engine>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(name: string | undefined) => void>();
 
   /** Adds a machine, or changes how it is. */
   set(name: string, change: Partial<MachineSnapshot>, engine?: Engine): void {
@@ -28,15 +28,15 @@ export class FakeFleet implements FleetLike {
 
   changed(): void {
     for (const listener of [...this.#listeners]) {
-      listener();
+      listener(undefined);
     }
   }
 
-  entries(): readonly FleetLikeEntry[] {
+  entries(): readonly FleetEntry[] {
     return [...this.#entries.values()];
   }
 
-  onDidChange(listener: () => void): () => void {
+  onDidChange(listener: (name: string | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

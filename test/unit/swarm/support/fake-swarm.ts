@@ -1,9 +1,9 @@
 import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest } from '../../../../src/engine/engine';
 import { EngineFailure, type EngineReason } from '../../../../src/engine/failure';
+import type { JsonObject } from '../../../../src/json-object';
 import type {
   EngineEvent,
   EngineInfo,
-  JsonObject,
   LocalSwarm,
   LogLine,
   SwarmNode,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { atLeast, isApiVersion, negotiate, newestApiVersion } from '../../../../src/engine/transport/api-version';
-import { EngineFailure } from '../../../../src/engine/failure';
+import { atLeast, isApiVersion, negotiate, newestApiVersion } from '../../../src/engine/api-version';
+import { EngineFailure } from '../../../src/engine/failure';
 
 const endpoint = { kind: 'ssh', machine: 'pi1', openSocket: () => Promise.reject(new Error('unused')) } as const;
 
-describe('API version', () => {
+describe('negotiate', () => {
   it('compares by number, not by letter', () => {
     assert.equal(atLeast('1.41', '1.9'), true);
     assert.equal(atLeast('1.9', '1.41'), false);
@@ -12,12 +12,12 @@ describe('API version', () => {
     assert.equal(atLeast('1.41', '1.41'), true);
   });
 
-  it('takes the engine’s version where it is older than ours', () => {
+  it('takes the engine’s version if it is older than ours', () => {
     assert.equal(negotiate(endpoint, '1.24'), '1.24');
     assert.equal(negotiate(endpoint, '1.45'), '1.45');
   });
 
-  it('takes ours where the engine is newer', () => {
+  it('takes ours if the engine is newer', () => {
     assert.equal(negotiate(endpoint, '1.99'), newestApiVersion);
     assert.equal(negotiate(endpoint, '2.1'), newestApiVersion);
   });
@@ -29,7 +29,7 @@ describe('API version', () => {
     );
   });
 
-  it('knows what is no version', () => {
+  it('recognizes what is not a version', () => {
     assert.deepEqual(['1.41', '1', '', 'v1.41', '1.41.0', '1.99999999999'].map(isApiVersion), [
       true,
       false,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { fileFailure, MachineFailure } from '../../../../src/machines/failure';
 import type { MachineSidecar } from '../../../../src/machines/machine';
-import { Sightings } from '../../../../src/machines/fleet/sightings';
+import { LastSeenRecorder } from '../../../../src/machines/fleet/last-seen-recorder';
 import type { MachineSnapshot } from '../../../../src/machines/snapshot';
 import { FakeClock } from '../support/fakes';
 import { emptySidecar } from '../support/samples';
 
 const minute = 60_000;
 
-describe('Sightings, with a store and a clock that the test decides on', () => {
+describe('LastSeenRecorder with a fake store and a fake clock', () => {
   let clock: FakeClock;
-  let sightings: Sightings;
+  let recorder: LastSeenRecorder;
   let written: { name: string; sidecar: MachineSidecar }[];
   let failure: Error | undefined;
   let attempts: number;
@@ -35,15 +35,15 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     lastSeenAt: undefined,
   });
   const see = async (snapshot = running(), noted = emptySidecar, name = 'pi3'): Promise<void> => {
-    sightings.record(name, noted, snapshot);
-    await sightings.settled();
+    recorder.record(name, noted, snapshot);
+    await recorder.settled();
   };
   const refused = (file: string): MachineFailure => fileFailure(file, Object.assign(new Error(), { code: 'EACCES' }));
 
   beforeEach(() => {
     clock = new FakeClock();
     [written, failure, attempts, reported] = [[], undefined, 0, []];
-    sightings = new Sightings(store, clock, (error) => reported.push(error));
+    recorder = new LastSeenRecorder(store, clock, (error) => reported.push(error));
   });
 
   it('notes a machine that runs, and only such a one', async () => {
@@ -56,14 +56,14 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
   });
 
   it('writes nothing that was noted a moment ago, by us or by another window', async () => {
-    sightings.record('pi3', emptySidecar, running());
+    recorder.record('pi3', emptySidecar, running());
     await see();
     const noted = { ...emptySidecar, lastSeen: new Date(clock.now()).toISOString(), engineVersion: '26.1.5' };
     await see(running(), noted);
     assert.equal(attempts, 1);
   });
 
-  it('tries a note that could not be written again after minutes, and tells of the same failure once', async () => {
+  it('tries a note that could not be written again after minutes, and reports the same failure once', async () => {
     failure = refused('/store/machines/pi3');
     for (let look = 0; look < 40; look++) {
       await see();
@@ -73,7 +73,7 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     assert.deepEqual(reported, [failure]);
   });
 
-  it('tells of another failure, and of the same one after a note was written', async () => {
+  it('reports another failure, and the same one again after a note was written', async () => {
     const [one, other] = [refused('/store/machines/pi3'), refused('/store/machines')];
     for (const next of [one, other, undefined, other]) {
       failure = next;
@@ -83,7 +83,7 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     assert.deepEqual(reported, [one, other, other]);
   });
 
-  it('notes a new version at once, also where the last note failed', async () => {
+  it('notes a new version at once, also if the last note failed', async () => {
     failure = refused('/store/machines/pi3');
     await see();
     failure = undefined;
@@ -91,12 +91,12 @@ describe('Sightings, with a store and a clock that the test decides on', () => {
     assert.equal(written[0]?.sidecar.engineVersion, '28.0.0');
   });
 
-  it('tells nothing of a machine that was removed meanwhile, and notes one that is added under its name', async () => {
+  it('reports nothing of a machine that was removed meanwhile, and notes one that is added under its name', async () => {
     failure = new MachineFailure('missing', undefined, 'Gone.', '');
     await see();
     assert.deepEqual(reported, []);
     failure = undefined;
-    sightings.forget('pi3');
+    recorder.forget('pi3');
     await see();
     assert.equal(written.length, 1);
   });

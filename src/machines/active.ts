@@ -1,17 +1,17 @@
-import { dockerEnvironment, type DockerEnvironment } from '../docker-environment';
+import { dockerEnvironment, type DockerEnvironment } from './docker-environment';
 import type { FleetEntry } from './fleet';
 
 /** What becomes of the variables that terminals get. */
 export type ActiveChange =
   | { readonly kind: 'set'; readonly machine: string; readonly environment: DockerEnvironment }
-  /** `removed`: the machine that was active and is no longer there; undefined where none was. */
+  /** `removed`: the machine that was active and is no longer there; undefined if none was. */
   | { readonly kind: 'unset'; readonly removed: string | undefined }
   | { readonly kind: 'keep' };
 
 /**
  * What to do about the active machine. Pure.
  * @param stored the name of the active machine; undefined for none
- * @param entries all rows, once the store was read: before that nothing can be said of a machine that is not in them
+ * @param entries all rows, once the store was read: before that, a machine that is not in them may still exist
  */
 export function activeMachineChange(
   stored: string | undefined,

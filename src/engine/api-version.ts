@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { EngineEndpoint } from '../endpoint';
-import { EngineFailure } from '../failure';
+import type { EngineEndpoint } from './endpoint';
+import { EngineFailure } from './failure';
 
-/** The newest API version whose answers this room reads; that of Docker 28.5. */
+/** The newest API version whose answers this folder reads; that of Docker 28.5. */
 export const newestApiVersion = '1.51';
 
 /** The oldest one: Docker 1.12, the first with swarm mode. */
@@ -35,14 +35,14 @@ export function atLeast(version: string, wanted: string): boolean {
 /**
  * The version to speak with an engine: the lower of the newest it speaks and the newest we read.
  * @param theirs from the `Api-Version` header of its answer to `/_ping`
- * @throws EngineFailure `api-version` where the engine is too old
+ * @throws EngineFailure `api-version` if the engine is too old
  */
 export function negotiate(endpoint: EngineEndpoint, theirs: string): string {
   if (!atLeast(theirs, oldestApiVersion)) {
     throw new EngineFailure(
       'api-version',
       l10n.t(
-        'The engine of “{0}” speaks API version {1} at most; swarm mode begins with {2}.',
+        'The engine of “{0}” supports API version {1} at most; swarm mode requires {2}.',
         endpoint.machine,
         theirs,
         oldestApiVersion,

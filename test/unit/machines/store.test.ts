@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import timers from 'node:timers/promises';
 import fc from 'fast-check';
-import { MachineFailure } from '../../../../src/machines/failure';
-import type { Machine } from '../../../../src/machines/machine';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { hostKeyOf } from '../../../../src/ssh/host-key';
-import { skipBecause } from '../../../skip';
+import { MachineFailure } from '../../../src/machines/failure';
+import type { Machine } from '../../../src/machines/machine';
+import { MachineStore } from '../../../src/machines/store';
+import { hostKeyOf } from '../../../src/ssh/host-key';
+import { skipBecause } from '../../skip';
 import {
   emptySidecar,
   genericConfig,
@@ -19,8 +19,8 @@ import {
   sampleMachine,
   versionZeroConfig,
   virtualboxConfig,
-} from '../support/samples';
-import { deleteFolder, modeOf, temporaryFolder } from '../support/temporary';
+} from './support/samples';
+import { deleteFolder, modeOf, temporaryFolder } from './support/temporary';
 
 const hostKey = sampleHostKey;
 /** Keys as hosts present them: the type, then the rest. */
@@ -52,7 +52,7 @@ describe('MachineStore', () => {
   });
 
   describe('listing', () => {
-    it('finds nothing where there is no store, and makes none', async () => {
+    it('finds nothing if there is no store, and makes none', async () => {
       assert.deepEqual(await store.list(), []);
       assert.deepEqual(await readdir(parent), []);
     });
@@ -106,7 +106,7 @@ describe('MachineStore', () => {
       );
     });
 
-    it('sorts as people count', async () => {
+    it('sorts in natural order', async () => {
       for (const name of ['pi10', 'Pi3', 'pi2', 'attic']) {
         await put(name, genericConfig);
       }
@@ -126,7 +126,7 @@ describe('MachineStore', () => {
       assert.equal(waits.mock.callCount(), 1);
     });
 
-    it('shows a machine whose sidecar is broken, and tells of the sidecar', async () => {
+    it('shows a machine whose sidecar is broken, and reports the sidecar', async () => {
       await put('pi1', genericConfig);
       await writeFile(at('pi1', 'swarm-machines.json'), '{"hostKey": 7, "host": "pi1.local"}');
       const [entry] = await store.list();
@@ -135,7 +135,7 @@ describe('MachineStore', () => {
       assert.match(entry.sidecarProblem?.sentence ?? '', /“hostKey” must be an object/);
     });
 
-    it('shows a machine whose sidecar the system does not give, and tells of it', async () => {
+    it('shows a machine whose sidecar the system does not give, and reports it', async () => {
       await put('pi1', genericConfig);
       await mkdir(at('pi1', 'swarm-machines.json'));
       const [entry] = await store.list();
@@ -146,7 +146,7 @@ describe('MachineStore', () => {
       assert.match(entry.sidecarProblem?.remedy ?? '', /Replace it with the right file/);
     });
 
-    it('fails with a sentence where the folder of machines is none', async () => {
+    it('fails with a sentence if the folder of machines is none', async () => {
       await mkdir(root, { recursive: true });
       await writeFile(at(), 'a file');
       await assert.rejects(store.list(), {
@@ -167,8 +167,8 @@ describe('MachineStore', () => {
       });
     });
 
-    it('says so where there is no such machine', async () => {
-      await assert.rejects(store.load('pi9'), { reason: 'missing', message: /no machine “pi9”/ });
+    it('reports it if there is no such machine', async () => {
+      await assert.rejects(store.load('pi9'), { reason: 'missing', message: /no machine named “pi9”/ });
     });
 
     it('does not leave the store for a name that is a path', async () => {
@@ -253,7 +253,7 @@ describe('MachineStore', () => {
       assert.deepEqual(await readdir(at('pi1')), ['config.json', 'swarm-machines.json']);
     });
 
-    it('writes nothing where nothing changed', async () => {
+    it('writes nothing if nothing changed', async () => {
       await store.save(sampleMachine());
       await chmod(at('pi3', 'config.json'), 0o400);
       await chmod(at('pi3', 'swarm-machines.json'), 0o400);
@@ -309,7 +309,7 @@ describe('MachineStore', () => {
       assert.deepEqual(await readdir(at()), ['pi3']);
     });
 
-    it('names the folder where it cannot write', async () => {
+    it('names the folder if it cannot write', async () => {
       await writeFile(join(parent, '.docker'), 'a file');
       await assert.rejects(store.save(sampleMachine()), (error: unknown) => {
         assert.ok(error instanceof MachineFailure);
@@ -349,13 +349,13 @@ describe('MachineStore', () => {
       assert.equal('hostKey' in JSON.parse(await readFile(at('pi3', 'swarm-machines.json'), 'utf8')), false);
     });
 
-    it('is not written where nothing changes', async () => {
+    it('is not written if nothing changes', async () => {
       await put('pi1', genericConfig);
       await store.updateSidecar('pi1', (sidecar) => ({ ...sidecar }));
       assert.deepEqual(await readdir(at('pi1')), ['config.json']);
     });
 
-    it('is kept as a copy where it could not be read in full', async () => {
+    it('is kept as a copy if it could not be read in full', async () => {
       await put('pi1', genericConfig);
       await writeFile(at('pi1', 'swarm-machines.json'), '{"host": "pi1.local", oops');
       await store.updateSidecar('pi1', (sidecar) => ({ ...sidecar, hostKey }));
@@ -372,7 +372,7 @@ describe('MachineStore', () => {
 
   it('lets two processes save the same and different machines at once, and loses nothing', async () => {
     await store.save(sampleMachine({ name: 'shared' }));
-    const program = join(import.meta.dirname, '../support/store-process.ts');
+    const program = join(import.meta.dirname, 'support/store-process.ts');
     const children = [1, 2].map(() =>
       fork(program, [root, 'same', 'shared', '30'], { execArgv: ['--require', 'tsx/cjs'] }),
     );
@@ -399,7 +399,7 @@ describe('MachineStore', () => {
       assert.deepEqual(await readdir(at()), ['pi4']);
     });
 
-    it('is done where the machine is gone already', async () => {
+    it('is done if the machine is gone already', async () => {
       await store.save(sampleMachine());
       await Promise.all([store.remove('pi3'), store.remove('pi3')]);
       assert.deepEqual(await readdir(at()), []);
@@ -477,8 +477,11 @@ describe('MachineStore', () => {
           .map((remark) => remark.split('”')[0]?.slice(1)),
         [at('pi3'), key, serverKey, at('pi3', 'id_rsa')],
       );
-      assert.match(remarks[2] ?? '', /^To be safe, move the files of “.*certs” away .* makes a new authority\.$/);
-      assert.equal(remarks[4], `Provision the machine again after removing “${serverKey}” to replace it.`);
+      assert.match(
+        remarks[2] ?? '',
+        /^To be safe, move the files in “.*certs” .* creates a new certificate authority\.$/,
+      );
+      assert.equal(remarks[4], `To replace it, delete “${serverKey}” and provision the machine again.`);
       assert.equal(remarks[6], 'Replace this SSH key.');
       const paths = [at(), at('pi3'), at('pi3', 'key.pem'), at('pi3', 'server-key.pem'), at('pi3', 'cert.pem')];
       assert.deepEqual(await Promise.all(paths.map(modeOf)), ['700', '700', '600', '600', '644']);

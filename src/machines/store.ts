@@ -3,19 +3,20 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { sweepTemporaries, writeFileAtomically } from '../../files/atomic-file';
-import { DirectoryLock } from '../../files/directory-lock';
-import { Failure } from '../../failure';
-import { newestConfigVersion, readConfig } from './config-json';
-import { writeConfig } from './config-writer';
-import { fileFailure, MachineFailure } from '../failure';
-import { keepNumbers, type KeptDocument } from './json-numbers';
-import type { Machine, MachineSidecar, StoreEntry } from '../machine';
-import { MachineFiles, type ServerCertificate } from './machine-files';
-import { assertHost, readSidecar, writeSidecar } from './sidecar';
-import { StoreLayout } from './layout';
-import { machineFolders, readDocument, readEntries, readMachine, rowName } from './store-reader';
-import { watchStore, type StoreListener, type StoreWatcher } from './store-watch';
+import type { ServerCertificate } from '../certificates/authority';
+import { sweepTemporaries, writeFileAtomically } from '../files/atomic-file';
+import { DirectoryLock } from '../files/directory-lock';
+import { Failure } from '../failure';
+import { newestConfigVersion, readConfig } from './store/config-json';
+import { writeConfig } from './store/config-writer';
+import { fileFailure, MachineFailure } from './failure';
+import { keepNumbers, type KeptDocument } from './store/json-numbers';
+import type { Machine, MachineSidecar, StoreEntry } from './machine';
+import { MachineFiles } from './store/machine-files';
+import { assertHost, readSidecar, writeSidecar } from './store/sidecar';
+import { StoreLayout } from './store/layout';
+import { machineFolders, readDocument, readEntries, readMachine, rowName } from './store/store-reader';
+import { watchStore, type StoreListener, type StoreWatcher } from './store/store-watch';
 
 const privateMode = 0o600;
 const privateDirectory = { recursive: true, mode: 0o700 };
@@ -23,43 +24,43 @@ const privateDirectory = { recursive: true, mode: 0o700 };
 const transient = /^\.(new|removed)-[0-9a-f]{12}$/;
 
 /**
- * docker-machine's store: `machines/NAME/config.json` for what it knows of a machine, our `swarm-machines.json` beside
- * it for the rest. Writers of all windows take turns; readers see whole files only and wait for nobody.
+ * docker-machine's store: `machines/NAME/config.json` for what it has keys for, `swarm-machines.json` beside
+ * it for the rest. Writers of all windows take turns; readers see whole files only and do not wait.
  */
 export class MachineStore {
-  private readonly layout: StoreLayout;
-  private readonly lock: DirectoryLock;
-  private readonly files: MachineFiles;
+  readonly #layout: StoreLayout;
+  readonly #lock: DirectoryLock;
+  readonly #files: MachineFiles;
 
   /** @param root the store's folder, absolute; made at the first save */
   constructor(readonly root: string) {
-    this.layout = new StoreLayout(root);
-    this.lock = new DirectoryLock(this.layout.machines);
-    this.files = new MachineFiles(this.layout);
+    this.#layout = new StoreLayout(root);
+    this.#lock = new DirectoryLock(this.#layout.machines);
+    this.#files = new MachineFiles(this.#layout);
   }
 
   /** The folder of the authority and the client certificate that all machines share; it may not be there yet. */
   get certificatesDirectory(): string {
-    return this.layout.certificates;
+    return this.#layout.certificates;
   }
 
   /** The machine's folder, which is also its `DOCKER_CERT_PATH`. @throws MachineFailure `name` */
   machineDirectory(name: string): string {
-    return this.layout.machine(name);
+    return this.#layout.machine(name);
   }
 
   /**
-   * Every machine there is, broken ones as such, in natural order of their names; empty where there is no store yet.
-   * @throws MachineFailure `file` where the folder of machines itself cannot be read
+   * Every machine there is, broken ones as such, in natural order of their names; empty if there is no store yet.
+   * @throws MachineFailure `file` if the folder of machines itself cannot be read
    */
   list(): Promise<StoreEntry[]> {
-    return readEntries(this.layout);
+    return readEntries(this.#layout);
   }
 
   /** @throws MachineFailure `missing`, `broken` or `file`, with a sentence that names the machine */
   async load(name: string): Promise<Machine> {
     try {
-      return (await readMachine(this.layout, name)).machine;
+      return (await readMachine(this.#layout, name)).machine;
     } catch (error) {
       if (error instanceof MachineFailure && error.reason === 'broken') {
         const sentence = l10n.t('“{0}”: {1}.', name, error.message);
@@ -70,40 +71,40 @@ export class MachineStore {
   }
 
   /**
-   * Writes a machine, new or known. What other programs keep in its config.json stays. Nothing is written that would be
+   * Writes a machine, new or known. What other programs keep in its config.json is preserved. Nothing is written that would be
    * refused when it is read.
-   * @param options `isNew`: refuse where there is one of that name, as two windows may add it at the same moment
+   * @param options `isNew`: refuse if there is one of that name, because two windows may add it at the same time
    * @throws MachineFailure `exists`, `name`, `broken` naming what is refused, or `file`; LockFailure
    */
   async save(machine: Machine, options: { readonly isNew?: boolean } = {}): Promise<void> {
-    const folder = this.layout.machine(machine.name);
-    this.assertReadable(machine);
-    await this.write(folder, async () => {
-      const names = (await machineFolders(this.layout)) ?? [];
+    const folder = this.#layout.machine(machine.name);
+    this.#assertReadable(machine);
+    await this.#write(folder, async () => {
+      const names = (await machineFolders(this.#layout)) ?? [];
       const known = names.includes(machine.name);
       const taken = known ? machine.name : names.find((name) => name.toLowerCase() === machine.name.toLowerCase());
       if (taken !== undefined && (options.isNew === true || !known)) {
         throw new MachineFailure(
           'exists',
-          this.layout.machine(taken),
-          l10n.t('There is a machine named “{0}” already.', taken),
+          this.#layout.machine(taken),
+          l10n.t('A machine named “{0}” already exists.', taken),
           l10n.t('Choose another name, or remove that machine from the list.'),
         );
       }
-      await (known ? this.replace(machine) : this.create(machine));
+      await (known ? this.#replace(machine) : this.#create(machine));
     });
   }
 
   /**
-   * Changes a machine's sidecar as it is on disk at that moment. Nothing is written where nothing changes; a file that
+   * Changes a machine's sidecar as it is on disk at that moment. Nothing is written if nothing changes; a file that
    * could not be read in full is kept as `swarm-machines.json.bak`.
-   * @throws MachineFailure `missing` where the machine was removed, or `file`; LockFailure
+   * @throws MachineFailure `missing` if the machine was removed, or `file`; LockFailure
    */
   async updateSidecar(name: string, change: (sidecar: MachineSidecar) => MachineSidecar): Promise<void> {
-    const file = this.layout.sidecar(name);
-    await this.write(file, async () => {
-      if ((await machineFolders(this.layout))?.includes(name) !== true) {
-        throw new MachineFailure('missing', file, l10n.t('There is no machine “{0}” any more.', name), '');
+    const file = this.#layout.sidecar(name);
+    await this.#write(file, async () => {
+      if ((await machineFolders(this.#layout))?.includes(name) !== true) {
+        throw new MachineFailure('missing', file, l10n.t('The machine “{0}” no longer exists.', name), '');
       }
       const text = await readDocument(file);
       const { host, sidecar, document, problem } = readSidecar(text, file);
@@ -125,32 +126,32 @@ export class MachineStore {
    * @throws MachineFailure `name` or `file`; LockFailure
    */
   async remove(name: string): Promise<void> {
-    await this.write(this.layout.machines, async () => {
-      const folder = (await machineFolders(this.layout))?.find((each) => rowName(each) === name);
+    await this.#write(this.#layout.machines, async () => {
+      const folder = (await machineFolders(this.#layout))?.find((each) => rowName(each) === name);
       if (folder === undefined) {
         // Nothing to remove, but for what no row is named.
-        this.layout.machine(name);
+        this.#layout.machine(name);
         return;
       }
-      const aside = this.transientFolder('removed');
-      await rename(join(this.layout.machines, folder), aside);
+      const aside = this.#transientFolder('removed');
+      await rename(join(this.#layout.machines, folder), aside);
       await deleteAside(name, aside);
     });
   }
 
   /** Copies the client's certificates from `certs/` into the machine's folder. @throws MachineFailure; LockFailure */
   installClientFiles(name: string): Promise<void> {
-    return this.write(this.layout.machine(name), () => this.files.installClient(name));
+    return this.#write(this.#layout.machine(name), () => this.#files.installClient(name));
   }
 
   /** Keeps the certificate and key of the machine's engine beside the client's. @throws MachineFailure; LockFailure */
   installServerCertificate(name: string, certificate: ServerCertificate): Promise<void> {
-    return this.write(this.layout.machine(name), () => this.files.installServer(name, certificate));
+    return this.#write(this.#layout.machine(name), () => this.#files.installServer(name, certificate));
   }
 
-  /** The certificate kept by {@link installServerCertificate}; undefined where a part is missing. @throws MachineFailure */
+  /** The certificate kept by {@link installServerCertificate}; undefined if a part is missing. @throws MachineFailure */
   readServerCertificate(name: string): Promise<ServerCertificate | undefined> {
-    return this.files.readServer(name);
+    return this.#files.readServer(name);
   }
 
   /**
@@ -159,47 +160,47 @@ export class MachineStore {
    * @throws MachineFailure `name`
    */
   closeToOthers(name: string): Promise<readonly string[]> {
-    return this.files.closeToOthers(name);
+    return this.#files.closeToOthers(name);
   }
 
   /**
-   * Calls back a moment after the store has changed, whoever changed it.
-   * @param listener gets the names of machines whose configuration or client certificates changed; none where only the
+   * Calls back a moment after the store has changed, in whatever way.
+   * @param listener gets the names of machines whose configuration or client certificates changed; none if only the
    *   list or a sidecar did
    */
   watch(listener: StoreListener): StoreWatcher {
-    return watchStore(this.layout, listener);
+    return watchStore(this.#layout, listener);
   }
 
-  private assertReadable(machine: Machine): void {
+  #assertReadable(machine: Machine): void {
     const { name } = machine;
-    readConfig(writeConfig(machine, this.layout, undefined), name, this.layout.config(name));
+    readConfig(writeConfig(machine, this.#layout, undefined), name, this.#layout.config(name));
     assertHost(
-      readSidecar(writeSidecar(machine.host, machine.sidecar, {}), this.layout.sidecar(name)),
-      this.layout.sidecar(name),
+      readSidecar(writeSidecar(machine.host, machine.sidecar, {}), this.#layout.sidecar(name)),
+      this.#layout.sidecar(name),
     );
   }
 
   /** The whole folder appears at once, so that no list ever shows half a machine. */
-  private async create(machine: Machine): Promise<void> {
-    const fresh = this.transientFolder('new');
+  async #create(machine: Machine): Promise<void> {
+    const fresh = this.#transientFolder('new');
     await mkdir(fresh, privateDirectory);
     try {
-      await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.layout, undefined), privateMode);
+      await writeFileAtomically(join(fresh, 'config.json'), writeConfig(machine, this.#layout, undefined), privateMode);
       const sidecar = writeSidecar(machine.host, machine.sidecar, {});
       await writeFileAtomically(join(fresh, 'swarm-machines.json'), sidecar, privateMode);
-      await rename(fresh, this.layout.machine(machine.name));
+      await rename(fresh, this.#layout.machine(machine.name));
     } catch (error) {
-      // Where this fails, too, the first failure is the one to tell; the next writer clears the folder away.
+      // If this also fails, the first failure is the one to report; the next writer deletes the folder.
       await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
       throw error;
     }
   }
 
-  private async replace(machine: Machine): Promise<void> {
+  async #replace(machine: Machine): Promise<void> {
     const { name } = machine;
-    const [configFile, sidecarFile] = [this.layout.config(name), this.layout.sidecar(name)];
-    await sweepTemporaries(this.layout.machine(name));
+    const [configFile, sidecarFile] = [this.#layout.config(name), this.#layout.sidecar(name)];
+    await sweepTemporaries(this.#layout.machine(name));
     const [configText, sidecarText] = await Promise.all([readDocument(configFile), readDocument(sidecarFile)]);
     const previous = documentIn(configText, configFile);
     if (configText !== undefined && previous?.document['ConfigVersion'] !== newestConfigVersion) {
@@ -208,20 +209,20 @@ export class MachineStore {
     }
     const sidecar = writeSidecar(machine.host, machine.sidecar, readSidecar(sidecarText, sidecarFile).document);
     await writeIfChanged(sidecarFile, sidecarText, sidecar);
-    const config = writeConfig(machine, this.layout, previous?.document);
+    const config = writeConfig(machine, this.#layout, previous?.document);
     await writeIfChanged(configFile, configText, previous?.restoreNumbers(config) ?? config);
   }
 
-  private transientFolder(kind: 'new' | 'removed'): string {
-    return join(this.layout.machines, `.${kind}-${randomBytes(6).toString('hex')}`);
+  #transientFolder(kind: 'new' | 'removed'): string {
+    return join(this.#layout.machines, `.${kind}-${randomBytes(6).toString('hex')}`);
   }
 
-  /** Runs a writer under the lock. @param path the file or folder to name where the operating system refuses */
-  private async write(path: string, work: () => Promise<void>): Promise<void> {
+  /** Runs a writer under the lock. @param path the file or folder to name if the operating system refuses */
+  async #write(path: string, work: () => Promise<void>): Promise<void> {
     try {
-      await mkdir(this.layout.machines, privateDirectory);
-      await this.lock.run(async () => {
-        await this.sweep();
+      await mkdir(this.#layout.machines, privateDirectory);
+      await this.#lock.run(async () => {
+        await this.#sweep();
         await work();
       });
     } catch (error) {
@@ -230,12 +231,12 @@ export class MachineStore {
   }
 
   /**
-   * Deletes what writers that were killed left behind: under the lock nobody else is at work on it. What cannot be
-   * deleted hinders nobody, was told when it was removed, and is tried again by the next writer.
+   * Deletes what writers that were killed left behind: under the lock nothing else works on it. What cannot be
+   * deleted is harmless, was reported when it was removed, and is retried by the next writer.
    */
-  private async sweep(): Promise<void> {
-    const stale = (await readdir(this.layout.machines)).filter((name) => transient.test(name));
-    const paths = stale.map((name) => join(this.layout.machines, name));
+  async #sweep(): Promise<void> {
+    const stale = (await readdir(this.#layout.machines)).filter((name) => transient.test(name));
+    const paths = stale.map((name) => join(this.#layout.machines, name));
     await Promise.allSettled(paths.map((path) => rm(path, { recursive: true, force: true })));
   }
 }
@@ -248,14 +249,14 @@ async function deleteAside(name: string, folder: string): Promise<void> {
     throw new MachineFailure(
       'file',
       folder,
-      l10n.t('“{0}” is removed, but its files in “{1}” cannot be deleted: {2}.', name, folder, cause),
-      l10n.t('Delete that folder yourself.'),
+      l10n.t('“{0}” was removed, but its files in “{1}” could not be deleted: {2}.', name, folder, cause),
+      l10n.t('Delete that folder manually.'),
       { cause: error },
     );
   }
 }
 
-/** The file's object; undefined where there is none that could be kept. */
+/** The file's object; undefined if there is none to keep. */
 function documentIn(text: string | undefined, file: string): KeptDocument | undefined {
   try {
     return text === undefined ? undefined : keepNumbers(text, file);

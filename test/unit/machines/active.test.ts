@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { activeMachineChange } from '../../../../src/machines/fleet/active';
-import type { FleetEntry } from '../../../../src/machines/fleet/fleet';
-import { firstSnapshot } from '../../../../src/machines/fleet/snapshot-of';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { emptySidecar, sampleMachine } from '../support/samples';
+import { activeMachineChange } from '../../../src/machines/active';
+import type { FleetEntry } from '../../../src/machines/fleet';
+import { firstSnapshot } from '../../../src/machines/fleet/snapshot-of';
+import { MachineStore } from '../../../src/machines/store';
+import { emptySidecar, sampleMachine } from './support/samples';
 
 describe('activeMachineChange', () => {
   const store = new MachineStore('/store');
@@ -21,11 +21,11 @@ describe('activeMachineChange', () => {
     assert.equal(change.environment.DOCKER_HOST, 'tcp://10.0.0.9:2376');
   });
 
-  it('unsets them where no machine is active', () => {
+  it('unsets them if no machine is active', () => {
     assert.deepEqual(activeMachineChange(undefined, [machine('pi3')], store), { kind: 'unset', removed: undefined });
   });
 
-  it('unsets them where the active machine was removed or renamed, and names it', () => {
+  it('unsets them if the active machine was removed or renamed, and names it', () => {
     assert.deepEqual(activeMachineChange('pi3', [machine('pi4')], store), { kind: 'unset', removed: 'pi3' });
     assert.deepEqual(activeMachineChange('pi3', [], store), { kind: 'unset', removed: 'pi3' });
   });

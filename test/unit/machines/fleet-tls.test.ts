@@ -4,14 +4,13 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../../../src/certificates/authority';
-import type { Engine } from '../../../../src/engine/engine';
-import { connectEngine } from '../../../../src/engine/engine-client';
-import { Fleet } from '../../../../src/machines/fleet/fleet';
-import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { MachineStore } from '../../../../src/machines/store/store';
-import { sampleMachine } from '../support/samples';
-import { deleteFolder, temporaryFolder } from '../support/temporary';
+import { CertificateAuthority } from '../../../src/certificates/authority';
+import { connectEngine } from '../../../src/engine/engine-client';
+import { Fleet } from '../../../src/machines/fleet';
+import type { MachineSnapshot } from '../../../src/machines/snapshot';
+import { MachineStore } from '../../../src/machines/store';
+import { sampleMachine } from './support/samples';
+import { deleteFolder, temporaryFolder } from './support/temporary';
 
 const answers: Readonly<Record<string, object>> = {
   info: {
@@ -36,12 +35,12 @@ const answers: Readonly<Record<string, object>> = {
   },
 };
 
-describe('Fleet, over real TLS to a server that speaks some of the Engine API', () => {
+describe('Fleet over TLS with a server that implements part of the Engine API', () => {
   let root: string;
   let store: MachineStore;
   let authority: CertificateAuthority;
   let server: Server;
-  let fleet: Fleet<Engine>;
+  let fleet: Fleet;
 
   const serve = async (names: string[]): Promise<void> => {
     const certificate = await authority.issueServerCertificate({ machine: 'pi3', names });

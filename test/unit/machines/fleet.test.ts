@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../../../src/certificates/authority';
-import { EngineFailure, type EngineReason } from '../../../../src/engine/failure';
-import { Fleet, type FleetEntry, type FleetStore } from '../../../../src/machines/fleet/fleet';
-import type { StoreEntry } from '../../../../src/machines/machine';
-import type { MachineSnapshot } from '../../../../src/machines/snapshot';
-import { MachineStore } from '../../../../src/machines/store/store';
-import type { StoreWatcher } from '../../../../src/machines/store/store-watch';
-import {
-  Deferred,
-  FakeClock,
-  FakeEngines,
-  outsideSwarm,
-  sampleInfo,
-  sampleNode,
-  type FakeEngine,
-} from '../support/fakes';
-import { sampleMachine } from '../support/samples';
-import { deleteFolder, temporaryFolder } from '../support/temporary';
+import { CertificateAuthority } from '../../../src/certificates/authority';
+import { EngineFailure, type EngineReason } from '../../../src/engine/failure';
+import { Fleet, type FleetEntry, type FleetStore } from '../../../src/machines/fleet';
+import type { StoreEntry } from '../../../src/machines/machine';
+import type { MachineSnapshot } from '../../../src/machines/snapshot';
+import { MachineStore } from '../../../src/machines/store';
+import type { StoreWatcher } from '../../../src/machines/store/store-watch';
+import { Deferred, FakeClock, FakeEngines, outsideSwarm, sampleInfo, sampleNode } from './support/fakes';
+import { sampleMachine } from './support/samples';
+import { deleteFolder, temporaryFolder } from './support/temporary';
 
 const manager = {
   ...outsideSwarm,
@@ -31,13 +23,13 @@ const fails = (reason: EngineReason) => (): Promise<never> =>
   Promise.reject(new EngineFailure(reason, 'Cause.', 'Remedy.'));
 const never = (): Promise<never> => new Deferred<never>().promise;
 
-describe('Fleet, over a real store and fake engines', () => {
+describe('Fleet with a real store and fake engines', () => {
   let prepared: string;
   let root: string;
   let store: MachineStore;
   let engines: FakeEngines;
   let clock: FakeClock;
-  let fleet: Fleet<FakeEngine>;
+  let fleet: Fleet;
   let reported: unknown[];
   let changes: (string | undefined)[];
   let waiting: (() => void)[];
@@ -100,13 +92,13 @@ describe('Fleet, over a real store and fake engines', () => {
       );
     });
 
-    it('is empty where there is no store', async () => {
+    it('is empty if there is no store', async () => {
       await deleteFolder(root);
       await fleet.start();
       assert.deepEqual(fleet.entries(), []);
     });
 
-    it('updates each row by itself: one that never answers delays nobody', async () => {
+    it('updates each row by itself: one that never answers delays no other', async () => {
       await add('dead');
       await add('pi1');
       engines.prepare = (engine) => {
@@ -119,7 +111,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.equal(state('dead'), 'checking');
     });
 
-    it('fails where the store cannot be read, and sees it when it can', async () => {
+    it('fails if the store cannot be read, and sees it when it can', async () => {
       await writeFile(join(root, 'machines'), 'a file');
       await assert.rejects(fleet.start(), { reason: 'file' });
       await deleteFolder(join(root, 'machines'));
@@ -127,7 +119,7 @@ describe('Fleet, over a real store and fake engines', () => {
       await until(() => entry('pi1') !== undefined);
     });
 
-    it('tells of a store that cannot be read once, for as long as nothing else is wrong with it', async () => {
+    it('reports a store that cannot be read once, for as long as nothing else is wrong with it', async () => {
       let listener: (changed: readonly string[]) => void = () => undefined;
       const sick = new Error('EACCES');
       const answers: (() => Promise<StoreEntry[]>)[] = [];
@@ -161,7 +153,7 @@ describe('Fleet, over a real store and fake engines', () => {
     });
   });
 
-  describe('a look', () => {
+  describe('a poll', () => {
     it('gives up a ping after three seconds', async () => {
       await add('pi1');
       let signal: AbortSignal | undefined;
@@ -180,7 +172,7 @@ describe('Fleet, over a real store and fake engines', () => {
       clock.advance(1);
       await until(() => state('pi1') === 'unreachable');
       assert.equal(signal.aborted, true);
-      assert.equal(snapshot('pi1').problem?.sentence, '“pi1” did not answer within 3 seconds.');
+      assert.equal(snapshot('pi1').problem?.sentence, '“pi1” did not respond within 3 seconds.');
     });
 
     it('waits longer for an engine that is there but slow, and keeps it as running', async () => {
@@ -245,7 +237,7 @@ describe('Fleet, over a real store and fake engines', () => {
   });
 
   describe('following the store', () => {
-    it('shows and looks at a machine that another window added', async () => {
+    it('shows and polls a machine that another window added', async () => {
       await fleet.start();
       const other = new MachineStore(root);
       await other.save(sampleMachine({ name: 'pi1' }));
@@ -276,7 +268,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.equal(before.disposed, true);
     });
 
-    it('gives up the look at an address that is no longer the machine’s', async () => {
+    it('gives up the poll at an address that is no longer the machine’s', async () => {
       await add('pi1');
       const asked = new Deferred();
       engines.prepare = (engine) => {
@@ -294,7 +286,7 @@ describe('Fleet, over a real store and fake engines', () => {
       await until(() => state('pi1') === 'running');
     });
 
-    it('looks again with new certificates', async () => {
+    it('polls again with new certificates', async () => {
       await store.save(sampleMachine());
       await fleet.start();
       await fleet.refresh();
@@ -335,7 +327,7 @@ describe('Fleet, over a real store and fake engines', () => {
       return [lastSeen, engineVersion];
     };
 
-    it('writes time and version when a machine was seen first, and starts no further look by it', async () => {
+    it('writes time and version when a machine was seen first, and starts no further poll by it', async () => {
       await add('pi1');
       await fleet.start();
       await until(() => state('pi1') === 'running');
@@ -367,7 +359,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.deepEqual(await noted('pi1'), ['2026-01-31T12:05:00.000Z', '28.0.0']);
     });
 
-    it('leaves a sidecar alone that cannot be read in full, and tells of it', async () => {
+    it('leaves a sidecar alone that cannot be read in full, and reports it', async () => {
       await add('pi1');
       const file = join(root, 'machines', 'pi1', 'swarm-machines.json');
       await writeFile(file, '{"hostKey": 7}');
@@ -379,7 +371,7 @@ describe('Fleet, over a real store and fake engines', () => {
       assert.match(snapshot('pi1').problem?.sentence ?? '', /“hostKey” must be an object/);
     });
 
-    it('says when a machine that does not answer was seen, also after a restart', async () => {
+    it('says when a machine that does not respond was seen, also after a restart', async () => {
       await add('pi1');
       await fleet.start();
       await fleet.refresh();
@@ -413,7 +405,7 @@ describe('Fleet, over a real store and fake engines', () => {
     });
   });
 
-  it('tells the name of a row that changed, and nothing where a look found all as before', async () => {
+  it('reports the name of a row that changed, and nothing if a poll found all as before', async () => {
     await add('pi1');
     await fleet.start();
     await fleet.refresh();
@@ -424,7 +416,7 @@ describe('Fleet, over a real store and fake engines', () => {
     assert.ok(!changes.includes('pi1'));
   });
 
-  it('goes on telling where one listener throws, and reports what it threw', async () => {
+  it('goes on notifying if one listener throws, and reports what it threw', async () => {
     await add('pi1');
     const told: unknown[] = [];
     const broken = new Error('a listener’s mistake');
@@ -440,7 +432,7 @@ describe('Fleet, over a real store and fake engines', () => {
     assert.deepEqual(told, [undefined]);
   });
 
-  it('stops all when it is disposed: looks are cancelled and engines closed', async () => {
+  it('stops all when it is disposed: polls are canceled and engines closed', async () => {
     await add('pi1');
     const asked = new Deferred<AbortSignal | undefined>();
     engines.prepare = (engine) => {
