@@ -7,9 +7,9 @@ import { SetActive } from './editor/commands/machines/set-active';
 import { ContextKeys } from './editor/composition/context-keys';
 import { InspectDocuments } from './editor/documents/inspect-documents';
 import { FullTexts } from './editor/documents/full-texts';
-import type { Hosts } from './editor/composition/hosts';
+import type { Hosts } from './editor/composition/ssh-services';
 import { commands } from './editor/ids';
-import { offerReloadOnStorageChange, storageSetting } from './editor/installation';
+import { offerReloadOnStorageChange, storageSetting } from './editor/settings';
 import { Lazy } from './editor/composition/lazy';
 import { registerMachines } from './editor/composition/machines-registration';
 import { Output } from './editor/output';
@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const setActive = new SetActive(fleet, prompts, questions, active, environmentOf, workspaceState);
   const closing = new AbortController();
   const hosts = new Lazy<Hosts>(async (): Promise<Hosts> => {
-    const room = await import('./editor/composition/hosts');
+    const room = await import('./editor/composition/ssh-services');
     // The window may have closed meanwhile: nobody would dispose it.
     throwIfCancelled(closing.signal);
     return new room.Hosts({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });

@@ -8,7 +8,7 @@ import type { SetActive } from '../commands/machines/set-active';
 import type { ContextKeys } from './context-keys';
 import type { FullTexts } from '../documents/full-texts';
 import type { InspectDocuments } from '../documents/inspect-documents';
-import type { Hosts } from './hosts';
+import type { Hosts } from './ssh-services';
 import type { Lazy } from './lazy';
 import type { Output } from '../output';
 import type { MachinePrompts } from '../prompts/machines/machine-picker';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inspectCertificate } from '../../certificates/inspect';
 import { describeFailure } from '../../failure';
-import { registerMachineCommands } from '../commands/machines/machine-commands';
+import { registerMachineCommands } from '../commands/machines/command-table';
 import type { MachinesContext } from './machines-context';
 import { machineNameOf } from '../prompts/machines/machine-picker';
 import { swarmKnowledge } from '../swarm-knowledge';

@@ -1,5 +1,5 @@
-import { registerInspectSources } from '../commands/swarms/swarm-inspect';
-import type { SwarmCommands } from '../commands/swarms/swarm-commands';
+import { registerInspectSources } from '../commands/swarms/inspect';
+import type { SwarmCommands } from '../commands/swarms/command-table';
 import { FollowedServices } from '../documents/logs/followed-services';
 import { swarmCommandIds } from '../ids';
 import { Lazy } from './lazy';
@@ -19,7 +19,7 @@ export function registerSwarm(context: SwarmContext): void {
   context.subscriptions.push(openSwarmView(context.clusters, attention, followed, context.fullTexts));
   registerInspectSources(context);
   const table = new Lazy<SwarmCommands>(async () => {
-    const { swarmCommands } = await import('../commands/swarms/swarm-commands');
+    const { swarmCommands } = await import('../commands/swarms/command-table');
     return swarmCommands(context, attention, followed);
   });
   for (const id of swarmCommandIds) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createService } from '../../../src/editor/commands/services/service-create';
-import { registerInspectSources } from '../../../src/editor/commands/swarms/swarm-inspect';
-import { SwarmPrompts } from '../../../src/editor/commands/swarms/swarm-prompts';
-import type { SwarmRoom } from '../../../src/editor/commands/swarms/swarm-room';
+import { createService } from '../../../src/editor/commands/services/create';
+import { registerInspectSources } from '../../../src/editor/commands/swarms/inspect';
+import { SwarmPrompts } from '../../../src/editor/commands/swarms/prompts';
+import type { SwarmRoom } from '../../../src/editor/commands/swarms/context';
 import { LogChannels } from '../../../src/editor/documents/logs/log-channels';
 import { FollowedServices } from '../../../src/editor/documents/logs/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';

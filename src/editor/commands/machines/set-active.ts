@@ -7,7 +7,7 @@ import { showWarning } from '../../shown/messages';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { ActiveMachine, TerminalEnvironment } from '../../terminals/active-machine';
 import { warnOfConflict } from '../../terminals/environment-conflict';
-import { requireMachine } from './machine-target';
+import { requireMachine } from './target';
 
 interface ChoiceItem extends PickItem {
   /** Undefined for “None”. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
 import { EditorFailure } from '../../failure';
-import { withPatience } from '../../patience';
+import { withPatience } from '../../delayed-progress';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { Question, Questions } from '../questions';
 

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
-import { withPatience } from '../../patience';
+import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withinView, withNotification } from '../../shown/progress';
-import { confirm } from './swarm-confirm';
-import { isInSwarm, nodeOfMachine } from './swarm-machines';
-import type { SwarmCommand, SwarmRoom } from './swarm-room';
-import { readTarget } from './swarm-target';
+import { confirm } from './confirm';
+import { isInSwarm, nodeOfMachine } from './membership';
+import type { SwarmCommand, SwarmRoom } from './context';
+import { readTarget } from './target';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
 export function leaveSwarm(room: SwarmRoom): SwarmCommand {

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { imageProblem } from '../../../swarm/services/service-request';
 import { showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { serviceSubject } from './service-subject';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { serviceSubject } from './subject';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
 export function updateImage(room: SwarmRoom): SwarmCommand {

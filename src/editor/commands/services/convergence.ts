@@ -5,8 +5,8 @@ import type { ServiceView } from '../../../swarm/views';
 import { commands } from '../../ids';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { serviceSubject } from './service-subject';
-import type { SwarmRoom } from '../swarms/swarm-room';
+import { serviceSubject } from './subject';
+import type { SwarmRoom } from '../swarms/context';
 
 /** Which service, and what it is called in sentences. */
 export interface ServiceHandle {

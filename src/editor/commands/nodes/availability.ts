@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { nodeName } from '../../views/swarms/swarm-node-row';
 import { withinView } from '../../shown/progress';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Lets a node get tasks again. */
 export function activateNode(room: SwarmRoom): SwarmCommand {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { addressChoices, knownAddress } from '../../../../../src/editor/commands/swarms/swarm-addresses';
-import { joinSummary } from '../../../../../src/editor/commands/swarms/swarm-join-summary';
-import { isInSwarm, isOutsideSwarm, nodeOfMachine } from '../../../../../src/editor/commands/swarms/swarm-machines';
-import { meaning, roleChoices, tolerance } from '../../../../../src/editor/commands/swarms/swarm-roles';
+import { addressChoices, knownAddress } from '../../../../../src/editor/commands/swarms/advertise-addresses';
+import { joinSummary } from '../../../../../src/editor/commands/swarms/join-summary';
+import { isInSwarm, isOutsideSwarm, nodeOfMachine } from '../../../../../src/editor/commands/swarms/membership';
+import { meaning, roleChoices, tolerance } from '../../../../../src/editor/commands/swarms/roles';
 import { EngineFailure } from '../../../../../src/engine/failure';
 import type { MachineSnapshot, MachineSwarm } from '../../../../../src/machines/snapshot';
 import { cluster, node } from '../../support/swarm-samples';

@@ -4,9 +4,9 @@ import { SwarmFailure } from '../../../swarm/failure';
 import { EditorFailure } from '../../failure';
 import { withNotification } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
-import { confirm } from '../swarms/swarm-confirm';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
-import { waitUntil } from '../swarms/swarm-wait';
+import { confirm } from '../swarms/confirm';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
+import { waitUntil } from '../swarms/wait-until';
 
 /** How long managers may take to notice that a node has left, in seconds; usually it is less than half of this. */
 const patience = 60;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
 import { withinView } from '../../shown/progress';
-import { noPort, portChoices } from './service-port-choices';
-import { serviceSubject } from './service-subject';
-import { answering } from '../swarms/swarm-machines';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { noPort, portChoices } from './port-choices';
+import { serviceSubject } from './subject';
+import { answering } from '../swarms/membership';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Opens a service's published port in the browser, at the address of one of the machines. */
 export function openPublishedPort(room: SwarmRoom): SwarmCommand {

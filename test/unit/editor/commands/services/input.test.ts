@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parsePorts, parseReplicas, suggestedName } from '../../../../../src/editor/commands/services/service-input';
-import { noPort, portChoices } from '../../../../../src/editor/commands/services/service-port-choices';
+import { parsePorts, parseReplicas, suggestedName } from '../../../../../src/editor/commands/services/input';
+import { noPort, portChoices } from '../../../../../src/editor/commands/services/port-choices';
 import { serviceNameProblem } from '../../../../../src/swarm/services/service-request';
 import { service } from '../../support/swarm-samples';
 

@@ -3,11 +3,11 @@ import { Cancelled, describeFailure } from '../../../failure';
 import type { Cluster, ServiceRequest } from '../../../swarm/views';
 import { showError } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { serviceSubject } from './service-subject';
-import { askService } from './service-wizard';
-import { machinesOf } from '../swarms/swarm-machines';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { serviceSubject } from './subject';
+import { askService } from './wizard';
+import { machinesOf } from '../swarms/membership';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Asks for a service, creates it, and shows how its tasks start; once more with other answers where that failed. */
 export function createService(room: SwarmRoom): SwarmCommand {

@@ -12,14 +12,14 @@ import { defaultKnownHostsFiles, KnownHosts } from '../../ssh/host-keys/known-ho
 import { SshPool } from '../../ssh/pool';
 import { resolveTarget } from '../../ssh/config/resolve-target';
 import type { FleetLike } from '../../machines/fleet/fleet-like';
-import { AddMachine } from '../commands/machines/add-machine';
+import { AddMachine } from '../commands/machines/add';
 import { forgetHostKey, type ForgetHostKeyParts } from '../commands/machines/forget-host-key';
-import { openSshTerminal } from '../commands/machines/open-ssh-terminal';
+import { openSshTerminal } from '../commands/machines/ssh-terminal';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';
 import type { SetActive } from '../commands/machines/set-active';
 import { entryName } from '../entry-name';
-import { HostAddresses } from '../host-addresses';
-import { installation } from '../installation';
+import { HostAddresses } from '../commands/swarms/host-addresses';
+import { installation } from '../settings';
 import type { Output } from '../output';
 import { keyUses } from '../prompts/machines/key-uses';
 import { MachineWizard } from '../prompts/machines/machine-wizard';

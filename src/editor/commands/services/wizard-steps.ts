@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseEnv } from '../../../swarm/services/service-request';
 import type { PortRequest, ServiceRequest } from '../../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../../prompts/wizard';
-import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './service-input';
+import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './input';
 
 /** Replicas or one task a node; the number is part of the same step, so that going back never meets a skipped step. */
 export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {

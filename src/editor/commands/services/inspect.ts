@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { inspectKinds } from '../swarms/swarm-inspect';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { inspectKinds } from '../swarms/inspect';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Shows what the swarm knows about a service, as JSON. */
 export function inspectService(room: SwarmRoom): SwarmCommand {

@@ -8,9 +8,9 @@ import { commands } from '../../ids';
 import { showInformation, showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
-import { confirm } from '../swarms/swarm-confirm';
-import { meaning, tolerance } from '../swarms/swarm-roles';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { confirm } from '../swarms/confirm';
+import { meaning, tolerance } from '../swarms/roles';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Makes a worker a manager. */
 export function promoteNode(room: SwarmRoom): SwarmCommand {

@@ -5,7 +5,7 @@ import { SwarmFailure } from '../../../swarm/failure';
 import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import type { Cluster, NodeView, ServiceView } from '../../../swarm/views';
 import { EditorFailure } from '../../failure';
-import { withPatience } from '../../patience';
+import { withPatience } from '../../delayed-progress';
 import type { Question, Questions } from '../../prompts/questions';
 import { swarmKnowledge } from '../../swarm-knowledge';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
@@ -14,8 +14,8 @@ import { nodeName, nodeRow } from '../../views/swarms/swarm-node-row';
 import type { Row } from '../../views/swarms/swarm-row';
 import { serviceRow } from '../../views/swarms/swarm-service-row';
 import { withinView } from '../../shown/progress';
-import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './swarm-target';
-import { waitUntil } from './swarm-wait';
+import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './target';
+import { waitUntil } from './wait-until';
 
 export interface NodeQuestion extends Question {
   readonly where?: (node: NodeView) => boolean;

@@ -5,7 +5,7 @@ import type { LogChannels } from '../../documents/logs/log-channels';
 import type { CommandId } from '../../ids';
 import type { SwarmContext } from '../../composition/swarm-context';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
-import type { SwarmPrompts } from './swarm-prompts';
+import type { SwarmPrompts } from './prompts';
 
 /** What every command on swarms, nodes and services works with. */
 export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {

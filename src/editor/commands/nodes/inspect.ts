@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { inspectKinds } from '../swarms/swarm-inspect';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { inspectKinds } from '../swarms/inspect';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Shows what the swarm knows about a node, as JSON. */
 export function inspectNode(room: SwarmRoom): SwarmCommand {

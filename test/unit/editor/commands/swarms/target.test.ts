@@ -4,7 +4,7 @@ import {
   nodesCalled,
   readTarget,
   servicesCalled,
-} from '../../../../../src/editor/commands/swarms/swarm-target';
+} from '../../../../../src/editor/commands/swarms/target';
 import { nodeElement, serviceElement } from '../../../../../src/editor/views/swarms/swarm-elements';
 import { cluster, node, service, worker } from '../../support/swarm-samples';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
-import { readTarget } from '../swarms/swarm-target';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
+import { readTarget } from '../swarms/target';
 
 /** Follows a service's logs in a channel of their own. */
 export function showServiceLogs(room: SwarmRoom): SwarmCommand {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
 import { withinView } from '../../shown/progress';
-import { followConvergence, tellConvergence, type ServiceHandle } from './service-converge';
-import { parseReplicas, problemOf, valueOf } from './service-input';
-import { serviceSubject } from './service-subject';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { parseReplicas, problemOf, valueOf } from './input';
+import { serviceSubject } from './subject';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Changes how many tasks a replicated service has. */
 export function scaleService(room: SwarmRoom): SwarmCommand {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { drainState } from '../../../../../src/editor/commands/nodes/node-drain-state';
-import { waitUntil } from '../../../../../src/editor/commands/swarms/swarm-wait';
+import { drainState } from '../../../../../src/editor/commands/nodes/drain-state';
+import { waitUntil } from '../../../../../src/editor/commands/swarms/wait-until';
 import type { SwarmTask } from '../../../../../src/engine/types';
 import { Cancelled } from '../../../../../src/failure';
 import { task as swarmTask } from '../../../swarm/support/objects';

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { parseAddresses, type HostAddress } from '../provisioning/certificates/addresses';
-import type { SshPrompts } from '../ssh/connection';
-import type { SshPool } from '../ssh/pool';
-import { resolveTarget } from '../ssh/config/resolve-target';
-import type { FleetLike } from '../machines/fleet/fleet-like';
-import { requireMachine } from './commands/machines/machine-target';
-import { EditorFailure } from './failure';
-import type { Output } from './output';
-import { sshEnvironment } from './ssh-environment';
+import { parseAddresses, type HostAddress } from '../../../provisioning/certificates/addresses';
+import type { SshPrompts } from '../../../ssh/connection';
+import type { SshPool } from '../../../ssh/pool';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
+import type { FleetLike } from '../../../machines/fleet/fleet-like';
+import { requireMachine } from '../machines/target';
+import { EditorFailure } from '../../failure';
+import type { Output } from '../../output';
+import { sshEnvironment } from '../../ssh-environment';
 
 /** The user's PATH may lack the folders that hold system programs. */
 const listAddresses = 'PATH="$PATH:/usr/sbin:/sbin" ip -o address show';

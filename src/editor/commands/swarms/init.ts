@@ -3,13 +3,13 @@ import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
 import { throwIfCancelled } from '../../../failure';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
-import { withPatience } from '../../patience';
+import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { addressChoices, knownAddress, type AddressChoice } from './swarm-addresses';
-import { isOutsideSwarm } from './swarm-machines';
-import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { addressChoices, knownAddress, type AddressChoice } from './advertise-addresses';
+import { isOutsideSwarm } from './membership';
+import type { SwarmCommand, SwarmRoom } from './context';
 
 /** Makes a machine the first manager of a new swarm. */
 export function initSwarm(room: SwarmRoom): SwarmCommand {

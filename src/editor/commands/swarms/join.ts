@@ -6,10 +6,10 @@ import { commands } from '../../ids';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification, type Report } from '../../shown/progress';
-import { joinSummary, type JoinResult } from './swarm-join-summary';
-import { isOutsideSwarm } from './swarm-machines';
-import { roleChoices } from './swarm-roles';
-import type { SwarmCommand, SwarmRoom } from './swarm-room';
+import { joinSummary, type JoinResult } from './join-summary';
+import { isOutsideSwarm } from './membership';
+import { roleChoices } from './roles';
+import type { SwarmCommand, SwarmRoom } from './context';
 
 /** Joins machines to a swarm: token and manager's address are fetched, nobody types them. */
 export function joinSwarm(room: SwarmRoom): SwarmCommand {

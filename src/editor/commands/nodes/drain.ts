@@ -7,8 +7,8 @@ import { commands } from '../../ids';
 import { showInformation } from '../../shown/messages';
 import { withNotification, type Report } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
-import { drainState } from './node-drain-state';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { drainState } from './drain-state';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Milliseconds between looks at the node's tasks, of which there are no events. */
 const betweenLooks = 1000;

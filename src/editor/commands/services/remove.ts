@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { withinView } from '../../shown/progress';
-import { serviceSubject } from './service-subject';
-import { confirm } from '../swarms/swarm-confirm';
-import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
+import { serviceSubject } from './subject';
+import { confirm } from '../swarms/confirm';
+import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Removes a service with all its tasks, after asking. */
 export function removeService(room: SwarmRoom): SwarmCommand {

@@ -3,8 +3,8 @@ import type { ReachedMachine } from '../../../swarm/services/ports';
 import { imageProblem, serviceNameProblem } from '../../../swarm/services/service-request';
 import type { Cluster, ServiceRequest } from '../../../swarm/views';
 import { askText, runWizard, type StepFrame, type StepResult } from '../../prompts/wizard';
-import { suggestedName } from './service-input';
-import { askEnv, askMode, askPorts } from './service-wizard-steps';
+import { suggestedName } from './input';
+import { askEnv, askMode, askPorts } from './wizard-steps';
 
 const totalSteps = 5;
 
