@@ -6,7 +6,7 @@ import { describeFailure } from '../../failure';
 import { registerMachineCommands } from '../commands/machines/command-table';
 import type { MachinesContext } from './machines-context';
 import { machineNameOf } from '../prompts/machines/machine-picker';
-import { swarmKnowledge } from '../swarm-knowledge';
+import { swarmKnowledge } from '../fleet-entries';
 import { showActiveStatus } from '../terminals/active-status';
 import { followFleet } from '../terminals/follow-fleet';
 import { FleetRows } from '../views/machines/machine-rows';

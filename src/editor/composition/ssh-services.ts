@@ -17,7 +17,7 @@ import { forgetHostKey, type ForgetHostKeyParts } from '../commands/machines/for
 import { openSshTerminal } from '../commands/machines/ssh-terminal';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';
 import type { SetActive } from '../commands/machines/set-active';
-import { entryName } from '../entry-name';
+import { entryName } from '../fleet-entries';
 import { HostAddresses } from '../commands/swarms/host-addresses';
 import { installation } from '../settings';
 import type { Output } from '../output';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { serviceSubject } from '../../../src/editor/commands/services/subject';
-import { Output } from '../../../src/editor/output';
+import { Output, serviceSubject } from '../../../src/editor/output';
 
 function recorder(): { output: Output; lines: string[]; wholes: string[] } {
   const lines: string[] = [];

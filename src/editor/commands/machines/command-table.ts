@@ -8,7 +8,8 @@ import type { MachinesContext } from '../../composition/machines-context';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showDocument } from '../../shown/documents';
 import { copy, copyEnvironment } from './copy-environment';
-import { requireEntry, requireMachine, type MachineEntry } from './target';
+import { requireEntry, requireMachine } from './target';
+import type { MachineEntry } from '../../fleet-entries';
 import { removeMachine } from './remove';
 
 /** Registers every command on machines. Each works on a row, on the name a keybinding passes, or asks. */

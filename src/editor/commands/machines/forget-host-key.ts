@@ -10,7 +10,7 @@ import type { Output } from '../../output';
 import { sshEnvironment } from '../../ssh-environment';
 import { askInDialog, showInformation, showWarning } from '../../shown/messages';
 import { copy } from './copy-environment';
-import { forgetDetail, forgottenText, removalCommands } from './forget-text';
+import { forgetDetail, forgottenText, removalCommands } from './dialog-texts';
 import type { ProvisionRuns } from './provision-runs';
 
 export interface ForgetHostKeyParts {

@@ -3,7 +3,7 @@ import type { PlanSummary, ProvisionObserver } from '../../../provisioning/obser
 import type { Output } from '../../output';
 import type { EditorSshPrompts } from '../../prompts/machines/ssh-prompts';
 import { askInDialog } from '../../shown/messages';
-import { planDetail, planQuestion } from './plan-text';
+import { planDetail, planQuestion } from './dialog-texts';
 
 /** Hears how a run goes on. */
 export interface ProvisionListener {

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
-import { entryName } from '../../entry-name';
+import { entryName } from '../../fleet-entries';
 import { EditorFailure } from '../../failure';
 import type { MachinesContext } from '../../composition/machines-context';
 import { askInDialog } from '../../shown/messages';
-import { removeDetail } from './remove-text';
+import { removeDetail } from './dialog-texts';
 
 /** Takes an entry off the list after the person has confirmed it. The host is not touched. */
 export async function removeMachine(

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
-import { entryName } from '../../entry-name';
+import { entryName, type MachineEntry } from '../../fleet-entries';
 import { EditorFailure } from '../../failure';
-
-export type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
 
 /** The entry of a name. @throws EditorFailure where there is none */
 export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {

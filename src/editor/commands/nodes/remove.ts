@@ -4,7 +4,7 @@ import { SwarmFailure } from '../../../swarm/failure';
 import { EditorFailure } from '../../failure';
 import { withNotification } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
-import { confirm } from '../swarms/confirm';
+import { confirm } from '../swarms/prompts';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 import { waitUntil } from '../swarms/wait-until';
 

@@ -8,7 +8,7 @@ import { commands } from '../../ids';
 import { showInformation, showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
-import { confirm } from '../swarms/confirm';
+import { confirm } from '../swarms/prompts';
 import { meaning, tolerance } from '../swarms/roles';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 

@@ -3,9 +3,9 @@ import { EngineFailure } from '../../../engine/failure';
 import { Cancelled } from '../../../failure';
 import type { ServiceView } from '../../../swarm/views';
 import { commands } from '../../ids';
+import { serviceSubject } from '../../output';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { serviceSubject } from './subject';
 import type { SwarmRoom } from '../swarms/context';
 
 /** Which service, and what it is called in sentences. */

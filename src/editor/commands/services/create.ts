@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { Cancelled, describeFailure } from '../../../failure';
 import type { Cluster, ServiceRequest } from '../../../swarm/views';
+import { serviceSubject } from '../../output';
 import { showError } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
-import { serviceSubject } from './subject';
 import { askService } from './wizard';
-import { machinesOf } from '../swarms/membership';
+import { machinesOf } from '../../fleet-entries';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Asks for a service, creates it, and shows how its tasks start; once more with other answers where that failed. */

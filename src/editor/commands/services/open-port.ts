@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
+import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
 import { noPort, portChoices } from './port-choices';
-import { serviceSubject } from './subject';
-import { answering } from '../swarms/membership';
+import { runningMachines } from '../../fleet-entries';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Opens a service's published port in the browser, at the address of one of the machines. */
@@ -17,7 +17,7 @@ export function openPublishedPort(room: SwarmRoom): SwarmCommand {
       none: vscode.l10n.t('No service publishes a TCP port.'),
     });
     const urls = await withinView(() => room.serviceActions.publishedUrls(cluster.id, service.id));
-    const choices = portChoices(urls, answering(room.fleet.entries()));
+    const choices = portChoices(urls, runningMachines(room.fleet.entries()));
     const [first, second] = choices;
     if (first === undefined) {
       const { sentence, remedy } = noPort(service, cluster.name);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
-import { serviceSubject } from './subject';
-import { confirm } from '../swarms/confirm';
+import { confirm } from '../swarms/prompts';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Removes a service with all its tasks, after asking. */

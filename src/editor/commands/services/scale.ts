@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
+import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
 import { parseReplicas, problemOf, valueOf } from './input';
-import { serviceSubject } from './subject';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Changes how many tasks a replicated service has. */

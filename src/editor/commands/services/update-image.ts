@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { imageProblem } from '../../../swarm/services/service-request';
+import { serviceSubject } from '../../output';
 import { showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
-import { serviceSubject } from './subject';
 import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
 import { throwIfCancelled } from '../../../failure';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
@@ -7,8 +6,9 @@ import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
+import { requireMachine } from '../machines/target';
 import { addressChoices, knownAddress, type AddressChoice } from './advertise-addresses';
-import { isOutsideSwarm } from './membership';
+import { isOutsideSwarm } from '../../fleet-entries';
 import type { SwarmCommand, SwarmRoom } from './context';
 
 /** Makes a machine the first manager of a new swarm. */
@@ -42,7 +42,7 @@ export function initSwarm(room: SwarmRoom): SwarmCommand {
 }
 
 async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<readonly AddressChoice[]> {
-  const known = machineAddress(room.fleet.entries(), machine);
+  const known = requireMachine(room.fleet, machine).machine.address;
   const asking = vscode.l10n.t('Asking “{0}” for its addresses', machine);
   const choices = await withPatience(asking, async (signal) => {
     try {
@@ -66,15 +66,6 @@ async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<r
     );
   }
   return choices;
-}
-
-function machineAddress(entries: readonly FleetLikeEntry[], name: string): string {
-  for (const entry of entries) {
-    if (entry.kind === 'machine' && entry.machine.name === name) {
-      return entry.machine.address;
-    }
-  }
-  throw new EditorFailure('no-such-machine', vscode.l10n.t('There is no machine “{0}”.', name), '');
 }
 
 async function offerNextStep(room: SwarmRoom, machine: string): Promise<void> {

@@ -7,7 +7,7 @@ import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification, type Report } from '../../shown/progress';
 import { joinSummary, type JoinResult } from './join-summary';
-import { isOutsideSwarm } from './membership';
+import { isOutsideSwarm } from '../../fleet-entries';
 import { roleChoices } from './roles';
 import type { SwarmCommand, SwarmRoom } from './context';
 

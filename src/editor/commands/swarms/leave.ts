@@ -5,10 +5,10 @@ import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withinView, withNotification } from '../../shown/progress';
-import { confirm } from './confirm';
-import { isInSwarm, nodeOfMachine } from './membership';
+import { confirm } from './prompts';
+import { isInSwarm } from '../../fleet-entries';
 import type { SwarmCommand, SwarmRoom } from './context';
-import { readTarget } from './target';
+import { nodeOfMachine, readTarget } from './target';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
 export function leaveSwarm(room: SwarmRoom): SwarmCommand {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { throwIfCancelled } from '../../../failure';
+import { Cancelled, throwIfCancelled } from '../../../failure';
 import type { Clusters } from '../../../swarm/clusters';
 import { SwarmFailure } from '../../../swarm/failure';
 import type { FleetLike } from '../../../machines/fleet/fleet-like';
@@ -7,12 +7,13 @@ import type { Cluster, NodeView, ServiceView } from '../../../swarm/views';
 import { EditorFailure } from '../../failure';
 import { withPatience } from '../../delayed-progress';
 import type { Question, Questions } from '../../prompts/questions';
-import { swarmKnowledge } from '../../swarm-knowledge';
+import { swarmKnowledge } from '../../fleet-entries';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
 import { clusterRow } from '../../views/swarms/swarm-cluster-row';
 import { nodeName, nodeRow } from '../../views/swarms/swarm-node-row';
 import type { Row } from '../../views/swarms/swarm-row';
 import { serviceRow } from '../../views/swarms/swarm-service-row';
+import { askInDialog } from '../../shown/messages';
 import { withinView } from '../../shown/progress';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './target';
 import { waitUntil } from './wait-until';
@@ -225,4 +226,19 @@ export class SwarmPrompts {
 
 function gone(sentence: string, remedy: string): EditorFailure {
   return new EditorFailure('nothing-to-pick', sentence, remedy);
+}
+
+/**
+ * Asks before something that cannot simply be taken back.
+ * @param question names the machine, node or service
+ * @param details what it means, a paragraph each; empty ones are left out
+ * @param action the button, verb first
+ * @throws Cancelled when the person does not want it
+ */
+export async function confirm(question: string, details: readonly string[], action: string): Promise<void> {
+  const paragraphs = details.filter((text) => text !== '');
+  const lines = paragraphs.flatMap((text, index) => (index === 0 ? [text] : ['', text]));
+  if (!(await askInDialog(question, lines, action))) {
+    throw new Cancelled();
+  }
 }

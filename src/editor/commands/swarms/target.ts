@@ -56,3 +56,17 @@ function preferId<Item extends { readonly id: string }>(
   const exact = items.filter(({ id }) => id === called);
   return exact.length > 0 ? exact : items.filter(isNamed);
 }
+
+/** The swarm and the node that a machine is; undefined where no manager told of it. */
+export function nodeOfMachine(
+  clusters: readonly Cluster[],
+  machine: string,
+): { readonly cluster: Cluster; readonly node: NodeView } | undefined {
+  for (const cluster of clusters) {
+    const node = cluster.nodes.find((candidate) => candidate.machine === machine);
+    if (node !== undefined) {
+      return { cluster, node };
+    }
+  }
+  return undefined;
+}

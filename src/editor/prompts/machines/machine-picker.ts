@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import { EditorFailure } from '../../failure';
+import type { MachineEntry } from '../../fleet-entries';
 import { withPatience } from '../../delayed-progress';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { Question, Questions } from '../questions';
-
-type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
 
 /** `title`: what the choice is for, e.g. `Open SSH Terminal`. */
 export interface MachineQuestion extends Question {

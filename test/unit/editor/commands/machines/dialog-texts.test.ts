@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { planDetail, planQuestion } from '../../../../../src/editor/commands/machines/plan-text';
-import { forgetDetail, forgottenText } from '../../../../../src/editor/commands/machines/forget-text';
-import { removeDetail } from '../../../../../src/editor/commands/machines/remove-text';
+import {
+  forgetDetail,
+  forgottenText,
+  planDetail,
+  planQuestion,
+  removeDetail,
+} from '../../../../../src/editor/commands/machines/dialog-texts';
 import type { PlanSummary } from '../../../../../src/provisioning/observer';
 import { entry, swarm } from '../../support/machine-fixtures';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   clustersCalled,
+  nodeOfMachine,
   nodesCalled,
   readTarget,
   servicesCalled,
@@ -71,5 +72,13 @@ describe('what a name means', () => {
   it('prefers an id to a name, as only ids are never shared', () => {
     const services = [service({ id: 's1', name: 's2' }), service({ id: 's2', name: 'web' })];
     assert.deepEqual(servicesCalled(cluster({ services }), 's2'), [services[1]]);
+  });
+});
+
+describe('nodeOfMachine', () => {
+  it('are found among the nodes by the machine’s name', () => {
+    const one = cluster({ nodes: [node({ hostname: 'raspberrypi', machine: 'attic' })] });
+    assert.equal(nodeOfMachine([one], 'attic')?.node.id, 'n1');
+    assert.equal(nodeOfMachine([one], 'raspberrypi'), undefined);
   });
 });

@@ -1,7 +1,58 @@
 import * as l10n from '@vscode/l10n';
+import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
+import type { PlanSummary } from '../../../provisioning/observer';
+import { countStopped, listStopped } from '../../../provisioning/probe/stopped-containers';
 import type { HostKey } from '../../../ssh/connection';
 import { describeHostKey } from '../../../ssh/host-keys/host-key';
 import type { KnownHostsRemoval } from '../../../ssh/host-keys/known-hosts-removal';
+
+/** What a plan interrupts or risks, as the sentence of a dialog. */
+export function planQuestion(machine: string, plan: PlanSummary): string {
+  const count = countStopped(plan);
+  if (count === 0 && plan.warnings.length === 0 && plan.doubts.length > 0) {
+    return l10n.t(
+      'Provisioning “{0}” issues a certificate that could also be used to impersonate another machine. Continue?',
+      machine,
+    );
+  }
+  if (count === 0) {
+    return l10n.t('Provisioning “{0}” interrupts something that works. Continue?', machine);
+  }
+  return count === 1
+    ? l10n.t('Provisioning “{0}” restarts its engine, which stops 1 running container. Continue?', machine)
+    : l10n.t('Provisioning “{0}” restarts its engine, which stops {1} running containers. Continue?', machine, count);
+}
+
+/** The rest of the dialog: what stops, what else to know, and the steps with their reasons. */
+export function planDetail(plan: PlanSummary): readonly string[] {
+  const stops = countStopped(plan) === 0 ? [] : [l10n.t('Containers that stop: {0}.', listStopped(plan))];
+  const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}. ${why}`);
+  return [...[...stops, ...plan.doubts, ...plan.warnings].flatMap((line) => [line, '']), ...steps];
+}
+
+/** What removing an entry means, for the dialog that asks. */
+export function removeDetail(
+  entry: FleetLikeEntry,
+  { folder, active }: { readonly folder: string; readonly active: boolean },
+): readonly string[] {
+  const deleted = l10n.t('The folder {0} is deleted.', folder);
+  if (entry.kind === 'broken') {
+    return [deleted];
+  }
+  const swarm = entry.snapshot.swarm;
+  const inSwarm = swarm !== undefined && swarm.localState !== 'inactive';
+  return [
+    l10n.t(
+      'Nothing changes on the host: Docker and its containers keep running, and the certificates stay in /etc/docker.',
+    ),
+    ...(inSwarm ? ['', l10n.t('It stays a node of its swarm. To take it out, use “Leave Swarm…” before.')] : []),
+    ...(active
+      ? ['', l10n.t('It is the active machine of this window: new terminals will not talk to it any more.')]
+      : []),
+    '',
+    deleted,
+  ];
+}
 
 /** What forgetting the host key of a machine means, for the dialog that asks. */
 export function forgetDetail(pinned: HostKey): readonly string[] {

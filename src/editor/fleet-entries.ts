@@ -1,0 +1,54 @@
+import type { FleetLikeEntry } from '../machines/fleet/fleet-like';
+import type { Machine } from '../machines/machine';
+import type { Cluster } from '../swarm/views';
+
+/** An entry of the fleet that is a machine, not a broken one. */
+export type MachineEntry = Extract<FleetLikeEntry, { kind: 'machine' }>;
+
+/** The name that an entry of the fleet is listed under. */
+export function entryName(entry: FleetLikeEntry): string {
+  return entry.kind === 'machine' ? entry.machine.name : entry.name;
+}
+
+/** Whether a machine can begin or join a swarm: it answers, and is in none. */
+export function isOutsideSwarm({ snapshot }: MachineEntry): boolean {
+  return snapshot.state === 'running' && (snapshot.swarm?.localState ?? 'inactive') === 'inactive';
+}
+
+/** Whether a machine has something to leave; also a swarm it cannot reach, or has not reached yet. */
+export function isInSwarm({ snapshot }: MachineEntry): boolean {
+  return (snapshot.swarm?.localState ?? 'inactive') !== 'inactive';
+}
+
+/** The machines that are part of a swarm. */
+export function machinesOf(entries: readonly FleetLikeEntry[], { machines }: Cluster): readonly Machine[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'machine' && machines.includes(entry.machine.name) ? [entry.machine] : [],
+  );
+}
+
+/** The names of machines whose engines answered when they were last looked at. */
+export function runningMachines(entries: readonly FleetLikeEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'machine' && entry.snapshot.state === 'running' ? [entry.machine.name] : [],
+    ),
+  );
+}
+
+/**
+ * Whether machines are in a swarm: `some` are; `none` of those that ever answered is; `unknown` while machines are still
+ * to be looked at for the first time, or where none answered yet.
+ */
+export function swarmKnowledge(entries: readonly FleetLikeEntry[]): 'some' | 'none' | 'unknown' {
+  const snapshots = entries.flatMap((entry) => (entry.kind === 'machine' ? [entry.snapshot] : []));
+  const answers = snapshots.flatMap(({ swarm }) => (swarm === undefined ? [] : [swarm.localState]));
+  if (answers.some((state) => state !== 'inactive')) {
+    return 'some';
+  }
+  if (entries.length === 0) {
+    return 'none';
+  }
+  const isOpen = snapshots.some(({ state, swarm }) => state === 'checking' && swarm === undefined);
+  return answers.length === 0 || isOpen ? 'unknown' : 'none';
+}
