@@ -10,7 +10,7 @@ const moment = 1_000;
  * @param work gets the signal that is aborted where the person waits no longer; what ignores it goes on unseen
  * @throws Cancelled where the person waits no longer; whatever the work throws
  */
-export async function withPatience<T>(
+export async function withDelayedProgress<T>(
   title: string,
   work: (signal: AbortSignal) => Promise<T>,
   patience = moment,

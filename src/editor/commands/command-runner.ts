@@ -4,6 +4,9 @@ import type { CommandId } from '../ids';
 import type { Output } from '../output';
 import { showError } from '../shown/messages';
 
+/** A command's work. @param target the row it was called on, or a keybinding's argument; undefined from the palette */
+export type Command = (target: unknown) => Promise<void> | void;
+
 /** Registers commands so that each failure ends in one notification with a next step, and in the output channel. */
 export class CommandRunner {
   constructor(
@@ -11,15 +14,12 @@ export class CommandRunner {
     private readonly subscriptions: vscode.Disposable[],
   ) {}
 
-  /**
-   * @param id as in the manifest
-   * @param handler gets the row the command was called on, or whatever a keybinding passes; undefined from the palette
-   */
-  register(id: CommandId, handler: (target: unknown) => Promise<void> | void): void {
+  /** @param id as in the manifest */
+  register(id: CommandId, command: Command): void {
     this.subscriptions.push(
       vscode.commands.registerCommand(id, async (target: unknown) => {
         try {
-          await handler(target);
+          await command(target);
         } catch (error) {
           this.report(error);
         }

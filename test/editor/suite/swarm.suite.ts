@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import { createService } from '../../../src/editor/commands/services/create';
 import { registerInspectSources } from '../../../src/editor/commands/swarms/inspect';
 import { SwarmPrompts } from '../../../src/editor/commands/swarms/prompts';
-import type { SwarmRoom } from '../../../src/editor/commands/swarms/context';
+import type { SwarmCommandContext } from '../../../src/editor/commands/swarms/context';
 import { LogChannels } from '../../../src/editor/documents/logs/log-channels';
 import { FollowedServices } from '../../../src/editor/documents/logs/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
-import type { SwarmContext } from '../../../src/editor/composition/swarm-context';
+import type { SwarmContext } from '../../../src/editor/composition/contexts';
 import { SwarmAttention } from '../../../src/editor/views/swarms/swarm-attention';
 import type { SwarmElement } from '../../../src/editor/views/swarms/swarm-elements';
 import { TaskWatches } from '../../../src/editor/views/swarms/swarm-task-watches';
@@ -248,8 +248,8 @@ describe('Creating a service', () => {
 
   it('begins again with the answers given where it failed and the person wants to change them', async () => {
     const requests: ServiceRequest[] = [];
-    const room = {
-      prompts: { cluster: () => Promise.resolve(cluster()) },
+    const context = {
+      swarmPrompts: { cluster: () => Promise.resolve(cluster()) },
       clusters: new ClusterStub([cluster()]),
       fleet: new FakeFleet(),
       questions: new Questions(new PromptQueue()),
@@ -260,7 +260,7 @@ describe('Creating a service', () => {
           return Promise.reject(new EngineFailure('bad-request', 'The engine refuses the image.', ''));
         },
       },
-    } as unknown as SwarmRoom;
+    } as unknown as SwarmCommandContext;
     const choices = ['Edit…', undefined];
     const told: string[] = [];
     replace('showErrorMessage', (text: string) => {
@@ -270,7 +270,7 @@ describe('Creating a service', () => {
     const offered = answerInputs((prompt) =>
       requests.length === 0 && prompt.includes('image') ? 'shop:1' : undefined,
     );
-    await createService(room)(undefined);
+    await createService(context)(undefined);
     assert.equal(requests.length, 2);
     assert.deepEqual(requests[1], requests[0]);
     const steps = offered.length / 2;

@@ -8,45 +8,48 @@ import type { MachineWizard } from '../../prompts/machines/machine-wizard';
 import type { PromptQueue } from '../../prompts/prompt-queue';
 import { showError, showInformation } from '../../shown/messages';
 import { flashDone } from '../../shown/status';
-import type { ProvisionRuns } from './provision-runs';
+import type { Provision, ProvisionRuns } from './provision-runs';
 import type { SetActive } from './set-active';
 
 /** What a person does next after a run that failed. */
 type Next = 'again' | 'edit' | 'nothing';
 
+export interface AddMachineOptions {
+  readonly wizard: MachineWizard;
+  readonly queue: PromptQueue;
+  readonly runs: Pick<ProvisionRuns, 'run'>;
+  readonly provision: Provision;
+  readonly setActive: SetActive;
+  readonly output: Pick<Output, 'line' | 'failure' | 'show'>;
+  readonly forgetHostKey: (name: string) => Promise<void>;
+}
+
 /** Adds machines and provisions them again, and says how it ended with the next step at hand. */
 export class AddMachine {
-  constructor(
-    private readonly wizard: MachineWizard,
-    private readonly queue: PromptQueue,
-    private readonly runs: ProvisionRuns,
-    private readonly setActive: SetActive,
-    private readonly output: Output,
-    private readonly forgetHostKey: (name: string) => Promise<void>,
-  ) {}
+  constructor(private readonly options: AddMachineOptions) {}
 
   /** Asks for a new machine and provisions it; once more with other answers where the person wants that. */
   async add(): Promise<void> {
     let answers: MachineAnswers | undefined = {};
     while (answers !== undefined) {
       const start: MachineAnswers = answers;
-      const spec = await this.queue.ask(() => this.wizard.run(start));
-      const next = await this.provision(spec, vscode.l10n.t('Adding “{0}”', spec.name), true);
+      const spec = await this.options.queue.ask(() => this.options.wizard.run(start));
+      const next = await this.runUntilDone(spec, vscode.l10n.t('Adding “{0}”', spec.name), true);
       answers = next === 'edit' ? answersOf(spec) : undefined;
     }
   }
 
   /** Provisions a machine that is in the store. */
   async again(spec: MachineSpec): Promise<void> {
-    await this.provision(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
+    await this.runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
   }
 
   /** Runs until it ends well, is cancelled, or the person gives up. */
-  private async provision(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
+  private async runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
       let machine: Machine;
       try {
-        machine = await this.runs.run(spec, title);
+        machine = await this.options.runs.run(spec, title, this.options.provision);
       } catch (error) {
         const next = await this.failed(spec.name, error, canEdit);
         if (next !== 'again') {
@@ -62,22 +65,22 @@ export class AddMachine {
   private async succeeded(machine: Machine): Promise<void> {
     const { name } = machine;
     const sentence = vscode.l10n.t('Docker is up and running on “{0}”.', name);
-    if (this.setActive.isActive(name)) {
+    if (this.options.setActive.isActive(name)) {
       flashDone(sentence, 10_000);
       return;
     }
     const activate = vscode.l10n.t('Set Active');
     if ((await showInformation(sentence, activate)) === activate) {
-      await this.setActive.toMachine(machine);
+      await this.options.setActive.toMachine(machine);
     }
   }
 
   private async failed(name: string, error: unknown, canEdit: boolean): Promise<Next> {
     if (error instanceof Cancelled) {
-      this.output.line(name, vscode.l10n.t('Cancelled'));
+      this.options.output.line(name, vscode.l10n.t('Cancelled'));
       return 'nothing';
     }
-    this.output.failure(name, error);
+    this.options.output.failure(name, error);
     const again = vscode.l10n.t('Try Again');
     const edit = vscode.l10n.t('Edit…');
     const forget = vscode.l10n.t('Forget Host Key…');
@@ -94,9 +97,9 @@ export class AddMachine {
       show,
     );
     if (choice === show) {
-      this.output.show();
+      this.options.output.show();
     } else if (choice === forget) {
-      await this.forgetHostKey(name);
+      await this.options.forgetHostKey(name);
     }
     return choice === again ? 'again' : choice === edit ? 'edit' : 'nothing';
   }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { MachineStore } from '../../../machines/store/store';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
 import { identityOf, nameOf, type KnownHosts } from '../../../ssh/host-keys/known-hosts';
 import { problemSentences } from '../../../ssh/host-keys/known-hosts-problems';
 import { removalsOf } from '../../../ssh/host-keys/known-hosts-removal';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
 import type { Output } from '../../output';
-import { sshEnvironment } from '../../ssh-environment';
 import { askInDialog, showInformation, showWarning } from '../../shown/messages';
+import { sshEnvironment } from '../../ssh-environment';
 import { copy } from './copy-environment';
 import { forgetDetail, forgottenText, removalCommands } from './dialog-texts';
 import type { ProvisionRuns } from './provision-runs';

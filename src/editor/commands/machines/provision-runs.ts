@@ -7,12 +7,11 @@ import type { EditorSshPrompts } from '../../prompts/machines/ssh-prompts';
 import { withNotification } from '../../shown/progress';
 import { EditorObserver } from './provision-observer';
 
-/** Provisions one machine; the provisioner behind it is made at first use. */
+/** Provisions one machine. */
 export type Provision = (spec: MachineSpec, observer: ProvisionObserver, signal: AbortSignal) => Promise<Machine>;
 
 export interface ProvisionRunsOptions {
-  readonly provision: Provision;
-  /** Looks at a machine again; never rejects. */
+  /** Checks a machine again; never rejects. */
   readonly refresh: (name: string) => Promise<void>;
   readonly prompts: EditorSshPrompts;
   readonly output: Output;
@@ -42,9 +41,10 @@ export class ProvisionRuns implements vscode.Disposable {
   /**
    * Provisions with a notification that shows each step and can cancel.
    * @param title of the notification, e.g. `Adding “pi3”`
-   * @throws EditorFailure where a run of this machine is under way; whatever provisioning throws
+   * @param provision does the work, and reports to the observer
+   * @throws EditorFailure if a run of this machine is under way; whatever provisioning throws
    */
-  async run(spec: MachineSpec, title: string): Promise<Machine> {
+  async run(spec: MachineSpec, title: string, provision: Provision): Promise<Machine> {
     const { name } = spec;
     if (this.running.has(name)) {
       throw new EditorFailure(
@@ -58,7 +58,7 @@ export class ProvisionRuns implements vscode.Disposable {
     this.show(name, run, vscode.l10n.t('connecting'));
     try {
       return await withNotification(title, (report, signal) => {
-        const { prompts, output, provision } = this.options;
+        const { prompts, output } = this.options;
         const observer = new EditorObserver(name, output, prompts, {
           onStep: (step, fraction) => {
             report(step, fraction * 100);

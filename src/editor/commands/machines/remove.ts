@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
-import { entryName } from '../../fleet-entries';
+import type { MachinesContext } from '../../composition/contexts';
 import { EditorFailure } from '../../failure';
-import type { MachinesContext } from '../../composition/machines-context';
+import { entryName } from '../../fleet-entries';
 import { askInDialog } from '../../shown/messages';
 import { removeDetail } from './dialog-texts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Machine } from '../../../machines/machine';
 import type { FleetLike } from '../../../machines/fleet/fleet-like';
+import type { Machine } from '../../../machines/machine';
 import type { MachinePrompts } from '../../prompts/machines/machine-picker';
 import type { Questions } from '../../prompts/questions';
 import { showWarning } from '../../shown/messages';

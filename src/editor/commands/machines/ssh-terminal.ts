@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Machine } from '../../../machines/machine';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
 import type { SshPrompts } from '../../../ssh/connection';
 import { badKeyFile, networkKeyProblem } from '../../../ssh/failure-messages';
 import { defaultKnownHostsFiles } from '../../../ssh/host-keys/known-hosts';
 import { needsConsent } from '../../../ssh/network-path';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
 import { EditorFailure } from '../../failure';
 import { openTerminal } from '../../shown/terminals';
 import { sshEnvironment } from '../../ssh-environment';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-like';
-import { entryName, type MachineEntry } from '../../fleet-entries';
 import { EditorFailure } from '../../failure';
+import { entryName, type MachineEntry } from '../../fleet-entries';
 
 /** The entry of a name. @throws EditorFailure where there is none */
 export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {

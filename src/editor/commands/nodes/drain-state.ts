@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { SwarmTask } from '../../../engine/types';
+import type { Cluster, ServiceView, TaskView } from '../../../swarm/views';
 import { isSilent } from '../../../swarm/views/nodes';
 import { hasEnded } from '../../../swarm/views/tasks';
-import type { Cluster, ServiceView, TaskView } from '../../../swarm/views';
 import { tasks } from '../../views/swarms/swarm-counts';
 
 /** How far a drain is. */

@@ -7,52 +7,53 @@ import { commands } from '../../ids';
 import { showInformation } from '../../shown/messages';
 import { withNotification, type Report } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { drainState } from './drain-state';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Milliseconds between looks at the node's tasks, of which there are no events. */
 const betweenLooks = 1000;
 
 /** Moves a node's tasks elsewhere, and tells when all of them run there. */
-export function drainNode(room: SwarmRoom): SwarmCommand {
+export function drainNode(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, node } = await room.prompts.node(target, {
+    const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Drain Node'),
       placeholder: vscode.l10n.t('The node whose tasks move to others'),
       where: ({ availability }) => availability !== 'drain',
       none: vscode.l10n.t('Every node is drained.'),
     });
     const name = nodeName(node);
-    const drained = await drain(room, cluster, node);
+    const drained = await drain(context, cluster, node);
     if (!drained) {
-      room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is to take tasks again before it was drained', name));
+      context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is to take tasks again before it was drained', name));
       return;
     }
-    room.output.line(cluster.name, vscode.l10n.t('Node “{0}” is drained', name));
-    void offerUndo(room, cluster, node);
+    context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is drained', name));
+    void offerUndo(context, cluster, node);
   };
 }
 
 /** Drains the node and shows how its tasks move. @returns false where somebody gave it another availability meanwhile */
-async function drain(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise<boolean> {
+async function drain(context: SwarmCommandContext, cluster: Cluster, node: NodeView): Promise<boolean> {
   const name = nodeName(node);
   // Somebody looks, so that the tasks are read also while the view is hidden.
-  const release = room.attention.hold();
-  const following = new Following(room, cluster.id);
+  const release = context.attention.hold();
+  const following = new Following(context, cluster.id);
   try {
     return await withNotification(
       vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
       async (report, signal) => {
         // What is there now has to move; a moment later some of it may be gone already.
-        following.add(await room.nodeActions.tasksOn(cluster.id, node.id));
-        await room.nodeActions.setAvailability(cluster.id, node.id, 'drain');
-        room.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
-        return untilDrained(room, cluster, node, following, report, signal);
+        following.add(await context.nodeActions.tasksOn(cluster.id, node.id));
+        await context.nodeActions.setAvailability(cluster.id, node.id, 'drain');
+        context.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
+        return untilDrained(context, cluster, node, following, report, signal);
       },
     );
   } catch (error) {
     if (error instanceof Cancelled) {
-      room.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
+      context.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
     }
     throw error;
   } finally {
@@ -66,7 +67,7 @@ class Following {
   private readonly stops = new Map<string, () => void>();
 
   constructor(
-    private readonly room: Pick<SwarmRoom, 'clusters'>,
+    private readonly context: Pick<SwarmCommandContext, 'clusters'>,
     private readonly clusterId: string,
   ) {}
 
@@ -77,7 +78,7 @@ class Following {
   add(tasks: readonly SwarmTask[]): void {
     for (const { serviceId } of tasks) {
       if (!this.stops.has(serviceId)) {
-        this.stops.set(serviceId, this.room.clusters.watchTasks(this.clusterId, serviceId));
+        this.stops.set(serviceId, this.context.clusters.watchTasks(this.clusterId, serviceId));
       }
     }
   }
@@ -96,7 +97,7 @@ class Following {
 
 /** Whether the node was drained; false where somebody gave it another availability meanwhile. */
 async function untilDrained(
-  room: SwarmRoom,
+  context: SwarmCommandContext,
   cluster: Cluster,
   node: NodeView,
   following: Following,
@@ -105,9 +106,9 @@ async function untilDrained(
 ): Promise<boolean> {
   let told = '';
   for (let begun = false; ;) {
-    const here = await room.nodeActions.tasksOn(cluster.id, node.id, signal);
+    const here = await context.nodeActions.tasksOn(cluster.id, node.id, signal);
     following.add(here);
-    const current = room.clusters.get(cluster.id);
+    const current = context.clusters.get(cluster.id);
     if (current !== undefined) {
       const state = drainState(current, node.id, here, following.services);
       following.drop(state.settled);
@@ -115,7 +116,7 @@ async function untilDrained(
         told = state.line;
         report(told);
         if (told !== '') {
-          room.output.line(cluster.name, told);
+          context.output.line(cluster.name, told);
         }
       }
       const draining = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
@@ -132,13 +133,13 @@ async function untilDrained(
   }
 }
 
-async function offerUndo(room: SwarmRoom, cluster: Cluster, node: NodeView): Promise<void> {
+async function offerUndo(context: SwarmCommandContext, cluster: Cluster, node: NodeView): Promise<void> {
   const activate = vscode.l10n.t('Activate Again');
   const choice = await showInformation(
     vscode.l10n.t('“{0}” is drained: its tasks run elsewhere, and it gets no new ones.', nodeName(node)),
     activate,
   );
   if (choice === activate) {
-    await room.run(commands.activateNode, { clusterId: cluster.id, nodeId: node.id });
+    await context.run(commands.activateNode, { clusterId: cluster.id, nodeId: node.id });
   }
 }

@@ -1,50 +1,51 @@
 import * as vscode from 'vscode';
 import type { NodeRole } from '../../../engine/types';
 import { Cancelled } from '../../../failure';
-import { SwarmFailure } from '../../../swarm/failure';
 import type { RoleOutcome } from '../../../swarm/actions/role';
+import { SwarmFailure } from '../../../swarm/failure';
 import type { Cluster, NodeView } from '../../../swarm/views';
 import { commands } from '../../ids';
 import { showInformation, showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import { nodeName } from '../../views/swarms/swarm-node-row';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';
 import { meaning, tolerance } from '../swarms/roles';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Makes a worker a manager. */
-export function promoteNode(room: SwarmRoom): SwarmCommand {
+export function promoteNode(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, node } = await room.prompts.node(target, {
+    const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Promote Node to Manager'),
       placeholder: vscode.l10n.t('The worker that becomes a manager'),
       where: ({ role }) => role === 'worker',
       none: vscode.l10n.t('Every node is a manager.'),
     });
-    const { sentence } = room.nodeActions.rolePreview(cluster.id, node.id, 'manager');
-    room.output.line(cluster.name, sentence);
+    const { sentence } = context.nodeActions.rolePreview(cluster.id, node.id, 'manager');
+    context.output.line(cluster.name, sentence);
     if (node.role === 'manager') {
       void showInformation(sentence);
       return;
     }
-    const acts = await setRole(room, cluster, node, 'manager');
+    const acts = await setRole(context, cluster, node, 'manager');
     const managers = managersOf(cluster) + 1;
     if (acts && managers % 2 === 0 && managers < cluster.nodes.length) {
-      void adviseAnother(room, cluster, nodeName(node), managers);
+      void adviseAnother(context, cluster, nodeName(node), managers);
     }
   };
 }
 
 /** Makes a manager a worker; asks first where that makes the swarm less safe. */
-export function demoteNode(room: SwarmRoom): SwarmCommand {
+export function demoteNode(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, node } = await room.prompts.node(target, {
+    const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Demote Node to Worker'),
       placeholder: vscode.l10n.t('The manager that becomes a worker'),
       where: ({ role }) => role === 'manager',
       none: vscode.l10n.t('No node is a manager.'),
     });
-    const preview = room.nodeActions.rolePreview(cluster.id, node.id, 'worker');
+    const preview = context.nodeActions.rolePreview(cluster.id, node.id, 'worker');
     if (node.role === 'worker') {
       void showInformation(preview.sentence);
       return;
@@ -61,27 +62,32 @@ export function demoteNode(room: SwarmRoom): SwarmCommand {
         vscode.l10n.t('Demote'),
       );
     }
-    await setRole(room, cluster, node, 'worker');
+    await setRole(context, cluster, node, 'worker');
   };
 }
 
 /** Changes the role and tells what is true of it then. @returns whether the node acts in it */
-async function setRole(room: SwarmRoom, cluster: Cluster, node: NodeView, role: NodeRole): Promise<boolean> {
+async function setRole(
+  context: SwarmCommandContext,
+  cluster: Cluster,
+  node: NodeView,
+  role: NodeRole,
+): Promise<boolean> {
   const name = nodeName(node);
   const title =
     role === 'manager'
       ? vscode.l10n.t('Making “{0}” a manager (Cancel stops watching)', name)
       : vscode.l10n.t('Making “{0}” a worker (Cancel stops watching)', name);
   const outcome = await withNotification(title, (_report, signal) =>
-    room.nodeActions.setRole(cluster.id, node.id, role, signal),
+    context.nodeActions.setRole(cluster.id, node.id, role, signal),
   ).catch((error: unknown) => {
     if (error instanceof Cancelled) {
-      room.output.line(cluster.name, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+      context.output.line(cluster.name, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
     }
     throw error;
   });
   const sentence = roleSentence(name, role, outcome);
-  room.output.line(cluster.name, sentence);
+  context.output.line(cluster.name, sentence);
   if (outcome !== 'acts') {
     void showWarning(sentence);
   }
@@ -109,13 +115,18 @@ function managersOf(cluster: Cluster): number {
   return cluster.nodes.filter(({ role }) => role === 'manager').length;
 }
 
-async function adviseAnother(room: SwarmRoom, cluster: Cluster, name: string, managers: number): Promise<void> {
+async function adviseAnother(
+  context: SwarmCommandContext,
+  cluster: Cluster,
+  name: string,
+  managers: number,
+): Promise<void> {
   const promote = vscode.l10n.t('Promote Another…');
   const choice = await showInformation(
     vscode.l10n.t('“{0}” is a manager. The swarm has {1}.', name, meaning(managers)),
     promote,
   );
   if (choice === promote) {
-    await room.run(commands.promoteNode, { clusterId: cluster.id });
+    await context.run(commands.promoteNode, { clusterId: cluster.id });
   }
 }

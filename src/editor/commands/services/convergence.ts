@@ -6,7 +6,7 @@ import { commands } from '../../ids';
 import { serviceSubject } from '../../output';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import type { SwarmRoom } from '../swarms/context';
+import type { SwarmCommandContext } from '../swarms/context';
 
 /** Which service, and what it is called in sentences. */
 export interface ServiceHandle {
@@ -28,26 +28,26 @@ export type Convergence = 'running' | 'stuck' | 'not-watched' | { readonly rolle
  * @param wantsOldBack the person asked for a rollback, so that one is what they wanted
  */
 export async function followConvergence(
-  room: SwarmRoom,
+  context: SwarmCommandContext,
   service: ServiceHandle,
   title: string,
   wantsOldBack = false,
 ): Promise<Convergence> {
   const subject = serviceSubject(service.cluster, service.name);
-  const release = room.attention.hold();
+  const release = context.attention.hold();
   try {
     return await withNotification(
       vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
       async (report, signal) => {
         let told = '';
-        const { kind, message } = await room.serviceActions.converge(
+        const { kind, message } = await context.serviceActions.converge(
           service.clusterId,
           service.serviceId,
           ({ line }) => {
             if (line !== told) {
               told = line;
               report(line);
-              room.output.line(subject, line);
+              context.output.line(subject, line);
             }
           },
           signal,
@@ -60,12 +60,12 @@ export async function followConvergence(
     );
   } catch (error) {
     if (error instanceof Cancelled) {
-      room.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+      context.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
       return 'not-watched';
     }
     // Whoever removes a service wants no tasks of it: that is no failure.
     if (error instanceof EngineFailure && error.reason === 'not-found') {
-      room.output.line(subject, vscode.l10n.t('The service was removed meanwhile'));
+      context.output.line(subject, vscode.l10n.t('The service was removed meanwhile'));
       return 'not-watched';
     }
     throw error;
@@ -74,13 +74,13 @@ export async function followConvergence(
   }
 }
 
-function viewOf(room: SwarmRoom, service: ServiceHandle): ServiceView | undefined {
-  return room.clusters.get(service.clusterId)?.services.find(({ id }) => id === service.serviceId);
+function viewOf(context: SwarmCommandContext, service: ServiceHandle): ServiceView | undefined {
+  return context.clusters.get(service.clusterId)?.services.find(({ id }) => id === service.serviceId);
 }
 
 /** One notification for how it ended, with what a person may want to do then. */
 export async function tellConvergence(
-  room: SwarmRoom,
+  context: SwarmCommandContext,
   service: ServiceHandle,
   convergence: Convergence,
   done: string,
@@ -98,38 +98,43 @@ export async function tellConvergence(
       logs,
     );
     if (choice === rollBack) {
-      await rollback(room, service);
+      await rollback(context, service);
     } else if (choice === logs) {
-      await room.run(commands.showServiceLogs, target);
+      await context.run(commands.showServiceLogs, target);
     }
     return;
   }
   if (convergence !== 'running') {
     const sentence = vscode.l10n.t('The swarm rolled “{0}” back: {1}', service.name, convergence.rolledBack);
-    room.output.line(serviceSubject(service.cluster, service.name), sentence);
+    context.output.line(serviceSubject(service.cluster, service.name), sentence);
     if ((await showError(sentence, logs)) === logs) {
-      await room.run(commands.showServiceLogs, target);
+      await context.run(commands.showServiceLogs, target);
     }
     return;
   }
   const open = vscode.l10n.t('Open in Browser');
-  const hasPage = viewOf(room, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
-  room.output.line(serviceSubject(service.cluster, service.name), done);
+  const hasPage = viewOf(context, service)?.ports.some(({ protocol }) => protocol === 'tcp') ?? false;
+  context.output.line(serviceSubject(service.cluster, service.name), done);
   const choice = await showInformation(done, ...(hasPage ? [open, logs] : [logs]));
   if (choice === open) {
-    await room.run(commands.openPublishedPort, target);
+    await context.run(commands.openPublishedPort, target);
   } else if (choice === logs) {
-    await room.run(commands.showServiceLogs, target);
+    await context.run(commands.showServiceLogs, target);
   }
 }
 
-async function rollback(room: SwarmRoom, service: ServiceHandle): Promise<void> {
+async function rollback(context: SwarmCommandContext, service: ServiceHandle): Promise<void> {
   try {
-    await room.serviceActions.rollback(service.clusterId, service.serviceId);
+    await context.serviceActions.rollback(service.clusterId, service.serviceId);
     const title = vscode.l10n.t('Rolling “{0}” back', service.name);
-    const convergence = await followConvergence(room, service, title, true);
-    await tellConvergence(room, service, convergence, vscode.l10n.t('“{0}” runs as before its update.', service.name));
+    const convergence = await followConvergence(context, service, title, true);
+    await tellConvergence(
+      context,
+      service,
+      convergence,
+      vscode.l10n.t('“{0}” runs as before its update.', service.name),
+    );
   } catch (error) {
-    room.runner.report(error, serviceSubject(service.cluster, service.name));
+    context.runner.report(error, serviceSubject(service.cluster, service.name));
   }
 }

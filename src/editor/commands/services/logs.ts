@@ -1,30 +1,31 @@
 import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { readTarget } from '../swarms/target';
 
 /** Follows a service's logs in a channel of their own. */
-export function showServiceLogs(room: SwarmRoom): SwarmCommand {
+export function showServiceLogs(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, service } = await room.prompts.service(target, {
+    const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Show Service Logs'),
       placeholder: vscode.l10n.t('The service whose logs to follow'),
       none: vscode.l10n.t('There is no service yet.'),
     });
-    room.logs.show({
+    context.logs.show({
       clusterId: cluster.id,
       cluster: cluster.name,
       serviceId: service.id,
       name: service.name,
-      apart: room.clusters.list().length > 1,
+      apart: context.clusters.list().length > 1,
     });
   };
 }
 
 /** Stops following; what was read stays in the channel. */
-export function stopServiceLogs(room: SwarmRoom): SwarmCommand {
+export function stopServiceLogs(context: SwarmCommandContext): Command {
   return async (target) => {
-    const followed = room.logs.followed();
+    const followed = context.logs.followed();
     const called = readTarget(target, 'service').service;
     const named = followed.filter(({ serviceId, name }) => called === serviceId || called === name);
     const choices = called === undefined ? followed : named;
@@ -39,13 +40,13 @@ export function stopServiceLogs(room: SwarmRoom): SwarmCommand {
       );
     }
     if (second === undefined) {
-      room.logs.stop(first);
+      context.logs.stop(first);
       return;
     }
-    const picked = await room.questions.pick(
+    const picked = await context.questions.pick(
       { title: vscode.l10n.t('Stop Following Service Logs'), placeholder: vscode.l10n.t('The service') },
       choices.map((service) => ({ label: service.name, description: service.cluster, service })),
     );
-    room.logs.stop(picked.service);
+    context.logs.stop(picked.service);
   };
 }

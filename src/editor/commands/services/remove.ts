@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Removes a service with all its tasks, after asking. */
-export function removeService(room: SwarmRoom): SwarmCommand {
+export function removeService(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, service } = await room.prompts.service(target, {
+    const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Remove Service'),
       placeholder: vscode.l10n.t('The service to remove with its tasks'),
       none: vscode.l10n.t('There is no service yet.'),
@@ -24,9 +25,9 @@ export function removeService(room: SwarmRoom): SwarmCommand {
       ],
       vscode.l10n.t('Remove Service'),
     );
-    await withinView(() => room.serviceActions.removeService(cluster.id, service.id));
-    room.logs.endWhere(({ serviceId }) => serviceId === service.id);
-    room.output.line(
+    await withinView(() => context.serviceActions.removeService(cluster.id, service.id));
+    context.logs.endWhere(({ serviceId }) => serviceId === service.id);
+    context.output.line(
       serviceSubject(cluster.name, service.name),
       vscode.l10n.t('The service is removed from “{0}”', cluster.name),
     );

@@ -2,14 +2,15 @@ import * as vscode from 'vscode';
 import { EditorFailure } from '../../failure';
 import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
 import { parseReplicas, problemOf, valueOf } from './input';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Changes how many tasks a replicated service has. */
-export function scaleService(room: SwarmRoom): SwarmCommand {
+export function scaleService(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, service } = await room.prompts.service(target, {
+    const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Scale Service'),
       placeholder: vscode.l10n.t('The service to run with more or fewer tasks'),
       where: ({ mode }) => mode === 'replicated',
@@ -24,12 +25,12 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
     }
     const title = vscode.l10n.t('Scale “{0}” on “{1}”', service.name, cluster.name);
     const prompt = vscode.l10n.t('The number of replicas');
-    const text = await room.questions.line(title, prompt, String(service.desired), (typed) =>
+    const text = await context.questions.line(title, prompt, String(service.desired), (typed) =>
       problemOf(parseReplicas(typed)),
     );
     const replicas = valueOf(parseReplicas(text));
-    await withinView(() => room.serviceActions.scale(cluster.id, service.id, replicas));
-    room.output.line(
+    await withinView(() => context.serviceActions.scale(cluster.id, service.id, replicas));
+    context.output.line(
       serviceSubject(cluster.name, service.name),
       vscode.l10n.t('Scaled from {0} to {1}', service.desired, replicas),
     );
@@ -40,10 +41,10 @@ export function scaleService(room: SwarmRoom): SwarmCommand {
       name: service.name,
     };
     const scaling = vscode.l10n.t('Scaling “{0}” to {1}', service.name, replicas);
-    const convergence = await followConvergence(room, handle, scaling);
+    const convergence = await followConvergence(context, handle, scaling);
     // That it runs as asked is seen in the tree; only trouble needs a next step.
     if (convergence !== 'running') {
-      void tellConvergence(room, handle, convergence, '');
+      void tellConvergence(context, handle, convergence, '');
     }
   };
 }

@@ -3,18 +3,19 @@ import { imageProblem } from '../../../swarm/services/service-request';
 import { serviceSubject } from '../../output';
 import { showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from '../swarms/context';
 import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
-import type { SwarmCommand, SwarmRoom } from '../swarms/context';
 
 /** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
-export function updateImage(room: SwarmRoom): SwarmCommand {
+export function updateImage(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, service } = await room.prompts.service(target, {
+    const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Update Service Image'),
       placeholder: vscode.l10n.t('The service that gets another image'),
       none: vscode.l10n.t('There is no service yet.'),
     });
-    const typed = await room.questions.line(
+    const typed = await context.questions.line(
       vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
       vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
       service.image,
@@ -24,14 +25,14 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
     const updating = vscode.l10n.t('Updating “{0}” to {1}', service.name, image);
     const warnings: string[] = [];
     await withNotification(updating, (_report, signal) =>
-      room.serviceActions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
+      context.serviceActions.updateImage(cluster.id, service.id, image, signal, (sentence) => warnings.push(sentence)),
     );
-    room.output.line(
+    context.output.line(
       serviceSubject(cluster.name, service.name),
       vscode.l10n.t('Image changes from {0} to {1}', service.image, image),
     );
     warnings.forEach((sentence) => {
-      room.output.line(serviceSubject(cluster.name, service.name), sentence);
+      context.output.line(serviceSubject(cluster.name, service.name), sentence);
       void showWarning(vscode.l10n.t('“{0}”: {1}', service.name, sentence));
     });
     const handle: ServiceHandle = {
@@ -40,7 +41,7 @@ export function updateImage(room: SwarmRoom): SwarmCommand {
       serviceId: service.id,
       name: service.name,
     };
-    const convergence = await followConvergence(room, handle, updating);
-    void tellConvergence(room, handle, convergence, vscode.l10n.t('“{0}” runs {1}.', service.name, image));
+    const convergence = await followConvergence(context, handle, updating);
+    void tellConvergence(context, handle, convergence, vscode.l10n.t('“{0}” runs {1}.', service.name, image));
   };
 }

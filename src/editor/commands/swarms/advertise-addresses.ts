@@ -1,6 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import { BlockList, isIP } from 'node:net';
-import type { HostAddress } from '../../composition/swarm-context';
+import * as l10n from '@vscode/l10n';
+import type { HostAddress } from '../../../provisioning/certificates/addresses';
 
 /** One address that a swarm's first manager may be reached at. */
 export interface AddressChoice {

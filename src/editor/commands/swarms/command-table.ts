@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { NodeActions } from '../../../swarm/actions/node-actions';
-import { ServiceActions } from '../../../swarm/services/service-actions';
 import { SwarmActions } from '../../../swarm/actions/swarm-actions';
+import { ServiceActions } from '../../../swarm/services/service-actions';
 import type { Cluster } from '../../../swarm/views';
+import type { SwarmContext } from '../../composition/contexts';
 import type { FollowedServices } from '../../documents/logs/followed-services';
 import { LogChannels } from '../../documents/logs/log-channels';
 import { commands, type SwarmCommandId } from '../../ids';
-import type { SwarmContext } from '../../composition/swarm-context';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
+import type { Command } from '../command-runner';
 import { activateNode, pauseNode } from '../nodes/availability';
 import { drainNode } from '../nodes/drain';
 import { removeNode } from '../nodes/remove';
@@ -18,39 +19,37 @@ import { openPublishedPort } from '../services/open-port';
 import { removeService } from '../services/remove';
 import { scaleService } from '../services/scale';
 import { updateImage } from '../services/update-image';
+import type { SwarmCommandContext } from './context';
 import { initSwarm } from './init';
 import { inspectNode, inspectService } from './inspect';
 import { joinSwarm } from './join';
 import { leaveSwarm } from './leave';
 import { SwarmPrompts } from './prompts';
-import type { SwarmCommand, SwarmRoom } from './context';
 
-export type SwarmCommands = Readonly<Record<SwarmCommandId, SwarmCommand>>;
+export type SwarmCommands = Readonly<Record<SwarmCommandId, Command>>;
 
 /**
- * Every command on swarms, nodes and services. Import this file at first use only: it brings what a person does to
- * swarms with it, while the view only looks.
+ * Every command on swarms, nodes and services. Import this file on first use only: it loads everything that changes
+ * swarms, which the view does not need.
  */
 export function swarmCommands(
-  context: SwarmContext,
+  swarm: SwarmContext,
   attention: SwarmAttention,
   followed: FollowedServices,
 ): SwarmCommands {
-  const { fleet, clusters } = context;
+  const { fleet, clusters } = swarm;
   const serviceActions = new ServiceActions(fleet, clusters);
   const logs = new LogChannels(serviceActions, followed);
   const stopEnding = clusters.onDidChange(() => {
     logs.endWhere(({ clusterId, serviceId }) => isGone(clusters.get(clusterId), serviceId));
   });
-  context.subscriptions.push(vscode.Disposable.from(logs, { dispose: stopEnding }));
-  const room: SwarmRoom = {
-    ...context,
-    addressesOf: (machine, signal) => context.addressesOf(machine, signal),
-    actions: new SwarmActions(fleet, clusters),
+  swarm.subscriptions.push(vscode.Disposable.from(logs, { dispose: stopEnding }));
+  const context: SwarmCommandContext = {
+    ...swarm,
+    swarmActions: new SwarmActions(fleet, clusters),
     nodeActions: new NodeActions(fleet, clusters),
     serviceActions,
-    machinePrompts: context.prompts,
-    prompts: new SwarmPrompts(clusters, attention, fleet, context.questions),
+    swarmPrompts: new SwarmPrompts(clusters, attention, fleet, swarm.questions),
     attention,
     logs,
     run: async (id, target) => {
@@ -58,24 +57,24 @@ export function swarmCommands(
     },
   };
   return {
-    [commands.initSwarm]: initSwarm(room),
-    [commands.joinSwarm]: joinSwarm(room),
-    [commands.leaveSwarm]: leaveSwarm(room),
-    [commands.drainNode]: drainNode(room),
-    [commands.activateNode]: activateNode(room),
-    [commands.pauseNode]: pauseNode(room),
-    [commands.promoteNode]: promoteNode(room),
-    [commands.demoteNode]: demoteNode(room),
-    [commands.removeNode]: removeNode(room),
-    [commands.inspectNode]: inspectNode(room),
-    [commands.createService]: createService(room),
-    [commands.scaleService]: scaleService(room),
-    [commands.updateImage]: updateImage(room),
-    [commands.removeService]: removeService(room),
-    [commands.inspectService]: inspectService(room),
-    [commands.showServiceLogs]: showServiceLogs(room),
-    [commands.stopServiceLogs]: stopServiceLogs(room),
-    [commands.openPublishedPort]: openPublishedPort(room),
+    [commands.initSwarm]: initSwarm(context),
+    [commands.joinSwarm]: joinSwarm(context),
+    [commands.leaveSwarm]: leaveSwarm(context),
+    [commands.drainNode]: drainNode(context),
+    [commands.activateNode]: activateNode(context),
+    [commands.pauseNode]: pauseNode(context),
+    [commands.promoteNode]: promoteNode(context),
+    [commands.demoteNode]: demoteNode(context),
+    [commands.removeNode]: removeNode(context),
+    [commands.inspectNode]: inspectNode(context),
+    [commands.createService]: createService(context),
+    [commands.scaleService]: scaleService(context),
+    [commands.updateImage]: updateImage(context),
+    [commands.removeService]: removeService(context),
+    [commands.inspectService]: inspectService(context),
+    [commands.showServiceLogs]: showServiceLogs(context),
+    [commands.stopServiceLogs]: stopServiceLogs(context),
+    [commands.openPublishedPort]: openPublishedPort(context),
   };
 }
 

@@ -1,24 +1,20 @@
 import type { NodeActions } from '../../../swarm/actions/node-actions';
-import type { ServiceActions } from '../../../swarm/services/service-actions';
 import type { SwarmActions } from '../../../swarm/actions/swarm-actions';
+import type { ServiceActions } from '../../../swarm/services/service-actions';
+import type { SwarmContext } from '../../composition/contexts';
 import type { LogChannels } from '../../documents/logs/log-channels';
 import type { CommandId } from '../../ids';
-import type { SwarmContext } from '../../composition/swarm-context';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
 import type { SwarmPrompts } from './prompts';
 
 /** What every command on swarms, nodes and services works with. */
-export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {
-  readonly machinePrompts: SwarmContext['prompts'];
-  readonly actions: SwarmActions;
+export interface SwarmCommandContext extends SwarmContext {
+  readonly swarmActions: SwarmActions;
   readonly nodeActions: NodeActions;
   readonly serviceActions: ServiceActions;
-  readonly prompts: SwarmPrompts;
+  readonly swarmPrompts: SwarmPrompts;
   readonly attention: SwarmAttention;
   readonly logs: LogChannels;
-  /** Runs another command, as a notification's next step. */
+  /** Runs another command, as the next step that a notification offers. */
   readonly run: (id: CommandId, target?: unknown) => Promise<void>;
 }
-
-/** A command's work: gets the row it was called on, a keybinding's argument, or undefined. */
-export type SwarmCommand = (target: unknown) => Promise<void>;

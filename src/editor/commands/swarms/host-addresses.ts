@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
+import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import { parseAddresses, type HostAddress } from '../../../provisioning/certificates/addresses';
+import { resolveTarget } from '../../../ssh/config/resolve-target';
 import type { SshPrompts } from '../../../ssh/connection';
 import type { SshPool } from '../../../ssh/pool';
-import { resolveTarget } from '../../../ssh/config/resolve-target';
-import type { FleetLike } from '../../../machines/fleet/fleet-like';
-import { requireMachine } from '../machines/target';
 import { EditorFailure } from '../../failure';
 import type { Output } from '../../output';
 import { sshEnvironment } from '../../ssh-environment';
+import { requireMachine } from '../machines/target';
 
 /** The user's PATH may lack the folders that hold system programs. */
 const listAddresses = 'PATH="$PATH:/usr/sbin:/sbin" ip -o address show';

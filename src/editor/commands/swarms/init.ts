@@ -1,30 +1,31 @@
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../../failure';
+import { withDelayedProgress } from '../../delayed-progress';
 import { EditorFailure } from '../../failure';
+import { isOutsideSwarm } from '../../fleet-entries';
 import { commands } from '../../ids';
-import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
+import type { Command } from '../command-runner';
 import { requireMachine } from '../machines/target';
 import { addressChoices, knownAddress, type AddressChoice } from './advertise-addresses';
-import { isOutsideSwarm } from '../../fleet-entries';
-import type { SwarmCommand, SwarmRoom } from './context';
+import type { SwarmCommandContext } from './context';
 
 /** Makes a machine the first manager of a new swarm. */
-export function initSwarm(room: SwarmRoom): SwarmCommand {
+export function initSwarm(context: SwarmCommandContext): Command {
   const title = vscode.l10n.t('Initialize Swarm');
   return async (target) => {
     const machine =
       machineNameOf(target) ??
-      (await room.machinePrompts.pickMachine({
+      (await context.machinePrompts.pickMachine({
         title,
         placeholder: vscode.l10n.t('The machine that becomes the first manager'),
         where: isOutsideSwarm,
         none: vscode.l10n.t('No machine is running and outside of a swarm.'),
       }));
-    const choices = await addressesToAdvertise(room, machine);
-    const { label: advertiseAddress } = await room.questions.pick(
+    const choices = await addressesToAdvertise(context, machine);
+    const { label: advertiseAddress } = await context.questions.pick(
       {
         title: vscode.l10n.t('Initialize Swarm on “{0}”', machine),
         placeholder: vscode.l10n.t('The address that the other machines will reach it at'),
@@ -33,24 +34,24 @@ export function initSwarm(room: SwarmRoom): SwarmCommand {
     );
     await withNotification(vscode.l10n.t('Initializing a swarm on “{0}”', machine), async (report, signal) => {
       report(vscode.l10n.t('advertised at {0}', advertiseAddress));
-      room.output.line(machine, vscode.l10n.t('Beginning a swarm, advertised at {0} …', advertiseAddress));
-      await room.actions.init(machine, { advertiseAddress }, signal);
+      context.output.line(machine, vscode.l10n.t('Beginning a swarm, advertised at {0} …', advertiseAddress));
+      await context.swarmActions.init(machine, { advertiseAddress }, signal);
     });
-    room.output.line(machine, vscode.l10n.t('This machine is the first manager of a new swarm'));
-    void offerNextStep(room, machine);
+    context.output.line(machine, vscode.l10n.t('This machine is the first manager of a new swarm'));
+    void offerNextStep(context, machine);
   };
 }
 
-async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<readonly AddressChoice[]> {
-  const known = requireMachine(room.fleet, machine).machine.address;
+async function addressesToAdvertise(context: SwarmCommandContext, machine: string): Promise<readonly AddressChoice[]> {
+  const known = requireMachine(context.fleet, machine).machine.address;
   const asking = vscode.l10n.t('Asking “{0}” for its addresses', machine);
-  const choices = await withPatience(asking, async (signal) => {
+  const choices = await withDelayedProgress(asking, async (signal) => {
     try {
-      return addressChoices(await room.addressesOf(machine, signal), known);
+      return addressChoices(await context.addressesOf(machine, signal), known);
     } catch (error) {
       throwIfCancelled(signal);
       // SSH may be closed while the engine answers: the address that the engine answers at is as good.
-      room.output.failure(machine, error);
+      context.output.failure(machine, error);
       const fallback = knownAddress(known);
       if (fallback.length === 0) {
         throw error;
@@ -68,10 +69,10 @@ async function addressesToAdvertise(room: SwarmRoom, machine: string): Promise<r
   return choices;
 }
 
-async function offerNextStep(room: SwarmRoom, machine: string): Promise<void> {
+async function offerNextStep(context: SwarmCommandContext, machine: string): Promise<void> {
   const join = vscode.l10n.t('Join Machines…');
   const create = vscode.l10n.t('Create Service…');
-  const others = room.fleet
+  const others = context.fleet
     .entries()
     .some((entry) => entry.kind === 'machine' && entry.machine.name !== machine && isOutsideSwarm(entry));
   const choice = await showInformation(
@@ -79,8 +80,8 @@ async function offerNextStep(room: SwarmRoom, machine: string): Promise<void> {
     ...(others ? [join, create] : [create]),
   );
   if (choice === join) {
-    await room.run(commands.joinSwarm);
+    await context.run(commands.joinSwarm);
   } else if (choice === create) {
-    await room.run(commands.createService);
+    await context.run(commands.createService);
   }
 }

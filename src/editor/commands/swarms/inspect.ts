@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { Engine } from '../../../engine/engine';
 import { EngineFailure } from '../../../engine/failure';
 import { throwIfCancelled } from '../../../failure';
-import type { SwarmContext } from '../../composition/swarm-context';
-import type { SwarmCommand, SwarmRoom } from './context';
+import type { SwarmContext } from '../../composition/contexts';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from './context';
 
 /** The kinds of documents about swarms; their keys are the ids of the swarm and of the thing. */
 export const inspectKinds = { node: 'node', service: 'service' } as const;
@@ -53,25 +54,25 @@ async function askManager<T>(
 }
 
 /** Shows what the swarm knows about a node, as JSON. */
-export function inspectNode(room: SwarmRoom): SwarmCommand {
+export function inspectNode(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, node } = await room.prompts.node(target, {
+    const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Inspect Node'),
       placeholder: vscode.l10n.t('The node to look at'),
       none: vscode.l10n.t('No node is known yet.'),
     });
-    await room.documents.open(inspectKinds.node, [cluster.id, node.id], node.hostname);
+    await context.documents.open(inspectKinds.node, [cluster.id, node.id], node.hostname);
   };
 }
 
 /** Shows what the swarm knows about a service, as JSON. */
-export function inspectService(room: SwarmRoom): SwarmCommand {
+export function inspectService(context: SwarmCommandContext): Command {
   return async (target) => {
-    const { cluster, service } = await room.prompts.service(target, {
+    const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Inspect Service'),
       placeholder: vscode.l10n.t('The service to look at'),
       none: vscode.l10n.t('There is no service yet.'),
     });
-    await room.documents.open(inspectKinds.service, [cluster.id, service.id], service.name);
+    await context.documents.open(inspectKinds.service, [cluster.id, service.id], service.name);
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { describeFailure } from '../../../failure';
 import type { NodeRole } from '../../../engine/types';
+import { describeFailure } from '../../../failure';
 
 /** How joining ended for one machine; no error: it is in the swarm. */
 export interface JoinResult {

@@ -1,38 +1,39 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../../../failure';
 import type { NodeRole } from '../../../engine/types';
+import { Cancelled } from '../../../failure';
 import type { Cluster } from '../../../swarm/views';
+import { isOutsideSwarm } from '../../fleet-entries';
 import { commands } from '../../ids';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showError, showInformation } from '../../shown/messages';
 import { withNotification, type Report } from '../../shown/progress';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from './context';
 import { joinSummary, type JoinResult } from './join-summary';
-import { isOutsideSwarm } from '../../fleet-entries';
 import { roleChoices } from './roles';
-import type { SwarmCommand, SwarmRoom } from './context';
 
 /** Joins machines to a swarm: token and manager's address are fetched, nobody types them. */
-export function joinSwarm(room: SwarmRoom): SwarmCommand {
+export function joinSwarm(context: SwarmCommandContext): Command {
   const title = vscode.l10n.t('Join Machines to Swarm');
   return async (target) => {
     const named = machineNameOf(target);
-    const cluster = await room.prompts.cluster(named === undefined ? target : undefined, title);
+    const cluster = await context.swarmPrompts.cluster(named === undefined ? target : undefined, title);
     const machines =
       named === undefined
-        ? await room.machinePrompts.pickMachines({
+        ? await context.machinePrompts.pickMachines({
             title: vscode.l10n.t('Join Machines to “{0}”', cluster.name),
             placeholder: vscode.l10n.t('The machines that join'),
             where: isOutsideSwarm,
             none: vscode.l10n.t('No machine is running and outside of a swarm.'),
           })
         : [named];
-    await join(room, cluster, machines, await askRole(room, cluster, machines));
+    await join(context, cluster, machines, await askRole(context, cluster, machines));
   };
 }
 
-async function askRole(room: SwarmRoom, cluster: Cluster, machines: readonly string[]): Promise<NodeRole> {
+async function askRole(context: SwarmCommandContext, cluster: Cluster, machines: readonly string[]): Promise<NodeRole> {
   const managersNow = cluster.nodes.filter(({ role }) => role === 'manager').length;
-  const picked = await room.questions.pick(
+  const picked = await context.questions.pick(
     {
       title: vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
       placeholder: vscode.l10n.t('The role that they join in'),
@@ -42,12 +43,17 @@ async function askRole(room: SwarmRoom, cluster: Cluster, machines: readonly str
   return picked.role;
 }
 
-async function join(room: SwarmRoom, cluster: Cluster, machines: readonly string[], role: NodeRole): Promise<void> {
+async function join(
+  context: SwarmCommandContext,
+  cluster: Cluster,
+  machines: readonly string[],
+  role: NodeRole,
+): Promise<void> {
   const results = await withNotification(
     vscode.l10n.t('Joining the swarm “{0}”', cluster.name),
     async (report, signal): Promise<readonly JoinResult[]> => {
       const one = (machine: string): Promise<JoinResult> =>
-        joinOne(room, cluster, machine, role, { report, share: 100 / machines.length }, signal);
+        joinOne(context, cluster, machine, role, { report, share: 100 / machines.length }, signal);
       if (role === 'worker') {
         return Promise.all(machines.map(one));
       }
@@ -61,12 +67,12 @@ async function join(room: SwarmRoom, cluster: Cluster, machines: readonly string
   );
   const told = results.filter(({ error }) => !(error instanceof Cancelled));
   if (told.length > 0) {
-    void tell(room, cluster, role, told);
+    void tell(context, cluster, role, told);
   }
 }
 
 async function joinOne(
-  room: SwarmRoom,
+  context: SwarmCommandContext,
   cluster: Cluster,
   machine: string,
   role: NodeRole,
@@ -75,16 +81,16 @@ async function joinOne(
 ): Promise<JoinResult> {
   const line = (text: string): void => {
     progress.report(text.includes(`“${machine}”`) ? text : `${machine}: ${text}`);
-    room.output.line(machine, text);
+    context.output.line(machine, text);
   };
   try {
-    const candidates = await ownAddresses(room, machine, signal);
-    await room.actions.join(machine, cluster.id, role, line, signal, candidates);
+    const candidates = await ownAddresses(context, machine, signal);
+    await context.swarmActions.join(machine, cluster.id, role, line, signal, candidates);
     progress.report(vscode.l10n.t('{0}: joined', machine), progress.share);
     return { machine };
   } catch (error) {
     if (!(error instanceof Cancelled)) {
-      room.output.failure(machine, error);
+      context.output.failure(machine, error);
     }
     return { machine, error };
   }
@@ -92,36 +98,41 @@ async function joinOne(
 
 /** The addresses the machine may advertise; without them the manager takes the one it is reached from. */
 async function ownAddresses(
-  room: SwarmRoom,
+  context: SwarmCommandContext,
   machine: string,
   signal: AbortSignal,
 ): Promise<readonly string[] | undefined> {
   try {
-    return (await room.addressesOf(machine, signal)).map(({ address }) => address);
+    return (await context.addressesOf(machine, signal)).map(({ address }) => address);
   } catch (error) {
     if (error instanceof Cancelled) {
       throw error;
     }
-    room.output.failure(machine, error);
+    context.output.failure(machine, error);
     return undefined;
   }
 }
 
-async function tell(room: SwarmRoom, cluster: Cluster, role: NodeRole, results: readonly JoinResult[]): Promise<void> {
+async function tell(
+  context: SwarmCommandContext,
+  cluster: Cluster,
+  role: NodeRole,
+  results: readonly JoinResult[],
+): Promise<void> {
   const text = joinSummary(cluster.name, role, results);
   if (results.some((result) => 'error' in result)) {
     const showOutput = vscode.l10n.t('Show Output');
     const retry = vscode.l10n.t('Join Machines…');
     const choice = await showError(text, showOutput, retry);
     if (choice === showOutput) {
-      room.output.show();
+      context.output.show();
     } else if (choice === retry) {
-      await room.run(commands.joinSwarm, { clusterId: cluster.id });
+      await context.run(commands.joinSwarm, { clusterId: cluster.id });
     }
     return;
   }
   const create = vscode.l10n.t('Create Service…');
   if ((await showInformation(text, create)) === create) {
-    await room.run(commands.createService, { clusterId: cluster.id });
+    await context.run(commands.createService, { clusterId: cluster.id });
   }
 }

@@ -1,24 +1,25 @@
 import * as vscode from 'vscode';
+import { withDelayedProgress } from '../../delayed-progress';
 import { EditorFailure } from '../../failure';
+import { isInSwarm } from '../../fleet-entries';
 import { commands } from '../../ids';
-import { withPatience } from '../../delayed-progress';
 import { machineNameOf } from '../../prompts/machines/machine-picker';
 import { showInformation } from '../../shown/messages';
 import { withinView, withNotification } from '../../shown/progress';
+import type { Command } from '../command-runner';
+import type { SwarmCommandContext } from './context';
 import { confirm } from './prompts';
-import { isInSwarm } from '../../fleet-entries';
-import type { SwarmCommand, SwarmRoom } from './context';
 import { nodeOfMachine, readTarget } from './target';
 
 /** Lets a machine leave its swarm, after saying what that means for the swarm. */
-export function leaveSwarm(room: SwarmRoom): SwarmCommand {
+export function leaveSwarm(context: SwarmCommandContext): Command {
   return async (target) => {
-    const machine = machineNameOf(target) ?? (await machineOfRow(room, target)) ?? (await pick(room));
+    const machine = machineNameOf(target) ?? (await machineOfRow(context, target)) ?? (await pick(context));
     await withinView(() =>
-      withPatience(vscode.l10n.t('Reading the swarm of “{0}”', machine), () => read(room, machine)),
+      withDelayedProgress(vscode.l10n.t('Reading the swarm of “{0}”', machine), () => read(context, machine)),
     );
-    const place = nodeOfMachine(room.clusters.list(), machine);
-    const preview = room.actions.leavePreview(machine);
+    const place = nodeOfMachine(context.clusters.list(), machine);
+    const preview = context.swarmActions.leavePreview(machine);
     await confirm(
       place === undefined
         ? vscode.l10n.t('Let “{0}” leave its swarm?', machine)
@@ -27,31 +28,31 @@ export function leaveSwarm(room: SwarmRoom): SwarmCommand {
       preview.needsForce ? vscode.l10n.t('Leave by Force') : vscode.l10n.t('Leave Swarm'),
     );
     await withNotification(vscode.l10n.t('“{0}” is leaving its swarm', machine), async (_report, signal) => {
-      await room.actions.leave(machine, { force: preview.needsForce }, signal);
+      await context.swarmActions.leave(machine, { force: preview.needsForce }, signal);
     });
-    room.output.line(machine, vscode.l10n.t('This machine has left its swarm'));
+    context.output.line(machine, vscode.l10n.t('This machine has left its swarm'));
     const others = place?.cluster.nodes.filter(({ id }) => id !== place.node.id) ?? [];
     if (place !== undefined && others.some(({ role, state }) => role === 'manager' && state === 'ready')) {
-      void offerRemoval(room, machine, place.cluster.id, place.node.id);
+      void offerRemoval(context, machine, place.cluster.id, place.node.id);
     }
   };
 }
 
 /** What leaving means is told by the swarm as it is now; nothing of it is kept fresh while nobody looks. */
-async function read(room: SwarmRoom, machine: string): Promise<void> {
-  await room.fleet.refresh(machine);
-  const cluster = room.clusters.of(machine);
+async function read(context: SwarmCommandContext, machine: string): Promise<void> {
+  await context.fleet.refresh(machine);
+  const cluster = context.clusters.of(machine);
   if (cluster !== undefined) {
-    await room.clusters.read([cluster.id]);
+    await context.clusters.read([cluster.id]);
   }
 }
 
 /** The machine that a named node is; undefined where none was named. @throws EditorFailure where there is none such */
-async function machineOfRow(room: SwarmRoom, target: unknown): Promise<string | undefined> {
+async function machineOfRow(context: SwarmCommandContext, target: unknown): Promise<string | undefined> {
   if (readTarget(target, 'node').node === undefined) {
     return undefined;
   }
-  const { node } = await room.prompts.node(target, {
+  const { node } = await context.swarmPrompts.node(target, {
     title: vscode.l10n.t('Leave Swarm'),
     placeholder: vscode.l10n.t('The machine that leaves its swarm'),
     none: vscode.l10n.t('None of your machines is in a swarm.'),
@@ -66,8 +67,8 @@ async function machineOfRow(room: SwarmRoom, target: unknown): Promise<string | 
   return node.machine;
 }
 
-async function pick(room: SwarmRoom): Promise<string> {
-  return room.machinePrompts.pickMachine({
+async function pick(context: SwarmCommandContext): Promise<string> {
+  return context.machinePrompts.pickMachine({
     title: vscode.l10n.t('Leave Swarm'),
     placeholder: vscode.l10n.t('The machine that leaves its swarm'),
     where: isInSwarm,
@@ -76,13 +77,18 @@ async function pick(room: SwarmRoom): Promise<string> {
 }
 
 /** The swarm keeps a node that has left, as one that is down. */
-async function offerRemoval(room: SwarmRoom, machine: string, clusterId: string, nodeId: string): Promise<void> {
+async function offerRemoval(
+  context: SwarmCommandContext,
+  machine: string,
+  clusterId: string,
+  nodeId: string,
+): Promise<void> {
   const remove = vscode.l10n.t('Remove Node…');
   const choice = await showInformation(
     vscode.l10n.t('“{0}” has left. Its swarm lists it as a node that is down until it is removed there.', machine),
     remove,
   );
   if (choice === remove) {
-    await room.run(commands.removeNode, { clusterId, nodeId });
+    await context.run(commands.removeNode, { clusterId, nodeId });
   }
 }

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import { Cancelled, throwIfCancelled } from '../../../failure';
+import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import type { Clusters } from '../../../swarm/clusters';
 import { SwarmFailure } from '../../../swarm/failure';
-import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import type { Cluster, NodeView, ServiceView } from '../../../swarm/views';
+import { withDelayedProgress } from '../../delayed-progress';
 import { EditorFailure } from '../../failure';
-import { withPatience } from '../../delayed-progress';
-import type { Question, Questions } from '../../prompts/questions';
 import { swarmKnowledge } from '../../fleet-entries';
+import type { Question, Questions } from '../../prompts/questions';
+import { askInDialog } from '../../shown/messages';
+import { withinView } from '../../shown/progress';
 import type { SwarmAttention } from '../../views/swarms/swarm-attention';
 import { clusterRow } from '../../views/swarms/swarm-cluster-row';
 import { nodeName, nodeRow } from '../../views/swarms/swarm-node-row';
 import type { Row } from '../../views/swarms/swarm-row';
 import { serviceRow } from '../../views/swarms/swarm-service-row';
-import { askInDialog } from '../../shown/messages';
-import { withinView } from '../../shown/progress';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './target';
 import { waitUntil } from './wait-until';
 
@@ -138,7 +138,7 @@ export class SwarmPrompts {
     };
     if (!this.attention.attended || !isKnown()) {
       await withinView(() =>
-        withPatience(vscode.l10n.t('Reading the swarms'), (signal) => this.read(find, isKnown, signal)),
+        withDelayedProgress(vscode.l10n.t('Reading the swarms'), (signal) => this.read(find, isKnown, signal)),
       );
     }
     const clusters = find();

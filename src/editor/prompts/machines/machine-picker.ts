@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FleetLike } from '../../../machines/fleet/fleet-like';
 import { EditorFailure } from '../../failure';
 import type { MachineEntry } from '../../fleet-entries';
-import { withPatience } from '../../delayed-progress';
+import { withDelayedProgress } from '../../delayed-progress';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { Question, Questions } from '../questions';
 
@@ -76,7 +76,7 @@ export class MachinePrompts {
     let offered = this.machineItems(question.where);
     if (offered.length === 0 && this.fleet.entries().length > 0) {
       // They may not have been looked at yet, or for long.
-      await withPatience(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
+      await withDelayedProgress(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
       offered = this.machineItems(question.where);
     }
     if (offered.length === 0) {

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { inspectCertificate } from '../../certificates/inspect';
 import { describeFailure } from '../../failure';
-import { registerMachineCommands } from '../commands/machines/command-table';
-import type { MachinesContext } from './machines-context';
-import { machineNameOf } from '../prompts/machines/machine-picker';
+import { machineCommands } from '../commands/machines/command-table';
 import { swarmKnowledge } from '../fleet-entries';
+import { machineCommandIds } from '../ids';
+import { machineNameOf } from '../prompts/machines/machine-picker';
 import { showActiveStatus } from '../terminals/active-status';
 import { followFleet } from '../terminals/follow-fleet';
 import { FleetRows } from '../views/machines/machine-rows';
 import { MachinesView } from '../views/machines/machines-view';
+import type { MachinesContext } from './contexts';
 
 /** Registers the Machines view, the status bar item and every command on machines. Waits for nothing. */
 export function registerMachines(context: MachinesContext): void {
@@ -62,7 +63,10 @@ export function registerMachines(context: MachinesContext): void {
     return rows.rows()?.find((row) => row.name === name)?.whole;
   });
   documents.register('engine', async ([name = ''], signal) => (await (await fleet.engine(name)).info(signal)).raw);
-  registerMachineCommands(context);
+  const table = machineCommands(context);
+  for (const id of machineCommandIds) {
+    runner.register(id, table[id]);
+  }
 
   context.startFleet().catch((error: unknown) => {
     output.failure(vscode.l10n.t('Swarm Machines'), error);

@@ -1,14 +1,14 @@
-import { registerInspectSources } from '../commands/swarms/inspect';
 import type { SwarmCommands } from '../commands/swarms/command-table';
+import { registerInspectSources } from '../commands/swarms/inspect';
 import { FollowedServices } from '../documents/logs/followed-services';
 import { swarmCommandIds } from '../ids';
-import { Lazy } from './lazy';
-import type { SwarmContext } from './swarm-context';
 import { SwarmAttention } from '../views/swarms/swarm-attention';
 import { openSwarmView } from '../views/swarms/swarm-view';
+import type { SwarmContext } from './contexts';
+import { Lazy } from './lazy';
 
 /** Registers the Swarm view and every command on swarms, nodes and services. Asks nothing of any engine. */
-export function registerSwarm(context: SwarmContext): void {
+export function registerSwarms(context: SwarmContext): void {
   const attention = new SwarmAttention((attended) => {
     context.setSwarmVisible(attended);
   });
