@@ -9,8 +9,8 @@ import { longest, outputLine, shown } from './shown/text';
  */
 export class Output {
   /** For each subject the beginning of a line that its command has not ended yet. */
-  private readonly unfinished = new Map<string, string>();
-  private closed = false;
+  readonly #unfinished = new Map<string, string>();
+  #closed = false;
 
   /** @param keepWhole takes each text that is too long for a line, so that it can be shown whole */
   constructor(
@@ -20,11 +20,11 @@ export class Output {
 
   /** One narrative line about a machine (or a swarm, or the extension itself). */
   line(subject: string, text: string): void {
-    this.finish(subject);
-    this.append(subject, '▸', text);
+    this.#finish(subject);
+    this.#append(subject, '▸', text);
     if (text.length > longest.output) {
       this.keepWhole(text);
-      this.append(
+      this.#append(
         subject,
         '▸',
         l10n.t('The line above was cut. “Show Full Text” in the Command Palette shows all of it.'),
@@ -34,17 +34,17 @@ export class Output {
 
   /** Raw output of a command on a host: carriage returns of progress bars become line ends. */
   raw(subject: string, chunk: string): void {
-    const text = (this.unfinished.get(subject) ?? '') + chunk.replace(/\r+\n?/g, '\n');
+    const text = (this.#unfinished.get(subject) ?? '') + chunk.replace(/\r+\n?/g, '\n');
     const lines = text.split('\n');
     const rest = lines.pop() ?? '';
     for (const line of lines) {
-      this.rawLine(subject, line);
+      this.#rawLine(subject, line);
     }
     if (rest.length > longest.output) {
-      this.rawLine(subject, rest);
-      this.unfinished.delete(subject);
+      this.#rawLine(subject, rest);
+      this.#unfinished.delete(subject);
     } else {
-      this.unfinished.set(subject, rest);
+      this.#unfinished.set(subject, rest);
     }
   }
 
@@ -62,13 +62,13 @@ export class Output {
   }
 
   dispose(): void {
-    this.closed = true;
+    this.#closed = true;
     this.channel.dispose();
   }
 
   /** Work that ends only after the window has closed has no user left to reach, and the channel would throw. */
-  private append(subject: string, sign: '▸' | '│', text: string): void {
-    if (!this.closed) {
+  #append(subject: string, sign: '▸' | '│', text: string): void {
+    if (!this.#closed) {
       this.channel.appendLines([
         outputLine(
           `${shown(subject).replace(/[▸│]/g, '')} ${sign} ${outputLine(text)}`,
@@ -78,20 +78,20 @@ export class Output {
     }
   }
 
-  private finish(subject: string): void {
-    this.rawLine(subject, this.unfinished.get(subject) ?? '');
-    this.unfinished.delete(subject);
+  #finish(subject: string): void {
+    this.#rawLine(subject, this.#unfinished.get(subject) ?? '');
+    this.#unfinished.delete(subject);
   }
 
   /** A line without an end for long, e.g. a binary file on the screen, becomes several: nothing of it is lost. */
-  private rawLine(subject: string, line: string): void {
+  #rawLine(subject: string, line: string): void {
     const text = line.replaceAll('\t', '        ');
     for (let start = 0; start < text.length;) {
       const end = start + longest.output;
       const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
       const piece = text.slice(start, splits ? end - 1 : end);
       if (piece.trim() !== '') {
-        this.append(subject, '│', piece);
+        this.#append(subject, '│', piece);
       }
       start += piece.length;
     }

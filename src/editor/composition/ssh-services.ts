@@ -41,19 +41,19 @@ export interface SshServicesOptions {
  * and certificates, which most windows never need.
  */
 export class SshServices implements vscode.Disposable {
-  private readonly pool: SshPool;
-  private readonly provisioner: Provisioner;
-  private readonly addresses: HostAddresses;
-  private readonly adding: AddMachine;
-  private readonly forgetting: ForgetHostKeyParts;
+  readonly #pool: SshPool;
+  readonly #provisioner: Provisioner;
+  readonly #addresses: HostAddresses;
+  readonly #adding: AddMachine;
+  readonly #forgetting: ForgetHostKeyParts;
 
-  private readonly prompts: EditorSshPrompts;
+  readonly #prompts: EditorSshPrompts;
 
   constructor({ fleet, store, runs, setActive, queue, prompts, output }: SshServicesOptions) {
-    this.prompts = prompts;
+    this.#prompts = prompts;
     const knownHosts = new KnownHosts(defaultKnownHostsFiles(homedir()));
     const connector = new Ssh2Connector({ knownHosts });
-    this.pool = new SshPool(connector);
+    this.#pool = new SshPool(connector);
     const provisioner = new Provisioner({
       store,
       authority: new CertificateAuthority(store.certificatesDirectory),
@@ -61,16 +61,16 @@ export class SshServices implements vscode.Disposable {
       resolveTarget: (request) => resolveTarget(request, sshEnvironment()),
       connectEngine,
     });
-    this.addresses = new HostAddresses(fleet, this.pool, prompts, output);
-    this.provisioner = provisioner;
+    this.#addresses = new HostAddresses(fleet, this.#pool, prompts, output);
+    this.#provisioner = provisioner;
     const wizard = new MachineWizard({
       usedKeys: () => keyUses(fleet.entries().flatMap((entry) => (entry.kind === 'machine' ? [entry.machine] : []))),
       takenNames: () => [...fleet.entries().map(entryName), ...runs.steps().keys()],
       environment: sshEnvironment,
       output,
     });
-    this.forgetting = { store, runs, knownHosts, output };
-    this.adding = new AddMachine({
+    this.#forgetting = { store, runs, knownHosts, output };
+    this.#adding = new AddMachine({
       wizard,
       queue,
       runs,
@@ -83,30 +83,30 @@ export class SshServices implements vscode.Disposable {
 
   /** Asks for a new machine, provisions it and shows how that ended. @throws Cancelled */
   addMachine(): Promise<void> {
-    return this.adding.add();
+    return this.#adding.add();
   }
 
   /** Provisions a machine of the store again and shows how that ended. */
   provisionAgain(machine: Machine): Promise<void> {
-    return this.adding.again(this.provisioner.specOf(machine));
+    return this.#adding.again(this.#provisioner.specOf(machine));
   }
 
   /** Forgets the pinned host key of a machine. @throws whatever {@link forgetHostKey} throws */
   forgetHostKey(name: string): Promise<void> {
-    return forgetHostKey(name, this.forgetting);
+    return forgetHostKey(name, this.#forgetting);
   }
 
   /** Opens a terminal on the machine. @throws whatever {@link openSshTerminal} throws */
   openTerminal(machine: Machine): Promise<void> {
-    return openSshTerminal(machine, this.prompts);
+    return openSshTerminal(machine, this.#prompts);
   }
 
   /** The addresses at which other hosts may reach the machine. @throws SshFailure, EditorFailure */
   addressesOf(name: string, signal?: AbortSignal): Promise<readonly HostAddress[]> {
-    return this.addresses.of(name, signal);
+    return this.#addresses.of(name, signal);
   }
 
   dispose(): void {
-    this.pool.dispose();
+    this.#pool.dispose();
   }
 }

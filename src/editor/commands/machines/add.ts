@@ -34,35 +34,35 @@ export class AddMachine {
     while (answers !== undefined) {
       const start: MachineAnswers = answers;
       const spec = await this.options.queue.ask(() => this.options.wizard.run(start));
-      const next = await this.runUntilDone(spec, vscode.l10n.t('Adding “{0}”', spec.name), true);
+      const next = await this.#runUntilDone(spec, vscode.l10n.t('Adding “{0}”', spec.name), true);
       answers = next === 'edit' ? answersOf(spec) : undefined;
     }
   }
 
   /** Provisions a machine that is in the store. */
   async again(spec: MachineSpec): Promise<void> {
-    await this.runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
+    await this.#runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
   }
 
   /** Runs until it ends well, is cancelled, or the person gives up. */
-  private async runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
+  async #runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
       let machine: Machine;
       try {
         machine = await this.options.runs.run(spec, title, this.options.provision);
       } catch (error) {
-        const next = await this.failed(spec.name, error, canEdit);
+        const next = await this.#failed(spec.name, error, canEdit);
         if (next !== 'again') {
           return next;
         }
         continue;
       }
-      await this.succeeded(machine);
+      await this.#succeeded(machine);
       return 'nothing';
     }
   }
 
-  private async succeeded(machine: Machine): Promise<void> {
+  async #succeeded(machine: Machine): Promise<void> {
     const { name } = machine;
     const sentence = vscode.l10n.t('Docker is up and running on “{0}”.', name);
     if (this.options.setActive.isActive(name)) {
@@ -75,7 +75,7 @@ export class AddMachine {
     }
   }
 
-  private async failed(name: string, error: unknown, canEdit: boolean): Promise<Next> {
+  async #failed(name: string, error: unknown, canEdit: boolean): Promise<Next> {
     if (error instanceof Cancelled) {
       this.options.output.line(name, vscode.l10n.t('Cancelled'));
       return 'nothing';

@@ -19,23 +19,23 @@ export interface ProvisionRunsOptions {
 
 /** The runs of provisioning under way: several machines at once, each machine once. */
 export class ProvisionRuns implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<void>();
+  readonly #changed = new vscode.EventEmitter<void>();
   /** A run began or ended, or took its next step. */
-  readonly onDidChange = this.changed.event;
-  private readonly running = new Set<string>();
+  readonly onDidChange = this.#changed.event;
+  readonly #running = new Set<string>();
   /** What rows show, a little longer than the run: until the machine was looked at again. */
-  private readonly shown = new Map<string, { readonly run: symbol; readonly step: string }>();
-  private readonly end = new AbortController();
+  readonly #shown = new Map<string, { readonly run: symbol; readonly step: string }>();
+  readonly #end = new AbortController();
 
   constructor(private readonly options: ProvisionRunsOptions) {}
 
   isRunning(name: string): boolean {
-    return this.running.has(name);
+    return this.#running.has(name);
   }
 
   /** For each machine under way, its step as a row shows it. */
   steps(): ReadonlyMap<string, string> {
-    return new Map([...this.shown].map(([name, { step }]) => [name, step]));
+    return new Map([...this.#shown].map(([name, { step }]) => [name, step]));
   }
 
   /**
@@ -46,7 +46,7 @@ export class ProvisionRuns implements vscode.Disposable {
    */
   async run(spec: MachineSpec, title: string, provision: Provision): Promise<Machine> {
     const { name } = spec;
-    if (this.running.has(name)) {
+    if (this.#running.has(name)) {
       throw new EditorFailure(
         'already-running',
         vscode.l10n.t('“{0}” is being provisioned already.', name),
@@ -54,45 +54,45 @@ export class ProvisionRuns implements vscode.Disposable {
       );
     }
     const run = Symbol(name);
-    this.running.add(name);
-    this.show(name, run, vscode.l10n.t('connecting'));
+    this.#running.add(name);
+    this.#show(name, run, vscode.l10n.t('connecting'));
     try {
       return await withNotification(title, (report, signal) => {
         const { prompts, output } = this.options;
         const observer = new EditorObserver(name, output, prompts, {
           onStep: (step, fraction) => {
             report(step, fraction * 100);
-            this.show(name, run, step);
+            this.#show(name, run, step);
           },
           onLine: (line) => {
             report(line.replace(/^… /, ''));
           },
         });
-        return provision(spec, observer, AbortSignal.any([signal, this.end.signal]));
+        return provision(spec, observer, AbortSignal.any([signal, this.#end.signal]));
       });
     } finally {
-      this.running.delete(name);
-      void this.forget(name, run);
+      this.#running.delete(name);
+      void this.#forget(name, run);
     }
   }
 
   /** Cancels every run. */
   dispose(): void {
-    this.end.abort();
-    this.changed.dispose();
+    this.#end.abort();
+    this.#changed.dispose();
   }
 
-  private show(name: string, run: symbol, step: string): void {
-    this.shown.set(name, { run, step });
-    this.changed.fire();
+  #show(name: string, run: symbol, step: string): void {
+    this.#shown.set(name, { run, step });
+    this.#changed.fire();
   }
 
   /** Without a look in between, the row would show what the machine was like before the run. */
-  private async forget(name: string, run: symbol): Promise<void> {
+  async #forget(name: string, run: symbol): Promise<void> {
     await this.options.refresh(name);
-    if (this.shown.get(name)?.run === run) {
-      this.shown.delete(name);
-      this.changed.fire();
+    if (this.#shown.get(name)?.run === run) {
+      this.#shown.delete(name);
+      this.#changed.fire();
     }
   }
 }

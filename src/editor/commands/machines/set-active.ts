@@ -37,7 +37,7 @@ export class SetActive {
       await this.toMachine(machine);
     } else {
       await this.active.set(name, this.environmentOf(machine));
-      await this.tellProblem(name, snapshot.problem);
+      await this.#tellProblem(name, snapshot.problem);
     }
   }
 
@@ -58,11 +58,11 @@ export class SetActive {
       title: vscode.l10n.t('Set Active Machine'),
       placeholder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
     };
-    const picked = await this.questions.pick(question, this.choices());
+    const picked = await this.questions.pick(question, this.#choices());
     await (picked.machine === undefined ? this.unset() : this.to(picked.machine));
   }
 
-  private choices(): ChoiceItem[] {
+  #choices(): ChoiceItem[] {
     const machines: ChoiceItem[] = this.prompts.machineItems().map((item) => ({ ...item, machine: item.label }));
     if (this.active.name === undefined) {
       return machines;
@@ -78,7 +78,7 @@ export class SetActive {
     ];
   }
 
-  private async tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
+  async #tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
     const unset = vscode.l10n.t('Unset');
     const choice = await showWarning(
       `${vscode.l10n.t('“{0}” is active, but Docker commands will fail for now.', name)} ${problem.sentence} ${problem.remedy}`.trim(),

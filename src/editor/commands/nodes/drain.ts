@@ -64,7 +64,7 @@ async function drain(context: SwarmCommandContext, cluster: Cluster, node: NodeV
 
 /** The services that have, or had, tasks on the node: theirs alone are watched. */
 class Following {
-  private readonly stops = new Map<string, () => void>();
+  readonly #stops = new Map<string, () => void>();
 
   constructor(
     private readonly context: Pick<SwarmCommandContext, 'clusters'>,
@@ -72,26 +72,26 @@ class Following {
   ) {}
 
   get services(): ReadonlySet<string> {
-    return new Set(this.stops.keys());
+    return new Set(this.#stops.keys());
   }
 
   add(tasks: readonly SwarmTask[]): void {
     for (const { serviceId } of tasks) {
-      if (!this.stops.has(serviceId)) {
-        this.stops.set(serviceId, this.context.clusters.watchTasks(this.clusterId, serviceId));
+      if (!this.#stops.has(serviceId)) {
+        this.#stops.set(serviceId, this.context.clusters.watchTasks(this.clusterId, serviceId));
       }
     }
   }
 
   drop(serviceIds: readonly string[]): void {
     for (const id of serviceIds) {
-      this.stops.get(id)?.();
-      this.stops.delete(id);
+      this.#stops.get(id)?.();
+      this.#stops.delete(id);
     }
   }
 
   end(): void {
-    this.drop([...this.stops.keys()]);
+    this.drop([...this.#stops.keys()]);
   }
 }
 

@@ -57,8 +57,8 @@ export class SwarmPrompts {
   /** A swarm that can be changed. @throws SwarmFailure where it cannot, so that nobody answers questions in vain */
   async cluster(target: unknown, title: string): Promise<Cluster> {
     const called = readTarget(target, 'cluster');
-    const clusters = await this.current(called, () => true);
-    const { cluster } = await this.choose(
+    const clusters = await this.#current(called, () => true);
+    const { cluster } = await this.#choose(
       clusters.map((each) => ({ cluster: each })),
       true,
       (choice) => clusterRow(choice.cluster),
@@ -78,7 +78,7 @@ export class SwarmPrompts {
         const nodes = name === undefined ? cluster.nodes : nodesCalled(cluster, name);
         return nodes.map((node) => ({ cluster, node }));
       });
-    const choices = among(await this.current(called, (clusters) => name === undefined || among(clusters).length > 0));
+    const choices = among(await this.#current(called, (clusters) => name === undefined || among(clusters).length > 0));
     if (name !== undefined && choices.length === 0) {
       throw gone(
         called.byId
@@ -87,7 +87,7 @@ export class SwarmPrompts {
         vscode.l10n.t('The nodes there are stand in the view “Swarm”.'),
       );
     }
-    return this.choose(
+    return this.#choose(
       // What was named is taken as it is: the command itself says where it cannot be done.
       name === undefined ? choices.filter(({ node }) => question.where?.(node) ?? true) : choices,
       name !== undefined,
@@ -104,7 +104,7 @@ export class SwarmPrompts {
         const services = name === undefined ? cluster.services : servicesCalled(cluster, name);
         return services.map((service) => ({ cluster, service }));
       });
-    const choices = among(await this.current(called, (clusters) => name === undefined || among(clusters).length > 0));
+    const choices = among(await this.#current(called, (clusters) => name === undefined || among(clusters).length > 0));
     if (name !== undefined && choices.length === 0) {
       throw gone(
         called.byId
@@ -113,7 +113,7 @@ export class SwarmPrompts {
         vscode.l10n.t('The services there are stand in the view “Swarm”.'),
       );
     }
-    return this.choose(
+    return this.#choose(
       name === undefined ? choices.filter(({ service }) => question.where?.(service) ?? true) : choices,
       name !== undefined,
       ({ service }) => serviceRow(service),
@@ -126,7 +126,7 @@ export class SwarmPrompts {
    * first.
    * @param has whether what was called by name is in one of the swarms
    */
-  private async current(
+  async #current(
     { cluster: called, byId }: SwarmTarget,
     has: (clusters: readonly Cluster[]) => boolean,
   ): Promise<readonly Cluster[]> {
@@ -138,12 +138,12 @@ export class SwarmPrompts {
     };
     if (!this.attention.attended || !isKnown()) {
       await withinView(() =>
-        withDelayedProgress(vscode.l10n.t('Reading the swarms'), (signal) => this.read(find, isKnown, signal)),
+        withDelayedProgress(vscode.l10n.t('Reading the swarms'), (signal) => this.#read(find, isKnown, signal)),
       );
     }
     const clusters = find();
     if (clusters.length === 0) {
-      throw this.noSwarm(called, byId);
+      throw this.#noSwarm(called, byId);
     }
     return clusters;
   }
@@ -152,7 +152,7 @@ export class SwarmPrompts {
    * Reads the swarms that are known. Only where that does not do, all machines are looked at, and no longer than until
    * the first that answer have told: one that is switched off would have to time out.
    */
-  private async read(find: () => readonly Cluster[], isKnown: () => boolean, signal: AbortSignal): Promise<void> {
+  async #read(find: () => readonly Cluster[], isKnown: () => boolean, signal: AbortSignal): Promise<void> {
     const isEnough = (): boolean => isKnown() && find().some(({ problem }) => problem === undefined);
     await this.clusters.read(find().map(({ id }) => id));
     throwIfCancelled(signal);
@@ -173,7 +173,7 @@ export class SwarmPrompts {
     }
   }
 
-  private noSwarm(called: string | undefined, byId: boolean): EditorFailure {
+  #noSwarm(called: string | undefined, byId: boolean): EditorFailure {
     if (called !== undefined) {
       return gone(
         byId
@@ -194,7 +194,7 @@ export class SwarmPrompts {
   }
 
   /** @param obvious a lone choice is taken without asking */
-  private async choose<Choice extends { readonly cluster: Cluster }>(
+  async #choose<Choice extends { readonly cluster: Cluster }>(
     choices: readonly Choice[],
     obvious: boolean,
     rowOf: (choice: Choice) => Pick<Row, 'iconId' | 'description'> & { readonly label: string },
