@@ -27,7 +27,7 @@ export class Output {
       this.#append(
         subject,
         '▸',
-        l10n.t('The line above was cut. “Show Full Text” in the Command Palette shows all of it.'),
+        l10n.t('The line above was truncated. To see all of it, run “Show Full Text” from the Command Palette.'),
       );
     }
   }

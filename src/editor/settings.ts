@@ -33,10 +33,7 @@ export function offerReloadOnStorageChange(): vscode.Disposable {
       return;
     }
     const reload = vscode.l10n.t('Reload Window');
-    const choice = await showInformation(
-      vscode.l10n.t('The new folder of machines is used after the window was reloaded.'),
-      reload,
-    );
+    const choice = await showInformation(vscode.l10n.t('Reload the window to use the new machines folder.'), reload);
     if (choice === reload) {
       await vscode.commands.executeCommand('workbench.action.reloadWindow');
     }

@@ -435,7 +435,7 @@ describe('Runs of provisioning', () => {
     const all = runs();
     const first = all.run(spec('pi1'), 'Adding', provision);
     await eventually(() => finish[0]);
-    await assert.rejects(all.run(spec('pi1'), 'Adding', provision), /“pi1” is being provisioned already/);
+    await assert.rejects(all.run(spec('pi1'), 'Adding', provision), /“pi1” is already being provisioned/);
     const other = all.run(spec('pi2'), 'Adding', provision);
     await eventually(() => finish[1]);
     assert.deepEqual([...all.steps().keys()], ['pi1', 'pi2']);
@@ -533,7 +533,7 @@ describe('Forgetting a host key', () => {
     assert.equal(await keyNow(), undefined);
     assert.equal(shown[0]?.text, 'Forget the host key of “pi1”?');
     assert.ok(shown[0].detail.includes(pinned.fingerprint));
-    assert.match(shown[1]?.text ?? '', /is forgotten\. The next connection .* asks/);
+    assert.match(shown[1]?.text ?? '', /was forgotten\. The next connection .* asks/);
     assert.deepEqual(shown[1]?.buttons, ['Provision Machine Again']);
   });
 
@@ -554,7 +554,7 @@ describe('Forgetting a host key', () => {
     assert.equal(await readFile(knownHostsFile(), 'utf8'), text);
     const command = `ssh-keygen -R ${host} -f ${knownHostsFile()}`;
     const said = shown[1]?.text ?? '';
-    assert.ok(said.includes(`It still stands in “${knownHostsFile()}”, line 2.`), said);
+    assert.ok(said.includes(`It is still in “${knownHostsFile()}”, line 2.`), said);
     assert.ok(said.includes(`“${command}”`), said);
     assert.equal(await vscode.env.clipboard.readText(), command);
   });

@@ -177,7 +177,7 @@ describe('What a command is called on', () => {
       await told(asked.service({ clusterId: 'x7k2', serviceId: 's1' }, question)),
     ]) {
       assert.doesNotMatch(sentence, /x7k2/);
-      assert.match(sentence, /in the view “Swarm”\.$/);
+      assert.match(sentence, /See the Swarm view/);
     }
   });
 
@@ -185,14 +185,17 @@ describe('What a command is called on', () => {
     const fleet = new FakeFleet();
     fleet.set('pi1', { state: 'unreachable', swarm: undefined });
     const { prompts: asked } = prompts(new ClusterStub([]), undefined, fleet);
-    await assert.rejects(asked.cluster(undefined, 'x'), /None of your machines answers, so that no swarm is known/);
+    await assert.rejects(
+      asked.cluster(undefined, 'x'),
+      /None of your machines is responding, so their swarms are unknown/,
+    );
   });
 
   it('is named in the sentence where it is not there', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
-    await assert.rejects(asked.service('shop', question), /There is no service “shop”\./);
-    await assert.rejects(asked.node('pi9', question), /There is no node “pi9”\./);
-    await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm “attic”\./);
+    await assert.rejects(asked.service('shop', question), /There is no service named “shop”\./);
+    await assert.rejects(asked.node('pi9', question), /There is no node named “pi9”\./);
+    await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm named “attic”\./);
   });
 
   it('is told to be missing where there is nothing to choose from', async () => {

@@ -89,12 +89,12 @@ async function openFile(file: string): Promise<void> {
     throw new EditorFailure(
       'broken-entry',
       vscode.l10n.t('“{0}” is not a regular file, so it cannot be opened here.', file),
-      vscode.l10n.t('Look at it in a terminal, and remove it if it is not yours.'),
+      vscode.l10n.t('Inspect it in a terminal, and remove it if it is not yours.'),
     );
   }
   await showDocument(vscode.Uri.file(file));
 }
 
 function choose(): string {
-  return vscode.l10n.t('Choose a machine');
+  return vscode.l10n.t('Select a machine');
 }

@@ -19,7 +19,7 @@ export async function copyEnvironment(
 ): Promise<void> {
   const question = {
     title: vscode.l10n.t('Copy Environment Commands of “{0}”', name),
-    placeholder: vscode.l10n.t('The shell to run them in'),
+    placeholder: vscode.l10n.t('Select the shell to run them in'),
   };
   const picked = await questions.pick(question, shellItems());
   await copy(shellLines(environment, picked.shell), vscode.l10n.t('Copied the commands for {0}', picked.label));

@@ -16,7 +16,7 @@ export function planQuestion(machine: string, plan: PlanSummary): string {
     );
   }
   if (count === 0) {
-    return l10n.t('Provisioning “{0}” interrupts something that works. Continue?', machine);
+    return l10n.t('Provisioning “{0}” disrupts something that is in use. Continue?', machine);
   }
   return count === 1
     ? l10n.t('Provisioning “{0}” restarts its engine, which stops 1 running container. Continue?', machine)
@@ -45,9 +45,11 @@ export function removeDetail(
     l10n.t(
       'Nothing changes on the host: Docker and its containers keep running, and the certificates stay in /etc/docker.',
     ),
-    ...(inSwarm ? ['', l10n.t('It stays a node of its swarm. To take it out, use “Leave Swarm…” before.')] : []),
+    ...(inSwarm
+      ? ['', l10n.t('It remains a node of its swarm. To take it out of the swarm, use “Leave Swarm…” first.')]
+      : []),
     ...(active
-      ? ['', l10n.t('It is the active machine of this window: new terminals will not talk to it any more.')]
+      ? ['', l10n.t('It is the active machine of this window. Docker commands in new terminals no longer use it.')]
       : []),
     '',
     deleted,
@@ -57,13 +59,13 @@ export function removeDetail(
 /** What forgetting the host key of a machine means, for the dialog that asks. */
 export function forgetDetail(pinned: HostKey): readonly string[] {
   return [
-    l10n.t('Its key at the last contact: {0}', describeHostKey(pinned)),
+    l10n.t('Its key at the last connection: {0}', describeHostKey(pinned)),
     '',
     l10n.t(
-      'Forget it only where you know that the host was set up anew, for example because its card was flashed again. Otherwise somebody may stand between you and the host.',
+      'Forget it only if you know that the host was reinstalled, for example because its SD card was flashed again. Otherwise, someone may be intercepting the connection.',
     ),
     '',
-    l10n.t('The next connection shows the key that the host has then, and asks whether to trust it.'),
+    l10n.t('The next connection shows the host’s key and asks whether you trust it.'),
   ];
 }
 
@@ -81,29 +83,29 @@ export interface Forgotten {
 /** What was done, and what comes next. */
 export function forgottenText({ name, wasPinned, removals, isKnown }: Forgotten): string {
   const done = wasPinned
-    ? l10n.t('The host key of “{0}” is forgotten.', name)
+    ? l10n.t('The host key of “{0}” was forgotten.', name)
     : l10n.t('No host key is pinned for “{0}”.', name);
   return `${done} ${nextStep(removals, isKnown)}`;
 }
 
 function nextStep(removals: readonly KnownHostsRemoval[], isKnown: boolean): string {
   if (removals.length === 0) {
-    return l10n.t('The next connection shows the key of the host and asks, as on first contact.');
+    return l10n.t('The next connection shows the host’s key and asks whether you trust it.');
   }
   const places = removals.map(placeOf).join(', ');
   const commands = removalCommands(removals)?.join('”, “');
   if (commands === undefined) {
     return isKnown
-      ? l10n.t('It still stands in {0}. Delete it there with an editor, then connect.', places)
+      ? l10n.t('It is still in {0}. Delete it there in an editor, and then connect.', places)
       : l10n.t(
-          'A key of the host stands in {0}. If the host has another one now, delete it there with an editor, then connect.',
+          'A key of the host is in {0}. If the host’s key has changed, delete it there in an editor, and then connect.',
           places,
         );
   }
   return isKnown
-    ? l10n.t('It still stands in {0}. Remove it there with “{1}”, then connect.', places, commands)
+    ? l10n.t('It is still in {0}. Remove it with “{1}”, and then connect.', places, commands)
     : l10n.t(
-        'A key of the host stands in {0}. If the host has another one now, remove it there with “{1}”, then connect.',
+        'A key of the host is in {0}. If the host’s key has changed, remove it with “{1}”, and then connect.',
         places,
         commands,
       );

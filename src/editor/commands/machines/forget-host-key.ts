@@ -33,7 +33,7 @@ export async function forgetHostKey(
     throw new EditorFailure(
       'already-running',
       vscode.l10n.t('“{0}” is being provisioned.', name),
-      vscode.l10n.t('Cancel that in its notification before you forget the host key.'),
+      vscode.l10n.t('Cancel provisioning in its notification, and then forget the host key.'),
     );
   }
   const { host, sshUser, sshPort, sidecar } = await store.load(name);

@@ -49,8 +49,8 @@ export class ProvisionRuns implements vscode.Disposable {
     if (this.#running.has(name)) {
       throw new EditorFailure(
         'already-running',
-        vscode.l10n.t('“{0}” is being provisioned already.', name),
-        vscode.l10n.t('Wait until that has ended, or cancel it in its notification.'),
+        vscode.l10n.t('“{0}” is already being provisioned.', name),
+        vscode.l10n.t('Cancel provisioning in its notification, or try again later.'),
       );
     }
     const run = Symbol(name);

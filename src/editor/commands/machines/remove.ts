@@ -17,7 +17,7 @@ export async function removeMachine(
     throw new EditorFailure(
       'already-running',
       vscode.l10n.t('“{0}” is being provisioned.', name),
-      vscode.l10n.t('Cancel that in its notification before you remove the machine.'),
+      vscode.l10n.t('Cancel provisioning in its notification, and then remove the machine.'),
     );
   }
   const folder = entry.kind === 'broken' ? dirname(entry.file) : store.machineDirectory(name);

@@ -56,7 +56,7 @@ export class SetActive {
   async choose(): Promise<void> {
     const question = {
       title: vscode.l10n.t('Set Active Machine'),
-      placeholder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
+      placeholder: vscode.l10n.t('Select the machine for Docker commands in new terminals'),
     };
     const picked = await this.questions.pick(question, this.#choices());
     await (picked.machine === undefined ? this.unset() : this.to(picked.machine));
@@ -72,7 +72,7 @@ export class SetActive {
       { label: '', kind: vscode.QuickPickItemKind.Separator },
       {
         label: vscode.l10n.t('None'),
-        description: vscode.l10n.t('terminals as they are without Swarm Machines'),
+        description: vscode.l10n.t('no Docker variables in new terminals'),
         iconPath: new vscode.ThemeIcon('circle-slash'),
       },
     ];

@@ -24,7 +24,10 @@ export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Pr
   if (ssh === undefined) {
     throw new EditorFailure(
       'ssh-missing',
-      vscode.l10n.t('No terminal on “{0}”: the program ssh is not installed where the terminal runs.', machine.name),
+      vscode.l10n.t(
+        'Could not open a terminal on “{0}” because ssh is not installed on the computer that runs the terminal.',
+        machine.name,
+      ),
       vscode.l10n.t('Install the OpenSSH client there.'),
     );
   }

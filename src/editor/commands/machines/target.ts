@@ -9,8 +9,8 @@ export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
   if (entry === undefined) {
     throw new EditorFailure(
       'no-such-machine',
-      vscode.l10n.t('There is no machine “{0}”.', name),
-      vscode.l10n.t('The machines there are stand in the view “Machines”.'),
+      vscode.l10n.t('There is no machine named “{0}”.', name),
+      vscode.l10n.t('See the Machines view for available machines.'),
     );
   }
   return entry;
@@ -23,7 +23,7 @@ export function requireMachine(fleet: FleetLike, name: string): MachineEntry {
     throw new EditorFailure(
       'broken-entry',
       vscode.l10n.t('“{0}” cannot be used: {1}', name, entry.problem),
-      vscode.l10n.t('Correct {0}.', entry.file),
+      vscode.l10n.t('Correct the file “{0}”.', entry.file),
     );
   }
   return entry;

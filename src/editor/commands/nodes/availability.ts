@@ -9,12 +9,12 @@ export function activateNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Activate Node'),
-      placeholder: vscode.l10n.t('The node that gets tasks again'),
+      placeholder: vscode.l10n.t('Select the node that gets tasks again'),
       where: ({ availability }) => availability !== 'active',
       none: vscode.l10n.t('Every node is active.'),
     });
     await withinView(() => context.nodeActions.setAvailability(cluster.id, node.id, 'active'));
-    context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is active: it gets tasks again', nodeName(node)));
+    context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is active and gets tasks again', nodeName(node)));
   };
 }
 
@@ -23,14 +23,14 @@ export function pauseNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Pause Node'),
-      placeholder: vscode.l10n.t('The node that gets no new tasks; those it has stay'),
+      placeholder: vscode.l10n.t('Select the node to pause; it keeps its tasks but gets no new ones'),
       where: ({ availability }) => availability !== 'pause',
       none: vscode.l10n.t('Every node is paused.'),
     });
     await withinView(() => context.nodeActions.setAvailability(cluster.id, node.id, 'pause'));
     context.output.line(
       cluster.name,
-      vscode.l10n.t('Node “{0}” is paused: it keeps its tasks and gets no new ones', nodeName(node)),
+      vscode.l10n.t('Node “{0}” is paused; it keeps its tasks but gets no new ones', nodeName(node)),
     );
   };
 }

@@ -58,7 +58,9 @@ function lineOf(
   short: readonly ServiceView[],
 ): string {
   const parts =
-    remaining.length === 0 ? [] : [l10n.t('{0} still here: {1}', tasks(remaining.length), namesOf(cluster, remaining))];
+    remaining.length === 0
+      ? []
+      : [l10n.t('{0} still on this node: {1}', tasks(remaining.length), namesOf(cluster, remaining))];
   if (parts.length === 0 && unread) {
     return l10n.t('reading tasks …');
   }
@@ -66,7 +68,7 @@ function lineOf(
     ...parts,
     ...short.map((service) => {
       const blocker = service.tasks?.find(({ state, error }) => state !== 'running' && error !== undefined)?.error;
-      const count = l10n.t('“{0}” runs {1} of {2}', service.name, service.running, service.desired);
+      const count = l10n.t('“{0}” runs {1} of {2} tasks', service.name, service.running, service.desired);
       return blocker === undefined ? count : `${count}: ${blocker}`;
     }),
   ].join('; ');

@@ -19,14 +19,17 @@ export function drainNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Drain Node'),
-      placeholder: vscode.l10n.t('The node whose tasks move to others'),
+      placeholder: vscode.l10n.t('Select the node whose tasks move to other nodes'),
       where: ({ availability }) => availability !== 'drain',
       none: vscode.l10n.t('Every node is drained.'),
     });
     const name = nodeName(node);
     const drained = await drain(context, cluster, node);
     if (!drained) {
-      context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is to take tasks again before it was drained', name));
+      context.output.line(
+        cluster.name,
+        vscode.l10n.t('Node “{0}” was made available again before it was drained', name),
+      );
       return;
     }
     context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is drained', name));
@@ -53,7 +56,7 @@ async function drain(context: SwarmCommandContext, cluster: Cluster, node: NodeV
     );
   } catch (error) {
     if (error instanceof Cancelled) {
-      context.output.line(cluster.name, vscode.l10n.t('Not watched any more; node “{0}” goes on draining', name));
+      context.output.line(cluster.name, vscode.l10n.t('Stopped watching; node “{0}” continues to drain', name));
     }
     throw error;
   } finally {
@@ -136,7 +139,7 @@ async function untilDrained(
 async function offerUndo(context: SwarmCommandContext, cluster: Cluster, node: NodeView): Promise<void> {
   const activate = vscode.l10n.t('Activate Again');
   const choice = await showInformation(
-    vscode.l10n.t('“{0}” is drained: its tasks run elsewhere, and it gets no new ones.', nodeName(node)),
+    vscode.l10n.t('“{0}” is drained. Its tasks run on other nodes, and it gets no new ones.', nodeName(node)),
     activate,
   );
   if (choice === activate) {

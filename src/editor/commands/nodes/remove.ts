@@ -17,7 +17,7 @@ export function removeNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Remove Node from Swarm'),
-      placeholder: vscode.l10n.t('The node that comes off the list; it has to be down'),
+      placeholder: vscode.l10n.t('Select the node to remove; it must be down'),
       where: ({ state }) => state !== 'ready',
       none: vscode.l10n.t('Every node is ready. A node can be removed after it has left the swarm or gone down.'),
     });
@@ -27,9 +27,7 @@ export function removeNode(context: SwarmCommandContext): Command {
     await confirm(
       vscode.l10n.t('Remove the node “{0}” from the swarm “{1}”?', name, cluster.name),
       [
-        vscode.l10n.t(
-          'Its certificate is barred: the host has to join anew to come back. Nothing on the host is deleted.',
-        ),
+        vscode.l10n.t('Its certificate is revoked; the host must rejoin to come back. Nothing on the host is deleted.'),
         demote === undefined ? '' : vscode.l10n.t('It is demoted to a worker first. {0}', demote.sentence),
       ],
       vscode.l10n.t('Remove Node'),
@@ -38,19 +36,19 @@ export function removeNode(context: SwarmCommandContext): Command {
     try {
       await withNotification(vscode.l10n.t('Removing the node “{0}”', name), async (report, signal) => {
         // Managers take some seconds to notice that a node has left. Before that nothing is changed: it may be at work.
-        report(vscode.l10n.t('waiting until the swarm sees that it is down'));
+        report(vscode.l10n.t('waiting for the swarm to report the node as down'));
         await untilSilent(context, cluster.id, node.id, name, signal);
         if (demote !== undefined) {
-          report(vscode.l10n.t('demoting it'));
+          report(vscode.l10n.t('demoting the node to a worker'));
           await context.nodeActions.setRole(cluster.id, node.id, 'worker', signal);
         }
-        report(vscode.l10n.t('taking it off the list'));
+        report(vscode.l10n.t('removing the node from the list'));
         await context.nodeActions.removeNode(cluster.id, node.id, { force: false }, signal);
       });
     } finally {
       release();
     }
-    context.output.line(cluster.name, vscode.l10n.t('Node “{0}” is removed', name));
+    context.output.line(cluster.name, vscode.l10n.t('Node “{0}” was removed', name));
   };
 }
 
@@ -73,8 +71,8 @@ async function untilSilent(
     if (error instanceof Cancelled && !signal.aborted) {
       throw new SwarmFailure(
         'conflict',
-        vscode.l10n.t('The node “{0}” is still ready after {1} s, so that it is not removed.', name, patience),
-        vscode.l10n.t('Let it leave its swarm, or switch its host off; then remove it.'),
+        vscode.l10n.t('The node “{0}” was not removed because it is still ready after {1} seconds.', name, patience),
+        vscode.l10n.t('Let it leave its swarm or turn off its host, and then remove it.'),
       );
     }
     throw error;
@@ -85,7 +83,7 @@ function isSilent(context: SwarmCommandContext, clusterId: string, nodeId: strin
   const cluster = context.clusters.get(clusterId);
   const node = cluster?.nodes.find(({ id }) => id === nodeId);
   if (cluster !== undefined && node === undefined) {
-    throw new EditorFailure('nothing-to-pick', vscode.l10n.t('The node “{0}” is not in the swarm any more.', name), '');
+    throw new EditorFailure('nothing-to-pick', vscode.l10n.t('The node “{0}” is no longer in the swarm.', name), '');
   }
   return node !== undefined && node.state !== 'ready' ? true : undefined;
 }

@@ -18,7 +18,7 @@ export function promoteNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Promote Node to Manager'),
-      placeholder: vscode.l10n.t('The worker that becomes a manager'),
+      placeholder: vscode.l10n.t('Select the worker that becomes a manager'),
       where: ({ role }) => role === 'worker',
       none: vscode.l10n.t('Every node is a manager.'),
     });
@@ -41,7 +41,7 @@ export function demoteNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Demote Node to Worker'),
-      placeholder: vscode.l10n.t('The manager that becomes a worker'),
+      placeholder: vscode.l10n.t('Select the manager that becomes a worker'),
       where: ({ role }) => role === 'manager',
       none: vscode.l10n.t('No node is a manager.'),
     });
@@ -57,7 +57,7 @@ export function demoteNode(context: SwarmCommandContext): Command {
     const managers = managersOf(cluster);
     if (tolerance(managers - 1) < tolerance(managers)) {
       await confirm(
-        vscode.l10n.t('Demote “{0}” to a worker of “{1}”?', nodeName(node), cluster.name),
+        vscode.l10n.t('Demote “{0}” to a worker in “{1}”?', nodeName(node), cluster.name),
         [preview.sentence],
         vscode.l10n.t('Demote'),
       );
@@ -76,13 +76,13 @@ async function setRole(
   const name = nodeName(node);
   const title =
     role === 'manager'
-      ? vscode.l10n.t('Making “{0}” a manager (Cancel stops watching)', name)
-      : vscode.l10n.t('Making “{0}” a worker (Cancel stops watching)', name);
+      ? vscode.l10n.t('Promoting “{0}” to a manager (Cancel stops watching)', name)
+      : vscode.l10n.t('Demoting “{0}” to a worker (Cancel stops watching)', name);
   const outcome = await withNotification(title, (_report, signal) =>
     context.nodeActions.setRole(cluster.id, node.id, role, signal),
   ).catch((error: unknown) => {
     if (error instanceof Cancelled) {
-      context.output.line(cluster.name, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+      context.output.line(cluster.name, vscode.l10n.t('Stopped watching; the swarm continues on its own'));
     }
     throw error;
   });
@@ -102,8 +102,8 @@ function roleSentence(name: string, role: NodeRole, outcome: RoleOutcome): strin
         : vscode.l10n.t('Node “{0}” is a worker', name);
     case 'down':
       return role === 'manager'
-        ? vscode.l10n.t('The node “{0}” is down: it becomes a manager when it is back.', name)
-        : vscode.l10n.t('The node “{0}” is down: it becomes a worker when it is back.', name);
+        ? vscode.l10n.t('The node “{0}” is down. It becomes a manager when it is back.', name)
+        : vscode.l10n.t('The node “{0}” is down. It becomes a worker when it is back.', name);
     case 'late':
       return role === 'manager'
         ? vscode.l10n.t('The swarm has made “{0}” a manager, but it does not act as one yet.', name)
@@ -121,9 +121,9 @@ async function adviseAnother(
   name: string,
   managers: number,
 ): Promise<void> {
-  const promote = vscode.l10n.t('Promote Another…');
+  const promote = vscode.l10n.t('Promote Another Node…');
   const choice = await showInformation(
-    vscode.l10n.t('“{0}” is a manager. The swarm has {1}.', name, meaning(managers)),
+    vscode.l10n.t('“{0}” is a manager. Result: {1}.', name, meaning(managers)),
     promote,
   );
   if (choice === promote) {

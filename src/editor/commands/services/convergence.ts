@@ -60,12 +60,12 @@ export async function followConvergence(
     );
   } catch (error) {
     if (error instanceof Cancelled) {
-      context.output.line(subject, vscode.l10n.t('Not watched any more; the swarm goes on by itself'));
+      context.output.line(subject, vscode.l10n.t('Stopped watching; the swarm continues on its own'));
       return 'not-watched';
     }
     // Whoever removes a service wants no tasks of it: that is no failure.
     if (error instanceof EngineFailure && error.reason === 'not-found') {
-      context.output.line(subject, vscode.l10n.t('The service was removed meanwhile'));
+      context.output.line(subject, vscode.l10n.t('The service was removed in the meantime'));
       return 'not-watched';
     }
     throw error;
@@ -93,7 +93,11 @@ export async function tellConvergence(
   if (convergence === 'stuck') {
     const rollBack = vscode.l10n.t('Roll Back');
     const choice = await showError(
-      vscode.l10n.t('The swarm “{0}” paused the update of “{1}”: its new tasks fail.', service.cluster, service.name),
+      vscode.l10n.t(
+        'The swarm “{0}” paused the update of “{1}” because its new tasks fail.',
+        service.cluster,
+        service.name,
+      ),
       rollBack,
       logs,
     );
@@ -105,7 +109,7 @@ export async function tellConvergence(
     return;
   }
   if (convergence !== 'running') {
-    const sentence = vscode.l10n.t('The swarm rolled “{0}” back: {1}', service.name, convergence.rolledBack);
+    const sentence = vscode.l10n.t('The swarm rolled back “{0}”: {1}', service.name, convergence.rolledBack);
     context.output.line(serviceSubject(service.cluster, service.name), sentence);
     if ((await showError(sentence, logs)) === logs) {
       await context.run(commands.showServiceLogs, target);
@@ -126,13 +130,13 @@ export async function tellConvergence(
 async function rollback(context: SwarmCommandContext, service: ServiceHandle): Promise<void> {
   try {
     await context.serviceActions.rollback(service.clusterId, service.serviceId);
-    const title = vscode.l10n.t('Rolling “{0}” back', service.name);
+    const title = vscode.l10n.t('Rolling back “{0}”', service.name);
     const convergence = await followConvergence(context, service, title, true);
     await tellConvergence(
       context,
       service,
       convergence,
-      vscode.l10n.t('“{0}” runs as before its update.', service.name),
+      vscode.l10n.t('“{0}” runs as it did before the update.', service.name),
     );
   } catch (error) {
     context.runner.report(error, serviceSubject(service.cluster, service.name));

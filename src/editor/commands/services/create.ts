@@ -21,7 +21,12 @@ export function createService(context: SwarmCommandContext): Command {
     const { name } = created;
     const service: ServiceHandle = { clusterId: cluster.id, cluster: cluster.name, ...created };
     const convergence = await followConvergence(context, service, vscode.l10n.t('Starting “{0}”', name));
-    void tellConvergence(context, service, convergence, vscode.l10n.t('“{0}” runs on “{1}”.', name, cluster.name));
+    void tellConvergence(
+      context,
+      service,
+      convergence,
+      vscode.l10n.t('“{0}” is running on “{1}”.', name, cluster.name),
+    );
   };
 }
 

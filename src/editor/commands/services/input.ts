@@ -35,10 +35,10 @@ export function suggestedName(image: string, taken: readonly string[]): string {
 export function parseReplicas(text: string): Parsed<number> {
   const trimmed = text.trim();
   if (!/^\d+$/.test(trimmed)) {
-    return { problem: l10n.t('A number of replicas is a whole number, such as 3.') };
+    return { problem: l10n.t('Enter the number of replicas as a whole number, such as 3.') };
   }
   const value = Number(trimmed);
-  return value > mostReplicas ? { problem: l10n.t('{0} replicas are more than any swarm runs.', trimmed) } : { value };
+  return value > mostReplicas ? { problem: l10n.t('{0} replicas are more than a swarm can run.', trimmed) } : { value };
 }
 
 /** What ports must not collide with. */

@@ -9,8 +9,8 @@ export function showServiceLogs(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Show Service Logs'),
-      placeholder: vscode.l10n.t('The service whose logs to follow'),
-      none: vscode.l10n.t('There is no service yet.'),
+      placeholder: vscode.l10n.t('Select the service whose logs to follow'),
+      none: vscode.l10n.t('There are no services yet.'),
     });
     context.logs.show({
       clusterId: cluster.id,
@@ -44,7 +44,7 @@ export function stopServiceLogs(context: SwarmCommandContext): Command {
       return;
     }
     const picked = await context.questions.pick(
-      { title: vscode.l10n.t('Stop Following Service Logs'), placeholder: vscode.l10n.t('The service') },
+      { title: vscode.l10n.t('Stop Following Service Logs'), placeholder: vscode.l10n.t('Select a service') },
       choices.map((service) => ({ label: service.name, description: service.cluster, service })),
     );
     context.logs.stop(picked.service);

@@ -13,7 +13,7 @@ export function openPublishedPort(context: SwarmCommandContext): Command {
     const title = vscode.l10n.t('Open Published Port in Browser');
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title,
-      placeholder: vscode.l10n.t('The service to open'),
+      placeholder: vscode.l10n.t('Select the service to open'),
       where: ({ ports }) => ports.some(({ protocol }) => protocol === 'tcp'),
       none: vscode.l10n.t('No service publishes a TCP port.'),
     });
@@ -30,7 +30,7 @@ export function openPublishedPort(context: SwarmCommandContext): Command {
         : await context.questions.pick(
             {
               title: vscode.l10n.t('Open “{0}” in Browser', service.name),
-              placeholder: vscode.l10n.t('The machine and port to open'),
+              placeholder: vscode.l10n.t('Select the machine and port to open'),
             },
             choices,
           );

@@ -17,7 +17,7 @@ export function portChoices(urls: readonly PublishedUrl[], answering: ReadonlySe
   const choice = ({ label, url, machine }: PublishedUrl): PortChoice => ({
     label,
     url,
-    description: answering.has(machine) ? url : l10n.t('{0} · the machine does not answer', url),
+    description: answering.has(machine) ? url : l10n.t('{0} · the machine is not responding', url),
   });
   return [
     ...urls.filter(({ machine }) => answering.has(machine)),
@@ -30,18 +30,18 @@ export function noPort({ name, ports }: Pick<ServiceView, 'name' | 'ports'>, swa
   const tcp = ports.filter(({ protocol }) => protocol === 'tcp');
   if (tcp.length === 0) {
     return {
-      sentence: l10n.t('“{0}” publishes no TCP port, and browsers open no other.', name),
+      sentence: l10n.t('“{0}” publishes no TCP port that a browser can open.', name),
       remedy: '',
     };
   }
   if (tcp.every(({ mode }) => mode === 'host')) {
     return {
       sentence: l10n.t('No task of “{0}” is running on any of your machines.', name),
-      remedy: l10n.t('A port published on the tasks’ own nodes answers only where a task is running.'),
+      remedy: l10n.t('A port published in host mode is open only on nodes that run a task.'),
     };
   }
   return {
-    sentence: l10n.t('None of your machines is a ready node of “{0}” that “{1}” could be opened at.', swarm, name),
+    sentence: l10n.t('None of your machines is a ready node of “{0}”, so “{1}” cannot be opened.', swarm, name),
     remedy: l10n.t('Start one of them, or add another with “Add Machine…”.'),
   };
 }

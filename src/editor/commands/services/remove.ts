@@ -10,8 +10,8 @@ export function removeService(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Remove Service'),
-      placeholder: vscode.l10n.t('The service to remove with its tasks'),
-      none: vscode.l10n.t('There is no service yet.'),
+      placeholder: vscode.l10n.t('Select the service to remove with its tasks'),
+      none: vscode.l10n.t('There are no services yet.'),
     });
     await confirm(
       vscode.l10n.t('Remove the service “{0}” from the swarm “{1}”?', service.name, cluster.name),
@@ -19,7 +19,7 @@ export function removeService(context: SwarmCommandContext): Command {
         service.running === 0
           ? vscode.l10n.t('None of its tasks is running.')
           : vscode.l10n.t(
-              'Its running tasks ({0}) are stopped, and it cannot be brought back. Volumes stay.',
+              'Its running tasks ({0}) are stopped. You cannot undo this. Volumes are kept.',
               service.running,
             ),
       ],
@@ -29,7 +29,7 @@ export function removeService(context: SwarmCommandContext): Command {
     context.logs.endWhere(({ serviceId }) => serviceId === service.id);
     context.output.line(
       serviceSubject(cluster.name, service.name),
-      vscode.l10n.t('The service is removed from “{0}”', cluster.name),
+      vscode.l10n.t('The service was removed from “{0}”', cluster.name),
     );
   };
 }

@@ -12,19 +12,19 @@ export function scaleService(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Scale Service'),
-      placeholder: vscode.l10n.t('The service to run with more or fewer tasks'),
+      placeholder: vscode.l10n.t('Select the service to run with more or fewer tasks'),
       where: ({ mode }) => mode === 'replicated',
-      none: vscode.l10n.t('No service is replicated: global ones run one task on each node.'),
+      none: vscode.l10n.t('No service is replicated. Global services run one task on each node.'),
     });
     if (service.mode !== 'replicated') {
       throw new EditorFailure(
         'nothing-to-pick',
-        vscode.l10n.t('“{0}” cannot be scaled: only replicated services have a number of tasks.', service.name),
+        vscode.l10n.t('“{0}” cannot be scaled because it is not a replicated service.', service.name),
         '',
       );
     }
     const title = vscode.l10n.t('Scale “{0}” on “{1}”', service.name, cluster.name);
-    const prompt = vscode.l10n.t('The number of replicas');
+    const prompt = vscode.l10n.t('Enter the number of replicas');
     const text = await context.questions.line(title, prompt, String(service.desired), (typed) =>
       problemOf(parseReplicas(typed)),
     );

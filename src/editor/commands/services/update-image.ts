@@ -12,12 +12,12 @@ export function updateImage(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Update Service Image'),
-      placeholder: vscode.l10n.t('The service that gets another image'),
-      none: vscode.l10n.t('There is no service yet.'),
+      placeholder: vscode.l10n.t('Select the service that gets another image'),
+      none: vscode.l10n.t('There are no services yet.'),
     });
     const typed = await context.questions.line(
       vscode.l10n.t('Update the Image of “{0}” on “{1}”', service.name, cluster.name),
-      vscode.l10n.t('The image to run; the same again looks for a newer one of that tag'),
+      vscode.l10n.t('Enter the image to run; enter the same one to check for a newer image with that tag'),
       service.image,
       (text) => imageProblem(text.trim()),
     );
@@ -29,7 +29,7 @@ export function updateImage(context: SwarmCommandContext): Command {
     );
     context.output.line(
       serviceSubject(cluster.name, service.name),
-      vscode.l10n.t('Image changes from {0} to {1}', service.image, image),
+      vscode.l10n.t('Changed the image from {0} to {1}', service.image, image),
     );
     warnings.forEach((sentence) => {
       context.output.line(serviceSubject(cluster.name, service.name), sentence);
@@ -42,6 +42,6 @@ export function updateImage(context: SwarmCommandContext): Command {
       name: service.name,
     };
     const convergence = await followConvergence(context, handle, updating);
-    void tellConvergence(context, handle, convergence, vscode.l10n.t('“{0}” runs {1}.', service.name, image));
+    void tellConvergence(context, handle, convergence, vscode.l10n.t('“{0}” is running {1}.', service.name, image));
   };
 }

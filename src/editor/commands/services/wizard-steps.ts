@@ -9,7 +9,7 @@ export async function askMode(frame: StepFrame, answers: ServiceRequest): Promis
   const replicated = {
     mode: 'replicated' as const,
     label: vscode.l10n.t('Replicated'),
-    description: vscode.l10n.t('a number of tasks, wherever there is room'),
+    description: vscode.l10n.t('a number of tasks on any nodes'),
   };
   const global = {
     mode: 'global' as const,
@@ -19,7 +19,7 @@ export async function askMode(frame: StepFrame, answers: ServiceRequest): Promis
   for (;;) {
     const mode = await askPick({
       ...frame,
-      placeholder: vscode.l10n.t('How many tasks?'),
+      placeholder: vscode.l10n.t('Select how many tasks to run'),
       items: [replicated, global],
       active: answers.mode === 'global' ? global : replicated,
     });
@@ -40,7 +40,7 @@ export async function askMode(frame: StepFrame, answers: ServiceRequest): Promis
 async function askReplicas(frame: StepFrame, current: number): Promise<StepResult<number>> {
   const answer = await askText({
     ...frame,
-    prompt: vscode.l10n.t('The number of replicas'),
+    prompt: vscode.l10n.t('Enter the number of replicas'),
     value: String(current),
     problem: (text) => problemOf(parseReplicas(text)),
   });
@@ -58,7 +58,7 @@ export async function askPorts(
   for (;;) {
     const typed = await askText({
       ...frame,
-      prompt: vscode.l10n.t('Ports to publish, as published:target; empty for none'),
+      prompt: vscode.l10n.t('Enter the ports to publish as published:target, or leave empty for none'),
       placeholder: vscode.l10n.t('8080:80, 53:53/udp'),
       value: text,
       problem: (input) => problemOf(parsePorts(input, 'host', neighbours)),
@@ -88,16 +88,16 @@ async function askPublishing(
     mode: 'ingress' as const,
     label: vscode.l10n.t('On every node (ingress)'),
     detail:
-      problemIn('ingress') ?? vscode.l10n.t('Each node of the swarm answers, and hands on to a task wherever it runs.'),
+      problemIn('ingress') ?? vscode.l10n.t('Every node of the swarm accepts connections and forwards them to a task.'),
   };
   const host = {
     mode: 'host' as const,
-    label: vscode.l10n.t('On the tasks’ own nodes (host)'),
-    detail: vscode.l10n.t('Only nodes with a task answer, and each runs one task at most.'),
+    label: vscode.l10n.t('Only on nodes that run a task (host)'),
+    detail: vscode.l10n.t('Only nodes that run a task accept connections, and each runs at most one task.'),
   };
   const answer = await askPick({
     ...frame,
-    placeholder: vscode.l10n.t('Where are the ports published?'),
+    placeholder: vscode.l10n.t('Select where the ports are published'),
     items: [ingress, host],
     active: current === 'host' || problemIn('ingress') !== undefined ? host : ingress,
   });
@@ -118,8 +118,11 @@ export async function askEnv(frame: StepFrame, answers: ServiceRequest): Promise
       ...frame,
       prompt:
         env.length === 0
-          ? vscode.l10n.t('An environment variable, as NAME=value; empty for none')
-          : vscode.l10n.t('One more after {0}; empty creates the service', env.map(nameOf).join(', ')),
+          ? vscode.l10n.t('Enter an environment variable as NAME=value, or leave empty for none')
+          : vscode.l10n.t(
+              'Enter another variable after {0}, or leave empty to create the service',
+              env.map(nameOf).join(', '),
+            ),
       placeholder: vscode.l10n.t('NAME=value'),
       value,
       problem: (text) => (text.trim() === '' ? undefined : problemOf(parseEnv(text))),

@@ -30,7 +30,7 @@ export async function askService(
       and(
         await askText({
           ...frame(1),
-          prompt: vscode.l10n.t('The image to run'),
+          prompt: vscode.l10n.t('Enter the image to run'),
           placeholder: vscode.l10n.t('nginx:1.27'),
           value: answers.image,
           problem: (text) => imageProblem(text.trim()),
@@ -41,7 +41,7 @@ export async function askService(
       and(
         await askText({
           ...frame(2),
-          prompt: vscode.l10n.t('The service’s name'),
+          prompt: vscode.l10n.t('Enter the name of the service'),
           value: answers.name ?? suggestedName(answers.image, taken),
           problem: (text) => serviceNameProblem(text.trim(), taken),
         }),

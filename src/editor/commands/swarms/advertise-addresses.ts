@@ -40,7 +40,7 @@ function kindOf(address: string): string {
   if (privateNetworks().check(address, family)) {
     return l10n.t('private network');
   }
-  return sharedNetworks().check(address, family) ? l10n.t('shared network, as of a VPN') : l10n.t('public');
+  return sharedNetworks().check(address, family) ? l10n.t('shared network, such as a VPN') : l10n.t('public');
 }
 
 function privateNetworks(): BlockList {

@@ -44,8 +44,8 @@ export class HostAddresses {
       if (exitCode !== 0) {
         throw new EditorFailure(
           'no-addresses',
-          vscode.l10n.t('“{0}” did not tell its addresses: {1}', name, stderr.trim()),
-          vscode.l10n.t('Install the package iproute2 on the host.'),
+          vscode.l10n.t('Could not read the addresses of “{0}”: {1}', name, stderr.trim()),
+          vscode.l10n.t('Install the iproute2 package on the host.'),
         );
       }
       return parseAddresses(stdout);

@@ -20,21 +20,24 @@ export function initSwarm(context: SwarmCommandContext): Command {
       machineNameOf(target) ??
       (await context.machinePrompts.pickMachine({
         title,
-        placeholder: vscode.l10n.t('The machine that becomes the first manager'),
+        placeholder: vscode.l10n.t('Select the machine that becomes the first manager'),
         where: isOutsideSwarm,
-        none: vscode.l10n.t('No machine is running and outside of a swarm.'),
+        none: vscode.l10n.t('There is no running machine outside a swarm.'),
       }));
     const choices = await addressesToAdvertise(context, machine);
     const { label: advertiseAddress } = await context.questions.pick(
       {
         title: vscode.l10n.t('Initialize Swarm on “{0}”', machine),
-        placeholder: vscode.l10n.t('The address that the other machines will reach it at'),
+        placeholder: vscode.l10n.t('Select the address at which other machines reach it'),
       },
       choices.map(({ address, description }) => ({ label: address, description })),
     );
     await withNotification(vscode.l10n.t('Initializing a swarm on “{0}”', machine), async (report, signal) => {
-      report(vscode.l10n.t('advertised at {0}', advertiseAddress));
-      context.output.line(machine, vscode.l10n.t('Beginning a swarm, advertised at {0} …', advertiseAddress));
+      report(vscode.l10n.t('advertise address {0}', advertiseAddress));
+      context.output.line(
+        machine,
+        vscode.l10n.t('Creating a swarm with the advertise address {0} …', advertiseAddress),
+      );
       await context.swarmActions.init(machine, { advertiseAddress }, signal);
     });
     context.output.line(machine, vscode.l10n.t('This machine is the first manager of a new swarm'));
@@ -44,7 +47,7 @@ export function initSwarm(context: SwarmCommandContext): Command {
 
 async function addressesToAdvertise(context: SwarmCommandContext, machine: string): Promise<readonly AddressChoice[]> {
   const known = requireMachine(context.fleet, machine).machine.address;
-  const asking = vscode.l10n.t('Asking “{0}” for its addresses', machine);
+  const asking = vscode.l10n.t('Reading the addresses of “{0}”', machine);
   const choices = await withDelayedProgress(asking, async (signal) => {
     try {
       return addressChoices(await context.addressesOf(machine, signal), known);
@@ -62,8 +65,8 @@ async function addressesToAdvertise(context: SwarmCommandContext, machine: strin
   if (choices.length === 0) {
     throw new EditorFailure(
       'nothing-to-pick',
-      vscode.l10n.t('“{0}” has no address that other machines could reach.', machine),
-      vscode.l10n.t('Connect the host to a network and try again.'),
+      vscode.l10n.t('“{0}” has no address that other machines can reach.', machine),
+      vscode.l10n.t('Connect the host to a network, and then try again.'),
     );
   }
   return choices;

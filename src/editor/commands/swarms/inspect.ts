@@ -58,8 +58,8 @@ export function inspectNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
       title: vscode.l10n.t('Inspect Node'),
-      placeholder: vscode.l10n.t('The node to look at'),
-      none: vscode.l10n.t('No node is known yet.'),
+      placeholder: vscode.l10n.t('Select the node to inspect'),
+      none: vscode.l10n.t('There are no nodes yet.'),
     });
     await context.documents.open(inspectKinds.node, [cluster.id, node.id], node.hostname);
   };
@@ -70,8 +70,8 @@ export function inspectService(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
       title: vscode.l10n.t('Inspect Service'),
-      placeholder: vscode.l10n.t('The service to look at'),
-      none: vscode.l10n.t('There is no service yet.'),
+      placeholder: vscode.l10n.t('Select the service to inspect'),
+      none: vscode.l10n.t('There are no services yet.'),
     });
     await context.documents.open(inspectKinds.service, [cluster.id, service.id], service.name);
   };

@@ -22,9 +22,9 @@ export function joinSwarm(context: SwarmCommandContext): Command {
       named === undefined
         ? await context.machinePrompts.pickMachines({
             title: vscode.l10n.t('Join Machines to “{0}”', cluster.name),
-            placeholder: vscode.l10n.t('The machines that join'),
+            placeholder: vscode.l10n.t('Select the machines to join'),
             where: isOutsideSwarm,
-            none: vscode.l10n.t('No machine is running and outside of a swarm.'),
+            none: vscode.l10n.t('There is no running machine outside a swarm.'),
           })
         : [named];
     await join(context, cluster, machines, await askRole(context, cluster, machines));
@@ -36,7 +36,7 @@ async function askRole(context: SwarmCommandContext, cluster: Cluster, machines:
   const picked = await context.questions.pick(
     {
       title: vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
-      placeholder: vscode.l10n.t('The role that they join in'),
+      placeholder: vscode.l10n.t('Select the role in which they join'),
     },
     roleChoices(managersNow, machines.length),
   );

@@ -24,8 +24,8 @@ export function leaveSwarm(context: SwarmCommandContext): Command {
       place === undefined
         ? vscode.l10n.t('Let “{0}” leave its swarm?', machine)
         : vscode.l10n.t('Let “{0}” leave the swarm “{1}”?', machine, place.cluster.name),
-      [preview.sentence, preview.needsForce ? vscode.l10n.t('Its engine does this only by force.') : ''],
-      preview.needsForce ? vscode.l10n.t('Leave by Force') : vscode.l10n.t('Leave Swarm'),
+      [preview.sentence, preview.needsForce ? vscode.l10n.t('Its engine leaves only if forced.') : ''],
+      preview.needsForce ? vscode.l10n.t('Force Leave') : vscode.l10n.t('Leave Swarm'),
     );
     await withNotification(vscode.l10n.t('“{0}” is leaving its swarm', machine), async (_report, signal) => {
       await context.swarmActions.leave(machine, { force: preview.needsForce }, signal);
@@ -54,13 +54,13 @@ async function machineOfRow(context: SwarmCommandContext, target: unknown): Prom
   }
   const { node } = await context.swarmPrompts.node(target, {
     title: vscode.l10n.t('Leave Swarm'),
-    placeholder: vscode.l10n.t('The machine that leaves its swarm'),
+    placeholder: vscode.l10n.t('Select the machine that leaves its swarm'),
     none: vscode.l10n.t('None of your machines is in a swarm.'),
   });
   if (node.machine === undefined) {
     throw new EditorFailure(
       'no-such-machine',
-      vscode.l10n.t('The node “{0}” is not among your machines.', node.hostname),
+      vscode.l10n.t('The node “{0}” is not one of your machines.', node.hostname),
       vscode.l10n.t('Add its host with “Add Machine…”, or run `docker swarm leave` there.'),
     );
   }
@@ -70,7 +70,7 @@ async function machineOfRow(context: SwarmCommandContext, target: unknown): Prom
 async function pick(context: SwarmCommandContext): Promise<string> {
   return context.machinePrompts.pickMachine({
     title: vscode.l10n.t('Leave Swarm'),
-    placeholder: vscode.l10n.t('The machine that leaves its swarm'),
+    placeholder: vscode.l10n.t('Select the machine that leaves its swarm'),
     where: isInSwarm,
     none: vscode.l10n.t('None of your machines is in a swarm.'),
   });
@@ -85,7 +85,7 @@ async function offerRemoval(
 ): Promise<void> {
   const remove = vscode.l10n.t('Remove Node…');
   const choice = await showInformation(
-    vscode.l10n.t('“{0}” has left. Its swarm lists it as a node that is down until it is removed there.', machine),
+    vscode.l10n.t('“{0}” has left its swarm. The swarm lists it as a node that is down until you remove it.', machine),
     remove,
   );
   if (choice === remove) {

@@ -62,7 +62,7 @@ export class SwarmPrompts {
       clusters.map((each) => ({ cluster: each })),
       true,
       (choice) => clusterRow(choice.cluster),
-      { title, placeholder: vscode.l10n.t('Which swarm?'), none: '' },
+      { title, placeholder: vscode.l10n.t('Select a swarm'), none: '' },
     );
     if (cluster.problem !== undefined) {
       throw new SwarmFailure('no-manager', cluster.problem.sentence, cluster.problem.remedy);
@@ -82,9 +82,9 @@ export class SwarmPrompts {
     if (name !== undefined && choices.length === 0) {
       throw gone(
         called.byId
-          ? vscode.l10n.t('This node is not in its swarm any more.')
-          : vscode.l10n.t('There is no node “{0}”.', name),
-        vscode.l10n.t('The nodes there are stand in the view “Swarm”.'),
+          ? vscode.l10n.t('This node is no longer in its swarm.')
+          : vscode.l10n.t('There is no node named “{0}”.', name),
+        vscode.l10n.t('See the Swarm view for available nodes.'),
       );
     }
     return this.#choose(
@@ -108,9 +108,9 @@ export class SwarmPrompts {
     if (name !== undefined && choices.length === 0) {
       throw gone(
         called.byId
-          ? vscode.l10n.t('This service is gone: somebody has removed it.')
-          : vscode.l10n.t('There is no service “{0}”.', name),
-        vscode.l10n.t('The services there are stand in the view “Swarm”.'),
+          ? vscode.l10n.t('This service was removed.')
+          : vscode.l10n.t('There is no service named “{0}”.', name),
+        vscode.l10n.t('See the Swarm view for available services.'),
       );
     }
     return this.#choose(
@@ -177,19 +177,19 @@ export class SwarmPrompts {
     if (called !== undefined) {
       return gone(
         byId
-          ? vscode.l10n.t('None of your machines is in this swarm any more.')
-          : vscode.l10n.t('There is no swarm “{0}”.', called),
-        vscode.l10n.t('The swarms there are stand in the view “Swarm”.'),
+          ? vscode.l10n.t('None of your machines is still in this swarm.')
+          : vscode.l10n.t('There is no swarm named “{0}”.', called),
+        vscode.l10n.t('See the Swarm view for available swarms.'),
       );
     }
     return swarmKnowledge(this.fleet.entries()) === 'unknown'
       ? gone(
-          vscode.l10n.t('None of your machines answers, so that no swarm is known.'),
-          vscode.l10n.t('The view “Machines” says what is wrong with each.'),
+          vscode.l10n.t('None of your machines is responding, so their swarms are unknown.'),
+          vscode.l10n.t('See the Machines view for what is wrong with each machine.'),
         )
       : gone(
           vscode.l10n.t('None of your machines is in a swarm.'),
-          vscode.l10n.t('Begin one with “Initialize Swarm…”.'),
+          vscode.l10n.t('Create one with “Initialize Swarm…”.'),
         );
   }
 

@@ -23,12 +23,12 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
     {
       role: 'worker',
       label: l10n.t('Worker'),
-      detail: l10n.t('Runs tasks. As before: {0}.', meaning(managersNow)),
+      detail: l10n.t('Runs tasks. Unchanged: {0}.', meaning(managersNow)),
     },
     {
       role: 'manager',
       label: l10n.t('Manager'),
-      detail: l10n.t('Runs tasks and decides. Then: {0}.', meaning(managersNow + joining)),
+      detail: l10n.t('Runs tasks and manages the swarm. Result: {0}.', meaning(managersNow + joining)),
     },
   ];
 }
@@ -37,7 +37,7 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
 export function meaning(count: number): string {
   const counted = `${managers(count)}, ${tolerates(tolerance(count))}`;
   if (count === 2) {
-    return l10n.t('{0}; when either fails, nothing can be changed', counted);
+    return l10n.t('{0}; if either fails, the swarm cannot be changed', counted);
   }
-  return count > 0 && count % 2 === 0 ? l10n.t('{0}, no more than {1} do', counted, count - 1) : counted;
+  return count > 0 && count % 2 === 0 ? l10n.t('{0}, the same as with {1}', counted, count - 1) : counted;
 }

@@ -4,7 +4,7 @@ import { parsePorts, parseReplicas, suggestedName } from '../../../../../src/edi
 import { serviceNameProblem } from '../../../../../src/swarm/services/service-request';
 import { service } from '../../support/swarm-samples';
 
-describe('the name suggested for a service', () => {
+describe('suggestedName', () => {
   it('is the image’s last part without registry, tag and digest', () => {
     assert.equal(suggestedName('nginx', []), 'nginx');
     assert.equal(suggestedName('hypriot/rpi-busybox-httpd', []), 'rpi-busybox-httpd');
@@ -12,11 +12,11 @@ describe('the name suggested for a service', () => {
     assert.equal(suggestedName('web:1@sha256:0123abcd', []), 'web');
   });
 
-  it('differs from the names that are taken', () => {
+  it('differs from names that are taken', () => {
     assert.equal(suggestedName('nginx', ['nginx', 'nginx-2']), 'nginx-3');
   });
 
-  it('is one the swarm takes, or empty, whatever the image', () => {
+  it('is a name that the swarm accepts, or empty, for any image', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (image) => {
         const name = suggestedName(image, []);
@@ -26,8 +26,8 @@ describe('the name suggested for a service', () => {
   });
 });
 
-describe('a number of replicas', () => {
-  it('is a whole number', () => {
+describe('parseReplicas', () => {
+  it('accepts whole numbers only', () => {
     assert.deepEqual(parseReplicas(' 3 '), { value: 3 });
     assert.deepEqual(parseReplicas('0'), { value: 0 });
     for (const text of ['', '-1', '1.5', 'three', '1e3']) {
@@ -35,15 +35,15 @@ describe('a number of replicas', () => {
     }
   });
 
-  it('is refused where it is a slip of the finger', () => {
+  it('rejects a number that can only be a typo', () => {
     assert.ok('problem' in parseReplicas('600000'));
   });
 });
 
-describe('ports to publish', () => {
+describe('parsePorts', () => {
   const alone = { services: [], machines: [] };
 
-  it('stand apart by commas or spaces', () => {
+  it('splits at commas and spaces', () => {
     const parsed = parsePorts('8080:80, 53:53/udp 9000:90,', 'ingress', alone);
     assert.ok('value' in parsed);
     assert.deepEqual(
@@ -56,34 +56,34 @@ describe('ports to publish', () => {
     );
   });
 
-  it('may be none', () => {
+  it('accepts no ports', () => {
     assert.deepEqual(parsePorts('  ', 'host', alone), { value: [] });
   });
 
-  it('are refused with the sentence of the one that is wrong', () => {
+  it('reports the problem of the port that is wrong', () => {
     const parsed = parsePorts('8080:80, 99999:80', 'ingress', alone);
     assert.ok('problem' in parsed);
     assert.match(parsed.problem, /99999/);
   });
 
-  it('are refused where one is published twice, but not over two protocols', () => {
+  it('rejects a port that is published twice over the same protocol', () => {
     assert.ok('problem' in parsePorts('8080:80 8080:81', 'ingress', alone));
     assert.ok('value' in parsePorts('53:53 53:53/udp', 'ingress', alone));
   });
 
-  it('are refused where another service publishes them', () => {
+  it('rejects a port that another service publishes', () => {
     const parsed = parsePorts('8080:80', 'ingress', { ...alone, services: [service()] });
     assert.ok('problem' in parsed);
     assert.match(parsed.problem, /“web”/);
   });
 
-  it('may be shared where both services publish them on their tasks’ nodes', () => {
+  it('accepts a shared port if both services publish it in host mode', () => {
     const host = service({ ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'host' }] });
     assert.ok('value' in parsePorts('8080:80', 'host', { ...alone, services: [host] }));
     assert.ok('problem' in parsePorts('8080:80', 'ingress', { ...alone, services: [host] }));
   });
 
-  it('are refused where they would lock people out, but not on the tasks’ own nodes', () => {
+  it('rejects a port of a machine’s SSH server, unless in host mode', () => {
     const neighbours = { ...alone, machines: [{ name: 'pi1', sshPort: 2222, enginePort: 2376 }] };
     const parsed = parsePorts('2222:22', 'ingress', neighbours);
     assert.ok('problem' in parsed);

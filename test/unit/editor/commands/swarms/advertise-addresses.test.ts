@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { addressChoices, knownAddress } from '../../../../../src/editor/commands/swarms/advertise-addresses';
 
-describe('the addresses to advertise', () => {
+describe('addressChoices', () => {
   const own = [
     { address: '203.0.113.9', interface: 'eth0' },
     { address: '192.168.1.7', interface: 'wlan0' },
@@ -9,7 +9,7 @@ describe('the addresses to advertise', () => {
     { address: 'fd00::7', interface: 'wlan0' },
   ];
 
-  it('begin with the one the machine is known by, and mark it', () => {
+  it('lists the machine’s address first, and marks it', () => {
     const [first, ...others] = addressChoices(own, '192.168.1.7');
     assert.deepEqual(first, {
       address: '192.168.1.7',
@@ -21,17 +21,19 @@ describe('the addresses to advertise', () => {
     );
   });
 
-  it('tell what kind of network each is of', () => {
+  it('shows the kind of network of each address', () => {
     const kinds = addressChoices(own, 'pi1.example').map(({ description }) => description);
     assert.deepEqual(kinds, [
       'eth0 · public',
       'wlan0 · private network',
-      'tailscale0 · shared network, as of a VPN',
+      'tailscale0 · shared network, such as a VPN',
       'wlan0 · private network',
     ]);
   });
+});
 
-  it('are the machine’s own alone where the host cannot be asked, and none where that is a name', () => {
+describe('knownAddress', () => {
+  it('is the machine’s address, unless that is a name', () => {
     assert.deepEqual(
       knownAddress('10.77.0.11').map(({ address }) => address),
       ['10.77.0.11'],

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { joinSummary } from '../../../../../src/editor/commands/swarms/join-summary';
 import { EngineFailure } from '../../../../../src/engine/failure';
 
-describe('the result of joining', () => {
-  it('names one or several that joined, with their role', () => {
+describe('joinSummary', () => {
+  it('names the machines that joined, with their role', () => {
     assert.equal(joinSummary('home', 'worker', [{ machine: 'pi2' }]), '“pi2” has joined “home” as a worker.');
     assert.equal(
       joinSummary('home', 'manager', [{ machine: 'pi2' }, { machine: 'pi3' }]),
@@ -11,7 +11,7 @@ describe('the result of joining', () => {
     );
   });
 
-  it('gives each failure with its sentence and remedy beside those that joined', () => {
+  it('adds each failure with its sentence and remedy', () => {
     const error = new EngineFailure('no-route', 'pi3: port 2377 of 10.0.0.1 is closed.', 'Open it.');
     assert.equal(
       joinSummary('home', 'worker', [{ machine: 'pi2' }, { machine: 'pi3', error }]),
@@ -19,7 +19,7 @@ describe('the result of joining', () => {
     );
   });
 
-  it('adds the machine’s name to a failure that does not say it', () => {
+  it('adds the machine’s name to a failure that does not mention it', () => {
     assert.equal(joinSummary('home', 'worker', [{ machine: 'pi3', error: new Error('broken') }]), 'pi3: broken');
   });
 });

@@ -3,14 +3,14 @@ import { waitUntil } from '../../../../../src/editor/commands/swarms/wait-until'
 import { Cancelled } from '../../../../../src/failure';
 import { cluster, ClusterStub } from '../../support/swarm-samples';
 
-describe('waiting for the swarms', () => {
-  it('ends at once where it is so already', async () => {
+describe('waitUntil', () => {
+  it('ends at once if there is a value already', async () => {
     const stub = new ClusterStub([cluster()]);
-    assert.equal(await waitUntil(stub, () => 'so', new AbortController().signal), 'so');
+    assert.equal(await waitUntil(stub, () => 'ready', new AbortController().signal), 'ready');
     assert.equal(stub.listenerCount, 0);
   });
 
-  it('ends with the change that makes it so', async () => {
+  it('ends with the change that brings the value', async () => {
     const stub = new ClusterStub([cluster()]);
     const waiting = waitUntil(stub, () => stub.get('c2')?.name, new AbortController().signal);
     stub.replace(cluster({ id: 'c2', name: 'attic' }));
@@ -27,13 +27,13 @@ describe('waiting for the swarms', () => {
     assert.equal(stub.listenerCount, 0);
   });
 
-  it('ends with what looking throws', async () => {
+  it('ends with what reading the value throws', async () => {
     const stub = new ClusterStub([cluster()]);
-    let looks = 0;
+    let reads = 0;
     const waiting = waitUntil(
       stub,
       () => {
-        if (looks++ > 0) {
+        if (reads++ > 0) {
           throw new Error('gone');
         }
         return undefined;
