@@ -1,23 +1,24 @@
 import { Cancelled } from '../failure';
 import { withNotification } from './shown/progress';
 
-/** Milliseconds in which nobody wonders what goes on. */
-const moment = 1_000;
+/** Milliseconds of waiting before progress is shown. */
+const defaultDelay = 1_000;
 
 /**
- * Waits for work that mostly takes a moment; where it lasts, a notification says what is waited for and can end that.
+ * Waits for work that usually takes a moment. If it takes longer, a notification shows what it is and can be canceled.
  * @param title of the notification, e.g. `Reading the swarms`
- * @param work gets the signal that is aborted where the person waits no longer; what ignores it goes on unseen
- * @throws Cancelled where the person waits no longer; whatever the work throws
+ * @param work gets a signal that is aborted if the user cancels; work that ignores it continues in the background
+ * @param delay milliseconds before the notification
+ * @throws Cancelled if the user cancels; whatever the work throws
  */
 export async function withDelayedProgress<T>(
   title: string,
   work: (signal: AbortSignal) => Promise<T>,
-  patience = moment,
+  delay = defaultDelay,
 ): Promise<T> {
   const controller = new AbortController();
   const working = work(controller.signal);
-  if (await endsWithin(patience, working)) {
+  if (await endsWithin(delay, working)) {
     return working;
   }
   return withNotification(title, (_report, signal) => {

@@ -10,24 +10,24 @@ export function entryName(entry: FleetLikeEntry): string {
   return entry.kind === 'machine' ? entry.machine.name : entry.name;
 }
 
-/** Whether a machine can begin or join a swarm: it answers, and is in none. */
+/** Whether a machine can create or join a swarm: it is running, and in no swarm. */
 export function isOutsideSwarm({ snapshot }: MachineEntry): boolean {
   return snapshot.state === 'running' && (snapshot.swarm?.localState ?? 'inactive') === 'inactive';
 }
 
-/** Whether a machine has something to leave; also a swarm it cannot reach, or has not reached yet. */
+/** Whether a machine has a swarm to leave, even one that it cannot reach or has not joined completely. */
 export function isInSwarm({ snapshot }: MachineEntry): boolean {
   return (snapshot.swarm?.localState ?? 'inactive') !== 'inactive';
 }
 
-/** The machines that are part of a swarm. */
+/** The machines that belong to a swarm. */
 export function machinesOf(entries: readonly FleetLikeEntry[], { machines }: Cluster): readonly Machine[] {
   return entries.flatMap((entry) =>
     entry.kind === 'machine' && machines.includes(entry.machine.name) ? [entry.machine] : [],
   );
 }
 
-/** The names of machines whose engines answered when they were last looked at. */
+/** The names of machines whose engine responded when last checked. */
 export function runningMachines(entries: readonly FleetLikeEntry[]): ReadonlySet<string> {
   return new Set(
     entries.flatMap((entry) =>
@@ -37,8 +37,8 @@ export function runningMachines(entries: readonly FleetLikeEntry[]): ReadonlySet
 }
 
 /**
- * Whether machines are in a swarm: `some` are; `none` of those that ever answered is; `unknown` while machines are still
- * to be looked at for the first time, or where none answered yet.
+ * Whether any machine is in a swarm. `some`: at least one is. `none`: no machine that ever responded is. `unknown`: some
+ * machines have not been checked yet, or none has responded.
  */
 export function swarmKnowledge(entries: readonly FleetLikeEntry[]): 'some' | 'none' | 'unknown' {
   const snapshots = entries.flatMap((entry) => (entry.kind === 'machine' ? [entry.snapshot] : []));

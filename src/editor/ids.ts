@@ -57,18 +57,18 @@ export const views = {
 
 /** Keys for when-clauses. */
 export const contextKeys = {
-  /** The store was read at least once. */
+  /** The store has been read at least once. */
   loaded: 'swarmMachines.loaded',
   hasMachines: 'swarmMachines.hasMachines',
   /** At least one machine is in a swarm. */
   hasSwarm: 'swarmMachines.hasSwarm',
-  /** No machine is in a swarm, as far as those say that answered. Neither this nor the key above while nobody knows. */
+  /** No machine that responded is in a swarm. While that is unknown, neither this key nor `hasSwarm` is set. */
   noSwarm: 'swarmMachines.noSwarm',
   /** The logs of at least one service are being followed. */
   followsLogs: 'swarmMachines.followsLogs',
   /** This window has an active machine. */
   hasActive: 'swarmMachines.hasActive',
-  /** A text was shown cut, and its whole was kept. */
+  /** A truncated text was shown, and its full text was kept. */
   hasFullTexts: 'swarmMachines.hasFullTexts',
 } as const;
 

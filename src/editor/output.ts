@@ -4,15 +4,15 @@ import type { Channel } from './shown/channels';
 import { longest, outputLine, shown } from './shown/text';
 
 /**
- * The output channel. Each line begins with the machine's name, so that machines worked on at once stay apart: `▸`
- * before what we say, `│` before what commands on the host say.
+ * The output channel. Each line begins with the machine's name, so that the lines of concurrent runs can be told apart:
+ * `▸` precedes the extension's own lines, `│` the output of commands on the host.
  */
 export class Output {
-  /** For each subject the beginning of a line that its command has not ended yet. */
+  /** For each subject, the beginning of a line that its command has not ended yet. */
   readonly #unfinished = new Map<string, string>();
   #closed = false;
 
-  /** @param keepWhole takes each text that is too long for a line, so that it can be shown whole */
+  /** @param keepWhole gets each text that is too long for a line, so that the full text can be shown */
   constructor(
     private readonly channel: Channel,
     private readonly keepWhole: (text: string) => void,
@@ -48,7 +48,7 @@ export class Output {
     }
   }
 
-  /** An error with its chain of causes, for whoever looks into the channel after a notification. */
+  /** An error with its chain of causes, for the user who opens the channel from a notification. */
   failure(subject: string, error: unknown): void {
     for (let cause: unknown = error, depth = 0; cause !== undefined && depth < 5; depth++) {
       const text = cause instanceof Error ? cause.message : inspect(cause, { breakLength: Infinity });
@@ -66,7 +66,7 @@ export class Output {
     this.channel.dispose();
   }
 
-  /** Work that ends only after the window has closed has no user left to reach, and the channel would throw. */
+  /** Work may end after the window has closed; the channel would throw then. */
   #append(subject: string, sign: '▸' | '│', text: string): void {
     if (!this.#closed) {
       this.channel.appendLines([
@@ -83,7 +83,7 @@ export class Output {
     this.#unfinished.delete(subject);
   }
 
-  /** A line without an end for long, e.g. a binary file on the screen, becomes several: nothing of it is lost. */
+  /** A very long line, for example of a binary file, becomes several, so that nothing is lost. */
   #rawLine(subject: string, line: string): void {
     const text = line.replaceAll('\t', '        ');
     for (let start = 0; start < text.length;) {
@@ -99,8 +99,8 @@ export class Output {
 }
 
 /**
- * Whose lines in the output are about a service: its swarm and its name. No machine has a name with a slash, so that a
- * service cannot be called such that its lines look like a machine's.
+ * The subject of lines about a service: its swarm and its name. No machine's name contains a slash, so a service cannot be
+ * named such that its lines pass for a machine's.
  */
 export function serviceSubject(cluster: string, service: string): string {
   return `${cluster}/${service}`;

@@ -10,7 +10,7 @@ export interface Installation {
 
 const section = 'swarmMachines';
 
-/** The settings as they are at this moment; a value that means nothing counts as the default. */
+/** The current settings; an invalid value counts as the default. */
 export function installation(): Installation {
   const configuration = vscode.workspace.getConfiguration(section);
   const url: unknown = configuration.get(settings.installScriptUrl);
@@ -20,13 +20,13 @@ export function installation(): Installation {
   };
 }
 
-/** The folder of machines as set; undefined where another source decides. */
+/** The machines folder of the settings; undefined if it is not set. */
 export function storageSetting(): string | undefined {
   const path: unknown = vscode.workspace.getConfiguration(section).get(settings.storagePath);
   return typeof path === 'string' && path.trim() !== '' ? path : undefined;
 }
 
-/** Offers a reload when another folder of machines was set: everything that is open belongs to the one before. */
+/** Offers to reload the window if the machines folder was changed: everything that is open belongs to the old one. */
 export function offerReloadOnStorageChange(): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(async (change) => {
     if (!change.affectsConfiguration(`${section}.${settings.storagePath}`)) {

@@ -42,7 +42,7 @@ export class CommandRunner {
   }
 }
 
-/** What the editor itself throws where a question is cancelled, be it only because the window closes. */
+/** What the editor itself throws if a question is cancelled or the window closes. */
 function isEditorsCancel(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'Canceled');
 }

@@ -3,7 +3,7 @@ import { contextKeys } from '../ids';
 
 export type ContextKey = keyof typeof contextKeys;
 
-/** The keys of the manifest's when-clauses. A value is sent to the editor only where it differs from the last one. */
+/** The keys of the manifest's when-clauses. A value is sent to the editor only if it differs from the last one. */
 export class ContextKeys {
   readonly #sent = new Map<ContextKey, boolean>();
 

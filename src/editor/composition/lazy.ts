@@ -1,11 +1,11 @@
-/** Something that is made at first use, once; again only where making it failed. */
+/** A value that is made once, on first use; again only if making it failed. */
 export class Lazy<T> {
   #making: Promise<T> | undefined;
   #made: T | undefined;
 
   constructor(private readonly make: () => Promise<T>) {}
 
-  /** What was made so far, without making it. */
+  /** The value if it has been made; does not make it. */
   get current(): T | undefined {
     return this.#made;
   }

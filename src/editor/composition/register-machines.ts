@@ -30,7 +30,7 @@ export function registerMachines(context: MachinesContext): void {
     context.setMachinesVisible(visible);
   });
 
-  /** The fleet tells of a change for the first time when it has read the store. */
+  /** Called for the first time when the fleet has read the store. */
   const follow = (): void => {
     loaded = true;
     const entries = fleet.entries();
@@ -74,7 +74,7 @@ export function registerMachines(context: MachinesContext): void {
   });
 }
 
-/** When a certificate ends; undefined where there is none that can be read, which the machine's row tells of itself. */
+/** When a certificate ends; undefined if it cannot be read, which the machine's row shows anyway. */
 async function certificateEnd(file: string): Promise<Date | undefined> {
   try {
     return inspectCertificate(await readFile(file, 'utf8')).notAfter;

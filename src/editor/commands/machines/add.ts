@@ -11,7 +11,7 @@ import { flashDone } from '../../shown/status';
 import type { Provision, ProvisionRuns } from './provision-runs';
 import type { SetActive } from './set-active';
 
-/** What a person does next after a run that failed. */
+/** What the user does after a run that failed. */
 type Next = 'again' | 'edit' | 'nothing';
 
 export interface AddMachineOptions {
@@ -24,11 +24,11 @@ export interface AddMachineOptions {
   readonly forgetHostKey: (name: string) => Promise<void>;
 }
 
-/** Adds machines and provisions them again, and says how it ended with the next step at hand. */
+/** Adds machines or provisions them again, and shows the result with the next step. */
 export class AddMachine {
   constructor(private readonly options: AddMachineOptions) {}
 
-  /** Asks for a new machine and provisions it; once more with other answers where the person wants that. */
+  /** Asks for a new machine and provisions it; if that fails, the user may edit the answers and try again. */
   async add(): Promise<void> {
     let answers: MachineAnswers | undefined = {};
     while (answers !== undefined) {
@@ -44,7 +44,7 @@ export class AddMachine {
     await this.#runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
   }
 
-  /** Runs until it ends well, is cancelled, or the person gives up. */
+  /** Runs until it succeeds, is cancelled, or the user gives up. */
   async #runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
       let machine: Machine;

@@ -82,7 +82,7 @@ export function machineCommands(context: MachinesContext): MachineCommands {
   };
 }
 
-/** Opens a file of the store. @throws EditorFailure for a pipe or a device: the editor would wait for it without end */
+/** Opens a file of the store. @throws EditorFailure for a pipe or a device: the editor would never finish reading it */
 async function openFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined && !found.isFile()) {

@@ -6,7 +6,7 @@ import type { HostKey } from '../../../ssh/connection';
 import { describeHostKey } from '../../../ssh/host-keys/host-key';
 import type { KnownHostsRemoval } from '../../../ssh/host-keys/known-hosts-removal';
 
-/** What a plan interrupts or risks, as the sentence of a dialog. */
+/** What a plan disrupts or risks, as the question of a dialog. */
 export function planQuestion(machine: string, plan: PlanSummary): string {
   const count = countStopped(plan);
   if (count === 0 && plan.warnings.length === 0 && plan.doubts.length > 0) {
@@ -23,14 +23,14 @@ export function planQuestion(machine: string, plan: PlanSummary): string {
     : l10n.t('Provisioning “{0}” restarts its engine, which stops {1} running containers. Continue?', machine, count);
 }
 
-/** The rest of the dialog: what stops, what else to know, and the steps with their reasons. */
+/** The details of that dialog: what stops, warnings, and the steps with their reasons. */
 export function planDetail(plan: PlanSummary): readonly string[] {
   const stops = countStopped(plan) === 0 ? [] : [l10n.t('Containers that stop: {0}.', listStopped(plan))];
   const steps = plan.steps.map(({ title, why }, index) => `${index + 1}. ${title}. ${why}`);
   return [...[...stops, ...plan.doubts, ...plan.warnings].flatMap((line) => [line, '']), ...steps];
 }
 
-/** What removing an entry means, for the dialog that asks. */
+/** The effects of removing an entry, for the dialog that asks. */
 export function removeDetail(
   entry: FleetLikeEntry,
   { folder, active }: { readonly folder: string; readonly active: boolean },
@@ -56,7 +56,7 @@ export function removeDetail(
   ];
 }
 
-/** What forgetting the host key of a machine means, for the dialog that asks. */
+/** The effects of forgetting the host key of a machine, for the dialog that asks. */
 export function forgetDetail(pinned: HostKey): readonly string[] {
   return [
     l10n.t('Its key at the last connection: {0}', describeHostKey(pinned)),
@@ -69,18 +69,18 @@ export function forgetDetail(pinned: HostKey): readonly string[] {
   ];
 }
 
-/** How it stands with a machine's host key after it was to be forgotten. */
+/** The state of a machine's host key after “Forget Host Key”. */
 export interface Forgotten {
   readonly name: string;
   /** Whether there was a key to forget. */
   readonly wasPinned: boolean;
   /** Where the known_hosts files have keys of the host. */
   readonly removals: readonly KnownHostsRemoval[];
-  /** Whether the forgotten key is among them: those lines are surely of the host as it was. */
+  /** Whether the forgotten key is among them: those lines are certainly outdated. */
   readonly isKnown: boolean;
 }
 
-/** What was done, and what comes next. */
+/** What was done, and the next step. */
 export function forgottenText({ name, wasPinned, removals, isKnown }: Forgotten): string {
   const done = wasPinned
     ? l10n.t('The host key of “{0}” was forgotten.', name)
@@ -111,7 +111,7 @@ function nextStep(removals: readonly KnownHostsRemoval[], isKnown: boolean): str
       );
 }
 
-/** The commands that take the keys out; undefined if one of them cannot be written for the user's shell. */
+/** The commands that remove the keys; undefined if one of them cannot be written for the user's shell. */
 export function removalCommands(removals: readonly KnownHostsRemoval[]): readonly string[] | undefined {
   const commands = removals.map(({ command }) => command);
   return commands.every((command) => command !== undefined) ? commands : undefined;

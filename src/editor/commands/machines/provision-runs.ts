@@ -17,13 +17,13 @@ export interface ProvisionRunsOptions {
   readonly output: Output;
 }
 
-/** The runs of provisioning under way: several machines at once, each machine once. */
+/** The current runs of provisioning: several machines at once, each machine once. */
 export class ProvisionRuns implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
-  /** A run began or ended, or took its next step. */
+  /** A run started or ended, or took its next step. */
   readonly onDidChange = this.#changed.event;
   readonly #running = new Set<string>();
-  /** What rows show, a little longer than the run: until the machine was looked at again. */
+  /** What rows show, until the machine has been checked again after the run. */
   readonly #shown = new Map<string, { readonly run: symbol; readonly step: string }>();
   readonly #end = new AbortController();
 
@@ -33,7 +33,7 @@ export class ProvisionRuns implements vscode.Disposable {
     return this.#running.has(name);
   }
 
-  /** For each machine under way, its step as a row shows it. */
+  /** For each machine that is being provisioned, its step as a row shows it. */
   steps(): ReadonlyMap<string, string> {
     return new Map([...this.#shown].map(([name, { step }]) => [name, step]));
   }
@@ -42,7 +42,7 @@ export class ProvisionRuns implements vscode.Disposable {
    * Provisions with a notification that shows each step and can cancel.
    * @param title of the notification, e.g. `Adding “pi3”`
    * @param provision does the work, and reports to the observer
-   * @throws EditorFailure if a run of this machine is under way; whatever provisioning throws
+   * @throws EditorFailure if this machine is already being provisioned; whatever provisioning throws
    */
   async run(spec: MachineSpec, title: string, provision: Provision): Promise<Machine> {
     const { name } = spec;
@@ -87,7 +87,7 @@ export class ProvisionRuns implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Without a look in between, the row would show what the machine was like before the run. */
+  /** Before the check, the row would show the state from before the run. */
   async #forget(name: string, run: symbol): Promise<void> {
     await this.options.refresh(name);
     if (this.#shown.get(name)?.run === run) {

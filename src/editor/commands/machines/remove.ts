@@ -7,7 +7,7 @@ import { entryName } from '../../fleet-entries';
 import { askInDialog } from '../../shown/messages';
 import { removeDetail } from './dialog-texts';
 
-/** Takes an entry off the list after the person has confirmed it. The host is not touched. */
+/** Removes an entry from the list after the user has confirmed it. The host is not changed. */
 export async function removeMachine(
   entry: FleetLikeEntry,
   { store, setActive, runs, fleet }: Pick<MachinesContext, 'store' | 'setActive' | 'runs' | 'fleet'>,

@@ -14,7 +14,7 @@ interface ChoiceItem extends PickItem {
   readonly machine?: string;
 }
 
-/** Chooses the machine that terminals talk to. */
+/** Sets the machine that Docker commands in terminals use. */
 export class SetActive {
   constructor(
     private readonly fleet: FleetLike,
@@ -29,19 +29,19 @@ export class SetActive {
     return this.active.name === name;
   }
 
-  /** Makes a machine active whatever its state is, and says so where its engine does not answer. */
+  /** Makes a machine active in any state, and warns if its engine is not responding. */
   async to(name: string): Promise<void> {
     const { machine, snapshot } = requireMachine(this.fleet, name);
-    const answers = snapshot.state === 'running' || snapshot.state === 'checking';
-    if (answers || snapshot.problem === undefined) {
+    const isRunning = snapshot.state === 'running' || snapshot.state === 'checking';
+    if (isRunning || snapshot.problem === undefined) {
       await this.toMachine(machine);
     } else {
       await this.active.set(name, this.environmentOf(machine));
-      await this.#tellProblem(name, snapshot.problem);
+      await this.#warnOfProblem(name, snapshot.problem);
     }
   }
 
-  /** Makes a machine active that is known to work. */
+  /** Makes a machine active that is known to be running. */
   async toMachine(machine: Machine): Promise<void> {
     const environment = this.environmentOf(machine);
     await this.active.set(machine.name, environment);
@@ -52,7 +52,7 @@ export class SetActive {
     await this.active.unset();
   }
 
-  /** Asks for the machine, with “None” where one is active. @throws Cancelled */
+  /** Asks for the machine, with “None” if one is active. @throws Cancelled */
   async choose(): Promise<void> {
     const question = {
       title: vscode.l10n.t('Set Active Machine'),
@@ -78,7 +78,7 @@ export class SetActive {
     ];
   }
 
-  async #tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
+  async #warnOfProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
     const unset = vscode.l10n.t('Unset');
     const choice = await showWarning(
       `${vscode.l10n.t('“{0}” is active, but Docker commands will fail for now.', name)} ${problem.sentence} ${problem.remedy}`.trim(),

@@ -13,7 +13,7 @@ import { sshArguments } from '../../terminals/ssh-arguments';
 
 /**
  * Opens a terminal on the machine with the `ssh` of this computer.
- * @throws EditorFailure where there is none; SshConfigFailure; SshFailure if its key may not be opened
+ * @throws EditorFailure if there is none; SshConfigFailure; SshFailure if its key may not be opened
  */
 export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Promise<void> {
   const folders = vscode.workspace.workspaceFolders?.filter(({ uri }) => uri.scheme === 'file') ?? [];
@@ -33,7 +33,7 @@ export async function openSshTerminal(machine: Machine, prompts: SshPrompts): Pr
   }
   const keyPath = machine.sshKeyPath;
   const environment = sshEnvironment();
-  // The program ssh would open it unasked.
+  // ssh would open it without asking.
   const asks = keyPath !== undefined && needsConsent(keyPath, environment.homeDirectory);
   if (asks && !(await prompts.openNetworkKey({ keyPath, host: machine.host }))) {
     const { problem, remedy } = networkKeyProblem(keyPath);

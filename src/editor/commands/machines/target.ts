@@ -3,7 +3,7 @@ import type { FleetLike, FleetLikeEntry } from '../../../machines/fleet/fleet-li
 import { EditorFailure } from '../../failure';
 import { entryName, type MachineEntry } from '../../fleet-entries';
 
-/** The entry of a name. @throws EditorFailure where there is none */
+/** The entry with that name. @throws EditorFailure if there is none */
 export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
   const entry = fleet.entries().find((each) => entryName(each) === name);
   if (entry === undefined) {
@@ -16,7 +16,7 @@ export function requireEntry(fleet: FleetLike, name: string): FleetLikeEntry {
   return entry;
 }
 
-/** The machine of a name. @throws EditorFailure where there is none, or where its files cannot be read */
+/** The machine with that name. @throws EditorFailure if there is none, or if its files cannot be read */
 export function requireMachine(fleet: FleetLike, name: string): MachineEntry {
   const entry = requireEntry(fleet, name);
   if (entry.kind === 'broken') {

@@ -4,7 +4,7 @@ import { nodeName } from '../../views/swarms/swarm-node-row';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 
-/** Lets a node get tasks again. */
+/** Makes a node available for tasks again. */
 export function activateNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
@@ -18,7 +18,7 @@ export function activateNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** Lets a node get no new tasks; those it has stay. */
+/** Keeps new tasks off a node; it keeps those it has. */
 export function pauseNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {

@@ -5,17 +5,17 @@ import { isSilent } from '../../../swarm/views/nodes';
 import { hasEnded } from '../../../swarm/views/tasks';
 import { tasks } from '../../views/swarms/swarm-counts';
 
-/** How far a drain is. */
+/** The progress of a drain. */
 export interface DrainState {
-  /** Ids of services that had tasks on the node and have none there any more, nor need others elsewhere. */
+  /** Ids of services that no longer have tasks on the node and run in full elsewhere. */
   readonly settled: readonly string[];
-  /** One line for a person. */
+  /** One line for the user. */
   readonly line: string;
   readonly done: boolean;
 }
 
 /**
- * Looks whether a node is empty and its tasks run elsewhere.
+ * Decides whether a node is empty and its tasks run elsewhere.
  * @param here the node's tasks that have not ended, as they are now
  * @param moved ids of the services that had tasks on the node, whose tasks are watched; other services do not matter
  */
@@ -27,9 +27,9 @@ export function drainState(
 ): DrainState {
   const concerned = cluster.services.filter(({ id }) => moved.has(id));
   const node = cluster.nodes.find(({ id }) => id === nodeId);
-  // A node that does not answer never tells that they have ended.
+  // A node that is not responding never reports that they have ended.
   const remaining = here.filter((task) => !isSilent(node) || task.desiredState === 'running');
-  // What was read before the tasks went still counts them where they were.
+  // What was read before the tasks left still counts them on the node.
   const unread = concerned.filter(
     ({ tasks: known }) => known === undefined || known.some((task) => isOn(task, nodeId)),
   );
@@ -46,7 +46,7 @@ function isOn(task: TaskView, nodeId: string): boolean {
   return task.nodeId === nodeId && !hasEnded(task.state) && !task.lastKnown;
 }
 
-/** A global service wants one task fewer for a drained node, which takes its time to stop. */
+/** A global service needs one task less if a node is drained; that task takes time to stop. */
 function isMoving({ mode, running, desired }: ServiceView): boolean {
   return mode === 'replicated' ? running < desired : mode === 'global' && running > desired;
 }
@@ -74,7 +74,7 @@ function lineOf(
   ].join('; ');
 }
 
-/** A notification is short: three names say enough. */
+/** Three names are enough for a notification. */
 function namesOf({ services }: Cluster, list: readonly SwarmTask[]): string {
   const names = list.slice(0, 3).map(({ serviceId, slot }) => {
     const service = services.find((one) => one.id === serviceId)?.name ?? serviceId;

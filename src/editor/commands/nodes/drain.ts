@@ -11,10 +11,10 @@ import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 import { drainState } from './drain-state';
 
-/** Milliseconds between looks at the node's tasks, of which there are no events. */
-const betweenLooks = 1000;
+/** Milliseconds between reads of the node's tasks, for which there are no events. */
+const pollInterval = 1000;
 
-/** Moves a node's tasks elsewhere, and tells when all of them run there. */
+/** Moves a node's tasks to other nodes, and shows when all of them run there. */
 export function drainNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
@@ -37,21 +37,21 @@ export function drainNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** Drains the node and shows how its tasks move. @returns false where somebody gave it another availability meanwhile */
+/** Drains the node and shows how its tasks move. @returns false if its availability was changed in the meantime */
 async function drain(context: SwarmCommandContext, cluster: Cluster, node: NodeView): Promise<boolean> {
   const name = nodeName(node);
-  // Somebody looks, so that the tasks are read also while the view is hidden.
+  // With attention, the tasks are read even while the view is hidden.
   const release = context.attention.hold();
-  const following = new Following(context, cluster.id);
+  const watched = new WatchedServices(context, cluster.id);
   try {
     return await withNotification(
       vscode.l10n.t('Draining “{0}” (Cancel stops watching, not the drain)', name),
       async (report, signal) => {
-        // What is there now has to move; a moment later some of it may be gone already.
-        following.add(await context.nodeActions.tasksOn(cluster.id, node.id));
+        // Read before draining: a moment later, some of the tasks that have to move may be gone already.
+        watched.add(await context.nodeActions.tasksOn(cluster.id, node.id));
         await context.nodeActions.setAvailability(cluster.id, node.id, 'drain');
         context.output.line(cluster.name, vscode.l10n.t('Draining node “{0}” …', name));
-        return untilDrained(context, cluster, node, following, report, signal);
+        return untilDrained(context, cluster, node, watched, report, signal);
       },
     );
   } catch (error) {
@@ -60,13 +60,13 @@ async function drain(context: SwarmCommandContext, cluster: Cluster, node: NodeV
     }
     throw error;
   } finally {
-    following.end();
+    watched.end();
     release();
   }
 }
 
-/** The services that have, or had, tasks on the node: theirs alone are watched. */
-class Following {
+/** The services that have, or had, tasks on the node: only their tasks are watched. */
+class WatchedServices {
   readonly #stops = new Map<string, () => void>();
 
   constructor(
@@ -98,40 +98,40 @@ class Following {
   }
 }
 
-/** Whether the node was drained; false where somebody gave it another availability meanwhile. */
+/** Waits until the node is drained. @returns false if its availability was changed in the meantime */
 async function untilDrained(
   context: SwarmCommandContext,
   cluster: Cluster,
   node: NodeView,
-  following: Following,
+  watched: WatchedServices,
   report: Report,
   signal: AbortSignal,
 ): Promise<boolean> {
-  let told = '';
-  for (let begun = false; ;) {
+  let shown = '';
+  for (let started = false; ;) {
     const here = await context.nodeActions.tasksOn(cluster.id, node.id, signal);
-    following.add(here);
+    watched.add(here);
     const current = context.clusters.get(cluster.id);
     if (current !== undefined) {
-      const state = drainState(current, node.id, here, following.services);
-      following.drop(state.settled);
-      if (state.line !== told) {
-        told = state.line;
-        report(told);
-        if (told !== '') {
-          context.output.line(cluster.name, told);
+      const state = drainState(current, node.id, here, watched.services);
+      watched.drop(state.settled);
+      if (state.line !== shown) {
+        shown = state.line;
+        report(shown);
+        if (shown !== '') {
+          context.output.line(cluster.name, shown);
         }
       }
       const draining = current.nodes.find(({ id }) => id === node.id)?.availability === 'drain';
-      if (begun && !draining) {
+      if (started && !draining) {
         return false;
       }
-      begun = draining;
+      started = draining;
       if (draining && state.done) {
         return true;
       }
     }
-    await pause(betweenLooks, signal);
+    await pause(pollInterval, signal);
     throwIfCancelled(signal);
   }
 }

@@ -9,10 +9,10 @@ import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';
 import { waitUntil } from '../swarms/wait-until';
 
-/** How long managers may take to notice that a node has left, in seconds; usually it is less than half of this. */
-const patience = 60;
+/** Seconds that managers may take to notice that a node has left; usually they take less than half of this. */
+const longestWait = 60;
 
-/** Takes a node that is down off the swarm's list. */
+/** Removes a node that is down from the swarm's list. */
 export function removeNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
@@ -35,7 +35,7 @@ export function removeNode(context: SwarmCommandContext): Command {
     const release = context.attention.hold();
     try {
       await withNotification(vscode.l10n.t('Removing the node “{0}”', name), async (report, signal) => {
-        // Managers take some seconds to notice that a node has left. Before that nothing is changed: it may be at work.
+        // Managers take some seconds to notice that a node has left. Until then, it may still be working.
         report(vscode.l10n.t('waiting for the swarm to report the node as down'));
         await untilSilent(context, cluster.id, node.id, name, signal);
         if (demote !== undefined) {
@@ -52,7 +52,7 @@ export function removeNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** @throws SwarmFailure where it goes on being ready; EditorFailure where somebody else has removed it; Cancelled */
+/** @throws SwarmFailure if the node stays ready; EditorFailure if it was removed in the meantime; Cancelled */
 async function untilSilent(
   context: SwarmCommandContext,
   clusterId: string,
@@ -60,7 +60,7 @@ async function untilSilent(
   name: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const late = AbortSignal.timeout(patience * 1000);
+  const late = AbortSignal.timeout(longestWait * 1000);
   try {
     await waitUntil(
       context.clusters,
@@ -71,7 +71,7 @@ async function untilSilent(
     if (error instanceof Cancelled && !signal.aborted) {
       throw new SwarmFailure(
         'conflict',
-        vscode.l10n.t('The node “{0}” was not removed because it is still ready after {1} seconds.', name, patience),
+        vscode.l10n.t('The node “{0}” was not removed because it is still ready after {1} seconds.', name, longestWait),
         vscode.l10n.t('Let it leave its swarm or turn off its host, and then remove it.'),
       );
     }

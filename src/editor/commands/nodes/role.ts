@@ -36,7 +36,7 @@ export function promoteNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** Makes a manager a worker; asks first where that makes the swarm less safe. */
+/** Makes a manager a worker; asks first if that makes the swarm tolerate fewer failures. */
 export function demoteNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
@@ -51,7 +51,7 @@ export function demoteNode(context: SwarmCommandContext): Command {
       return;
     }
     if (preview.losesQuorum) {
-      // Engines refuse this; the preview says why, and what to do first.
+      // Engines refuse this; the preview explains why, and what to do first.
       throw new SwarmFailure('invalid', preview.sentence, '');
     }
     const managers = managersOf(cluster);
@@ -66,7 +66,7 @@ export function demoteNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** Changes the role and tells what is true of it then. @returns whether the node acts in it */
+/** Changes the role and shows the outcome. @returns whether the node acts in its new role */
 async function setRole(
   context: SwarmCommandContext,
   cluster: Cluster,

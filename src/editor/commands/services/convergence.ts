@@ -8,7 +8,7 @@ import { showError, showInformation } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import type { SwarmCommandContext } from '../swarms/context';
 
-/** Which service, and what it is called in sentences. */
+/** A service, with the names that sentences use. */
 export interface ServiceHandle {
   readonly clusterId: string;
   readonly cluster: string;
@@ -17,21 +17,20 @@ export interface ServiceHandle {
 }
 
 /**
- * How following a service ended; `stuck`: the swarm paused the update and waits for a person. `rolledBack`: the swarm
- * undid what was asked for, and why.
+ * How following a service ended. `paused`: the swarm paused the update. `rolledBack`: the swarm undid the update, and why.
  */
-export type Convergence = 'running' | 'stuck' | 'not-watched' | { readonly rolledBack: string };
+export type Convergence = 'running' | 'paused' | 'not-watched' | { readonly rolledBack: string };
 
 /**
- * Shows how a service gets to what was asked for. Cancelling ends the showing alone.
+ * Shows the progress of a service until it runs as requested. Canceling only stops watching.
  * @param title what is going on, e.g. `Scaling “web” to 3`
- * @param wantsOldBack the person asked for a rollback, so that one is what they wanted
+ * @param isRollback whether a rollback was requested, so that it is the expected result
  */
 export async function followConvergence(
   context: SwarmCommandContext,
   service: ServiceHandle,
   title: string,
-  wantsOldBack = false,
+  isRollback = false,
 ): Promise<Convergence> {
   const subject = serviceSubject(service.cluster, service.name);
   const release = context.attention.hold();
@@ -39,13 +38,13 @@ export async function followConvergence(
     return await withNotification(
       vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
       async (report, signal) => {
-        let told = '';
+        let shown = '';
         const { kind, message } = await context.serviceActions.converge(
           service.clusterId,
           service.serviceId,
           ({ line }) => {
-            if (line !== told) {
-              told = line;
+            if (line !== shown) {
+              shown = line;
               report(line);
               context.output.line(subject, line);
             }
@@ -53,9 +52,9 @@ export async function followConvergence(
           signal,
         );
         if (kind === 'paused') {
-          return 'stuck';
+          return 'paused';
         }
-        return kind === 'rolled-back' && !wantsOldBack ? { rolledBack: message } : 'running';
+        return kind === 'rolled-back' && !isRollback ? { rolledBack: message } : 'running';
       },
     );
   } catch (error) {
@@ -63,7 +62,7 @@ export async function followConvergence(
       context.output.line(subject, vscode.l10n.t('Stopped watching; the swarm continues on its own'));
       return 'not-watched';
     }
-    // Whoever removes a service wants no tasks of it: that is no failure.
+    // If the service was removed, that is no failure.
     if (error instanceof EngineFailure && error.reason === 'not-found') {
       context.output.line(subject, vscode.l10n.t('The service was removed in the meantime'));
       return 'not-watched';
@@ -78,8 +77,8 @@ function viewOf(context: SwarmCommandContext, service: ServiceHandle): ServiceVi
   return context.clusters.get(service.clusterId)?.services.find(({ id }) => id === service.serviceId);
 }
 
-/** One notification for how it ended, with what a person may want to do then. */
-export async function tellConvergence(
+/** Shows the result in one notification, with the next steps. @param done the sentence if the service is running */
+export async function showConvergence(
   context: SwarmCommandContext,
   service: ServiceHandle,
   convergence: Convergence,
@@ -90,7 +89,7 @@ export async function tellConvergence(
   if (convergence === 'not-watched') {
     return;
   }
-  if (convergence === 'stuck') {
+  if (convergence === 'paused') {
     const rollBack = vscode.l10n.t('Roll Back');
     const choice = await showError(
       vscode.l10n.t(
@@ -132,7 +131,7 @@ async function rollback(context: SwarmCommandContext, service: ServiceHandle): P
     await context.serviceActions.rollback(service.clusterId, service.serviceId);
     const title = vscode.l10n.t('Rolling back “{0}”', service.name);
     const convergence = await followConvergence(context, service, title, true);
-    await tellConvergence(
+    await showConvergence(
       context,
       service,
       convergence,

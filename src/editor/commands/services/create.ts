@@ -7,10 +7,10 @@ import { showError } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
-import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { followConvergence, showConvergence, type ServiceHandle } from './convergence';
 import { askService } from './wizard';
 
-/** Asks for a service, creates it, and shows how its tasks start; once more with other answers where that failed. */
+/** Asks for a service, creates it and shows how its tasks start. If that fails, the user may edit the answers. */
 export function createService(context: SwarmCommandContext): Command {
   return async (target) => {
     const cluster = await context.swarmPrompts.cluster(target, vscode.l10n.t('Create Service'));
@@ -21,7 +21,7 @@ export function createService(context: SwarmCommandContext): Command {
     const { name } = created;
     const service: ServiceHandle = { clusterId: cluster.id, cluster: cluster.name, ...created };
     const convergence = await followConvergence(context, service, vscode.l10n.t('Starting “{0}”', name));
-    void tellConvergence(
+    void showConvergence(
       context,
       service,
       convergence,
@@ -30,13 +30,13 @@ export function createService(context: SwarmCommandContext): Command {
   };
 }
 
-/** The service that was created; undefined where the person gave up after a failure. @throws Cancelled */
+/** The service that was created; undefined if the user gave up after a failure. @throws Cancelled */
 async function untilCreated(
   context: SwarmCommandContext,
   cluster: Cluster,
 ): Promise<{ readonly serviceId: string; readonly name: string } | undefined> {
   for (let start: ServiceRequest | undefined; ;) {
-    // Services may have come meanwhile, whose names and ports are taken then.
+    // Other services may have been created in the meantime, whose names and ports are taken.
     const current = context.clusters.get(cluster.id) ?? cluster;
     const request = await context.questions.inOneTurn(() =>
       askService(current, machinesOf(context.fleet.entries(), current), start),
@@ -56,7 +56,7 @@ async function untilCreated(
   }
 }
 
-/** Gives the new service's id. */
+/** @returns the new service's id */
 function create(
   context: SwarmCommandContext,
   cluster: Cluster,
@@ -73,7 +73,7 @@ function create(
   });
 }
 
-/** Tells what failed, and whether the person wants to change the answers, which would be much to type again. */
+/** Shows what failed. @returns whether the user wants to edit the answers */
 async function wantsToEdit(
   context: SwarmCommandContext,
   cluster: string,
@@ -90,7 +90,7 @@ async function wantsToEdit(
   return choice === edit;
 }
 
-/** What is asked for, on one line; without variables, as their values may be secrets. */
+/** The request as one line, without variables because their values may be secrets. */
 function outline(request: ServiceRequest): string {
   return request.mode === 'global'
     ? vscode.l10n.t('{0}, one task on each node', request.image)

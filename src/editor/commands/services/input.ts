@@ -3,14 +3,14 @@ import { reservedPortProblem, takenPortProblem, type ReachedMachine } from '../.
 import { parsePort, type Parsed } from '../../../swarm/services/service-request';
 import type { PortRequest, ServiceView } from '../../../swarm/views';
 
-/** Characters; swarms take three more, which are for the number that keeps names apart. */
+/** Characters; swarms accept three more, which are left for the number that makes names different. */
 const longestName = 60;
 
-/** More replicas than any swarm was seen to run are a slip of the finger. */
+/** More replicas than any swarm runs can only be a typo. */
 const mostReplicas = 100_000;
 
 /**
- * A name for a service: the image's last part without registry, tag and digest, made different from those taken.
+ * Suggests a name for a service: the image's last part without registry, tag and digest, different from the taken names.
  * @param image as typed, e.g. `registry:5000/team/web:1.2`
  * @param taken names of the swarm's services
  */
@@ -31,7 +31,7 @@ export function suggestedName(image: string, taken: readonly string[]): string {
   return `${base}-${number}`;
 }
 
-/** Reads how many replicas are wanted. */
+/** Parses a number of replicas. */
 export function parseReplicas(text: string): Parsed<number> {
   const trimmed = text.trim();
   if (!/^\d+$/.test(trimmed)) {
@@ -41,7 +41,7 @@ export function parseReplicas(text: string): Parsed<number> {
   return value > mostReplicas ? { problem: l10n.t('{0} replicas are more than a swarm can run.', trimmed) } : { value };
 }
 
-/** What ports must not collide with. */
+/** What ports must not conflict with. */
 export interface PortNeighbours {
   /** The swarm's other services. */
   readonly services: readonly ServiceView[];
@@ -49,7 +49,7 @@ export interface PortNeighbours {
   readonly machines: readonly ReachedMachine[];
 }
 
-/** Reads ports apart by commas or spaces, e.g. `8080:80, 53:53/udp`; none is fine. */
+/** Parses ports separated by commas or spaces, e.g. `8080:80, 53:53/udp`; an empty text is valid. */
 export function parsePorts(
   text: string,
   mode: PortRequest['mode'],
@@ -80,12 +80,12 @@ function twiceProblem(port: PortRequest, before: readonly PortRequest[]): string
   return twice ? l10n.t('Port {0}/{1} is published twice.', port.published ?? 0, port.protocol) : undefined;
 }
 
-/** What is wrong with a text that was read; undefined where nothing is. */
+/** The problem of a parsed text; undefined if there is none. */
 export function problemOf(parsed: Parsed<unknown>): string | undefined {
   return 'problem' in parsed ? parsed.problem : undefined;
 }
 
-/** The value of a text that was accepted. @throws Error where something is wrong with it: inputs refuse such texts */
+/** The value of a parsed text. @throws Error if it has a problem: inputs do not accept such texts */
 export function valueOf<T>(parsed: Parsed<T>): T {
   if ('problem' in parsed) {
     throw new Error(parsed.problem);

@@ -4,7 +4,7 @@ import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 import { readTarget } from '../swarms/target';
 
-/** Follows a service's logs in a channel of their own. */
+/** Follows a service's logs in an output channel of its own. */
 export function showServiceLogs(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
@@ -22,7 +22,7 @@ export function showServiceLogs(context: SwarmCommandContext): Command {
   };
 }
 
-/** Stops following; what was read stays in the channel. */
+/** Stops following logs; the channel keeps what was read. */
 export function stopServiceLogs(context: SwarmCommandContext): Command {
   return async (target) => {
     const followed = context.logs.followed();

@@ -9,23 +9,23 @@ export interface PortChoice {
 }
 
 /**
- * The ways to open a service, those over machines that answer first.
+ * The ways to open a service, those on running machines first.
  * @param urls at machines whose nodes are ready
- * @param answering names of the machines that we ourselves reach
+ * @param running names of the machines whose engine responds
  */
-export function portChoices(urls: readonly PublishedUrl[], answering: ReadonlySet<string>): readonly PortChoice[] {
+export function portChoices(urls: readonly PublishedUrl[], running: ReadonlySet<string>): readonly PortChoice[] {
   const choice = ({ label, url, machine }: PublishedUrl): PortChoice => ({
     label,
     url,
-    description: answering.has(machine) ? url : l10n.t('{0} · the machine is not responding', url),
+    description: running.has(machine) ? url : l10n.t('{0} · the machine is not responding', url),
   });
   return [
-    ...urls.filter(({ machine }) => answering.has(machine)),
-    ...urls.filter(({ machine }) => !answering.has(machine)),
+    ...urls.filter(({ machine }) => running.has(machine)),
+    ...urls.filter(({ machine }) => !running.has(machine)),
   ].map(choice);
 }
 
-/** Why a service cannot be opened at any of our machines, and what to do. */
+/** Why a service cannot be opened on any of the user's machines, and what to do. */
 export function noPort({ name, ports }: Pick<ServiceView, 'name' | 'ports'>, swarm: string): Problem {
   const tcp = ports.filter(({ protocol }) => protocol === 'tcp');
   if (tcp.length === 0) {

@@ -5,7 +5,7 @@ import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';
 
-/** Removes a service with all its tasks, after asking. */
+/** Removes a service with all its tasks after the user has confirmed it. */
 export function removeService(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {

@@ -4,7 +4,7 @@ import { serviceSubject } from '../../output';
 import { withinView } from '../../shown/progress';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
-import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { followConvergence, showConvergence, type ServiceHandle } from './convergence';
 import { parseReplicas, problemOf, valueOf } from './input';
 
 /** Changes how many tasks a replicated service has. */
@@ -42,9 +42,9 @@ export function scaleService(context: SwarmCommandContext): Command {
     };
     const scaling = vscode.l10n.t('Scaling “{0}” to {1}', service.name, replicas);
     const convergence = await followConvergence(context, handle, scaling);
-    // That it runs as asked is seen in the tree; only trouble needs a next step.
+    // The tree shows that it runs as requested; only a problem needs a next step.
     if (convergence !== 'running') {
-      void tellConvergence(context, handle, convergence, '');
+      void showConvergence(context, handle, convergence, '');
     }
   };
 }

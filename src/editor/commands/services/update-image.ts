@@ -5,9 +5,9 @@ import { showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
-import { followConvergence, tellConvergence, type ServiceHandle } from './convergence';
+import { followConvergence, showConvergence, type ServiceHandle } from './convergence';
 
-/** Lets a service's tasks be replaced by tasks of another image, as its update policy says. */
+/** Has a service's tasks replaced with tasks of another image, following its update policy. */
 export function updateImage(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {
@@ -42,6 +42,6 @@ export function updateImage(context: SwarmCommandContext): Command {
       name: service.name,
     };
     const convergence = await followConvergence(context, handle, updating);
-    void tellConvergence(context, handle, convergence, vscode.l10n.t('“{0}” is running {1}.', service.name, image));
+    void showConvergence(context, handle, convergence, vscode.l10n.t('“{0}” is running {1}.', service.name, image));
   };
 }

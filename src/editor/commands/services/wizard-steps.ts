@@ -4,7 +4,7 @@ import type { PortRequest, ServiceRequest } from '../../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../../prompts/wizard';
 import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './input';
 
-/** Replicas or one task a node; the number is part of the same step, so that going back never meets a skipped step. */
+/** Asks for the mode, and for the number of replicas in the same step, so that going back never lands on a skipped step. */
 export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
   const replicated = {
     mode: 'replicated' as const,
@@ -36,7 +36,7 @@ export async function askMode(frame: StepFrame, answers: ServiceRequest): Promis
   }
 }
 
-/** @param current the number to begin with */
+/** @param current the initial number */
 async function askReplicas(frame: StepFrame, current: number): Promise<StepResult<number>> {
   const answer = await askText({
     ...frame,
@@ -47,7 +47,7 @@ async function askReplicas(frame: StepFrame, current: number): Promise<StepResul
   return answer.kind === 'back' ? answer : { kind: 'value', value: valueOf(parseReplicas(answer.value)) };
 }
 
-/** The ports and, where there are any, how they are published. */
+/** Asks for the ports and, if there are any, how they are published. */
 export async function askPorts(
   frame: StepFrame,
   answers: ServiceRequest,
@@ -104,12 +104,12 @@ async function askPublishing(
   if (answer.kind === 'back') {
     return answer;
   }
-  // What collides is shown as it is, and picking it leads back to the ports.
+  // The detail shows the conflict; choosing that mode leads back to the ports.
   const { mode } = answer.value;
   return problemIn(mode) === undefined ? { kind: 'value', value: mode } : { kind: 'back' };
 }
 
-/** Variables one by one, until nothing is typed; going back takes the last one up again. */
+/** Asks for variables one by one until the input is empty; going back edits the last one. */
 export async function askEnv(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
   const env = [...answers.env];
   let value = '';
@@ -142,13 +142,13 @@ export async function askEnv(frame: StepFrame, answers: ServiceRequest): Promise
   }
 }
 
-/** How a port is typed. */
+/** A port as the user types it. */
 function portInput(port: PortRequest): string {
   const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
   return port.published === undefined ? `${port.target}${protocol}` : `${port.published}:${port.target}${protocol}`;
 }
 
-/** Values may be secrets: prompts show names alone. */
+/** Values may be secrets, so prompts show only names. */
 function nameOf(variable: string): string {
   return variable.slice(0, variable.indexOf('='));
 }

@@ -9,10 +9,10 @@ import { askEnv, askMode, askPorts } from './wizard-steps';
 const totalSteps = 5;
 
 /**
- * Asks for all that a new service needs.
- * @param machines those of the swarm, which have to stay reachable
- * @param start answers to begin with, all of which can be changed
- * @throws Cancelled when the person leaves the wizard
+ * Asks for everything that a new service needs.
+ * @param machines the swarm's machines, which have to stay reachable
+ * @param start initial answers, all of which can be changed
+ * @throws Cancelled if the user leaves the wizard
  */
 export async function askService(
   cluster: Cluster,

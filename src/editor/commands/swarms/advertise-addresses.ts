@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
 import type { HostAddress } from '../../../provisioning/certificates/addresses';
 
-/** One address that a swarm's first manager may be reached at. */
+/** One address at which a swarm's first manager may be reached. */
 export interface AddressChoice {
   readonly address: string;
   /** The interface, and what kind of address it is. */
@@ -10,9 +10,9 @@ export interface AddressChoice {
 }
 
 /**
- * The addresses to advertise, the one that the machine is known by first: that one is known to be reachable.
+ * The addresses to advertise. The machine's address comes first: it is known to be reachable.
  * @param own the host's own addresses
- * @param known what the machine's engine is reached at; a name is of no use here, as engines advertise addresses only
+ * @param known the address or name of the machine's engine; names are not offered because engines advertise addresses only
  */
 export function addressChoices(own: readonly HostAddress[], known: string): readonly AddressChoice[] {
   const choices = own.map(({ address, interface: name }) => ({
@@ -25,8 +25,8 @@ export function addressChoices(own: readonly HostAddress[], known: string): read
 }
 
 /**
- * The choices where the host could not be asked: the machine's address alone, or none where that is a name.
- * @param known what the machine's engine is reached at
+ * The choices if the host's addresses could not be read: only the machine's address, or none if that is a name.
+ * @param known the address or name of the machine's engine
  */
 export function knownAddress(known: string): readonly AddressChoice[] {
   return isIP(known) === 0
@@ -34,7 +34,7 @@ export function knownAddress(known: string): readonly AddressChoice[] {
     : [{ address: known, description: [kindOf(known), l10n.t('the address of the machine')].join(' · ') }];
 }
 
-/** RFC 1918 and RFC 4193 are private networks; RFC 6598 is shared by providers and by virtual private networks. */
+/** RFC 1918 and RFC 4193 are private networks; RFC 6598 is shared by carriers and used by VPNs. */
 function kindOf(address: string): string {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (privateNetworks().check(address, family)) {

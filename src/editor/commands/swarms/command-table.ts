@@ -78,7 +78,7 @@ export function swarmCommands(
   };
 }
 
-/** Whether a service is certainly not there: what is not read yet, or only the last known, tells nothing. */
+/** Whether a service is certainly gone: while the swarm is being read or its state is outdated, that is unknown. */
 function isGone(cluster: Cluster | undefined, serviceId: string): boolean {
   return (
     cluster !== undefined && !cluster.loading && !cluster.stale && !cluster.services.some(({ id }) => id === serviceId)

@@ -12,7 +12,7 @@ import { requireMachine } from '../machines/target';
 /** The user's PATH may lack the folders that hold system programs. */
 const listAddresses = 'PATH="$PATH:/usr/sbin:/sbin" ip -o address show';
 
-/** Asks machines for the addresses they have. */
+/** Reads the addresses of machines over SSH. */
 export class HostAddresses {
   constructor(
     private readonly fleet: FleetLike,
@@ -22,8 +22,8 @@ export class HostAddresses {
   ) {}
 
   /**
-   * The addresses that other hosts may reach a machine at, IPv4 first.
-   * @throws SshFailure; EditorFailure where there is no such machine, or it does not tell
+   * The addresses at which other hosts may reach a machine, IPv4 first.
+   * @throws SshFailure; EditorFailure if there is no such machine, or if it does not list its addresses
    */
   async of(name: string, signal?: AbortSignal): Promise<readonly HostAddress[]> {
     const { machine } = requireMachine(this.fleet, name);

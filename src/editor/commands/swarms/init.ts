@@ -53,7 +53,7 @@ async function addressesToAdvertise(context: SwarmCommandContext, machine: strin
       return addressChoices(await context.addressesOf(machine, signal), known);
     } catch (error) {
       throwIfCancelled(signal);
-      // SSH may be closed while the engine answers: the address that the engine answers at is as good.
+      // SSH may be closed while the engine responds; then, the engine's address will do.
       context.output.failure(machine, error);
       const fallback = knownAddress(known);
       if (fallback.length === 0) {

@@ -6,12 +6,12 @@ import type { SwarmContext } from '../../composition/contexts';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from './context';
 
-/** The kinds of documents about swarms; their keys are the ids of the swarm and of the thing. */
+/** The kinds of documents about swarms; their keys are the ids of the swarm and of the node or service. */
 export const inspectKinds = { node: 'node', service: 'service' } as const;
 
 type Source = Pick<SwarmContext, 'clusters'>;
 
-/** Says how documents about nodes and services are read. */
+/** Registers how documents about nodes and services are read. */
 export function registerInspectSources(context: SwarmContext): void {
   context.documents.register(inspectKinds.node, ([clusterId = '', id = ''], signal) =>
     askManager(context, clusterId, async (engine) => readable(await engine.node(id, signal)), signal),
@@ -21,13 +21,13 @@ export function registerInspectSources(context: SwarmContext): void {
   );
 }
 
-/** With times as people read them. */
+/** With readable times. */
 function readable(thing: { readonly createdAt: number; readonly updatedAt: number }): object {
   const text = (time: number): string | undefined => (time > 0 ? new Date(time).toISOString() : undefined);
   return { ...thing, createdAt: text(thing.createdAt), updatedAt: text(thing.updatedAt) };
 }
 
-/** Asks the swarm's managers that are to be believed one after the other; that a thing is not there is an answer. */
+/** Asks the swarm's trusted managers one after the other; that there is no such node or service is an answer. */
 async function askManager<T>(
   { clusters }: Source,
   clusterId: string,
@@ -35,7 +35,7 @@ async function askManager<T>(
   signal: AbortSignal,
 ): Promise<T> {
   if (clusters.get(clusterId) === undefined) {
-    // An editor restored by a reload asks before any swarm has been read.
+    // A document that was restored by a reload is read before any swarm.
     await clusters.refresh();
   }
   let failure: unknown;
@@ -53,7 +53,7 @@ async function askManager<T>(
   throw failure;
 }
 
-/** Shows what the swarm knows about a node, as JSON. */
+/** Shows a node's details as JSON. */
 export function inspectNode(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, node } = await context.swarmPrompts.node(target, {
@@ -65,7 +65,7 @@ export function inspectNode(context: SwarmCommandContext): Command {
   };
 }
 
-/** Shows what the swarm knows about a service, as JSON. */
+/** Shows a service's details as JSON. */
 export function inspectService(context: SwarmCommandContext): Command {
   return async (target) => {
     const { cluster, service } = await context.swarmPrompts.service(target, {

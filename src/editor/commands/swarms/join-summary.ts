@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { NodeRole } from '../../../engine/types';
 import { describeFailure } from '../../../failure';
 
-/** How joining ended for one machine; no error: it is in the swarm. */
+/** The result of joining for one machine; without an error, it has joined. */
 export interface JoinResult {
   readonly machine: string;
   readonly error?: unknown;
 }
 
-/** One text for all the machines: who joined, and each failure with its cause and remedy. */
+/** One text for all machines: those that joined, and each failure with its cause and remedy. */
 export function joinSummary(swarm: string, role: NodeRole, results: readonly JoinResult[]): string {
   const joined = results.filter((result) => !('error' in result)).map(({ machine }) => `“${machine}”`);
   const failures = results.filter((result) => 'error' in result);

@@ -12,7 +12,7 @@ import type { SwarmCommandContext } from './context';
 import { joinSummary, type JoinResult } from './join-summary';
 import { roleChoices } from './roles';
 
-/** Joins machines to a swarm: token and manager's address are fetched, nobody types them. */
+/** Joins machines to a swarm; the token and the manager's address are read from the swarm. */
 export function joinSwarm(context: SwarmCommandContext): Command {
   const title = vscode.l10n.t('Join Machines to Swarm');
   return async (target) => {
@@ -65,9 +65,9 @@ async function join(
       return joined;
     },
   );
-  const told = results.filter(({ error }) => !(error instanceof Cancelled));
-  if (told.length > 0) {
-    void tell(context, cluster, role, told);
+  const finished = results.filter(({ error }) => !(error instanceof Cancelled));
+  if (finished.length > 0) {
+    void showResults(context, cluster, role, finished);
   }
 }
 
@@ -96,7 +96,7 @@ async function joinOne(
   }
 }
 
-/** The addresses the machine may advertise; without them the manager takes the one it is reached from. */
+/** The addresses that the machine may advertise; without them, the manager uses the one that it sees. */
 async function ownAddresses(
   context: SwarmCommandContext,
   machine: string,
@@ -113,7 +113,7 @@ async function ownAddresses(
   }
 }
 
-async function tell(
+async function showResults(
   context: SwarmCommandContext,
   cluster: Cluster,
   role: NodeRole,

@@ -11,7 +11,7 @@ import type { SwarmCommandContext } from './context';
 import { confirm } from './prompts';
 import { nodeOfMachine, readTarget } from './target';
 
-/** Lets a machine leave its swarm, after saying what that means for the swarm. */
+/** Lets a machine leave its swarm after showing the effects on the swarm. */
 export function leaveSwarm(context: SwarmCommandContext): Command {
   return async (target) => {
     const machine = machineNameOf(target) ?? (await machineOfRow(context, target)) ?? (await pick(context));
@@ -38,7 +38,7 @@ export function leaveSwarm(context: SwarmCommandContext): Command {
   };
 }
 
-/** What leaving means is told by the swarm as it is now; nothing of it is kept fresh while nobody looks. */
+/** The effects depend on the current state of the swarm, which is not kept up to date while no view shows it. */
 async function read(context: SwarmCommandContext, machine: string): Promise<void> {
   await context.fleet.refresh(machine);
   const cluster = context.clusters.of(machine);
@@ -47,7 +47,7 @@ async function read(context: SwarmCommandContext, machine: string): Promise<void
   }
 }
 
-/** The machine that a named node is; undefined where none was named. @throws EditorFailure where there is none such */
+/** The machine of the node that was named; undefined if none was. @throws EditorFailure if the node is no machine */
 async function machineOfRow(context: SwarmCommandContext, target: unknown): Promise<string | undefined> {
   if (readTarget(target, 'node').node === undefined) {
     return undefined;
@@ -76,7 +76,7 @@ async function pick(context: SwarmCommandContext): Promise<string> {
   });
 }
 
-/** The swarm keeps a node that has left, as one that is down. */
+/** The swarm keeps listing a node that has left as one that is down. */
 async function offerRemoval(
   context: SwarmCommandContext,
   machine: string,

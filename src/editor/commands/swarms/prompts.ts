@@ -18,15 +18,11 @@ import { serviceRow } from '../../views/swarms/swarm-service-row';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './target';
 import { waitUntil } from './wait-until';
 
-export interface NodeQuestion extends Question {
-  readonly where?: (node: NodeView) => boolean;
-  /** The sentence where no node is left to be offered. */
-  readonly none: string;
-}
-
-export interface ServiceQuestion extends Question {
-  readonly where?: (service: ServiceView) => boolean;
-  /** The sentence where no service is left to be offered. */
+/** Asks for a node or a service. */
+export interface SwarmQuestion<Thing> extends Question {
+  /** Which ones are offered; all if undefined. */
+  readonly where?: (thing: Thing) => boolean;
+  /** The sentence shown if there is none to offer. */
   readonly none: string;
 }
 
@@ -42,9 +38,24 @@ export interface PickedService {
   readonly service: ServiceView;
 }
 
+type LabeledRow = Pick<Row, 'iconId' | 'description'> & { readonly label: string };
+
+/** How nodes, or services, are found and shown. */
+interface Kind<Thing> {
+  readonly name: 'node' | 'service';
+  readonly allOf: (cluster: Cluster) => readonly Thing[];
+  readonly called: (cluster: Cluster, called: string) => readonly Thing[];
+  readonly rowOf: (thing: Thing) => LabeledRow;
+  /** The sentence shown if what a row named is gone. */
+  readonly gone: string;
+  /** The sentence shown if nothing has that name. */
+  readonly unknown: (called: string) => string;
+  readonly remedy: string;
+}
+
 /**
- * Finds what a command was called on, and asks where that leaves a choice. Every method throws `Cancelled` when the
- * person leaves the question, and `EditorFailure` where there is nothing to choose from.
+ * Finds what a command was called on, and asks if that leaves a choice. Every method throws `Cancelled` if the user
+ * leaves the question, and `EditorFailure` if there is nothing to choose from.
  */
 export class SwarmPrompts {
   constructor(
@@ -54,7 +65,7 @@ export class SwarmPrompts {
     private readonly questions: Questions,
   ) {}
 
-  /** A swarm that can be changed. @throws SwarmFailure where it cannot, so that nobody answers questions in vain */
+  /** A swarm that can be changed. @throws SwarmFailure if it cannot be changed, before any further questions */
   async cluster(target: unknown, title: string): Promise<Cluster> {
     const called = readTarget(target, 'cluster');
     const clusters = await this.#current(called, () => true);
@@ -70,61 +81,60 @@ export class SwarmPrompts {
     return cluster;
   }
 
-  async node(target: unknown, question: NodeQuestion): Promise<PickedNode> {
-    const called = readTarget(target, 'node');
-    const { node: name } = called;
-    const among = (clusters: readonly Cluster[]): readonly PickedNode[] =>
-      clusters.flatMap((cluster) => {
-        const nodes = name === undefined ? cluster.nodes : nodesCalled(cluster, name);
-        return nodes.map((node) => ({ cluster, node }));
-      });
-    const choices = among(await this.#current(called, (clusters) => name === undefined || among(clusters).length > 0));
-    if (name !== undefined && choices.length === 0) {
-      throw gone(
-        called.byId
-          ? vscode.l10n.t('This node is no longer in its swarm.')
-          : vscode.l10n.t('There is no node named “{0}”.', name),
-        vscode.l10n.t('See the Swarm view for available nodes.'),
-      );
-    }
-    return this.#choose(
-      // What was named is taken as it is: the command itself says where it cannot be done.
-      name === undefined ? choices.filter(({ node }) => question.where?.(node) ?? true) : choices,
-      name !== undefined,
-      ({ node }) => ({ ...nodeRow(node, Date.now()), label: nodeName(node) }),
-      question,
-    );
+  async node(target: unknown, question: SwarmQuestion<NodeView>): Promise<PickedNode> {
+    const { cluster, thing } = await this.#find<NodeView>(target, question, {
+      name: 'node',
+      allOf: ({ nodes }) => nodes,
+      called: nodesCalled,
+      rowOf: (node) => ({ ...nodeRow(node, Date.now()), label: nodeName(node) }),
+      gone: vscode.l10n.t('This node is no longer in its swarm.'),
+      unknown: (called) => vscode.l10n.t('There is no node named “{0}”.', called),
+      remedy: vscode.l10n.t('See the Swarm view for available nodes.'),
+    });
+    return { cluster, node: thing };
   }
 
-  async service(target: unknown, question: ServiceQuestion): Promise<PickedService> {
-    const called = readTarget(target, 'service');
-    const { service: name } = called;
-    const among = (clusters: readonly Cluster[]): readonly PickedService[] =>
+  async service(target: unknown, question: SwarmQuestion<ServiceView>): Promise<PickedService> {
+    const { cluster, thing } = await this.#find<ServiceView>(target, question, {
+      name: 'service',
+      allOf: ({ services }) => services,
+      called: servicesCalled,
+      rowOf: serviceRow,
+      gone: vscode.l10n.t('This service was removed.'),
+      unknown: (called) => vscode.l10n.t('There is no service named “{0}”.', called),
+      remedy: vscode.l10n.t('See the Swarm view for available services.'),
+    });
+    return { cluster, service: thing };
+  }
+
+  async #find<Thing>(
+    target: unknown,
+    question: SwarmQuestion<Thing>,
+    kind: Kind<Thing>,
+  ): Promise<{ readonly cluster: Cluster; readonly thing: Thing }> {
+    const read = readTarget(target, kind.name);
+    const called = read[kind.name];
+    const among = (clusters: readonly Cluster[]): readonly { readonly cluster: Cluster; readonly thing: Thing }[] =>
       clusters.flatMap((cluster) => {
-        const services = name === undefined ? cluster.services : servicesCalled(cluster, name);
-        return services.map((service) => ({ cluster, service }));
+        const things = called === undefined ? kind.allOf(cluster) : kind.called(cluster, called);
+        return things.map((thing) => ({ cluster, thing }));
       });
-    const choices = among(await this.#current(called, (clusters) => name === undefined || among(clusters).length > 0));
-    if (name !== undefined && choices.length === 0) {
-      throw gone(
-        called.byId
-          ? vscode.l10n.t('This service was removed.')
-          : vscode.l10n.t('There is no service named “{0}”.', name),
-        vscode.l10n.t('See the Swarm view for available services.'),
-      );
+    const choices = among(await this.#current(read, (clusters) => called === undefined || among(clusters).length > 0));
+    if (called !== undefined && choices.length === 0) {
+      throw notFound(read.byId ? kind.gone : kind.unknown(called), kind.remedy);
     }
     return this.#choose(
-      name === undefined ? choices.filter(({ service }) => question.where?.(service) ?? true) : choices,
-      name !== undefined,
-      ({ service }) => serviceRow(service),
+      // What was named is not filtered: the command itself reports why it cannot be done.
+      called === undefined ? choices.filter(({ thing }) => question.where?.(thing) ?? true) : choices,
+      called !== undefined,
+      ({ thing }) => kind.rowOf(thing),
       question,
     );
   }
 
   /**
-   * The swarms that were called, as they are: nothing is kept fresh while nobody looks, so that they may have to be read
-   * first.
-   * @param has whether what was called by name is in one of the swarms
+   * The current swarms of a target. They may have to be read first: nothing is kept up to date while no view shows it.
+   * @param has whether what the target names is in one of the swarms
    */
   async #current(
     { cluster: called, byId }: SwarmTarget,
@@ -149,8 +159,8 @@ export class SwarmPrompts {
   }
 
   /**
-   * Reads the swarms that are known. Only where that does not do, all machines are looked at, and no longer than until
-   * the first that answer have told: one that is switched off would have to time out.
+   * Reads the known swarms. Only if that is not enough, all machines are checked, until the first that respond have
+   * reported it: a machine that is turned off would have to time out.
    */
   async #read(find: () => readonly Cluster[], isKnown: () => boolean, signal: AbortSignal): Promise<void> {
     const isEnough = (): boolean => isKnown() && find().some(({ problem }) => problem === undefined);
@@ -160,7 +170,7 @@ export class SwarmPrompts {
       return;
     }
     const ended = new AbortController();
-    // Somebody looks, so that a swarm is read as soon as one of its managers is found.
+    // With attention, a swarm is read as soon as one of its managers is found.
     const release = this.attention.hold();
     try {
       await Promise.race([
@@ -175,7 +185,7 @@ export class SwarmPrompts {
 
   #noSwarm(called: string | undefined, byId: boolean): EditorFailure {
     if (called !== undefined) {
-      return gone(
+      return notFound(
         byId
           ? vscode.l10n.t('None of your machines is still in this swarm.')
           : vscode.l10n.t('There is no swarm named “{0}”.', called),
@@ -183,21 +193,21 @@ export class SwarmPrompts {
       );
     }
     return swarmKnowledge(this.fleet.entries()) === 'unknown'
-      ? gone(
+      ? notFound(
           vscode.l10n.t('None of your machines is responding, so their swarms are unknown.'),
           vscode.l10n.t('See the Machines view for what is wrong with each machine.'),
         )
-      : gone(
+      : notFound(
           vscode.l10n.t('None of your machines is in a swarm.'),
           vscode.l10n.t('Create one with “Initialize Swarm…”.'),
         );
   }
 
-  /** @param obvious a lone choice is taken without asking */
+  /** @param obvious a single choice is taken without asking */
   async #choose<Choice extends { readonly cluster: Cluster }>(
     choices: readonly Choice[],
     obvious: boolean,
-    rowOf: (choice: Choice) => Pick<Row, 'iconId' | 'description'> & { readonly label: string },
+    rowOf: (choice: Choice) => LabeledRow,
     question: Question & { readonly none: string },
   ): Promise<Choice> {
     const [first, second] = choices;
@@ -224,16 +234,16 @@ export class SwarmPrompts {
   }
 }
 
-function gone(sentence: string, remedy: string): EditorFailure {
+function notFound(sentence: string, remedy: string): EditorFailure {
   return new EditorFailure('nothing-to-pick', sentence, remedy);
 }
 
 /**
- * Asks before something that cannot simply be taken back.
+ * Asks before something that cannot simply be undone.
  * @param question names the machine, node or service
- * @param details what it means, a paragraph each; empty ones are left out
+ * @param details its effects, one paragraph each; empty ones are left out
  * @param action the button, verb first
- * @throws Cancelled when the person does not want it
+ * @throws Cancelled if the user declines
  */
 export async function confirm(question: string, details: readonly string[], action: string): Promise<void> {
   const paragraphs = details.filter((text) => text !== '');

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { NodeRole } from '../../../engine/types';
 import { managers, tolerates } from '../../views/swarms/swarm-counts';
 
-/** How many managers may fail before the others can decide nothing any more: raft needs more than half of them. */
+/** How many managers may fail before the swarm can no longer be changed: Raft needs more than half of them. */
 export function tolerance(managerCount: number): number {
   return Math.max(0, Math.floor((managerCount - 1) / 2));
 }
@@ -14,7 +14,7 @@ export interface RoleChoice {
 }
 
 /**
- * The roles that machines can join in, each with what it means for the swarm.
+ * The roles in which machines can join, each with its effect on the swarm.
  * @param managersNow how many managers the swarm has
  * @param joining how many machines join
  */
@@ -33,7 +33,7 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
   ];
 }
 
-/** What a number of managers means, without a full stop. */
+/** The effect of a number of managers, without a period. */
 export function meaning(count: number): string {
   const counted = `${managers(count)}, ${tolerates(tolerance(count))}`;
   if (count === 2) {

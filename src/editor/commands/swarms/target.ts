@@ -1,18 +1,18 @@
 import type { Cluster, NodeView, ServiceView } from '../../../swarm/views';
 
-/** What a command was called on, by id or by name; each part undefined where nothing was said about it. */
+/** What a command was called on, by id or by name; each part is undefined if it was not given. */
 export interface SwarmTarget {
   readonly cluster: string | undefined;
   readonly node: string | undefined;
   readonly service: string | undefined;
-  /** The parts are ids, as rows give them, which mean nothing to people. */
+  /** The parts are ids, as rows pass them; users do not know them. */
   readonly byId: boolean;
 }
 
 /**
  * Reads what a command was called with: a row of the Swarm view, or a keybinding's argument, which is a name or id
- * (`"web"`) or says the swarm as well (`{"cluster": "home", "service": "web"}`).
- * @param thing what a lone name is the name of
+ * (`"web"`) or also names the swarm (`{"cluster": "home", "service": "web"}`).
+ * @param thing what a name alone refers to
  */
 export function readTarget(target: unknown, thing: 'cluster' | 'node' | 'service'): SwarmTarget {
   if (typeof target === 'string') {
@@ -33,17 +33,17 @@ export function readTarget(target: unknown, thing: 'cluster' | 'node' | 'service
   };
 }
 
-/** The swarms that a name or id means. */
+/** The swarms with that id, or else with that name. */
 export function clustersCalled(clusters: readonly Cluster[], called: string): readonly Cluster[] {
   return preferId(clusters, called, ({ name }) => name === called);
 }
 
-/** The nodes that a name means: an id, a host name, or the name of a machine. Host names may be shared. */
+/** The nodes with that id, or else with that host name or machine name. Several nodes may share a host name. */
 export function nodesCalled(cluster: Cluster, called: string): readonly NodeView[] {
   return preferId(cluster.nodes, called, ({ hostname, machine }) => hostname === called || machine === called);
 }
 
-/** The service that a name or id means. */
+/** The service with that id, or else with that name. */
 export function servicesCalled(cluster: Cluster, called: string): readonly ServiceView[] {
   return preferId(cluster.services, called, ({ name }) => name === called);
 }
@@ -57,7 +57,7 @@ function preferId<Item extends { readonly id: string }>(
   return exact.length > 0 ? exact : items.filter(isNamed);
 }
 
-/** The swarm and the node that a machine is; undefined where no manager told of it. */
+/** The node of a machine and its swarm; undefined if no manager listed it. */
 export function nodeOfMachine(
   clusters: readonly Cluster[],
   machine: string,

@@ -6,14 +6,14 @@ export interface ChangeSource {
 }
 
 /**
- * Waits until something is so. It is looked at once, and again after each change of the swarms; somebody has to hold
- * the swarms' attention meanwhile, else nothing changes.
- * @param look gives the value waited for, or undefined
- * @throws Cancelled when the signal is aborted; whatever `look` throws
+ * Waits for a value, which is read once and again after each change of the swarms. The caller has to hold the swarms'
+ * attention in the meantime, or else nothing changes.
+ * @param read gives the value, or undefined if it is not there yet
+ * @throws Cancelled if the signal is aborted; whatever `read` throws
  */
-export async function waitUntil<T>(source: ChangeSource, look: () => T | undefined, signal: AbortSignal): Promise<T> {
+export async function waitUntil<T>(source: ChangeSource, read: () => T | undefined, signal: AbortSignal): Promise<T> {
   throwIfCancelled(signal);
-  const first = look();
+  const first = read();
   if (first !== undefined) {
     return first;
   }
@@ -27,7 +27,7 @@ export async function waitUntil<T>(source: ChangeSource, look: () => T | undefin
       signal.addEventListener('abort', onAbort, { once: true });
       unsubscribe = source.onDidChange(() => {
         try {
-          const value = look();
+          const value = read();
           if (value !== undefined) {
             resolve(value);
           }
