@@ -60,7 +60,13 @@ function lineOf(
   const parts =
     remaining.length === 0
       ? []
-      : [l10n.t('{0} still on this node: {1}', tasks(remaining.length), namesOf(cluster, remaining))];
+      : [
+          l10n.t({
+            message: '{0} still on this node: {1}',
+            args: [tasks(remaining.length), namesOf(cluster, remaining)],
+            comment: '{0} is the number of tasks, such as “2 tasks”; {1} lists their names.',
+          }),
+        ];
   if (parts.length === 0 && unread) {
     return l10n.t('reading tasks …');
   }

@@ -123,7 +123,11 @@ async function adviseAnother(
 ): Promise<void> {
   const promote = vscode.l10n.t('Promote Another Node…');
   const choice = await showInformation(
-    vscode.l10n.t('“{0}” is a manager. Result: {1}.', name, meaning(managers)),
+    vscode.l10n.t({
+      message: '“{0}” is a manager. Result: {1}.',
+      args: [name, meaning(managers)],
+      comment: '{1} is the number of managers, such as “4 managers, tolerates 1 failure, the same as with 3”.',
+    }),
     promote,
   );
   if (choice === promote) {

@@ -36,7 +36,11 @@ export async function followConvergence(
   const release = context.attention.hold();
   try {
     return await withNotification(
-      vscode.l10n.t('{0} (Cancel stops watching, not the service)', title),
+      vscode.l10n.t({
+        message: '{0} (Cancel stops watching, not the service)',
+        args: [title],
+        comment: '{0} is what is going on, such as “Scaling “web” to 3”.',
+      }),
       async (report, signal) => {
         let shown = '';
         const { kind, message } = await context.serviceActions.converge(

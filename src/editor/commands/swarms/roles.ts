@@ -23,12 +23,20 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
     {
       role: 'worker',
       label: l10n.t('Worker'),
-      detail: l10n.t('Runs tasks. Unchanged: {0}.', meaning(managersNow)),
+      detail: l10n.t({
+        message: 'Runs tasks. Unchanged: {0}.',
+        args: [meaning(managersNow)],
+        comment: '{0} is the number of managers, such as “3 managers, tolerates 1 failure”.',
+      }),
     },
     {
       role: 'manager',
       label: l10n.t('Manager'),
-      detail: l10n.t('Runs tasks and manages the swarm. Result: {0}.', meaning(managersNow + joining)),
+      detail: l10n.t({
+        message: 'Runs tasks and manages the swarm. Result: {0}.',
+        args: [meaning(managersNow + joining)],
+        comment: '{0} is the number of managers, such as “3 managers, tolerates 1 failure”.',
+      }),
     },
   ];
 }
