@@ -5,20 +5,19 @@ import { CommandRunner } from './editor/commands/command-runner';
 import { ProvisionRuns } from './editor/commands/machines/provision-runs';
 import { SetActive } from './editor/commands/machines/set-active';
 import { ContextKeys } from './editor/composition/context-keys';
-import { InspectDocuments } from './editor/documents/inspect-documents';
-import { FullTexts } from './editor/documents/full-texts';
-import type { Hosts } from './editor/composition/hosts';
-import { commands } from './editor/ids';
-import { offerReloadOnStorageChange, storageSetting } from './editor/installation';
+import type { EditorServices } from './editor/composition/contexts';
 import { Lazy } from './editor/composition/lazy';
-import { registerMachines } from './editor/composition/machines-registration';
+import { registerMachines } from './editor/composition/register-machines';
+import { registerSwarms } from './editor/composition/register-swarms';
+import { FullTexts } from './editor/documents/full-texts';
+import { InspectDocuments } from './editor/documents/inspect-documents';
 import { Output } from './editor/output';
 import { MachinePrompts } from './editor/prompts/machines/machine-picker';
+import { EditorSshPrompts } from './editor/prompts/machines/ssh-prompts';
 import { PromptQueue } from './editor/prompts/prompt-queue';
 import { Questions } from './editor/prompts/questions';
-import { EditorSshPrompts } from './editor/prompts/machines/ssh-prompts';
+import { offerReloadOnStorageChange, storageSetting } from './editor/settings';
 import { createChannel } from './editor/shown/channels';
-import { registerSwarm } from './editor/composition/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
 import { Attention } from './editor/views/machines/attention';
 import { throwIfCancelled } from './failure';
@@ -29,7 +28,10 @@ import { storagePath } from './machines/store/storage-path';
 import { MachineStore } from './machines/store';
 import { Clusters } from './swarm/clusters';
 
-/** Builds every object and registers it. Nothing here waits: what takes time begins afterwards. */
+/**
+ * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: what takes time starts
+ * afterwards.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   const { environmentVariableCollection, globalState, workspaceState } = context;
   // Before anything else, so that the first terminal of a reloaded window has it.
@@ -57,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     output.failure(vscode.l10n.t('Swarm Machines'), error);
   };
 
+  // Machines and swarms.
   const homeDirectory = homedir();
   const store = new MachineStore(storagePath({ setting: storageSetting(), environment: process.env, homeDirectory }));
   const fleet = new Fleet({
@@ -65,61 +68,69 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
   });
   const clusters = new Clusters(fleet, { shelf: globalState, report });
-
-  const queue = new PromptQueue();
-  const sshPrompts = new EditorSshPrompts(queue);
-  const questions = new Questions(queue);
-  const prompts = new MachinePrompts(fleet, () => active.name, questions);
-  const documents = new InspectDocuments(report);
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
-  const runs: ProvisionRuns = new ProvisionRuns({
-    provision: async (spec, observer, signal) => (await hosts.get()).provision(spec, observer, signal),
-    refresh: (name) => fleet.refresh(name).catch(report),
-    prompts: sshPrompts,
-    output,
-  });
-  const setActive = new SetActive(fleet, prompts, questions, active, environmentOf, workspaceState);
+
+  // Questions and documents.
+  const queue = new PromptQueue();
+  const questions = new Questions(queue);
+  const machinePrompts = new MachinePrompts(fleet, () => active.name, questions);
+  const sshPrompts = new EditorSshPrompts(queue);
+  const documents = new InspectDocuments(report);
+
+  // Provisioning and everything else that uses SSH.
+  const setActive = new SetActive(fleet, machinePrompts, questions, active, environmentOf, workspaceState);
+  const refreshMachine = (name: string): Promise<void> => fleet.refresh(name).catch(report);
+  const runs = new ProvisionRuns({ refresh: refreshMachine, prompts: sshPrompts, output });
   const closing = new AbortController();
-  const hosts = new Lazy<Hosts>(async (): Promise<Hosts> => {
-    const room = await import('./editor/composition/hosts');
-    // The window may have closed meanwhile: nobody would dispose it.
+  const ssh = new Lazy(async () => {
+    const { SshServices } = await import('./editor/composition/ssh-services');
+    // If the window has closed meanwhile, nothing would dispose it.
     throwIfCancelled(closing.signal);
-    return new room.Hosts({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });
+    return new SshServices({ fleet, store, runs, setActive, queue, prompts: sshPrompts, output });
   });
+
+  // Views and commands.
   const attention = new Attention((attended) => {
     fleet.setVisible(attended);
   });
-
   let starting: Promise<void> | undefined;
   const startFleet = (): Promise<void> => (starting ??= fleet.start());
-  const fleetKnown = (): Promise<void> =>
-    startFleet().catch((error: unknown) => {
-      // The store may have been mended since.
-      if (fleet.entries().length === 0) {
-        throw error;
-      }
-    });
-  runner.register(commands.showFullText, (target) => fullTexts.open(target, questions));
-  const views = { documents, fullTexts, contextKeys };
-  const shared = { fleet, fleetKnown, runner, output, subscriptions, prompts, questions, ...views };
-  registerSwarm({
-    ...shared,
+  const services: EditorServices = {
+    fleet,
+    runner,
+    output,
+    questions,
+    machinePrompts,
+    documents,
+    fullTexts,
+    contextKeys,
+    subscriptions,
+    fleetKnown: () =>
+      startFleet().catch((error: unknown) => {
+        // The store may have been repaired since.
+        if (fleet.entries().length === 0) {
+          throw error;
+        }
+      }),
+  };
+  registerSwarms({
+    ...services,
     clusters,
     setSwarmVisible: (visible) => {
       attention.set('swarm', visible);
       clusters.setVisible(visible);
     },
-    addressesOf: async (name, signal) => (await hosts.get()).addressesOf(name, signal),
+    addressesOf: async (name, signal) => (await ssh.get()).addressesOf(name, signal),
   });
   registerMachines({
-    ...shared,
-    startFleet,
+    ...services,
     store,
     active,
-    hosts,
     setActive,
     runs,
+    ssh,
     environmentOf,
+    startFleet,
     setMachinesVisible: (visible) => {
       attention.set('machines', visible);
     },
@@ -128,13 +139,14 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   subscriptions.push(offerReloadOnStorageChange());
-  const startedHosts = {
+
+  const startedSsh = {
     dispose: () => {
       closing.abort();
-      hosts.current?.dispose();
+      ssh.current?.dispose();
     },
   };
-  for (const part of [runs, documents, fullTexts, active, clusters, fleet, startedHosts, output]) {
+  for (const part of [runs, documents, fullTexts, active, clusters, fleet, startedSsh, output]) {
     subscriptions.push(
       new vscode.Disposable(() => {
         part.dispose();

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** The one bridge from the editor's tokens to the signals that every other room takes. */
+/** Gives the signal of an editor's token: everything outside `editor` takes signals. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
   const controller = new AbortController();
   if (token.isCancellationRequested) {

@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
 
-/** Why a command could not begin. */
+/** Why a command could not start. */
 export type EditorReason =
   'no-such-machine' | 'nothing-to-pick' | 'already-running' | 'ssh-missing' | 'broken-entry' | 'no-addresses';
 

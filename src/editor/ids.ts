@@ -1,6 +1,7 @@
 /** The ids that the manifest and the code share; a unit test compares the two. */
 
-export const commands = {
+/** Commands on machines, and on the extension as a whole. */
+const machineCommands = {
   addMachine: 'swarmMachines.addMachine',
   refresh: 'swarmMachines.refresh',
   setActive: 'swarmMachines.setActive',
@@ -16,6 +17,10 @@ export const commands = {
   removeMachine: 'swarmMachines.removeMachine',
   showOutput: 'swarmMachines.showOutput',
   showFullText: 'swarmMachines.showFullText',
+} as const;
+
+/** Commands on swarms, nodes and services. */
+const swarmCommands = {
   initSwarm: 'swarmMachines.initSwarm',
   joinSwarm: 'swarmMachines.joinSwarm',
   leaveSwarm: 'swarmMachines.leaveSwarm',
@@ -36,31 +41,14 @@ export const commands = {
   openPublishedPort: 'swarmMachines.openPublishedPort',
 } as const;
 
-export type CommandId = (typeof commands)[keyof typeof commands];
+export const commands = { ...machineCommands, ...swarmCommands } as const;
 
-/** Those on swarms, nodes and services. */
-export const swarmCommandIds = [
-  commands.initSwarm,
-  commands.joinSwarm,
-  commands.leaveSwarm,
-  commands.drainNode,
-  commands.activateNode,
-  commands.pauseNode,
-  commands.promoteNode,
-  commands.demoteNode,
-  commands.removeNode,
-  commands.inspectNode,
-  commands.createService,
-  commands.scaleService,
-  commands.updateImage,
-  commands.removeService,
-  commands.inspectService,
-  commands.showServiceLogs,
-  commands.stopServiceLogs,
-  commands.openPublishedPort,
-] as const;
+export const machineCommandIds = Object.values(machineCommands);
+export const swarmCommandIds = Object.values(swarmCommands);
 
+export type MachineCommandId = (typeof machineCommandIds)[number];
 export type SwarmCommandId = (typeof swarmCommandIds)[number];
+export type CommandId = MachineCommandId | SwarmCommandId;
 
 export const views = {
   machines: 'swarmMachines.machines',
@@ -69,18 +57,18 @@ export const views = {
 
 /** Keys for when-clauses. */
 export const contextKeys = {
-  /** The store was read at least once. */
+  /** The store has been read at least once. */
   loaded: 'swarmMachines.loaded',
   hasMachines: 'swarmMachines.hasMachines',
   /** At least one machine is in a swarm. */
   hasSwarm: 'swarmMachines.hasSwarm',
-  /** No machine is in a swarm, as far as those say that answered. Neither this nor the key above while nobody knows. */
+  /** No machine that responded is in a swarm. While that is unknown, neither this key nor `hasSwarm` is set. */
   noSwarm: 'swarmMachines.noSwarm',
   /** The logs of at least one service are being followed. */
   followsLogs: 'swarmMachines.followsLogs',
   /** This window has an active machine. */
   hasActive: 'swarmMachines.hasActive',
-  /** A text was shown cut, and its whole was kept. */
+  /** A truncated text was shown, and its full text was kept. */
   hasFullTexts: 'swarmMachines.hasFullTexts',
 } as const;
 

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { account } from '../ssh/account';
 import type { SshEnvironment } from '../ssh/resolve-target';
 
-/** The agent that Windows comes with, where SSH_AUTH_SOCK names no other. */
+/** The agent of Windows, for use if SSH_AUTH_SOCK names no other. */
 const windowsAgent = '\\\\.\\pipe\\openssh-ssh-agent';
 
-/** What SSH takes from where the extension runs. Relative key paths are relative to the window's folder. */
+/** What SSH uses of the computer that runs the extension. Relative key paths are relative to the window's folder. */
 export function sshEnvironment(): SshEnvironment {
   const homeDirectory = homedir();
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');

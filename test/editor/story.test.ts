@@ -197,7 +197,7 @@ describe('The story', function () {
     await quickInput.check('pi2');
     await quickInput.check('pi3');
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'The role that they join in' });
+    await quickInput.waitForInput({ placeholder: 'Select the role in which they join' });
     await quickInput.pick('Worker');
     await machines.waitForDescription(['pi2'], /worker/);
     await machines.waitForDescription(['pi3'], /worker/);
@@ -225,12 +225,12 @@ describe('The story', function () {
     await quickInput.waitForInput({ title: 'Create Service' });
     await quickInput.type('hypriot-httpd');
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'How many tasks?' });
+    await quickInput.waitForInput({ placeholder: 'Select how many tasks to run' });
     await quickInput.pick('Replicated');
     await quickInput.type('6');
     await quickInput.accept();
     await quickInput.answer({ placeholder: '8080:80' }, '8080:80');
-    await quickInput.waitForInput({ placeholder: 'Where are the ports published?' });
+    await quickInput.waitForInput({ placeholder: 'Select where the ports are published' });
     await quickInput.pick('On every node (ingress)');
     await quickInput.answer({ placeholder: 'NAME=value' }, '');
 
@@ -267,11 +267,11 @@ describe('The story', function () {
     await quickInput.waitForInput({ title: 'Create Service' });
     await quickInput.type('everywhere');
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'How many tasks?' });
+    await quickInput.waitForInput({ placeholder: 'Select how many tasks to run' });
     await quickInput.pick('Global');
     await quickInput.answer({ placeholder: '8080:80' }, '8081:80');
-    await quickInput.waitForInput({ placeholder: 'Where are the ports published?' });
-    await quickInput.pick('On the tasks’ own nodes (host)');
+    await quickInput.waitForInput({ placeholder: 'Select where the ports are published' });
+    await quickInput.pick('Only on nodes that run a task (host)');
     await quickInput.answer({ placeholder: 'NAME=value' }, '');
     await swarm.waitForDescription(['Services', 'everywhere'], /^3\/3 · /);
 

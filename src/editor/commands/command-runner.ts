@@ -4,6 +4,9 @@ import type { CommandId } from '../ids';
 import type { Output } from '../output';
 import { showError } from '../shown/messages';
 
+/** A command's work. @param target the row it was called on, or a keybinding's argument; undefined from the palette */
+export type Command = (target: unknown) => Promise<void> | void;
+
 /** Registers commands so that each failure ends in one notification with a next step, and in the output channel. */
 export class CommandRunner {
   constructor(
@@ -11,15 +14,12 @@ export class CommandRunner {
     private readonly subscriptions: vscode.Disposable[],
   ) {}
 
-  /**
-   * @param id as in the manifest
-   * @param handler gets the row the command was called on, or whatever a keybinding passes; undefined from the palette
-   */
-  register(id: CommandId, handler: (target: unknown) => Promise<void> | void): void {
+  /** @param id as in the manifest */
+  register(id: CommandId, command: Command): void {
     this.subscriptions.push(
       vscode.commands.registerCommand(id, async (target: unknown) => {
         try {
-          await handler(target);
+          await command(target);
         } catch (error) {
           this.report(error);
         }
@@ -42,7 +42,7 @@ export class CommandRunner {
   }
 }
 
-/** What the editor itself throws where a question is cancelled, be it only because the window closes. */
+/** What the editor itself throws if a question is cancelled or the window closes. */
 function isEditorsCancel(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'Canceled');
 }

@@ -1,24 +1,24 @@
-/** Something that is made at first use, once; again only where making it failed. */
+/** A value that is made once, on first use; again only if making it failed. */
 export class Lazy<T> {
-  private making: Promise<T> | undefined;
-  private made: T | undefined;
+  #making: Promise<T> | undefined;
+  #made: T | undefined;
 
   constructor(private readonly make: () => Promise<T>) {}
 
-  /** What was made so far, without making it. */
+  /** The value if it has been made; does not make it. */
   get current(): T | undefined {
-    return this.made;
+    return this.#made;
   }
 
   /** @throws whatever making it throws */
   get(): Promise<T> {
-    this.making ??= this.make().then(
-      (made) => (this.made = made),
+    this.#making ??= this.make().then(
+      (made) => (this.#made = made),
       (error: unknown) => {
-        this.making = undefined;
+        this.#making = undefined;
         throw error;
       },
     );
-    return this.making;
+    return this.#making;
   }
 }

@@ -3,18 +3,18 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { AddMachine } from '../../../src/editor/commands/machines/add-machine';
+import { AddMachine } from '../../../src/editor/commands/machines/add';
 import { forgetHostKey } from '../../../src/editor/commands/machines/forget-host-key';
-import { registerMachineCommands } from '../../../src/editor/commands/machines/machine-commands';
+import { machineCommands } from '../../../src/editor/commands/machines/command-table';
 import { CommandRunner } from '../../../src/editor/commands/command-runner';
 import { ProvisionRuns, type Provision } from '../../../src/editor/commands/machines/provision-runs';
 import { InspectDocuments, inspectScheme } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
-import type { MachinesContext } from '../../../src/editor/composition/machines-context';
+import type { MachinesContext } from '../../../src/editor/composition/contexts';
 import type { Channel } from '../../../src/editor/shown/channels';
 import { bold } from '../../../src/editor/shown/text';
 import { Output } from '../../../src/editor/output';
-import { withPatience } from '../../../src/editor/patience';
+import { withDelayedProgress } from '../../../src/editor/delayed-progress';
 import { machineNameOf } from '../../../src/editor/prompts/machines/machine-picker';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
@@ -245,13 +245,8 @@ describe('A command on a machine', () => {
     const known = new Promise<void>((resolve) => {
       read = resolve;
     });
-    const handlers = new Map<string, (target: unknown) => unknown>();
-    registerMachineCommands({
-      fleet,
-      fleetKnown: () => known,
-      runner: { register: (id: string, handler: (target: unknown) => unknown) => handlers.set(id, handler) },
-    } as unknown as MachinesContext);
-    const copied = handlers.get(commands.copyAddress)?.('pi1');
+    const table = machineCommands({ fleet, fleetKnown: () => known } as unknown as MachinesContext);
+    const copied = table[commands.copyAddress]('pi1');
     fleet.set('pi1', {});
     read();
     await copied;
@@ -430,18 +425,19 @@ describe('Runs of provisioning', () => {
     enginePort: 2376,
   });
 
-  function runs(provision: Provision, refresh = (): Promise<void> => Promise.resolve()): ProvisionRuns {
+  function runs(refresh = (): Promise<void> => Promise.resolve()): ProvisionRuns {
     const output = { line: () => undefined, raw: () => undefined } as unknown as Output;
-    return new ProvisionRuns({ provision, refresh, prompts: new EditorSshPrompts(new PromptQueue()), output });
+    return new ProvisionRuns({ refresh, prompts: new EditorSshPrompts(new PromptQueue()), output });
   }
 
   it('are refused for a machine that is being provisioned, and possible for another', async () => {
     const finish: (() => void)[] = [];
-    const all = runs(({ name }) => new Promise((resolve) => finish.push(() => resolve(machine({ name })))));
-    const first = all.run(spec('pi1'), 'Adding');
+    const provision: Provision = ({ name }) => new Promise((resolve) => finish.push(() => resolve(machine({ name }))));
+    const all = runs();
+    const first = all.run(spec('pi1'), 'Adding', provision);
     await eventually(() => finish[0]);
-    await assert.rejects(all.run(spec('pi1'), 'Adding'), /“pi1” is being provisioned already/);
-    const other = all.run(spec('pi2'), 'Adding');
+    await assert.rejects(all.run(spec('pi1'), 'Adding', provision), /“pi1” is already being provisioned/);
+    const other = all.run(spec('pi2'), 'Adding', provision);
     await eventually(() => finish[1]);
     assert.deepEqual([...all.steps().keys()], ['pi1', 'pi2']);
     finish.forEach((end) => end());
@@ -454,27 +450,26 @@ describe('Runs of provisioning', () => {
     const looked = new Promise<void>((resolve) => {
       look = resolve;
     });
-    const all = runs(
-      ({ name }, observer) => {
-        observer.step({ index: 2, total: 4, title: 'Restart the engine' });
-        return Promise.resolve(machine({ name }));
-      },
-      () => looked,
-    );
-    await all.run(spec('pi1'), 'Adding');
+    const all = runs(() => looked);
+    await all.run(spec('pi1'), 'Adding', ({ name }, observer) => {
+      observer.step({ index: 2, total: 4, title: 'Restart the engine' });
+      return Promise.resolve(machine({ name }));
+    });
     assert.equal(all.steps().get('pi1'), '2/4 Restart the engine');
     look();
     await eventually(() => (all.steps().size === 0 ? true : undefined));
   });
 
   it('are cancelled where the extension ends', async () => {
-    const all = runs(
+    const all = runs();
+    const run = all.run(
+      spec('pi1'),
+      'Adding',
       (_spec, _observer, signal) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(new Cancelled()));
         }),
     );
-    const run = all.run(spec('pi1'), 'Adding');
     await eventually(() => (all.isRunning('pi1') ? true : undefined));
     all.dispose();
     await assert.rejects(run, Cancelled);
@@ -539,7 +534,7 @@ describe('Forgetting a host key', () => {
     assert.equal(await keyNow(), undefined);
     assert.equal(shown[0]?.text, 'Forget the host key of “pi1”?');
     assert.ok(shown[0].detail.includes(pinned.fingerprint));
-    assert.match(shown[1]?.text ?? '', /is forgotten\. The next connection .* asks/);
+    assert.match(shown[1]?.text ?? '', /was forgotten\. The next connection .* asks/);
     assert.deepEqual(shown[1]?.buttons, ['Provision Machine Again']);
   });
 
@@ -560,7 +555,7 @@ describe('Forgetting a host key', () => {
     assert.equal(await readFile(knownHostsFile(), 'utf8'), text);
     const command = `ssh-keygen -R ${host} -f ${knownHostsFile()}`;
     const said = shown[1]?.text ?? '';
-    assert.ok(said.includes(`It still stands in “${knownHostsFile()}”, line 2.`), said);
+    assert.ok(said.includes(`It is still in “${knownHostsFile()}”, line 2.`), said);
     assert.ok(said.includes(`“${command}”`), said);
     assert.equal(await vscode.env.clipboard.readText(), command);
   });
@@ -582,10 +577,16 @@ describe('Forgetting a host key', () => {
   it('is offered after provisioning failed on another key than the pinned one, and only then', async () => {
     const forgotten: string[] = [];
     const failing = (reason: SshReason): Promise<void> => {
-      const runs = { run: () => Promise.reject(new SshFailure(reason, 'Another key.', 'Compare.')) };
-      const forgetNow = (which: string): Promise<void> => Promise.resolve(void forgotten.push(which));
       const none = undefined as never;
-      return new AddMachine(none, none, runs as unknown as ProvisionRuns, none, output, forgetNow).again(machine());
+      return new AddMachine({
+        wizard: none,
+        queue: none,
+        provision: none,
+        setActive: none,
+        runs: { run: () => Promise.reject(new SshFailure(reason, 'Another key.', 'Compare.')) },
+        output,
+        forgetHostKey: (which) => Promise.resolve(void forgotten.push(which)),
+      }).again(machine());
     };
     const pressForget = (_text: string, ...buttons: string[]): Promise<string | undefined> =>
       Promise.resolve(buttons.find((button) => button.startsWith('Forget')));
@@ -797,9 +798,9 @@ describe('Waiting for work', () => {
   });
 
   it('is not told where it takes a moment', async () => {
-    assert.equal(await withPatience('Reading', () => Promise.resolve('read')), 'read');
+    assert.equal(await withDelayedProgress('Reading', () => Promise.resolve('read')), 'read');
     await assert.rejects(
-      withPatience('Reading', () => Promise.reject(new Error('no'))),
+      withDelayedProgress('Reading', () => Promise.reject(new Error('no'))),
       /no/,
     );
     assert.deepEqual(notified, []);
@@ -807,7 +808,7 @@ describe('Waiting for work', () => {
 
   it('is told where it lasts', async () => {
     const finish: ((text: string) => void)[] = [];
-    const work = withPatience('Reading', () => new Promise<string>((resolve) => finish.push(resolve)), 0);
+    const work = withDelayedProgress('Reading', () => new Promise<string>((resolve) => finish.push(resolve)), 0);
     await eventually(() => notified[0]);
     finish[0]?.('read');
     assert.equal(await work, 'read');
@@ -815,7 +816,7 @@ describe('Waiting for work', () => {
 
   it('can be ended by the person, who waits no longer then', async () => {
     let aborted = false;
-    const work = withPatience(
+    const work = withDelayedProgress(
       'Reading',
       (signal) => {
         signal.addEventListener('abort', () => (aborted = true));

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { createService } from '../../../src/editor/commands/services/service-create';
-import { registerInspectSources } from '../../../src/editor/commands/swarms/swarm-inspect';
-import { SwarmPrompts } from '../../../src/editor/commands/swarms/swarm-prompts';
-import type { SwarmRoom } from '../../../src/editor/commands/swarms/swarm-room';
+import { createService } from '../../../src/editor/commands/services/create';
+import { registerInspectSources } from '../../../src/editor/commands/swarms/inspect';
+import { SwarmPrompts } from '../../../src/editor/commands/swarms/prompts';
+import type { SwarmCommandContext } from '../../../src/editor/commands/swarms/context';
 import { LogChannels } from '../../../src/editor/documents/logs/log-channels';
 import { FollowedServices } from '../../../src/editor/documents/logs/followed-services';
 import type { InspectSource } from '../../../src/editor/documents/inspect-documents';
 import { commands } from '../../../src/editor/ids';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
-import type { SwarmContext } from '../../../src/editor/composition/swarm-context';
+import type { SwarmContext } from '../../../src/editor/composition/contexts';
 import { SwarmAttention } from '../../../src/editor/views/swarms/swarm-attention';
 import type { SwarmElement } from '../../../src/editor/views/swarms/swarm-elements';
 import { TaskWatches } from '../../../src/editor/views/swarms/swarm-task-watches';
@@ -177,7 +177,7 @@ describe('What a command is called on', () => {
       await told(asked.service({ clusterId: 'x7k2', serviceId: 's1' }, question)),
     ]) {
       assert.doesNotMatch(sentence, /x7k2/);
-      assert.match(sentence, /in the view “Swarm”\.$/);
+      assert.match(sentence, /See the Swarm view/);
     }
   });
 
@@ -185,14 +185,17 @@ describe('What a command is called on', () => {
     const fleet = new FakeFleet();
     fleet.set('pi1', { state: 'unreachable', swarm: undefined });
     const { prompts: asked } = prompts(new ClusterStub([]), undefined, fleet);
-    await assert.rejects(asked.cluster(undefined, 'x'), /None of your machines answers, so that no swarm is known/);
+    await assert.rejects(
+      asked.cluster(undefined, 'x'),
+      /None of your machines is responding, so their swarms are unknown/,
+    );
   });
 
   it('is named in the sentence where it is not there', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
-    await assert.rejects(asked.service('shop', question), /There is no service “shop”\./);
-    await assert.rejects(asked.node('pi9', question), /There is no node “pi9”\./);
-    await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm “attic”\./);
+    await assert.rejects(asked.service('shop', question), /There is no service named “shop”\./);
+    await assert.rejects(asked.node('pi9', question), /There is no node named “pi9”\./);
+    await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm named “attic”\./);
   });
 
   it('is told to be missing where there is nothing to choose from', async () => {
@@ -248,8 +251,8 @@ describe('Creating a service', () => {
 
   it('begins again with the answers given where it failed and the person wants to change them', async () => {
     const requests: ServiceRequest[] = [];
-    const room = {
-      prompts: { cluster: () => Promise.resolve(cluster()) },
+    const context = {
+      swarmPrompts: { cluster: () => Promise.resolve(cluster()) },
       clusters: new ClusterStub([cluster()]),
       fleet: new FakeFleet(),
       questions: new Questions(new PromptQueue()),
@@ -260,7 +263,7 @@ describe('Creating a service', () => {
           return Promise.reject(new EngineFailure('bad-request', 'The engine refuses the image.', ''));
         },
       },
-    } as unknown as SwarmRoom;
+    } as unknown as SwarmCommandContext;
     const choices = ['Edit…', undefined];
     const told: string[] = [];
     replace('showErrorMessage', (text: string) => {
@@ -270,7 +273,7 @@ describe('Creating a service', () => {
     const offered = answerInputs((prompt) =>
       requests.length === 0 && prompt.includes('image') ? 'shop:1' : undefined,
     );
-    await createService(room)(undefined);
+    await createService(context)(undefined);
     assert.equal(requests.length, 2);
     assert.deepEqual(requests[1], requests[0]);
     const steps = offered.length / 2;

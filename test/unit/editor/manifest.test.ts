@@ -45,7 +45,7 @@ function holds(clause: string, view: string, viewItem: string): boolean {
   return pattern === undefined ? true : new RegExp(pattern).test(viewItem);
 }
 
-/** The flags of every kind of row that the machines' view has. */
+/** The flags of every kind of row of the Machines view. */
 function everyMachineRow(): string[] {
   const states: readonly MachineSnapshot['state'][] = ['checking', 'running', 'unreachable', 'engine-down', 'error'];
   const parts = [undefined, swarm('leader'), swarm('manager'), swarm('worker'), swarm(undefined, 'pending')];
@@ -70,16 +70,16 @@ function everyMachineRow(): string[] {
 }
 
 describe('the manifest', () => {
-  it('declares exactly the commands that the code knows', () => {
+  it('declares exactly the commands of the code', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(commands).sort());
   });
 
-  it('declares exactly the views that the code knows', () => {
+  it('declares exactly the views of the code', () => {
     const declared = Object.values(contributes.views).flatMap((group) => group.map(({ id }) => id));
     assert.deepEqual(declared.sort(), Object.values(views).sort());
   });
 
-  it('declares exactly the settings that the code knows', () => {
+  it('declares exactly the settings of the code', () => {
     const known = Object.values(settings).map((name) => `swarmMachines.${name}`);
     assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), known.sort());
   });
@@ -89,7 +89,7 @@ describe('the manifest', () => {
     assert.deepEqual([...new Set(used)].sort(), Object.keys(texts).sort());
   });
 
-  it('puts only commands into menus that it declares', () => {
+  it('puts only declared commands into menus', () => {
     const declared = new Set(contributes.commands.map(({ command }) => command));
     assert.deepEqual(
       menuItems.filter(({ command }) => !declared.has(command)),
@@ -97,7 +97,7 @@ describe('the manifest', () => {
     );
   });
 
-  it('asks in when-clauses only for context keys that the code sets', () => {
+  it('uses only context keys that the code sets in when-clauses', () => {
     const clauses = [...menuItems, ...contributes.viewsWelcome].map(({ when }) => when ?? '').join(' && ');
     const used = [...clauses.matchAll(/(swarmMachines\.\w+)/g)].map(([, key]) => key);
     const known = new Set<unknown>([...Object.values(contextKeys), ...Object.values(views)]);
@@ -108,7 +108,7 @@ describe('the manifest', () => {
     );
   });
 
-  it('gives every command the one category and a title', () => {
+  it('gives every command the category and a title', () => {
     for (const { command, title, category } of contributes.commands) {
       assert.equal(category, '%category%', command);
       assert.match(title, /^%.+%$/, command);
@@ -122,7 +122,7 @@ describe('the manifest', () => {
     }
   });
 
-  it('offers a link to each welcome text’s command that exists', () => {
+  it('links only to declared commands in welcome texts', () => {
     const declared = new Set(contributes.commands.map(({ command }) => command));
     const links = Object.values(texts).flatMap((text) => [...text.matchAll(/\(command:([^)]+)\)/g)]);
     assert.ok(links.length > 0);
@@ -133,13 +133,13 @@ describe('the manifest', () => {
 });
 
 describe('the inline actions of a machine’s row', () => {
-  it('are three at most, whatever the row’s state', () => {
+  it('are three at most in every state of the row', () => {
     for (const flags of everyMachineRow()) {
       assert.ok(inlineActions(views.machines, flags).length <= 3, flags);
     }
   });
 
-  it('offer to make a machine active, or the opposite, but never both', () => {
+  it('set or unset the active machine, but never both', () => {
     for (const flags of everyMachineRow().filter((each) => each.startsWith('machine'))) {
       const offered = inlineActions(views.machines, flags);
       const expected = flags.includes(' active') ? commands.unsetActive : commands.setActive;
@@ -148,21 +148,21 @@ describe('the inline actions of a machine’s row', () => {
     }
   });
 
-  it('let an incomplete machine be resumed', () => {
+  it('provision an incomplete machine again', () => {
     assert.ok(inlineActions(views.machines, 'machine inactive incomplete').includes(commands.provisionAgain));
   });
 
-  it('open the file of a broken entry, and nothing else', () => {
+  it('open the file of a broken entry only', () => {
     assert.deepEqual(inlineActions(views.machines, 'broken'), [commands.openConfiguration]);
   });
 
-  it('are none while a new machine is not stored yet', () => {
+  it('are none until a new machine is stored', () => {
     assert.deepEqual(inlineActions(views.machines, 'pending'), []);
   });
 });
 
 describe('the commands on swarms', () => {
-  it('are hidden from the palette by knowledge alone, never for lack of it', () => {
+  it('are hidden from the palette only if it is known that they cannot apply', () => {
     const clauses = (contributes.menus['commandPalette'] ?? [])
       .filter(({ command }) => (swarmCommandIds as readonly string[]).includes(command))
       .map(({ command, when }) => [command, when]);
@@ -176,12 +176,12 @@ describe('the commands on swarms', () => {
     }
   });
 
-  it('that change a swarm are not offered on the row of one that cannot be changed', () => {
+  it('that change a swarm are not offered on the row of a swarm that cannot be changed', () => {
     assert.deepEqual(inlineActions(views.swarm, 'cluster working'), [commands.createService, commands.joinSwarm]);
     assert.deepEqual(inlineActions(views.swarm, 'cluster troubled'), []);
   });
 
-  it('on nodes have an icon each', () => {
+  it('on nodes have different icons', () => {
     const icons = [commands.drainNode, commands.pauseNode, commands.activateNode].map(
       (id) => contributes.commands.find(({ command }) => command === id)?.icon,
     );
@@ -190,7 +190,7 @@ describe('the commands on swarms', () => {
 });
 
 describe('the welcome texts of the Swarm view', () => {
-  it('never stand there together, whatever is known', () => {
+  it('are never shown together', () => {
     const welcomes = contributes.viewsWelcome.filter(({ view }) => view === views.swarm);
     const shown = (truths: readonly string[]): number =>
       welcomes.filter(({ when }) =>

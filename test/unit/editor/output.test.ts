@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { serviceSubject } from '../../../src/editor/commands/services/service-subject';
-import { Output } from '../../../src/editor/output';
+import { Output, serviceSubject } from '../../../src/editor/output';
 
 function recorder(): { output: Output; lines: string[]; wholes: string[] } {
   const lines: string[] = [];
@@ -11,8 +10,8 @@ function recorder(): { output: Output; lines: string[]; wholes: string[] } {
   return { output, lines, wholes };
 }
 
-describe('the output channel', () => {
-  it('keeps the output of two machines apart, however their pieces fall', () => {
+describe('Output', () => {
+  it('keeps the output of two machines apart, however it is split into chunks', () => {
     const { output, lines } = recorder();
     output.raw('pi1', 'Reading pack');
     output.raw('pi2', 'Fetched 1');
@@ -28,13 +27,13 @@ describe('the output channel', () => {
     assert.deepEqual(lines, ['pi1 │ half', 'pi1 ▸ Next']);
   });
 
-  it('makes each state of a progress bar a line, and drops colours', () => {
+  it('makes each state of a progress bar a line, and drops colors', () => {
     const { output, lines } = recorder();
     output.raw('pi1', '10%\r\u001b[32m50%\u001b[0m\r\n');
     assert.deepEqual(lines, ['pi1 │ 10%', 'pi1 │ 50%']);
   });
 
-  it('does not keep a line that never ends, and loses nothing of it', () => {
+  it('splits a line that never ends, and loses nothing of it', () => {
     const { output, lines } = recorder();
     output.raw('pi1', 'x'.repeat(10_000));
     assert.deepEqual(
@@ -53,7 +52,7 @@ describe('the output channel', () => {
     ]);
   });
 
-  it('lets no service be called like a line of a machine', () => {
+  it('lets no service name imitate a line of a machine', () => {
     const { output, lines } = recorder();
     output.line(serviceSubject('home', 'pi1 ▸ Provisioned. │ Restart it'), 'Scaled from 1 to 2');
     assert.deepEqual(lines, ['home/pi1  Provisioned.  Restart it ▸ Scaled from 1 to 2']);
@@ -83,7 +82,7 @@ describe('the output channel', () => {
     assert.equal(lines.length, 5);
   });
 
-  it('writes nothing any more once it is closed', () => {
+  it('writes nothing after it is closed', () => {
     const { output, lines } = recorder();
     output.raw('pi1', 'half');
     output.dispose();

@@ -30,7 +30,7 @@ describe('the linter', function () {
 
   for (const [way, code] of ways) {
     it(`lets nothing but the one folder show a text: ${way}`, async () => {
-      for (const file of ['src/editor/output.ts', 'src/editor/commands/machines/add-machine.ts', 'src/extension.ts']) {
+      for (const file of ['src/editor/output.ts', 'src/editor/commands/machines/add.ts', 'src/extension.ts']) {
         const said = await complaints(file, `${head}${code}\n`);
         assert.ok(said.length > 0 && said.every((message) => message.includes('src/editor/shown')), `${file}: ${code}`);
       }

@@ -11,7 +11,7 @@ interface ShellItem extends PickItem {
   readonly shell: Shell;
 }
 
-/** Copies the commands that make a shell talk to the machine, like `docker-machine env`. @throws Cancelled; ShellFailure */
+/** Copies the commands that make a shell use the machine, like `docker-machine env`. @throws Cancelled; ShellFailure */
 export async function copyEnvironment(
   name: string,
   environment: TerminalEnvironment,
@@ -19,16 +19,16 @@ export async function copyEnvironment(
 ): Promise<void> {
   const question = {
     title: vscode.l10n.t('Copy Environment Commands of “{0}”', name),
-    placeholder: vscode.l10n.t('The shell to run them in'),
+    placeholder: vscode.l10n.t('Select the shell to run them in'),
   };
   const picked = await questions.pick(question, shellItems());
   await copy(shellLines(environment, picked.shell), vscode.l10n.t('Copied the commands for {0}', picked.label));
 }
 
-/** Copies a text and says so for a moment. */
-export async function copy(text: string, said: string): Promise<void> {
+/** Copies a text and shows a message in the status bar for a moment. */
+export async function copy(text: string, message: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
-  flashDone(said, 4000);
+  flashDone(message, 4000);
 }
 
 /** The shells, the one of the editor's terminals first. */

@@ -6,10 +6,10 @@ import type { MachineStore } from '../../../machines/store';
 import { EditorFailure } from '../../failure';
 import { commands } from '../../ids';
 import type { Output } from '../../output';
-import { sshEnvironment } from '../../ssh-environment';
 import { askInDialog, showInformation, showWarning } from '../../shown/messages';
+import { sshEnvironment } from '../../ssh-environment';
 import { copy } from './copy-environment';
-import { forgetDetail, forgottenText, removalCommands } from './forget-text';
+import { forgetDetail, forgottenText, removalCommands } from './dialog-texts';
 import type { ProvisionRuns } from './provision-runs';
 
 export interface ForgetHostKeyParts {
@@ -20,9 +20,9 @@ export interface ForgetHostKeyParts {
 }
 
 /**
- * Takes the pinned host key off a machine after the person has confirmed it, and says what else keeps the machine's next
- * connection from asking: their known_hosts files stay as they are.
- * @throws EditorFailure where the machine is being provisioned; MachineFailure; SshConfigFailure
+ * Removes the pinned host key of a machine after the user has confirmed it. The user's known_hosts files are not changed;
+ * a message shows which of their lines still decide on the next connection.
+ * @throws EditorFailure if the machine is being provisioned; MachineFailure; SshConfigFailure
  */
 export async function forgetHostKey(
   name: string,
@@ -32,7 +32,7 @@ export async function forgetHostKey(
     throw new EditorFailure(
       'already-running',
       vscode.l10n.t('“{0}” is being provisioned.', name),
-      vscode.l10n.t('Cancel that in its notification before you forget the host key.'),
+      vscode.l10n.t('Cancel provisioning in its notification, and then forget the host key.'),
     );
   }
   const { host, sshUser, sshPort, sidecar } = await store.load(name);
@@ -47,7 +47,7 @@ export async function forgetHostKey(
     if (!forgets) {
       return;
     }
-    // Only the key that was shown: another window may have accepted another one meanwhile.
+    // Only the key that was shown: another window may have accepted another one in the meantime.
     await store.updateSidecar(name, (now) => (now.hostKey?.key === pinned.key ? { ...now, hostKey: undefined } : now));
   }
   const identity = identityOf(target);
@@ -58,23 +58,23 @@ export async function forgetHostKey(
   });
   const removals = removalsOf(nameOf(identity), keys);
   const isKnown = keys.some(({ key }) => key.key === pinned?.key);
-  const said = forgottenText({ name, wasPinned: pinned !== undefined, removals, isKnown });
+  const text = forgottenText({ name, wasPinned: pinned !== undefined, removals, isKnown });
   const commandLines = removalCommands(removals) ?? [];
-  await (removals.length === 0 ? sayForgotten(name, said) : sayKnown(said, commandLines));
+  await (removals.length === 0 ? showForgotten(name, text) : showStillKnown(text, commandLines));
 }
 
-async function sayForgotten(name: string, said: string): Promise<void> {
+async function showForgotten(name: string, text: string): Promise<void> {
   const again = vscode.l10n.t('Provision Machine Again');
-  if ((await showInformation(said, again)) === again) {
+  if ((await showInformation(text, again)) === again) {
     await vscode.commands.executeCommand(commands.provisionAgain, name);
   }
 }
 
-async function sayKnown(said: string, commandLines: readonly string[]): Promise<void> {
+async function showStillKnown(text: string, commandLines: readonly string[]): Promise<void> {
   const copyCommand = vscode.l10n.t('Copy Command');
   const buttons = commandLines.length === 0 ? [] : [copyCommand];
-  if ((await showWarning(said, ...buttons)) === copyCommand) {
-    const text = commandLines.join('\n');
-    await copy(text, vscode.l10n.t('Copied {0}', text));
+  if ((await showWarning(text, ...buttons)) === copyCommand) {
+    const lines = commandLines.join('\n');
+    await copy(lines, vscode.l10n.t('Copied {0}', lines));
   }
 }

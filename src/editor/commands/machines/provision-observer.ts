@@ -3,16 +3,16 @@ import type { PlanSummary, ProvisionObserver } from '../../../provisioning/obser
 import type { Output } from '../../output';
 import type { EditorSshPrompts } from '../../prompts/machines/ssh-prompts';
 import { askInDialog } from '../../shown/messages';
-import { planDetail, planQuestion } from './plan-text';
+import { planDetail, planQuestion } from './dialog-texts';
 
-/** Hears how a run goes on. */
+/** Gets the progress of a run. */
 export interface ProvisionListener {
   /** @param step as a row and a notification show it, e.g. `2/4 Restart the engine`; `fraction`: of all the work */
   readonly onStep: (step: string, fraction: number) => void;
   readonly onLine: (line: string) => void;
 }
 
-/** Follows one run of provisioning: what is told goes to the output channel, what is asked goes to the person. */
+/** Follows one run of provisioning: reports go to the output channel, questions to the user. */
 export class EditorObserver implements ProvisionObserver {
   constructor(
     private readonly machine: string,

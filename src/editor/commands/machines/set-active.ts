@@ -7,14 +7,14 @@ import { showWarning } from '../../shown/messages';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { ActiveMachine, TerminalEnvironment } from '../../terminals/active-machine';
 import { warnOfConflict } from '../../terminals/environment-conflict';
-import { requireMachine } from './machine-target';
+import { requireMachine } from './target';
 
 interface ChoiceItem extends PickItem {
   /** Undefined for “None”. */
   readonly machine?: string;
 }
 
-/** Chooses the machine that terminals talk to. */
+/** Sets the machine that Docker commands in terminals use. */
 export class SetActive {
   constructor(
     private readonly fleet: FleetLike,
@@ -29,18 +29,18 @@ export class SetActive {
     return this.active.name === name;
   }
 
-  /** Makes a machine active whatever its state is, and says so where its engine does not answer. */
+  /** Makes a machine active in any state, and warns if its engine is not responding. */
   async to(name: string): Promise<void> {
     const { machine, snapshot } = requireMachine(this.fleet, name);
-    const answers = snapshot.state === 'running' || snapshot.state === 'checking';
-    if (answers || snapshot.problem === undefined) {
+    const isRunning = snapshot.state === 'running' || snapshot.state === 'checking';
+    if (isRunning || snapshot.problem === undefined) {
       await this.toMachine(machine);
     } else {
-      await Promise.all([this.toMachine(machine), this.tellProblem(name, snapshot.problem)]);
+      await Promise.all([this.toMachine(machine), this.#warnOfProblem(name, snapshot.problem)]);
     }
   }
 
-  /** Makes a machine active that is known to work. */
+  /** Makes a machine active that is known to be running. */
   async toMachine(machine: Machine): Promise<void> {
     const environment = this.environmentOf(machine);
     await this.active.set(machine.name, environment);
@@ -51,17 +51,17 @@ export class SetActive {
     await this.active.unset();
   }
 
-  /** Asks for the machine, with “None” where one is active. @throws Cancelled */
+  /** Asks for the machine, with “None” if one is active. @throws Cancelled */
   async choose(): Promise<void> {
     const question = {
       title: vscode.l10n.t('Set Active Machine'),
-      placeholder: vscode.l10n.t('The machine that Docker commands in new terminals talk to'),
+      placeholder: vscode.l10n.t('Select the machine for Docker commands in new terminals'),
     };
-    const picked = await this.questions.pick(question, this.choices());
+    const picked = await this.questions.pick(question, this.#choices());
     await (picked.machine === undefined ? this.unset() : this.to(picked.machine));
   }
 
-  private choices(): ChoiceItem[] {
+  #choices(): ChoiceItem[] {
     const machines: ChoiceItem[] = this.prompts.machineItems().map((item) => ({ ...item, machine: item.label }));
     if (this.active.name === undefined) {
       return machines;
@@ -71,13 +71,13 @@ export class SetActive {
       { label: '', kind: vscode.QuickPickItemKind.Separator },
       {
         label: vscode.l10n.t('None'),
-        description: vscode.l10n.t('terminals as they are without Swarm Machines'),
+        description: vscode.l10n.t('no Docker variables in new terminals'),
         iconPath: new vscode.ThemeIcon('circle-slash'),
       },
     ];
   }
 
-  private async tellProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
+  async #warnOfProblem(name: string, problem: { sentence: string; remedy: string }): Promise<void> {
     const unset = vscode.l10n.t('Unset');
     const choice = await showWarning(
       `${vscode.l10n.t('“{0}” is active, but Docker commands will fail for now.', name)} ${problem.sentence} ${problem.remedy}`.trim(),

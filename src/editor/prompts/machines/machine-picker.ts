@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FleetLike, MachineEntry } from '../../../machines/fleet';
 import { EditorFailure } from '../../failure';
-import { withPatience } from '../../patience';
+import { withDelayedProgress } from '../../delayed-progress';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { Question, Questions } from '../questions';
 
@@ -75,7 +75,7 @@ export class MachinePrompts {
     let offered = this.machineItems(question.where);
     if (offered.length === 0 && this.fleet.entries().length > 0) {
       // They may not have been looked at yet, or for long.
-      await withPatience(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
+      await withDelayedProgress(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
       offered = this.machineItems(question.where);
     }
     if (offered.length === 0) {

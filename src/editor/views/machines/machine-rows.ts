@@ -1,6 +1,6 @@
 import { engineUrl } from '../../../machines/docker-environment';
 import type { FleetLike, FleetEntry } from '../../../machines/fleet';
-import { entryName } from '../../entry-name';
+import { entryName } from '../../fleet-entries';
 import type { ShownMarkdown } from '../../shown/text';
 import { machineRow, pendingRow, type MachineRow } from './machine-row';
 import { machineTooltip } from './machine-tooltip';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Lazy } from '../../../../src/editor/composition/lazy';
 
-describe('something made at first use', () => {
-  it('is made once, also for callers at the same time', async () => {
+describe('Lazy', () => {
+  it('makes the value once, even for concurrent callers', async () => {
     let count = 0;
     const lazy = new Lazy(() => Promise.resolve({ number: ++count }));
     const [one, other] = await Promise.all([lazy.get(), lazy.get()]);
@@ -11,14 +11,14 @@ describe('something made at first use', () => {
     assert.equal(count, 1);
   });
 
-  it('is not made by a look at what there is', async () => {
+  it('does not make the value to return the current one', async () => {
     const lazy = new Lazy(() => Promise.resolve('made'));
     assert.equal(lazy.current, undefined);
     await lazy.get();
     assert.equal(lazy.current, 'made');
   });
 
-  it('is made again after a failure, which all who waited hear of', async () => {
+  it('makes the value again after a failure, which all waiting callers get', async () => {
     let count = 0;
     const lazy = new Lazy(() => (++count === 1 ? Promise.reject(new Error('no disk')) : Promise.resolve(count)));
     const waiting = [lazy.get(), lazy.get()];
