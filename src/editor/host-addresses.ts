@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseAddresses, type HostAddress } from '../provisioning/certificates/addresses';
+import { parseAddresses, type HostAddress } from '../provisioning/probe/addresses';
 import type { SshPrompts } from '../ssh/connection';
 import type { SshPool } from '../ssh/pool';
 import { resolveTarget } from '../ssh/config/resolve-target';

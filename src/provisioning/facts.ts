@@ -1,5 +1,5 @@
 import type { DaemonJson } from './engine/daemon-json';
-import type { HostAddress } from './certificates/addresses';
+import type { HostAddress } from './probe/addresses';
 import type { Listener } from './probe/listeners';
 import type { OsRelease } from './probe/os-release';
 import type { UnitFile } from './systemd/unit-file';

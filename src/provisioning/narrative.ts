@@ -3,7 +3,7 @@ import { listing, phrase } from '../phrase';
 import type { SshTarget } from '../ssh/target';
 import { engineRuns, type HostFacts } from './facts';
 import type { Plan } from './plan';
-import { countStopped, listStopped } from './probe/stopped-containers';
+import { countStopped, listStopped } from './observer';
 
 /** `Connecting to pirate@pi3.local:22 …` */
 export function connectingLine({ user, host, port }: SshTarget): string {

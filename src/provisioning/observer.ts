@@ -1,3 +1,4 @@
+import { listing } from '../phrase';
 import type { Account, SshPrompts } from '../ssh/connection';
 
 /** What follows a provisioning and answers its questions; the editor implements it. */
@@ -29,4 +30,17 @@ export interface PlanSummary {
   readonly doubts: readonly string[];
   /** What else stops working, as sentences; for example that other clients lose access. */
   readonly warnings: readonly string[];
+}
+
+/** Which of the running containers a plan stops. */
+export type StoppedContainers = Pick<PlanSummary, 'stopsContainers' | 'moreContainers'>;
+
+/** How many containers stop. */
+export function countStopped({ stopsContainers, moreContainers }: StoppedContainers): number {
+  return stopsContainers.length + moreContainers;
+}
+
+/** Their names: `web, db`; of many the first ones: `web, db, … and 37 more`. */
+export function listStopped({ stopsContainers, moreContainers }: StoppedContainers): string {
+  return listing(stopsContainers, moreContainers);
 }

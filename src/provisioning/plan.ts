@@ -9,7 +9,7 @@ import { kindOf } from './host-kinds/kinds';
 import type { InstallChoice } from './host-kinds/kind';
 import { certificateFiles, listens, securesAsWanted, type Listening } from './systemd/start-command';
 import type { Step } from './step';
-import { putCertificates, type EngineCertificates } from './steps/certificates';
+import { putCertificates, type EngineCertificates } from './steps/engine-files';
 import { checkConfiguration } from './steps/check-configuration';
 import { writeDaemonJson, writeDropIn } from './steps/engine-files';
 import { awaitEngine, enableEngine, restartEngine } from './steps/engine-service';

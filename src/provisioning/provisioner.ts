@@ -13,7 +13,7 @@ export interface ProvisionOptions {
 
 /** Makes hosts into machines: engines that take our clients, and stored entries that say how to reach them. */
 export class Provisioner {
-  private readonly busy = new Set<string>();
+  readonly #busy = new Set<string>();
 
   constructor(private readonly parts: ProvisionerParts) {}
 
@@ -33,21 +33,21 @@ export class Provisioner {
     signal: AbortSignal,
   ): Promise<Machine> {
     const { name } = spec;
-    if (this.busy.has(name)) {
+    if (this.#busy.has(name)) {
       throw new ProvisionFailure(
         'busy',
         l10n.t('“{0}” is being provisioned already.', name),
         l10n.t('Wait until that has ended, or cancel it.'),
       );
     }
-    this.busy.add(name);
+    this.#busy.add(name);
     try {
-      const known = await this.known(spec);
+      const known = await this.#known(spec);
       const clock = this.parts.clock ?? ((): Date => new Date());
       const run = new ProvisionRun(this.parts, { spec, install: options.install, known }, observer, signal, clock);
       return await run.execute();
     } finally {
-      this.busy.delete(name);
+      this.#busy.delete(name);
     }
   }
 
@@ -64,7 +64,7 @@ export class Provisioner {
   }
 
   /** The stored machine of that name. @throws ProvisionFailure `name-taken` where it is another or cannot be read */
-  private async known({ name, host }: MachineSpec): Promise<Machine | undefined> {
+  async #known({ name, host }: MachineSpec): Promise<Machine | undefined> {
     const entry = (await this.parts.store.list()).find((candidate) => candidate.name === name);
     if (entry === undefined) {
       return undefined;

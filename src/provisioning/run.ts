@@ -13,13 +13,14 @@ import { ProvisionFailure } from './failure';
 import { HostSession } from './session/host-session';
 import type { InstallChoice } from './host-kinds/kind';
 import { machineAddress, type MachineAddress } from './certificates/machine-address';
-import { doneLine, lookLine, planLine, shortVersion } from './narrative';
+import { connectedLine, connectingLine, doneLine, lookLine, planLine, shortVersion } from './narrative';
 import type { ProvisionObserver } from './observer';
 import { assertClock, assertPossible } from './probe/obstacles';
 import { otherMachines } from './certificates/other-machines';
 import type { ProvisionerParts } from './parts';
 import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
-import { reach, type Reached } from './session/reach';
+import type { SshConnection } from '../ssh/connection';
+import type { SshTarget } from '../ssh/target';
 import { RunRecord } from './apply/run-record';
 import { verifyEngine } from './engine/verify';
 
@@ -31,17 +32,23 @@ export interface RunRequest {
   readonly known: Machine | undefined;
 }
 
+/** A connection to the host, and the target that it was made to. */
+interface Reached {
+  readonly connection: SshConnection;
+  readonly target: SshTarget;
+}
+
 /** After an answer that took longer, in milliseconds, the host may be another one: it is looked at again. */
 const freshness = 60_000;
 
 /** One run of provisioning: connect, look, plan, apply, check. */
 export class ProvisionRun {
-  private readonly startedAt = performance.now();
-  private readonly record: RunRecord;
+  readonly #startedAt = performance.now();
+  readonly #record: RunRecord;
   /** The containers and sentences that the person has agreed to. */
-  private readonly agreed = new Set<string>();
+  readonly #agreed = new Set<string>();
   /** The sentences that were told: what is looked at twice is not told twice. */
-  private readonly told = new Set<string>();
+  readonly #told = new Set<string>();
 
   constructor(
     private readonly parts: ProvisionerParts,
@@ -51,56 +58,76 @@ export class ProvisionRun {
     private readonly clock: () => Date,
   ) {
     const stored = request.known !== undefined;
-    this.record = new RunRecord(parts.store, request.spec.name, stored, clock, (sentence) => observer.line(sentence));
+    this.#record = new RunRecord(parts.store, request.spec.name, stored, clock, (sentence) => observer.line(sentence));
   }
 
   /** @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure, Cancelled */
   async execute(): Promise<Machine> {
     throwIfCancelled(this.signal);
-    const { spec, known } = this.request;
-    const reached = await reach(this.parts, spec, known?.sidecar.hostKey, this.observer, this.signal);
+    const reached = await this.#connect();
     try {
-      return await this.record.guard(() => this.work(reached));
+      return await this.#record.guard(() => this.#work(reached));
     } finally {
       reached.connection.close();
     }
   }
 
-  private async work(reached: Reached): Promise<Machine> {
+  /** @throws SshFailure, the ssh config's failures, Cancelled */
+  async #connect(): Promise<Reached> {
+    const { spec, known } = this.request;
+    const target = await this.parts.resolveTarget({
+      host: spec.host,
+      user: spec.sshUser,
+      port: spec.sshPort,
+      keyPath: spec.sshKeyPath,
+    });
+    this.observer.line(connectingLine(target));
+    const progress: string[] = [];
+    const connection = await this.parts.connector.connect(target, {
+      prompts: this.observer,
+      pinnedHostKey: known?.sidecar.hostKey,
+      signal: this.signal,
+      onProgress: (line) => progress.push(line),
+    });
+    this.observer.line(connectedLine(progress));
+    return { connection, target };
+  }
+
+  async #work(reached: Reached): Promise<Machine> {
     const { name, host, enginePort } = this.request.spec;
     const session = new HostSession(reached.connection, name, enginePort, this.observer);
     // To make an authority takes a moment, and so does looking at the host.
     const [client, first] = await both(this.parts.authority.ensure(), session.look(this.signal));
     this.observer.line(lookLine(first));
-    this.tell([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
+    this.#tell([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
     assertPossible(name, first, enginePort);
     assertClock(name, first, inspectCertificate(client.cert));
     const where = machineAddress(host, reached.target, reached.connection.remoteAddress, first.addresses);
-    const machine = this.machineOf(reached, where);
-    const names = await this.namesOf(machine, where, first);
+    const machine = this.#machineOf(reached, where);
+    const names = await this.#namesOf(machine, where, first);
 
-    const installed = await this.install(first, machine, session);
+    const installed = await this.#install(first, machine, session);
     let facts = installed?.facts ?? first;
     const done = installed?.steps ?? 0;
     const listening = { port: enginePort, ip: where.ip };
-    let certificate = await this.certificateFor(machine, names, facts, client);
-    let plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
+    let certificate = await this.#certificateFor(machine, names, facts, client);
+    let plan = planConfiguration(name, facts, this.#engineOf(facts), listening, certificate);
     if (installed === undefined || plan.steps.length === 0) {
       this.observer.line(planLine(plan));
     }
-    while (await this.confirm(plan)) {
-      facts = await this.lookAgain(session);
-      certificate = await this.certificateFor(machine, names, facts, client);
-      plan = planConfiguration(name, facts, this.engineOf(facts), listening, certificate);
+    while (await this.#confirm(plan)) {
+      facts = await this.#lookAgain(session);
+      certificate = await this.#certificateFor(machine, names, facts, client);
+      plan = planConfiguration(name, facts, this.#engineOf(facts), listening, certificate);
     }
     if (plan.steps.length > 0) {
-      await this.record.begin(machine, plan.steps);
+      await this.#record.begin(machine, plan.steps);
       if (certificate.kind === 'replace') {
         await this.parts.store.installServerCertificate(name, certificate.texts);
       }
-      await this.apply(plan, facts, session, done, done + plan.steps.length);
+      await this.#apply(plan, facts, session, done, done + plan.steps.length);
     }
-    const complete = await this.check(machine, client, reached.target.jumps.length > 0);
+    const complete = await this.#check(machine, client, reached.target.jumps.length > 0);
     if (plan.steps.length === 0 && facts.keepsFormerFiles) {
       // The machine is complete without it, and the next run forgets them.
       await session.forgetFormerFiles(this.signal).catch(() => undefined);
@@ -109,7 +136,7 @@ export class ProvisionRun {
   }
 
   /** Installs an engine where there is none, and looks again; undefined where there is one. */
-  private async install(
+  async #install(
     first: HostFacts,
     machine: Machine,
     session: HostSession,
@@ -120,28 +147,28 @@ export class ProvisionRun {
     if (plan !== undefined) {
       this.observer.line(planLine(plan));
     }
-    while (plan !== undefined && (await this.confirm(plan))) {
-      facts = await this.lookAgain(session);
+    while (plan !== undefined && (await this.#confirm(plan))) {
+      facts = await this.#lookAgain(session);
       plan = planInstallation(name, facts, this.request.install);
     }
     if (plan === undefined) {
       return facts === first ? undefined : { facts, steps: 0 };
     }
     const steps = plan.steps.length;
-    await this.record.begin(machine, plan.steps);
-    await this.apply(plan, facts, session, 0, steps + stepsAfterInstallation);
-    const now = await this.lookAgain(session);
-    this.observer.line(l10n.t('Docker {0} is installed', shortVersion(this.engineOf(now).version)));
+    await this.#record.begin(machine, plan.steps);
+    await this.#apply(plan, facts, session, 0, steps + stepsAfterInstallation);
+    const now = await this.#lookAgain(session);
+    this.observer.line(l10n.t('Docker {0} is installed', shortVersion(this.#engineOf(now).version)));
     return { facts: now, steps };
   }
 
-  private async lookAgain(session: HostSession): Promise<HostFacts> {
+  async #lookAgain(session: HostSession): Promise<HostFacts> {
     const facts = await session.look(this.signal);
     assertPossible(this.request.spec.name, facts, this.request.spec.enginePort);
     return facts;
   }
 
-  private engineOf(facts: HostFacts): EngineFacts {
+  #engineOf(facts: HostFacts): EngineFacts {
     if (facts.engine === undefined || facts.engine.halfInstalled) {
       throw new ProvisionFailure(
         'install',
@@ -153,15 +180,15 @@ export class ProvisionRun {
   }
 
   /** @throws ProvisionFailure `address` */
-  private async namesOf(machine: Machine, where: MachineAddress, { addresses }: HostFacts): Promise<CertificateNames> {
+  async #namesOf(machine: Machine, where: MachineAddress, { addresses }: HostFacts): Promise<CertificateNames> {
     const { name, certificateNames: extra } = machine;
     const others = await otherMachines(await this.parts.store.list(), name, this.parts.resolveTarget);
     const names = certificateNames({ machine: name, where, extra, own: addresses }, others);
-    this.tell(names.leftOut);
+    this.#tell(names.leftOut);
     return names;
   }
 
-  private async certificateFor(
+  async #certificateFor(
     { name }: Machine,
     { names, doubtful }: CertificateNames,
     facts: HostFacts,
@@ -172,14 +199,14 @@ export class ProvisionRun {
     if (choice.kind === 'keep') {
       return choice;
     }
-    this.tell(facts.certificates.server === undefined ? [] : [choice.why]);
+    this.#tell(facts.certificates.server === undefined ? [] : [choice.why]);
     const issued = await this.parts.authority.issueServerCertificate({ machine: name, names });
     return { ...choice, texts: { ca: client.ca, ...issued }, doubts: doubtful };
   }
 
-  private tell(sentences: readonly string[]): void {
-    for (const sentence of sentences.filter((one) => !this.told.has(one))) {
-      this.told.add(sentence);
+  #tell(sentences: readonly string[]): void {
+    for (const sentence of sentences.filter((one) => !this.#told.has(one))) {
+      this.#told.add(sentence);
       this.observer.line(sentence);
     }
   }
@@ -189,11 +216,11 @@ export class ProvisionRun {
    * @returns whether the answer took so long that the plan may be out of date
    * @throws Cancelled
    */
-  private async confirm(plan: Plan): Promise<boolean> {
+  async #confirm(plan: Plan): Promise<boolean> {
     const { restartsEngine, stopsContainers, moreContainers, doubts, warnings } = plan;
     const more = moreContainers === 0 ? [] : [`and ${moreContainers} more`];
     const questions = [...stopsContainers, ...more, ...doubts, ...warnings];
-    if (questions.every((thing) => this.agreed.has(thing))) {
+    if (questions.every((thing) => this.#agreed.has(thing))) {
       return false;
     }
     const askedAt = this.clock().getTime();
@@ -202,37 +229,38 @@ export class ProvisionRun {
     if (!(await this.observer.confirmPlan(summary, this.signal))) {
       throw new Cancelled();
     }
-    questions.forEach((thing) => this.agreed.add(thing));
+    questions.forEach((thing) => this.#agreed.add(thing));
     return this.clock().getTime() - askedAt > freshness;
   }
 
-  private async apply(
+  async #apply(
     plan: Plan,
     facts: HostFacts,
     { shell, privilege }: HostSession,
     done: number,
     total: number,
   ): Promise<void> {
-    const { observer, record } = this;
+    const { observer } = this;
+    const record = this.#record;
     const machine = this.request.spec.name;
     const run = { machine, observer, record, done, total, engineRuns: engineRuns(facts.unit) };
     await applySteps(plan.steps, { ...run, shell, privilege, after: this.parts.after }, this.signal);
   }
 
   /** Proves that the engine answers, and stores the machine as complete. */
-  private async check(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
+  async #check(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
     throwIfCancelled(this.signal);
     const { name, address, enginePort } = machine;
-    this.record.at(l10n.t('Check the engine with our certificate'));
+    this.#record.at(l10n.t('Check the engine with our certificate'));
     const { ca, cert, key } = client;
     const endpoint = { kind: 'tls', machine: name, host: address, port: enginePort, ca, cert, key } as const;
     const { version } = await verifyEngine(this.parts.connectEngine, endpoint, throughJump, this.signal);
-    const complete = await this.record.complete(machine, phrase(version, 100));
-    this.observer.line(doneLine(engineUrl(machine), performance.now() - this.startedAt));
+    const complete = await this.#record.complete(machine, phrase(version, 100));
+    this.observer.line(doneLine(engineUrl(machine), performance.now() - this.#startedAt));
     return complete;
   }
 
-  private machineOf({ connection, target }: Reached, where: MachineAddress): Machine {
+  #machineOf({ connection, target }: Reached, where: MachineAddress): Machine {
     const { spec, install, known } = this.request;
     return {
       name: spec.name,

@@ -5,7 +5,7 @@ import { inspectCertificate } from '../../src/certificates/inspect';
 import { connectEngine } from '../../src/engine/engine-client';
 import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import type { Machine } from '../../src/machines/machine';
-import { parseAddresses } from '../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../src/provisioning/probe/addresses';
 import { hanging } from '../hanging';
 import type { HostKind } from '../lab/lab';
 import { Bench } from './support/bench';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { HostAddress } from '../../provisioning/certificates/addresses';
+import type { HostAddress } from '../../provisioning/probe/addresses';
 import type { Clusters } from '../../swarm/clusters';
 import type { FleetLike } from '../../machines/fleet/fleet-like';
 import type { CommandRunner } from '../commands/command-runner';

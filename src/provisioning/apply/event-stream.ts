@@ -1,14 +1,14 @@
 import { parseEvent, tokenOf, type ApplyEvent } from './apply-script';
-import { LinePieces } from './line-pieces';
+import { LineSplitter } from './output-lines';
 
 /**
  * Separates a run's events from the output of its commands, whatever pieces the text arrives in. Only whole lines with
  * the run's own token are events: what a command prints is output, however much it looks like an event.
  */
 export class EventStream {
-  private readonly lines = new LinePieces((line, whole) => (whole ? this.take(line) : this.release(line)));
-  private blankHeld = false;
-  private begun = false;
+  readonly #lines = new LineSplitter((line, whole) => (whole ? this.#take(line) : this.#release(line)));
+  #blankHeld = false;
+  #begun = false;
 
   /** @param token the run's; undefined for a run whose log is followed from its beginning, which says it */
   constructor(
@@ -19,54 +19,54 @@ export class EventStream {
 
   /** Takes the next piece of output. */
   push(chunk: string): void {
-    this.lines.push(chunk);
+    this.#lines.push(chunk);
   }
 
   /** Nothing more comes: a line that did not end is output. */
   end(): void {
-    this.lines.end();
+    this.#lines.end();
   }
 
   /** Every event comes with an empty line before it, which is no output. */
-  private take(line: string): void {
-    const event = this.isHead(line) ? 'head' : this.token === undefined ? undefined : parseEvent(line, this.token);
+  #take(line: string): void {
+    const event = this.#isHead(line) ? 'head' : this.token === undefined ? undefined : parseEvent(line, this.token);
     if (event === undefined) {
-      this.output(line);
+      this.#output(line);
       return;
     }
-    this.blankHeld = false;
+    this.#blankHeld = false;
     if (event !== 'head') {
       this.onEvent(event);
     }
   }
 
-  private output(line: string): void {
-    this.releaseBlank();
+  #output(line: string): void {
+    this.#releaseBlank();
     if (line === '') {
-      this.blankHeld = true;
+      this.#blankHeld = true;
     } else {
       this.onOutput(line);
     }
   }
 
-  private release(piece: string): void {
-    this.begun = true;
-    this.releaseBlank();
+  #release(piece: string): void {
+    this.#begun = true;
+    this.#releaseBlank();
     this.onOutput(piece);
   }
 
-  private releaseBlank(): void {
-    if (this.blankHeld) {
-      this.blankHeld = false;
+  #releaseBlank(): void {
+    if (this.#blankHeld) {
+      this.#blankHeld = false;
       this.onOutput('');
     }
   }
 
   /** Whether this is the line with which the log of a run begins. */
-  private isHead(line: string): boolean {
+  #isHead(line: string): boolean {
     const token = tokenOf(line);
-    if (!this.begun && line !== '') {
-      this.begun = true;
+    if (!this.#begun && line !== '') {
+      this.#begun = true;
       this.token ??= token;
     }
     return token !== undefined && token === this.token;

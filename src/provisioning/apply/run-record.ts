@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, describeFailure } from '../../failure';
 import type { IncompleteProvisioning, Machine } from '../../machines/machine';
+import type { MachineStore } from '../../machines/store/store';
 import { phrase } from '../../phrase';
 import { Journal, type JournalEntry } from './journal';
-import type { ProvisioningStore } from '../parts';
 import type { Step } from '../step';
 
 /** How long a stored sentence is at most, in UTF-16 code units: rows and tooltips show it at every start. */
@@ -14,47 +14,47 @@ const maxSentence = 1000;
  * machine, as incomplete, at which step, and why it stopped.
  */
 export class RunRecord {
-  private readonly journal: Journal;
-  private step = '';
-  private begun = false;
-  private writing: Promise<void> = Promise.resolve();
+  readonly #journal: Journal;
+  #step = '';
+  #begun = false;
+  #writing: Promise<void> = Promise.resolve();
 
   /**
    * @param stored whether the store has the machine already
    * @param report told, as a sentence, where something could not be noted; the run goes on
    */
   constructor(
-    private readonly store: ProvisioningStore,
+    private readonly store: MachineStore,
     private readonly name: string,
     private stored: boolean,
     private readonly clock: () => Date,
     private readonly report: (sentence: string) => void,
   ) {
-    this.journal = new Journal(store.machineDirectory(name), clock);
+    this.#journal = new Journal(store.machineDirectory(name), clock);
   }
 
   /** Stores the machine as one whose provisioning has begun. @throws MachineFailure */
   async begin(machine: Machine, steps: readonly Step[]): Promise<void> {
-    this.step = phrase(steps[0]?.title ?? '', maxSentence);
-    if (!this.begun) {
-      const incomplete = this.incomplete(interrupted());
+    this.#step = phrase(steps[0]?.title ?? '', maxSentence);
+    if (!this.#begun) {
+      const incomplete = this.#incomplete(interrupted());
       await this.store.save({ ...machine, sidecar: { ...machine.sidecar, incomplete } }, { isNew: !this.stored });
       this.stored = true;
-      this.begun = true;
+      this.#begun = true;
       await this.store.installClientFiles(this.name);
     }
   }
 
   /** Notes that the work has come to this point. */
   at(title: string): void {
-    this.step = phrase(title, maxSentence);
-    this.noteIncomplete(interrupted());
+    this.#step = phrase(title, maxSentence);
+    this.#noteIncomplete(interrupted());
   }
 
   /** Notes what happens to a step. */
   note(step: Step, state: JournalEntry['state']): void {
-    this.journal.note(step, state);
-    this.later(() => this.journal.save());
+    this.#journal.note(step, state);
+    this.#later(() => this.#journal.save());
     if (state !== 'done') {
       this.at(step.title);
     }
@@ -68,44 +68,44 @@ export class RunRecord {
       const cancelled = error instanceof Cancelled;
       const said = error instanceof Error ? error.message : String(error);
       const problem = cancelled ? l10n.t('It was cancelled.') : phrase(said, maxSentence);
-      this.noteIncomplete(problem);
-      this.end(cancelled ? 'cancelled' : 'failed', problem);
+      this.#noteIncomplete(problem);
+      this.#end(cancelled ? 'cancelled' : 'failed', problem);
       throw error;
     } finally {
-      await this.writing;
+      await this.#writing;
     }
   }
 
   /** Stores the machine as complete. @param engineVersion as the engine told it @throws MachineFailure */
   async complete(machine: Machine, engineVersion: string): Promise<Machine> {
-    await this.writing;
+    await this.#writing;
     const sidecar = { ...machine.sidecar, incomplete: undefined, lastSeen: this.clock().toISOString(), engineVersion };
     const complete = { ...machine, sidecar };
     await this.store.save(complete, { isNew: !this.stored });
     this.stored = true;
     await this.store.installClientFiles(this.name);
-    this.end('done');
+    this.#end('done');
     return complete;
   }
 
-  private incomplete(problem: string): IncompleteProvisioning {
-    return { step: this.step, problem, at: this.clock().toISOString() };
+  #incomplete(problem: string): IncompleteProvisioning {
+    return { step: this.#step, problem, at: this.clock().toISOString() };
   }
 
-  private noteIncomplete(problem: string): void {
-    const incomplete = this.incomplete(problem);
-    this.later(() => this.store.updateSidecar(this.name, (sidecar) => ({ ...sidecar, incomplete })));
+  #noteIncomplete(problem: string): void {
+    const incomplete = this.#incomplete(problem);
+    this.#later(() => this.store.updateSidecar(this.name, (sidecar) => ({ ...sidecar, incomplete })));
   }
 
-  private end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
-    this.journal.end(outcome, problem);
-    this.later(() => this.journal.save());
+  #end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
+    this.#journal.end(outcome, problem);
+    this.#later(() => this.#journal.save());
   }
 
   /** Writes behind the work, in order, and only for a machine that is stored because of this run. */
-  private later(write: () => Promise<void>): void {
-    if (this.begun) {
-      this.writing = this.writing.then(write).catch((error: unknown) => {
+  #later(write: () => Promise<void>): void {
+    if (this.#begun) {
+      this.#writing = this.#writing.then(write).catch((error: unknown) => {
         this.report(l10n.t('What happens could not be noted: {0}', phrase(describeFailure(error), maxSentence)));
       });
     }

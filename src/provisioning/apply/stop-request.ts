@@ -19,15 +19,15 @@ export const stopLimit = 60_000;
 
 /** Has a host told to stop when the user cancels, and gives up on one that does not. */
 export class StopRequest {
-  private readonly givingUp = new AbortController();
-  private asking: Promise<void> | undefined;
-  private ended = false;
-  private hostTold = false;
-  private callOff = (): void => undefined;
-  private readonly begin = (): void => {
-    this.asking = this.ask().then((told) => {
-      this.hostTold = told;
-      this.wait();
+  readonly #givingUp = new AbortController();
+  #asking: Promise<void> | undefined;
+  #ended = false;
+  #hostTold = false;
+  #callOff = (): void => undefined;
+  readonly #begin = (): void => {
+    this.#asking = this.ask().then((told) => {
+      this.#hostTold = told;
+      this.#wait();
     });
   };
 
@@ -40,7 +40,7 @@ export class StopRequest {
     private readonly ask: () => Promise<boolean>,
     private readonly after: After,
   ) {
-    signal.addEventListener('abort', this.begin, { once: true });
+    signal.addEventListener('abort', this.#begin, { once: true });
   }
 
   /** Whether the user has cancelled. */
@@ -50,25 +50,25 @@ export class StopRequest {
 
   /** Whether the host was told to stop. */
   get told(): boolean {
-    return this.hostTold;
+    return this.#hostTold;
   }
 
   /** Aborted when the host has not stopped in time after it was told to, or could not be told. */
   get givenUp(): AbortSignal {
-    return this.givingUp.signal;
+    return this.#givingUp.signal;
   }
 
   /** The run has ended. Waits for the request where it is still on its way. */
   async end(): Promise<void> {
-    this.ended = true;
-    this.signal.removeEventListener('abort', this.begin);
-    this.callOff();
-    await this.asking;
+    this.#ended = true;
+    this.signal.removeEventListener('abort', this.#begin);
+    this.#callOff();
+    await this.#asking;
   }
 
-  private wait(): void {
-    if (!this.ended) {
-      this.callOff = this.after(stopLimit, () => this.givingUp.abort());
+  #wait(): void {
+    if (!this.#ended) {
+      this.#callOff = this.after(stopLimit, () => this.#givingUp.abort());
     }
   }
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../../bounded';
 import { alternativeNameOf } from '../../certificates/alternative-names';
 import { scopeOf } from '../../certificates/name-scope';
-import type { HostAddress } from './addresses';
+import type { HostAddress } from '../probe/addresses';
 import { ProvisionFailure } from '../failure';
 import type { MachineAddress } from './machine-address';
 import type { OtherMachines } from './other-machines';

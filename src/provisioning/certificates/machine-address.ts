@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { alternativeName, alternativeNameOf, fitsCertificate } from '../../certificates/alternative-names';
 import { scopeOf } from '../../certificates/name-scope';
 import type { SshTarget } from '../../ssh/target';
-import type { HostAddress } from './addresses';
+import type { HostAddress } from '../probe/addresses';
 
 /** Under which name or address a machine's engine is reached, and what of the typed host others can understand. */
 export interface MachineAddress {

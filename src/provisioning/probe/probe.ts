@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { phrase } from '../../phrase';
-import { parseAddresses } from '../certificates/addresses';
+import { parseAddresses } from './addresses';
 import { parseAssignments } from './assignments';
 import { expandedLength, splitCommandLine } from '../systemd/command-line';
 import { parseDaemonJson } from '../engine/daemon-json';

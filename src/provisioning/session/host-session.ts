@@ -18,8 +18,8 @@ const maxAnswer = 1024 * 1024;
 /** One connection to a host, and how to be root there. */
 export class HostSession {
   readonly shell: RemoteShell;
-  private known: Privilege | undefined;
-  private groups: readonly string[] = [];
+  #known: Privilege | undefined;
+  #groups: readonly string[] = [];
 
   constructor(
     connection: SshConnection,
@@ -32,10 +32,10 @@ export class HostSession {
 
   /** How to be root; known after the first {@link look}. */
   get privilege(): Privilege {
-    if (this.known === undefined) {
+    if (this.#known === undefined) {
       throw new Error('The host was not looked at yet.');
     }
-    return this.known;
+    return this.#known;
   }
 
   /**
@@ -44,11 +44,11 @@ export class HostSession {
    * @throws ProvisionFailure; Cancelled; SshFailure
    */
   async look(signal: AbortSignal): Promise<HostFacts> {
-    let facts = await this.lookOnce(signal);
+    let facts = await this.#lookOnce(signal);
     for (let waits = 0; facts.applying && waits < 3; waits += 1) {
       this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
-      await this.follow(signal);
-      facts = await this.lookOnce(signal);
+      await this.#follow(signal);
+      facts = await this.#lookOnce(signal);
     }
     return facts;
   }
@@ -59,7 +59,7 @@ export class HostSession {
   }
 
   /** Shows the output of the run that is at work on the host, until it ends. */
-  private async follow(signal: AbortSignal): Promise<void> {
+  async #follow(signal: AbortSignal): Promise<void> {
     const shown = new ShownOutput(this.observer);
     const output = new EventStream(
       undefined,
@@ -75,39 +75,39 @@ export class HostSession {
     output.end();
   }
 
-  private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
-    if (this.known !== undefined) {
-      return (await this.probe(this.known, signal)).facts;
+  async #lookOnce(signal: AbortSignal): Promise<HostFacts> {
+    if (this.#known !== undefined) {
+      return (await this.#probe(this.#known, signal)).facts;
     }
-    const first = await this.probe(undefined, signal);
-    this.groups = first.groups;
+    const first = await this.#probe(undefined, signal);
+    this.#groups = first.groups;
     if (first.privilege !== 'user') {
-      this.known = { kind: first.privilege };
+      this.#known = { kind: first.privilege };
       return first.facts;
     }
     // Nobody should type a password for a host that turns out to be of no use.
     kindOf(this.machine, first.facts);
-    this.known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
-    return (await this.probe(this.known, signal)).facts;
+    this.#known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
+    return (await this.#probe(this.#known, signal)).facts;
   }
 
-  private async probe(
+  async #probe(
     privilege: Privilege | undefined,
     signal: AbortSignal,
   ): Promise<ProbeAnswer & { readonly stderr: string }> {
     const token = randomBytes(8).toString('hex');
     const script = probeScript(token, this.enginePort);
-    let result = await this.answerTo(script, privilege, signal);
+    let result = await this.#answerTo(script, privilege, signal);
     if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
       // sudo asked for none while it remembered an earlier one.
-      this.known = await this.shell.askPassword(result.stderr, this.groups, this.observer, signal);
-      result = await this.answerTo(script, this.known, signal);
+      this.#known = await this.shell.askPassword(result.stderr, this.#groups, this.observer, signal);
+      result = await this.#answerTo(script, this.#known, signal);
     }
     return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
   }
 
   /** Ends a look that says more than can be read: a host may well say more without end. */
-  private async answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
+  async #answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
     const tooMuch = new AbortController();
     let room = 2 * maxAnswer;
     const options: RunOptions = {

@@ -84,7 +84,7 @@ export class RemoteShell {
   ): Promise<Privilege> {
     const { user, host, port, jumps } = this.connection.target;
     const account = { user, host, port, through: jumps.map(labelOf) };
-    this.refuseHopeless(refusal);
+    this.#refuseHopeless(refusal);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const password = await observer.sudoPassword({ ...account, attempt }, signal);
       if (password === undefined) {
@@ -94,7 +94,7 @@ export class RemoteShell {
       if (result.exitCode === 0) {
         return { kind: 'password', password };
       }
-      this.refuseHopeless(result.stderr);
+      this.#refuseHopeless(result.stderr);
     }
     throw new ProvisionFailure(
       'sudo-password',
@@ -106,7 +106,7 @@ export class RemoteShell {
   }
 
   /** Throws where no password can help. The texts are sudo's and sh's own, in the C locale. */
-  private refuseHopeless(answer: string): void {
+  #refuseHopeless(answer: string): void {
     const { user } = this.connection.target;
     if (/sudo: (?:command )?not found/.test(answer)) {
       throw new ProvisionFailure(

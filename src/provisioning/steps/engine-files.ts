@@ -2,9 +2,55 @@ import * as l10n from '@vscode/l10n';
 import { phrase } from '../../phrase';
 import { quote } from '../../ssh/quote';
 import type { FileDigests } from '../facts';
-import type { Step } from '../step';
+import { withInput, type Step } from '../step';
+import { certificateFiles } from '../systemd/start-command';
 import { fileName, type UnitFile } from '../systemd/unit-file';
-import { dropFile, putFile } from './replace-file';
+
+/**
+ * The command that makes a text the content of a file on the host. It fails where the file is not as the look at the
+ * host found it: the plan was made for that one, and while a person decides on the plan its owner may edit it.
+ * @param mode in octal digits; `same` keeps the file's own
+ */
+export function putFile(path: string, mode: string, text: string, found: FileDigests): string {
+  return withInput(`put ${quote(path)} ${mode} ${digestOf(path, found)}`, text);
+}
+
+/** The command that removes a file, where it is as the look at the host found it. */
+export function dropFile(path: string, found: FileDigests): string {
+  return `drop ${quote(path)} ${digestOf(path, found)}`;
+}
+
+function digestOf(path: string, found: FileDigests): string {
+  return found.get(path) ?? 'none';
+}
+
+/** The PEM texts that the engine needs. */
+export interface EngineCertificates {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Docker's own advice is 0444 and 0400; owner-writable modes do the same for root and are docker-machine's. */
+const modes = { ca: '0644', cert: '0644', key: '0600' } as const;
+
+/**
+ * Puts the authority and the engine's certificate and key where dockerd reads them.
+ * @param why as a sentence
+ * @param found what is there at present
+ */
+export function putCertificates(texts: EngineCertificates, why: string, found: FileDigests): Step {
+  const kinds = ['ca', 'cert', 'key'] as const;
+  return {
+    id: 'certificates',
+    title: l10n.t('Put certificates into {0}', '/etc/docker'),
+    why,
+    changes: kinds.map((kind) => certificateFiles[kind]),
+    apply: kinds.map((kind) => putFile(certificateFiles[kind], modes[kind], texts[kind], found)).join('\n'),
+    check: kinds.map((kind) => `test -s ${certificateFiles[kind]}`).join(' && '),
+    undo: kinds.map((kind) => `restore ${certificateFiles[kind]}`).join('\n'),
+  };
+}
 
 /**
  * Writes our drop-in of docker.service and removes those of ours that it supersedes.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applySteps, type ApplyContext } from '../../../src/provisioning/apply/apply';
-import { parseAddresses } from '../../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../../src/provisioning/probe/addresses';
 import { parseAssignments } from '../../../src/provisioning/probe/assignments';
 import { pickCause } from '../../../src/provisioning/apply/cause';
 import { expandedLength, expandWords, splitCommandLine } from '../../../src/provisioning/systemd/command-line';
@@ -10,13 +10,12 @@ import { readFlags, tcpAddress, tcpPort, withoutFlags } from '../../../src/provi
 import { EventStream } from '../../../src/provisioning/apply/event-stream';
 import { HostSession } from '../../../src/provisioning/session/host-session';
 import { Journal, type JournalRecord } from '../../../src/provisioning/apply/journal';
-import { LastLines } from '../../../src/provisioning/apply/last-lines';
-import { longestLine } from '../../../src/provisioning/apply/line-pieces';
+import { LastLines } from '../../../src/provisioning/apply/output-lines';
+import { longestLine } from '../../../src/provisioning/apply/output-lines';
 import { parseListeners } from '../../../src/provisioning/probe/listeners';
 import { lookLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
 import { assertPossible } from '../../../src/provisioning/probe/obstacles';
 import { parseOsRelease } from '../../../src/provisioning/probe/os-release';
-import type { ProvisioningStore } from '../../../src/provisioning/parts';
 import { planInstallation } from '../../../src/provisioning/plan';
 import { parseProbe } from '../../../src/provisioning/probe/probe';
 import { RemoteShell } from '../../../src/provisioning/session/remote-shell';
@@ -27,6 +26,7 @@ import { stepFailure } from '../../../src/provisioning/apply/step-failure';
 import type { Step } from '../../../src/provisioning/step';
 import { writeDaemonJson } from '../../../src/provisioning/steps/engine-files';
 import { orderDropIns, settings } from '../../../src/provisioning/systemd/unit-file';
+import type { MachineStore } from '../../../src/machines/store/store';
 import { listing, phrase } from '../../../src/phrase';
 import { BoundedOutput } from '../../../src/ssh/session/bounded-output';
 import type { RunOptions, RunResult } from '../../../src/ssh/connection';
@@ -441,7 +441,7 @@ describe('what is kept of what a host says is bounded', () => {
           kept.push(incomplete?.step, incomplete?.problem);
           return Promise.resolve();
         },
-      } as unknown as ProvisioningStore;
+      } as unknown as MachineStore;
       const record = new RunRecord(
         store,
         'pi1',

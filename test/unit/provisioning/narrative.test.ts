@@ -10,7 +10,7 @@ import {
 import type { Plan } from '../../../src/provisioning/plan';
 import { enableEngine, restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../src/provisioning/steps/install';
-import { putCertificates } from '../../../src/provisioning/steps/certificates';
+import { putCertificates } from '../../../src/provisioning/steps/engine-files';
 import { recordedFacts } from './support/recorded';
 
 const target = {

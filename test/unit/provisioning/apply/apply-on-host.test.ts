@@ -12,7 +12,7 @@ import { EventStream } from '../../../../src/provisioning/apply/event-stream';
 import type { Step } from '../../../../src/provisioning/step';
 import { restartEngine } from '../../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../../src/provisioning/steps/install';
-import { dropFile, putFile } from '../../../../src/provisioning/steps/replace-file';
+import { dropFile, putFile } from '../../../../src/provisioning/steps/engine-files';
 import { Sandbox } from '../support/sandbox';
 
 const id = '0123456789abcdef';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { applyScript, followScript, launchScript, parseEvent } from '../../../../src/provisioning/apply/apply-script';
 import { EventStream } from '../../../../src/provisioning/apply/event-stream';
-import { LinePieces, longestLine } from '../../../../src/provisioning/apply/line-pieces';
+import { LineSplitter, longestLine } from '../../../../src/provisioning/apply/output-lines';
 import { planConfiguration, planInstallation } from '../../../../src/provisioning/plan';
 import type { Step } from '../../../../src/provisioning/step';
 import { withInput } from '../../../../src/provisioning/step';
@@ -166,10 +166,10 @@ describe('EventStream', () => {
   });
 });
 
-describe('LinePieces', () => {
+describe('LineSplitter', () => {
   function read(text: string): (readonly [length: number, whole: boolean])[] {
     const seen: (readonly [number, boolean])[] = [];
-    const lines = new LinePieces((line, whole) => seen.push([line.length, whole]));
+    const lines = new LineSplitter((line, whole) => seen.push([line.length, whole]));
     lines.push(text);
     lines.end();
     return seen;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAddresses } from '../../../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../../../src/provisioning/probe/addresses';
 
 /** A host with a cable, Wi-Fi, a VPN, Docker and IPv6 privacy addresses. */
 const ip = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
