@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { PlanSummary } from '../../../provisioning/observer';
-import { countStopped, listStopped } from '../../../provisioning/observer';
+import { countStopped, listStopped, type PlanSummary } from '../../../provisioning/observer';
 
 /** What a plan interrupts or risks, as the sentence of a dialog. */
 export function planQuestion(machine: string, plan: PlanSummary): string {

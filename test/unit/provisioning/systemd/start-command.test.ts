@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { splitCommandLine } from '../../../../src/provisioning/systemd/command-line';
-import { readFlags } from '../../../../src/provisioning/engine/engine-flags';
 import { argumentsOf, editStartCommand, listens, programOf } from '../../../../src/provisioning/systemd/start-command';
 
 const listening = { port: 2376, ip: '10.77.0.11' };
@@ -103,15 +102,5 @@ describe('listens', () => {
     for (const host of ['tcp://0.0.0.0:2375', 'tcp://127.0.0.1:2376', 'tcp://:2376', 'tcp://0.0.0.0', 'fd://']) {
       assert.ok(!listens([host], listening), host);
     }
-  });
-});
-
-describe('readFlags', () => {
-  it('adds hosts up and takes the last of other flags', () => {
-    const flags = readFlags('-H a --host=b -Hc --tlsverify --tlsverify=0 --config-file /x --live-restore'.split(' '));
-    assert.deepEqual(
-      [flags.hosts, flags.tlsverify, flags.configFile, flags.liveRestore],
-      [['a', 'b', 'c'], false, '/x', true],
-    );
   });
 });

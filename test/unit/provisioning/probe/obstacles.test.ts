@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import type { HostFacts } from '../../../../src/provisioning/facts';
+import { ProvisionFailure } from '../../../../src/provisioning/failure';
+import { assertClock, assertPossible } from '../../../../src/provisioning/probe/obstacles';
+import { dockerCeUnit, recordedFacts } from '../support/recorded';
+
+describe('obstacles', () => {
+  async function reasonFor(change: Partial<HostFacts>): Promise<string | undefined> {
+    try {
+      assertPossible('pi1', await recordedFacts('bookworm-docker', change), 2376);
+      return undefined;
+    } catch (error) {
+      assert.ok(error instanceof ProvisionFailure);
+      assert.match(error.message, /^“pi1”/);
+      return `${error.reason}: ${error.message}`;
+    }
+  }
+
+  it('are none on Debian, Raspberry Pi OS, Ubuntu and what derives from them', async () => {
+    for (const [id, idLike] of [
+      ['debian', []],
+      ['raspbian', ['debian']],
+      ['ubuntu', ['debian']],
+      ['pop', ['ubuntu', 'debian']],
+    ] as const) {
+      assert.equal(await reasonFor({ os: { id, idLike, versionId: '1', name: id } }), undefined);
+    }
+  });
+
+  it('are other systems, and Debian without systemd', async () => {
+    const alpine = { id: 'alpine', idLike: [], versionId: '3.20', name: 'Alpine Linux 3.20' };
+    assert.match(
+      (await reasonFor({ os: alpine, init: 'init' })) ?? '',
+      /unsupported-host: .*Alpine Linux 3\.20 amd64 with init/,
+    );
+    assert.match((await reasonFor({ init: 'init' })) ?? '', /unsupported-host/);
+  });
+
+  it('are Docker from snap, and a dockerd without a unit', async () => {
+    assert.match((await reasonFor({ foreignEngine: 'snap' })) ?? '', /unsupported-host: .*snap/);
+    assert.match(
+      (await reasonFor({ unit: { ...dockerCeUnit, loadState: 'not-found' } })) ?? '',
+      /unsupported-host: .*dockerd/,
+    );
+  });
+
+  it('are listeners on the port other than the engine', async () => {
+    const listener = { address: '*', port: 2376, program: 'dockerd', pid: 1 };
+    assert.equal(await reasonFor({ listeners: [listener] }), undefined);
+    assert.match(
+      (await reasonFor({ listeners: [{ ...listener, program: 'nginx' }] })) ?? '',
+      /port-taken: .*taken by nginx/,
+    );
+  });
+
+  it('are a full disk', async () => {
+    assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
+  });
+
+  it('are clocks outside the validity of our certificates', async () => {
+    const facts = await recordedFacts('bookworm-docker', { clock: 0 });
+    const validity = { notBefore: new Date('2026-01-01'), notAfter: new Date('2029-01-01') };
+    assert.throws(() => assertClock('pi1', facts, validity), { reason: 'clock', message: /1970-01-01 00:00/ });
+    assertClock('pi1', { ...facts, clock: Date.parse('2027-01-01') }, validity);
+  });
+});
