@@ -17,8 +17,10 @@ export type DaemonJson =
   | {
       readonly kind: 'broken';
       readonly path: string;
-      /** Where it stops being a JSON object, counted from 1. */ readonly line: number;
+      /** The first line that is not valid JSON, counted from 1. */ readonly line: number;
     }
+  /** Valid JSON, but a list, text or other value instead of an object. */
+  | { readonly kind: 'not-an-object'; readonly path: string }
   /** JSON that is nested deeper than this many levels. */
   | { readonly kind: 'deep'; readonly path: string; readonly limit: number }
   | {
@@ -46,7 +48,7 @@ export function parseDaemonJson(path: string, content: string | undefined): Daem
   }
   const parsed: unknown = JSON.parse(text);
   if (!isRecord(parsed)) {
-    return { kind: 'broken', path, line: 1 };
+    return { kind: 'not-an-object', path };
   }
   return { kind: 'object', path, text, values: parsed };
 }

@@ -60,6 +60,17 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
       l10n.t('Correct that line, then provision again. Nothing was changed.'),
     );
   }
+  if (facts.daemonJson.kind === 'not-an-object') {
+    fail(
+      'configuration',
+      l10n.t(
+        '“{0}”: {1} on the host must contain a JSON object. Docker would not start again.',
+        machine,
+        phrase(facts.daemonJson.path),
+      ),
+      l10n.t('Correct that file, then provision again. Nothing was changed.'),
+    );
+  }
   if (facts.daemonJson.kind === 'deep') {
     const { path, limit } = facts.daemonJson;
     fail(

@@ -24,9 +24,10 @@ describe('daemon.json', () => {
     assert.deepEqual(parseDaemonJson(path, nested(33)), { kind: 'deep', path, limit: 32 });
   });
 
-  it('is broken where it is JSON and no object', () => {
-    assert.equal(parseDaemonJson(path, '["a"]').kind, 'broken');
-  });
+  for (const text of ['[]', '["a"]', '"x"', 'null', '1', 'true']) {
+    it(`reports that ${text} is not an object`, () =>
+      assert.deepEqual(parseDaemonJson(path, text), { kind: 'not-an-object', path }));
+  }
 
   it('tells hosts and TLS only where it has them, with the right types', () => {
     const file = parseDaemonJson(path, '{"hosts": ["fd://", 3], "tlsverify": true, "tlscacert": 5}');

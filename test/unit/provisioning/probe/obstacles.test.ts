@@ -53,6 +53,14 @@ describe('obstacles', () => {
     );
   });
 
+  it('are a daemon.json that is not an object', async () => {
+    const path = '/etc/docker/daemon.json';
+    assert.equal(
+      await reasonFor({ daemonJson: { kind: 'not-an-object', path } }),
+      'configuration: “pi1”: /etc/docker/daemon.json on the host must contain a JSON object. Docker would not start again.',
+    );
+  });
+
   it('are a full disk', async () => {
     assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
   });
