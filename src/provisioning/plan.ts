@@ -44,14 +44,20 @@ export const stepsAfterInstallation = 4;
 
 /**
  * Installs the engine, or finishes an installation that was interrupted: the package then restarts an engine that runs.
- * Undefined where there is one.
+ * Undefined if there is one.
+ * @param doubts what the user has to agree to before the certificate is issued that the host gets afterwards, as sentences
  */
-export function planInstallation(machine: string, facts: HostFacts, install: InstallChoice): Plan | undefined {
+export function planInstallation(
+  machine: string,
+  facts: HostFacts,
+  install: InstallChoice,
+  doubts: readonly string[] = [],
+): Plan | undefined {
   if (facts.engine !== undefined && !facts.engine.halfInstalled) {
     return undefined;
   }
   const steps = kindOf(machine, facts).installSteps(facts, install);
-  return { steps, doubts: [], ...interruption(facts, true) };
+  return { steps, doubts, ...interruption(facts, true) };
 }
 
 /**

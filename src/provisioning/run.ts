@@ -6,7 +6,7 @@ import { engineUrl } from '../machines/docker-environment';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { phrase } from '../phrase';
 import { applySteps } from './apply/apply';
-import { chooseCertificate } from './certificates/certificate-choice';
+import { chooseCertificate, type CertificateChoice } from './certificates/certificate-choice';
 import { certificateNames, type CertificateNames } from './certificates/certificate-names';
 import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
@@ -106,7 +106,9 @@ export class ProvisionRun {
     const machine = this.#machineOf(reached, where);
     const names = await this.#namesOf(machine, where, first);
 
-    const installed = await this.#install(first, machine, session);
+    const installed = await this.#install(first, machine, session, (facts) =>
+      this.#doubts(machine, names, facts, client),
+    );
     let facts = installed?.facts ?? first;
     const done = installed?.steps ?? 0;
     const listening = { port: enginePort, ip: where.ip };
@@ -140,16 +142,18 @@ export class ProvisionRun {
     first: HostFacts,
     machine: Machine,
     session: HostSession,
+    doubts: (facts: HostFacts) => Promise<readonly string[]>,
   ): Promise<{ readonly facts: HostFacts; readonly steps: number } | undefined> {
     const { name } = machine;
     let facts = first;
-    let plan = planInstallation(name, facts, this.request.install);
+    // Asked now, because a user who declines expects a host that was not touched.
+    let plan = planInstallation(name, facts, this.request.install, await doubts(facts));
     if (plan !== undefined) {
       this.observer.line(planLine(plan));
     }
     while (plan !== undefined && (await this.#confirm(plan))) {
       facts = await this.#lookAgain(session);
-      plan = planInstallation(name, facts, this.request.install);
+      plan = planInstallation(name, facts, this.request.install, await doubts(facts));
     }
     if (plan === undefined) {
       return facts === first ? undefined : { facts, steps: 0 };
@@ -194,14 +198,34 @@ export class ProvisionRun {
     facts: HostFacts,
     client: ClientFiles,
   ): Promise<CertificatePlan> {
-    const kept = await this.parts.store.readServerCertificate(name);
-    const choice = chooseCertificate(facts.certificates, { ca: client.ca, names, key: kept?.key, now: this.clock() });
+    const choice = await this.#certificateChoice(name, names, facts, client);
     if (choice.kind === 'keep') {
       return choice;
     }
     this.#tell(facts.certificates.server === undefined ? [] : [choice.why]);
     const issued = await this.parts.authority.issueServerCertificate({ machine: name, names });
     return { ...choice, texts: { ca: client.ca, ...issued }, doubts: doubtful };
+  }
+
+  /** What the user has to agree to before the host gets a certificate, as sentences. */
+  async #doubts(
+    { name }: Machine,
+    { names, doubtful }: CertificateNames,
+    facts: HostFacts,
+    client: ClientFiles,
+  ): Promise<readonly string[]> {
+    const { kind } = await this.#certificateChoice(name, names, facts, client);
+    return kind === 'keep' ? [] : doubtful;
+  }
+
+  async #certificateChoice(
+    name: string,
+    names: readonly string[],
+    { certificates }: HostFacts,
+    { ca }: ClientFiles,
+  ): Promise<CertificateChoice> {
+    const kept = await this.parts.store.readServerCertificate(name);
+    return chooseCertificate(certificates, { ca, names, key: kept?.key, now: this.clock() });
   }
 
   #tell(sentences: readonly string[]): void {

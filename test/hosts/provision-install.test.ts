@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
+import { sampleMachine } from '../unit/machines/support/samples';
 import { Bench } from './support/bench';
 import { Gate } from './support/gate';
 import { RecordingObserver } from './support/provisioning';
@@ -55,6 +56,18 @@ describe('installing an engine', function () {
       'Put certificates into /etc/docker',
     ]);
     assert.equal(await host.succeed('systemctl is-enabled docker'), 'enabled\n');
+  });
+
+  it('asks about the address of another machine first, and installs nothing if the user declines', async () => {
+    const host = await bench.boot('bookworm-bare');
+    const other = sampleMachine({ name: 'pi9', address: host.address, host: 'pi9.local' });
+    await bench.desk.store.save(other, { isNew: true });
+    const observer = new RecordingObserver();
+    observer.confirm = false;
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'Cancelled' });
+    assert.match(observer.plans[0]?.doubts.join() ?? '', /“pi9”/);
+    assert.deepEqual(observer.steps, []);
+    assert.notEqual((await host.run('command -v dockerd')).code, 0);
   });
 
   it('takes a script from the URL of the settings', async () => {

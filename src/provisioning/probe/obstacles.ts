@@ -63,11 +63,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   if (facts.daemonJson.kind === 'not-an-object') {
     fail(
       'configuration',
-      l10n.t(
-        '“{0}”: {1} on the host must contain a JSON object. Docker would not start again.',
-        machine,
-        phrase(facts.daemonJson.path),
-      ),
+      l10n.t('“{0}”: {1} on the host must contain a JSON object.', machine, phrase(facts.daemonJson.path)),
       l10n.t('Correct that file, then provision again. Nothing was changed.'),
     );
   }

@@ -16,6 +16,7 @@ import { Provisioner } from '../../../src/provisioning/provisioner';
 import { stopLimit } from '../../../src/provisioning/apply/stop-request';
 import type { ConnectOptions } from '../../../src/ssh/connection';
 import { SshFailure } from '../../../src/ssh/failure';
+import { sampleMachine } from '../machines/support/samples';
 import { FakeConnection, result, target } from './support/connection';
 import { FakeHost } from './support/host';
 import { neverEnds } from './support/hung-host';
@@ -459,6 +460,27 @@ describe('Provisioner', () => {
       'Write zz-swarm-machines.conf for systemd',
       'Restart the engine',
     ]);
+  });
+
+  it('asks about the address of another machine before it installs an engine, and asks once', async () => {
+    await store.save(sampleMachine({ name: 'pi9', address: '10.77.0.11', host: 'pi9.local' }), { isNew: true });
+    host.recording = 'bookworm-bare';
+    observer.confirm = false;
+    await assert.rejects(provision(), { name: 'Cancelled' });
+    assert.match(observer.plans[0]?.doubts.join() ?? '', /10\.77\.0\.11 .*“pi9”/);
+    assert.equal(host.scripts.length, 1);
+    assert.deepEqual(
+      (await store.list()).map(({ name }) => name),
+      ['pi9'],
+    );
+
+    observer.confirm = true;
+    host.onStep = (step) => {
+      host.recording = step === 2 ? 'bookworm-docker' : host.recording;
+      return 'done';
+    };
+    await provision();
+    assert.equal(observer.plans.length, 2);
   });
 
   it('says so where there is no engine after its installation', async () => {

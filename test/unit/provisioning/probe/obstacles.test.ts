@@ -57,7 +57,7 @@ describe('obstacles', () => {
     const path = '/etc/docker/daemon.json';
     assert.equal(
       await reasonFor({ daemonJson: { kind: 'not-an-object', path } }),
-      'configuration: “pi1”: /etc/docker/daemon.json on the host must contain a JSON object. Docker would not start again.',
+      'configuration: “pi1”: /etc/docker/daemon.json on the host must contain a JSON object.',
     );
   });
 
