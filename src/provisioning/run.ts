@@ -6,23 +6,22 @@ import { engineUrl } from '../machines/docker-environment';
 import type { Machine, MachineSpec } from '../machines/machine';
 import { phrase } from '../phrase';
 import { applySteps } from './apply/apply';
+import { RunRecord } from './apply/run-record';
 import { chooseCertificate, type CertificateChoice } from './certificates/certificate-choice';
 import { certificateNames, type CertificateNames } from './certificates/certificate-names';
+import { machineAddress, type MachineAddress } from './certificates/machine-address';
+import { otherMachines } from './certificates/other-machines';
+import { verifyEngine } from './engine/verify';
 import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
-import { HostSession } from './session/host-session';
 import type { InstallChoice } from './host-kinds/kind';
-import { machineAddress, type MachineAddress } from './certificates/machine-address';
-import { connectedLine, connectingLine, doneLine, lookLine, planLine, shortVersion } from './narrative';
+import { doneLine, lookLine, planLine, shortVersion } from './narrative';
 import type { ProvisionObserver } from './observer';
-import { assertClock, assertPossible } from './probe/obstacles';
-import { otherMachines } from './certificates/other-machines';
 import type { ProvisionerParts } from './parts';
 import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
-import type { SshConnection } from '../ssh/connection';
-import type { SshTarget } from '../ssh/target';
-import { RunRecord } from './apply/run-record';
-import { verifyEngine } from './engine/verify';
+import { assertClock, assertPossible } from './probe/obstacles';
+import { connectHost, type ConnectedHost } from './session/connect-host';
+import { HostSession } from './session/host-session';
 
 /** What one run of provisioning is asked to do. */
 export interface RunRequest {
@@ -30,12 +29,6 @@ export interface RunRequest {
   readonly install: InstallChoice;
   /** The machine as the store has it; undefined for a new one. */
   readonly known: Machine | undefined;
-}
-
-/** A connection to the host, and the target that it was made to. */
-interface Reached {
-  readonly connection: SshConnection;
-  readonly target: SshTarget;
 }
 
 /** After an answer that took longer, in milliseconds, the host may be another one: it is looked at again. */
@@ -64,46 +57,26 @@ export class ProvisionRun {
   /** @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure, Cancelled */
   async execute(): Promise<Machine> {
     throwIfCancelled(this.signal);
-    const reached = await this.#connect();
+    const { spec, known } = this.request;
+    const connected = await connectHost(this.parts, spec, known?.sidecar.hostKey, this.observer, this.signal);
     try {
-      return await this.#record.guard(() => this.#work(reached));
+      return await this.#record.guard(() => this.#work(connected));
     } finally {
-      reached.connection.close();
+      connected.connection.close();
     }
   }
 
-  /** @throws SshFailure, the ssh config's failures, Cancelled */
-  async #connect(): Promise<Reached> {
-    const { spec, known } = this.request;
-    const target = await this.parts.resolveTarget({
-      host: spec.host,
-      user: spec.sshUser,
-      port: spec.sshPort,
-      keyPath: spec.sshKeyPath,
-    });
-    this.observer.line(connectingLine(target));
-    const progress: string[] = [];
-    const connection = await this.parts.connector.connect(target, {
-      prompts: this.observer,
-      pinnedHostKey: known?.sidecar.hostKey,
-      signal: this.signal,
-      onProgress: (line) => progress.push(line),
-    });
-    this.observer.line(connectedLine(progress));
-    return { connection, target };
-  }
-
-  async #work(reached: Reached): Promise<Machine> {
+  async #work(connected: ConnectedHost): Promise<Machine> {
     const { name, host, enginePort } = this.request.spec;
-    const session = new HostSession(reached.connection, name, enginePort, this.observer);
+    const session = new HostSession(connected.connection, name, enginePort, this.observer);
     // To make an authority takes a moment, and so does looking at the host.
     const [client, first] = await both(this.parts.authority.ensure(), session.look(this.signal));
     this.observer.line(lookLine(first));
     this.#tell([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
     assertPossible(name, first, enginePort);
     assertClock(name, first, inspectCertificate(client.cert));
-    const where = machineAddress(host, reached.target, reached.connection.remoteAddress, first.addresses);
-    const machine = this.#machineOf(reached, where);
+    const where = machineAddress(host, connected.target, connected.connection.remoteAddress, first.addresses);
+    const machine = this.#machineOf(connected, where);
     const names = await this.#namesOf(machine, where, first);
 
     const installed = await this.#install(first, machine, session, (facts) =>
@@ -129,7 +102,7 @@ export class ProvisionRun {
       }
       await this.#apply(plan, facts, session, done, done + plan.steps.length);
     }
-    const complete = await this.#check(machine, client, reached.target.jumps.length > 0);
+    const complete = await this.#check(machine, client, connected.target.jumps.length > 0);
     if (plan.steps.length === 0 && facts.keepsFormerFiles) {
       // The machine is complete without it, and the next run forgets them.
       await session.forgetFormerFiles(this.signal).catch(() => undefined);
@@ -284,7 +257,7 @@ export class ProvisionRun {
     return complete;
   }
 
-  #machineOf({ connection, target }: Reached, where: MachineAddress): Machine {
+  #machineOf({ connection, target }: ConnectedHost, where: MachineAddress): Machine {
     const { spec, install, known } = this.request;
     return {
       name: spec.name,
