@@ -44,7 +44,7 @@ export interface HostFacts {
   /** Files were changed and the engine has not been restarted since. */
   readonly restartPending: boolean;
   /** The host still keeps files as they were before an earlier run. */
-  readonly keepsFormerFiles: boolean;
+  readonly hasBackups: boolean;
   /** An earlier run is at work on the host this moment. */
   readonly applying: boolean;
 }

@@ -19,7 +19,7 @@ export function connectedLine(progress: readonly string[]): string {
 }
 
 /** `Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running` */
-export function lookLine(facts: HostFacts): string {
+export function inspectionLine(facts: HostFacts): string {
   const parts = [`${facts.os.name} ${facts.architecture}`, facts.init, ...engineParts(facts)];
   return l10n.t('Looking at the host … {0}', parts.filter((part) => part !== '').join(', '));
 }

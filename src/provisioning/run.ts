@@ -15,7 +15,7 @@ import { verifyEngine } from './engine/verify';
 import { engineRuns, type EngineFacts, type HostFacts } from './facts';
 import { ProvisionFailure } from './failure';
 import type { InstallChoice } from './host-kinds/kind';
-import { doneLine, lookLine, planLine, shortVersion } from './narrative';
+import { doneLine, inspectionLine, planLine, shortVersion } from './narrative';
 import type { ProvisionObserver } from './observer';
 import type { ProvisionerParts } from './parts';
 import { planConfiguration, planInstallation, stepsAfterInstallation, type CertificatePlan, type Plan } from './plan';
@@ -41,7 +41,7 @@ export class ProvisionRun {
   /** The containers and sentences that the person has agreed to. */
   readonly #agreed = new Set<string>();
   /** The sentences that were told: what is looked at twice is not told twice. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(
     private readonly parts: ProvisionerParts,
@@ -70,9 +70,9 @@ export class ProvisionRun {
     const { name, host, enginePort } = this.request.spec;
     const session = new HostSession(connected.connection, name, enginePort, this.observer);
     // To make an authority takes a moment, and so does looking at the host.
-    const [client, first] = await both(this.parts.authority.ensure(), session.look(this.signal));
-    this.observer.line(lookLine(first));
-    this.#tell([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
+    const [client, first] = await both(this.parts.authority.ensure(), session.inspect(this.signal));
+    this.observer.line(inspectionLine(first));
+    this.#report([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
     assertPossible(name, first, enginePort);
     assertClock(name, first, inspectCertificate(client.cert));
     const where = machineAddress(host, connected.target, connected.connection.remoteAddress, first.addresses);
@@ -91,7 +91,7 @@ export class ProvisionRun {
       this.observer.line(planLine(plan));
     }
     while (await this.#confirm(plan)) {
-      facts = await this.#lookAgain(session);
+      facts = await this.#inspectAgain(session);
       certificate = await this.#certificateFor(machine, names, facts, client);
       plan = planConfiguration(name, facts, this.#engineOf(facts), listening, certificate);
     }
@@ -102,10 +102,10 @@ export class ProvisionRun {
       }
       await this.#apply(plan, facts, session, done, done + plan.steps.length);
     }
-    const complete = await this.#check(machine, client, connected.target.jumps.length > 0);
-    if (plan.steps.length === 0 && facts.keepsFormerFiles) {
+    const complete = await this.#verify(machine, client, connected.target.jumps.length > 0);
+    if (plan.steps.length === 0 && facts.hasBackups) {
       // The machine is complete without it, and the next run forgets them.
-      await session.forgetFormerFiles(this.signal).catch(() => undefined);
+      await session.removeBackups(this.signal).catch(() => undefined);
     }
     return complete;
   }
@@ -125,7 +125,7 @@ export class ProvisionRun {
       this.observer.line(planLine(plan));
     }
     while (plan !== undefined && (await this.#confirm(plan))) {
-      facts = await this.#lookAgain(session);
+      facts = await this.#inspectAgain(session);
       plan = planInstallation(name, facts, this.request.install, await doubts(facts));
     }
     if (plan === undefined) {
@@ -134,13 +134,13 @@ export class ProvisionRun {
     const steps = plan.steps.length;
     await this.#record.begin(machine, plan.steps);
     await this.#apply(plan, facts, session, 0, steps + stepsAfterInstallation);
-    const now = await this.#lookAgain(session);
+    const now = await this.#inspectAgain(session);
     this.observer.line(l10n.t('Docker {0} is installed', shortVersion(this.#engineOf(now).version)));
     return { facts: now, steps };
   }
 
-  async #lookAgain(session: HostSession): Promise<HostFacts> {
-    const facts = await session.look(this.signal);
+  async #inspectAgain(session: HostSession): Promise<HostFacts> {
+    const facts = await session.inspect(this.signal);
     assertPossible(this.request.spec.name, facts, this.request.spec.enginePort);
     return facts;
   }
@@ -161,7 +161,7 @@ export class ProvisionRun {
     const { name, certificateNames: extra } = machine;
     const others = await otherMachines(await this.parts.store.list(), name, this.parts.resolveTarget);
     const names = certificateNames({ machine: name, where, extra, own: addresses }, others);
-    this.#tell(names.leftOut);
+    this.#report(names.excluded);
     return names;
   }
 
@@ -175,7 +175,7 @@ export class ProvisionRun {
     if (choice.kind === 'keep') {
       return choice;
     }
-    this.#tell(facts.certificates.server === undefined ? [] : [choice.why]);
+    this.#report(facts.certificates.server === undefined ? [] : [choice.why]);
     const issued = await this.parts.authority.issueServerCertificate({ machine: name, names });
     return { ...choice, texts: { ca: client.ca, ...issued }, doubts: doubtful };
   }
@@ -201,9 +201,9 @@ export class ProvisionRun {
     return chooseCertificate(certificates, { ca, names, key: kept?.key, now: this.clock() });
   }
 
-  #tell(sentences: readonly string[]): void {
-    for (const sentence of sentences.filter((one) => !this.#told.has(one))) {
-      this.#told.add(sentence);
+  #report(sentences: readonly string[]): void {
+    for (const sentence of sentences.filter((one) => !this.#reported.has(one))) {
+      this.#reported.add(sentence);
       this.observer.line(sentence);
     }
   }
@@ -245,7 +245,7 @@ export class ProvisionRun {
   }
 
   /** Proves that the engine answers, and stores the machine as complete. */
-  async #check(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
+  async #verify(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
     throwIfCancelled(this.signal);
     const { name, address, enginePort } = machine;
     this.#record.at(l10n.t('Check the engine with our certificate'));

@@ -28,7 +28,7 @@ export type StepId =
   | 'enable';
 
 /** What an end mark may begin with; hardly any text has lines that begin with all of these. */
-const markCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
+const delimiterCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
 
 /**
  * A command with a text on its standard input, as a here-document: texts of any size and content, and never in an
@@ -38,7 +38,7 @@ const markCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
  */
 export function withInput(command: string, text: string): string {
   const begins = new Set(text.split('\n').map((line) => line.charAt(0)));
-  const character = markCharacters.find((candidate) => !begins.has(candidate));
+  const character = delimiterCharacters.find((candidate) => !begins.has(candidate));
   if (character === undefined) {
     throw new RangeError('The text has lines that begin with every character an end mark can begin with.');
   }

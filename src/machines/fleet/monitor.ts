@@ -113,7 +113,7 @@ export class Monitor<E extends MonitoredEngine> {
       return Promise.resolve();
     }
     this.looking = new AbortController();
-    const run = this.lookOnce(this.looking.signal).finally(() => {
+    const run = this.inspectOnce(this.looking.signal).finally(() => {
       this.running = undefined;
       this.schedule();
     });
@@ -121,7 +121,7 @@ export class Monitor<E extends MonitoredEngine> {
     return run;
   }
 
-  private async lookOnce(signal: AbortSignal): Promise<void> {
+  private async inspectOnce(signal: AbortSignal): Promise<void> {
     const { clock, report } = this.options;
     try {
       const seen = await look({ machine: this.machine.name, engine: () => this.engine(), clock, signal });

@@ -1,5 +1,5 @@
 import { quote } from '../../ssh/quote';
-import { keptDirectory, preamble, restartMark, shellLibrary, workDirectory } from '../session/shell-library';
+import { backupDirectory, preamble, restartPendingFile, shellLibrary, workDirectory } from '../session/shell-library';
 import { withInput, type Step } from '../step';
 
 /** The transient systemd unit that the steps run in. One at a time on a host. */
@@ -104,13 +104,13 @@ take_back() {
     if [ "$?" != 0 ]; then failed=yes; fi
   done
   if [ -n "$failed" ]; then say not-undone; return; fi
-  if [ -d "$kept" ]; then rm -f -- ${restartMark}; fi
+  if [ -d "$kept" ]; then rm -f -- ${restartPendingFile}; fi
   forget_kept
   say undone
 }
 
 # Where the engine runs with the files as they are, nothing older is worth going back to.
-if [ ! -e ${restartMark} ] && systemctl is-active --quiet docker.service; then forget_kept; fi
+if [ ! -e ${restartPendingFile} ] && systemctl is-active --quiet docker.service; then forget_kept; fi
 
 for step in $(seq 1 ${steps.length}); do
   if [ -e "$cancel" ]; then
@@ -166,8 +166,8 @@ ${followLog(`${base}.log`)}`;
 }
 
 /** The script that forgets how files were before a run: the engine has proved that it works as they are now. */
-export function forgetScript(): string {
-  return `${preamble}rm -rf -- ${keptDirectory} && rmdir -- ${keptDirectory.replace(/\/[^/]*$/, '')} 2>/dev/null || :\n`;
+export function removeBackupsScript(): string {
+  return `${preamble}rm -rf -- ${backupDirectory} && rmdir -- ${backupDirectory.replace(/\/[^/]*$/, '')} 2>/dev/null || :\n`;
 }
 
 /** The script that follows a run which is at work on the host, until it ends. */

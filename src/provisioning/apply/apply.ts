@@ -7,7 +7,7 @@ import { pickCause } from './cause';
 import { ProvisionFailure } from '../failure';
 import type { Privilege, RemoteShell } from '../session/remote-shell';
 import { RunFollower, type FollowedRun } from './run-follower';
-import { afterwards, askLimit, stopLimit, StopRequest, type After } from './stop-request';
+import { afterwards, requestLimit, stopLimit, StopRequest, type After } from './stop-request';
 import type { Step } from '../step';
 
 /** What a run of steps needs besides the steps. */
@@ -35,8 +35,8 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
   throwIfCancelled(signal);
   const { machine, shell, privilege, after = afterwards } = context;
   const marks: RunMarks = { id: randomBytes(8).toString('hex'), token: randomBytes(16).toString('hex') };
-  const stop = new StopRequest(signal, () => askToStop(marks.id, context, after), after);
-  const follower = new RunFollower(steps, marks.token, context, () => stop.made);
+  const stop = new StopRequest(signal, () => requestStop(marks.id, context, after), after);
+  const follower = new RunFollower(steps, marks.token, context, () => stop.requested);
   let errors = '';
   try {
     const result = await shell.run(privilege, launchScript(steps, marks), {
@@ -50,7 +50,7 @@ export async function applySteps(steps: readonly Step[], context: ApplyContext, 
       throw error;
     }
     if (!follower.ended) {
-      throw stop.told ? didNotStop(machine) : couldNotBeTold(machine);
+      throw stop.delivered ? didNotStop(machine) : couldNotRequestStop(machine);
     }
   } finally {
     await stop.end();
@@ -70,7 +70,7 @@ function didNotStop(machine: string): ProvisionFailure {
   );
 }
 
-function couldNotBeTold(machine: string): ProvisionFailure {
+function couldNotRequestStop(machine: string): ProvisionFailure {
   return new ProvisionFailure(
     'did-not-stop',
     l10n.t('“{0}” could not be told to stop. The work may go on there by itself.', machine),
@@ -84,7 +84,7 @@ function couldNotBeTold(machine: string): ProvisionFailure {
  * Tells the host to stop at the next safe point; reports a failure to the observer. Never rejects.
  * @returns whether the host was told
  */
-async function askToStop(
+async function requestStop(
   id: string,
   { shell, privilege, observer }: Pick<ApplyContext, 'shell' | 'privilege' | 'observer'>,
   after: After,
@@ -93,7 +93,7 @@ async function askToStop(
   let problem = '';
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const late = new AbortController();
-    const callOff = after(askLimit, () => late.abort());
+    const callOff = after(requestLimit, () => late.abort());
     try {
       const { exitCode, stderr } = await shell.run(privilege, cancelScript(id), {
         signal: late.signal,

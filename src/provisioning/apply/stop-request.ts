@@ -8,7 +8,7 @@ export const afterwards: After = (milliseconds, act) => {
 };
 
 /** How long one attempt to tell the host may take, in milliseconds. */
-export const askLimit = 15_000;
+export const requestLimit = 15_000;
 
 /**
  * How long the host may then take to stop, in milliseconds. A step between two safe points takes seconds, and so does
@@ -22,11 +22,11 @@ export class StopRequest {
   readonly #givingUp = new AbortController();
   #asking: Promise<void> | undefined;
   #ended = false;
-  #hostTold = false;
+  #delivered = false;
   #callOff = (): void => undefined;
   readonly #begin = (): void => {
     this.#asking = this.ask().then((told) => {
-      this.#hostTold = told;
+      this.#delivered = told;
       this.#wait();
     });
   };
@@ -44,13 +44,13 @@ export class StopRequest {
   }
 
   /** Whether the user has cancelled. */
-  get made(): boolean {
+  get requested(): boolean {
     return this.signal.aborted;
   }
 
   /** Whether the host was told to stop. */
-  get told(): boolean {
-    return this.#hostTold;
+  get delivered(): boolean {
+    return this.#delivered;
   }
 
   /** Aborted when the host has not stopped in time after it was told to, or could not be told. */

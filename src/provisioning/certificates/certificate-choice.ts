@@ -33,7 +33,7 @@ export function chooseCertificate(
     readonly now: Date;
   },
 ): CertificateChoice {
-  const otherAuthority = host.ca !== undefined && withoutSpace(host.ca) !== withoutSpace(expected.ca);
+  const otherAuthority = host.ca !== undefined && withoutWhitespace(host.ca) !== withoutWhitespace(expected.ca);
   const replace = (why: string): CertificateChoice => ({ kind: 'replace', why, otherAuthority });
   if (host.server === undefined || host.ca === undefined || host.keyDigest === undefined) {
     return replace(l10n.t('The host has no certificate of ours yet.'));
@@ -69,9 +69,9 @@ export function chooseCertificate(
 
 /** SHA-256 of a key's text without white space, in hexadecimal: as the probe computes it. */
 export function keyDigest(pem: string): string {
-  return createHash('sha256').update(withoutSpace(pem)).digest('hex');
+  return createHash('sha256').update(withoutWhitespace(pem)).digest('hex');
 }
 
-function withoutSpace(text: string): string {
+function withoutWhitespace(text: string): string {
   return text.replace(/\s/g, '');
 }

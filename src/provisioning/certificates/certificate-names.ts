@@ -22,13 +22,13 @@ export interface CertificateNames {
   /** Every name and address that the certificate must hold, and all that it may hold. */
   readonly names: readonly string[];
   /** Why names that the user wants are left out, as sentences. */
-  readonly leftOut: readonly string[];
+  readonly excluded: readonly string[];
   /** That another machine has a name or address for which this one gets a certificate, as sentences: the user is asked. */
   readonly doubtful: readonly string[];
 }
 
 /** More names than anybody has for one machine would only make the certificate too large for its clients. */
-const mostExtra = 50;
+const maxExtra = 50;
 
 /**
  * Decides which names our authority signs for a machine: its stored address, the typed host if others understand it, and
@@ -44,16 +44,16 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
   assertSignable(names);
   const required = [where.address, ...(where.publicHost === undefined ? [] : [where.publicHost])];
   const signed = new Map(required.map((name) => [keyOf(name), name]));
-  const leftOut: string[] = [];
+  const excluded: string[] = [];
   const doubtful: string[] = [];
-  for (const name of extra.slice(0, mostExtra)) {
+  for (const name of extra.slice(0, maxExtra)) {
     if (!signed.has(keyOf(name))) {
       const why = reasonAgainst(name, others);
       if (why === undefined) {
         signed.set(keyOf(name), name);
-        doubtful.push(...pretending(machine, name, others.alsoFor(name)));
+        doubtful.push(...impersonation(machine, name, others.alsoFor(name)));
       } else {
-        leftOut.push(
+        excluded.push(
           l10n.t(
             '“{0}” in ServerCertSANs of config.json is left out of the certificate: {1}.',
             bounded(name, 100),
@@ -63,12 +63,12 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
       }
     }
   }
-  if (extra.length > mostExtra) {
-    const count = extra.length - mostExtra;
-    leftOut.push(l10n.t('{0} more names in ServerCertSANs of config.json are left out of the certificate.', count));
+  if (extra.length > maxExtra) {
+    const count = extra.length - maxExtra;
+    excluded.push(l10n.t('{0} more names in ServerCertSANs of config.json are left out of the certificate.', count));
   }
-  doubtful.unshift(...[...new Set(required)].flatMap((name) => rivals(machine, name, others)));
-  return { names: [...signed.values()], leftOut, doubtful };
+  doubtful.unshift(...[...new Set(required)].flatMap((name) => impersonations(machine, name, others)));
+  return { names: [...signed.values()], excluded, doubtful };
 }
 
 /** @throws ProvisionFailure `address` */
@@ -132,10 +132,10 @@ function reasonAgainst(name: string, others: OtherMachines): string | undefined 
 }
 
 /** Whom a machine could pretend to be with a certificate for a name that it needs, as sentences. */
-function rivals(machine: string, name: string, others: OtherMachines): readonly string[] {
+function impersonations(machine: string, name: string, others: OtherMachines): readonly string[] {
   const owner = others.ownerOf(name) ?? others.alsoFor(name);
   if (owner !== undefined) {
-    return pretending(machine, name, owner);
+    return impersonation(machine, name, owner);
   }
   const typed = alternativeNameOf(name);
   return typed !== undefined && scopeOf(typed) === 'own-computer'
@@ -159,7 +159,7 @@ function keyOf(name: string): string {
   return alternativeNameOf(name)?.value ?? name;
 }
 
-function pretending(machine: string, name: string, owner: string | undefined): readonly string[] {
+function impersonation(machine: string, name: string, owner: string | undefined): readonly string[] {
   return owner === undefined
     ? []
     : [

@@ -15,7 +15,7 @@ const maxAddresses = 64;
 const virtualInterface = /^(?:lo|docker\d+|docker_gwbridge|br-[0-9a-f]{12}|veth.*|virbr\d+.*|cni\d+|flannel.*|cali.*)$/;
 
 /** IPv6 states in which an address is not to be relied on: ip-address(8). `temporary` ones change daily (RFC 8981). */
-const passingStates = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
+const transientStates = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
 
 /**
  * The host's own addresses under which others can reach it, from `ip -o address show`. Loopback, link-local and passing
@@ -31,7 +31,7 @@ export function parseAddresses(ipOutput: string): readonly HostAddress[] {
     const words = rest.split(/[\s\\]+/);
     const name = device.split('@', 1)[0] ?? '';
     const global = words[words.indexOf('scope') + 1] === 'global';
-    if (global && !virtualInterface.test(name) && !passingStates.some((state) => words.includes(state))) {
+    if (global && !virtualInterface.test(name) && !transientStates.some((state) => words.includes(state))) {
       addresses.push({ address, interface: name });
     }
   }

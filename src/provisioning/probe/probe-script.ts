@@ -1,5 +1,5 @@
 import { applyUnit } from '../apply/apply-script';
-import { keptDirectory, preamble, restartMark } from '../session/shell-library';
+import { backupDirectory, preamble, restartPendingFile } from '../session/shell-library';
 import { sectionFunction } from './sections';
 import { certificateFiles } from '../systemd/start-command';
 import { dropInDirectories } from '../systemd/unit-file';
@@ -34,8 +34,8 @@ section clock; date +%s
 section free; bounded df -Pk /etc /etc/docker /etc/systemd/system /run /var/lib
 if listeners=$(ss -Hltnp 'sport = :${enginePort}'); then section listeners; printf '%s\\n' "$listeners"; fi
 section active; bounded systemctl is-active ${applyUnit} snap.docker.dockerd.service
-if [ -e ${restartMark} ]; then section restart-pending; fi
-if [ -d ${keptDirectory} ]; then section kept; fi
+if [ -e ${restartPendingFile} ]; then section restart-pending; fi
+if [ -d ${backupDirectory} ]; then section kept; fi
 
 unit=$(bounded systemctl show docker.service -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p MainPID \\
   -p Environment -p EnvironmentFiles -p ExecStart)

@@ -107,7 +107,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     liveRestore: liveRestore && firstLine(sections.get('live-restore')) === 'true',
     inSwarm: sections.has('swarm'),
     restartPending: sections.has('restart-pending'),
-    keepsFormerFiles: sections.has('kept'),
+    hasBackups: sections.has('kept'),
     applying: /^(?:active|activating|deactivating)$/.test(firstLine(sections.get('active')) ?? ''),
   };
   return { privilege, groups: (firstLine(sections.get('groups')) ?? '').split(' '), facts };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { RunOptions, RunResult, SshConnection } from '../../ssh/connection';
-import { followScript, forgetScript } from '../apply/apply-script';
+import { followScript, removeBackupsScript } from '../apply/apply-script';
 import { EventStream } from '../apply/event-stream';
 import type { HostFacts } from '../facts';
 import { ProvisionFailure } from '../failure';
@@ -18,7 +18,7 @@ const maxAnswer = 1024 * 1024;
 /** One connection to a host, and how to be root there. */
 export class HostSession {
   readonly shell: RemoteShell;
-  #known: Privilege | undefined;
+  #privilege: Privilege | undefined;
   #groups: readonly string[] = [];
 
   constructor(
@@ -30,12 +30,12 @@ export class HostSession {
     this.shell = new RemoteShell(connection, machine);
   }
 
-  /** How to be root; known after the first {@link look}. */
+  /** How to be root; known after the first {@link inspect}. */
   get privilege(): Privilege {
-    if (this.#known === undefined) {
+    if (this.#privilege === undefined) {
       throw new Error('The host was not looked at yet.');
     }
-    return this.#known;
+    return this.#privilege;
   }
 
   /**
@@ -43,19 +43,19 @@ export class HostSession {
    * the host, for example after its connection was cut.
    * @throws ProvisionFailure; Cancelled; SshFailure
    */
-  async look(signal: AbortSignal): Promise<HostFacts> {
-    let facts = await this.#lookOnce(signal);
+  async inspect(signal: AbortSignal): Promise<HostFacts> {
+    let facts = await this.#inspectOnce(signal);
     for (let waits = 0; facts.applying && waits < 3; waits += 1) {
       this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
       await this.#follow(signal);
-      facts = await this.#lookOnce(signal);
+      facts = await this.#inspectOnce(signal);
     }
     return facts;
   }
 
   /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
-  async forgetFormerFiles(signal: AbortSignal): Promise<void> {
-    await this.shell.run(this.privilege, forgetScript(), { signal });
+  async removeBackups(signal: AbortSignal): Promise<void> {
+    await this.shell.run(this.privilege, removeBackupsScript(), { signal });
   }
 
   /** Shows the output of the run that is at work on the host, until it ends. */
@@ -75,20 +75,20 @@ export class HostSession {
     output.end();
   }
 
-  async #lookOnce(signal: AbortSignal): Promise<HostFacts> {
-    if (this.#known !== undefined) {
-      return (await this.#probe(this.#known, signal)).facts;
+  async #inspectOnce(signal: AbortSignal): Promise<HostFacts> {
+    if (this.#privilege !== undefined) {
+      return (await this.#probe(this.#privilege, signal)).facts;
     }
     const first = await this.#probe(undefined, signal);
     this.#groups = first.groups;
     if (first.privilege !== 'user') {
-      this.#known = { kind: first.privilege };
+      this.#privilege = { kind: first.privilege };
       return first.facts;
     }
     // Nobody should type a password for a host that turns out to be of no use.
     kindOf(this.machine, first.facts);
-    this.#known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
-    return (await this.#probe(this.#known, signal)).facts;
+    this.#privilege = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
+    return (await this.#probe(this.#privilege, signal)).facts;
   }
 
   async #probe(
@@ -97,17 +97,17 @@ export class HostSession {
   ): Promise<ProbeAnswer & { readonly stderr: string }> {
     const token = randomBytes(8).toString('hex');
     const script = probeScript(token, this.enginePort);
-    let result = await this.#answerTo(script, privilege, signal);
+    let result = await this.#runBounded(script, privilege, signal);
     if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
       // sudo asked for none while it remembered an earlier one.
-      this.#known = await this.shell.askPassword(result.stderr, this.#groups, this.observer, signal);
-      result = await this.#answerTo(script, this.#known, signal);
+      this.#privilege = await this.shell.askPassword(result.stderr, this.#groups, this.observer, signal);
+      result = await this.#runBounded(script, this.#privilege, signal);
     }
     return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
   }
 
   /** Ends a look that says more than can be read: a host may well say more without end. */
-  async #answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
+  async #runBounded(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
     const tooMuch = new AbortController();
     let room = 2 * maxAnswer;
     const options: RunOptions = {
@@ -122,7 +122,7 @@ export class HostSession {
     };
     try {
       const result = await (privilege === undefined
-        ? this.shell.firstLook(script, options)
+        ? this.shell.runAsAvailable(script, options)
         : this.shell.run(privilege, script, options));
       if (!result.truncated) {
         return result;

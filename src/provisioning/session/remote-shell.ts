@@ -21,7 +21,7 @@ const scriptMark = '# swarm-machines: the script begins';
  * `root`, `sudo`, or `user` where root is out of reach without a password. sudo leaves the input untouched when it
  * refuses.
  */
-const firstLookCommand = `sh -c ${quote(
+const asAvailableCommand = `sh -c ${quote(
   `if test "$(id -u)" = 0; then exec ${environment} sh -s root; fi; ` +
     `LC_ALL=C sudo -n ${environment} sh -s sudo || exec ${environment} sh -s user`,
 )}`;
@@ -51,8 +51,8 @@ export class RemoteShell {
   ) {}
 
   /** Runs a script as root where that needs no password, else as the user; the script's `$1` says which. */
-  firstLook(script: string, options: RunOptions = {}): Promise<RunResult> {
-    return this.connection.run(firstLookCommand, { ...options, stdin: script });
+  runAsAvailable(script: string, options: RunOptions = {}): Promise<RunResult> {
+    return this.connection.run(asAvailableCommand, { ...options, stdin: script });
   }
 
   /** Runs a script as root. */
@@ -84,7 +84,7 @@ export class RemoteShell {
   ): Promise<Privilege> {
     const { user, host, port, jumps } = this.connection.target;
     const account = { user, host, port, through: jumps.map(labelOf) };
-    this.#refuseHopeless(refusal);
+    this.#assertPasswordHelps(refusal);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const password = await observer.sudoPassword({ ...account, attempt }, signal);
       if (password === undefined) {
@@ -94,7 +94,7 @@ export class RemoteShell {
       if (result.exitCode === 0) {
         return { kind: 'password', password };
       }
-      this.#refuseHopeless(result.stderr);
+      this.#assertPasswordHelps(result.stderr);
     }
     throw new ProvisionFailure(
       'sudo-password',
@@ -106,7 +106,7 @@ export class RemoteShell {
   }
 
   /** Throws where no password can help. The texts are sudo's and sh's own, in the C locale. */
-  #refuseHopeless(answer: string): void {
+  #assertPasswordHelps(answer: string): void {
     const { user } = this.connection.target;
     if (/sudo: (?:command )?not found/.test(answer)) {
       throw new ProvisionFailure(

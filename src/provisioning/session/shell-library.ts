@@ -2,10 +2,10 @@
 export const workDirectory = '/run/swarm-machines';
 
 /** Where the host keeps what files were before, until the change has succeeded. Survives a power cut. */
-export const keptDirectory = '/var/lib/swarm-machines/before';
+export const backupDirectory = '/var/lib/swarm-machines/before';
 
 /** Exists while files have been changed and the engine has not been restarted: a boot restarts it, too. */
-export const restartMark = `${workDirectory}/restart-pending`;
+export const restartPendingFile = `${workDirectory}/restart-pending`;
 
 /** What `put` and `drop` exit with, having named the file, where it is not as it was when the host was looked at. */
 export const changedMeanwhile = 75;
@@ -23,7 +23,7 @@ export LC_ALL PATH
  */
 export const shellLibrary = `${preamble}
 work=${workDirectory}
-kept=${keptDirectory}
+kept=${backupDirectory}
 
 # kept_as FILE: where the earlier state of a file is kept.
 kept_as() { printf '%s/%s' "$kept" "$(printf %s "$1" | tr / %)"; }
@@ -57,7 +57,7 @@ unchanged() {
 put() {
   file=$(place "$1")
   keep "$file"
-  : > "${restartMark}"
+  : > "${restartPendingFile}"
   (umask 022 && mkdir -p -- "\${file%/*}")
   new="$file.swarm-machines-new"
   rm -f -- "$new"
@@ -73,7 +73,7 @@ put() {
 }
 
 # drop FILE SHA256: removes a file where it is unchanged, to be restored on failure.
-drop() { keep "$1"; echo none >> "$(kept_as "$1").ours"; : > "${restartMark}"; unchanged "$1" "$2"; rm -f -- "$1"; }
+drop() { keep "$1"; echo none >> "$(kept_as "$1").ours"; : > "${restartPendingFile}"; unchanged "$1" "$2"; rm -f -- "$1"; }
 
 # restore FILE: back to what was kept; nothing where nothing was. Only from what we left there: what its owner has
 # written since stays.

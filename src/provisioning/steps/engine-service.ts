@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { restartMark } from '../session/shell-library';
+import { restartPendingFile } from '../session/shell-library';
 import { engineRuns } from '../facts';
 import type { Step } from '../step';
 
@@ -26,7 +26,7 @@ systemctl daemon-reload
 ${restart}`,
     check: `systemctl is-active --quiet docker.service
 ! command -v ss >/dev/null || ss -Hltn 'sport = :${port}' | grep -q .
-rm -f ${restartMark}`,
+rm -f ${restartPendingFile}`,
     undo: `systemctl daemon-reload\n${undoOf(before)}`,
   };
 }
@@ -35,7 +35,7 @@ function undoOf(before: string): string {
   if (engineRuns({ activeState: before })) {
     return `${restart}
 systemctl is-active --quiet docker.service
-rm -f ${restartMark}`;
+rm -f ${restartPendingFile}`;
   }
   return before === 'inactive'
     ? `systemctl stop docker.service || :

@@ -13,7 +13,7 @@ import { Journal, type JournalRecord } from '../../../src/provisioning/apply/jou
 import { LastLines } from '../../../src/provisioning/apply/output-lines';
 import { longestLine } from '../../../src/provisioning/apply/output-lines';
 import { parseListeners } from '../../../src/provisioning/probe/listeners';
-import { lookLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
+import { inspectionLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
 import { assertPossible } from '../../../src/provisioning/probe/obstacles';
 import { parseOsRelease } from '../../../src/provisioning/probe/os-release';
 import { planInstallation } from '../../../src/provisioning/plan';
@@ -269,7 +269,7 @@ describe('what is kept of what a host says is bounded', () => {
       (facts) => {
         assert.equal(facts.runningContainers.length, 200);
         assert.equal(facts.runningContainers.length + facts.moreContainers, 100_000);
-        assert.match(lookLine(facts), /100000 containers running/);
+        assert.match(inspectionLine(facts), /100000 containers running/);
         const plan = planInstallation('pi1', { ...facts, engine: undefined }, choice);
         assert.ok(planLine(plan ?? assert.fail()).length < 1000);
         assert.match(planLine(plan ?? assert.fail()), /\(stops c0, c1, .* and 99988 more\)$/);
@@ -304,7 +304,7 @@ describe('what is kept of what a host says is bounded', () => {
     'names on several lines': [
       { 'os-release': 'NAME="a\u2028│ pi2 ▸ b"\nID=debian', architecture: 'a\u2028b', containers: 'we\rb' },
       (facts) => {
-        assert.ok(oneLine(lookLine(facts)) && oneLine(facts.runningContainers[0]));
+        assert.ok(oneLine(inspectionLine(facts)) && oneLine(facts.runningContainers[0]));
         assert.equal(facts.os.name, 'a │ pi2 ▸ b');
       },
     ],
@@ -603,7 +603,7 @@ describe('a run on a hostile host, a stand-in', () => {
         return ends;
       });
       const session = new HostSession(connection, 'pi1', 2376, new FakeObserver());
-      await assert.rejects(session.look(new AbortController().signal), {
+      await assert.rejects(session.inspect(new AbortController().signal), {
         reason: 'unexpected-answer',
         message: /^“pi1”: the host’s configuration of Docker is too large to read\.$/,
       });

@@ -3,7 +3,7 @@ import {
   connectedLine,
   connectingLine,
   doneLine,
-  lookLine,
+  inspectionLine,
   planLine,
   stepLine,
 } from '../../../src/provisioning/narrative';
@@ -44,7 +44,7 @@ describe('the narrative', () => {
       [
         connectingLine(target),
         connectedLine(['connected to pirate@pi3.local:22 (10.77.0.13)', 'host key ED25519 SHA256:4x is known']),
-        lookLine(facts),
+        inspectionLine(facts),
         planLine(plan({ steps, restartsEngine: true, stopsContainers: ['web', 'db'] })),
         stepLine(1, 2, certificates.title, 84),
         stepLine(2, 2, 'Restart the engine', 1316),
@@ -67,17 +67,20 @@ describe('the narrative', () => {
   });
 
   it('tells of a host without Docker, with a stopped one, with one of no known package, in a swarm', async () => {
-    assert.match(lookLine(await recordedFacts('bookworm-bare')), /, systemd, no Docker$/);
+    assert.match(inspectionLine(await recordedFacts('bookworm-bare')), /, systemd, no Docker$/);
     const facts = await recordedFacts('bookworm-docker');
-    assert.match(lookLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /which does not run$/);
+    assert.match(inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /which does not run$/);
     const engine = { path: '/opt/dockerd', version: '27.1.1', packageName: undefined, halfInstalled: false };
     assert.match(
-      lookLine({ ...facts, engine, inSwarm: true, runningContainers: ['web'] }),
+      inspectionLine({ ...facts, engine, inSwarm: true, runningContainers: ['web'] }),
       /, Docker 27\.1\.1, 1 container running, in a swarm$/,
     );
-    assert.match(lookLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /half installed$/);
-    assert.match(lookLine({ ...facts, unit: { ...facts.unit, activeState: 'activating' } }), /which is starting$/);
-    assert.match(lookLine({ ...facts, containersUnknown: true }), /, containers unknown$/);
+    assert.match(inspectionLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /half installed$/);
+    assert.match(
+      inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'activating' } }),
+      /which is starting$/,
+    );
+    assert.match(inspectionLine({ ...facts, containersUnknown: true }), /, containers unknown$/);
   });
 
   it('sums up plans of every kind', () => {

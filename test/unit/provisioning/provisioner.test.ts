@@ -8,7 +8,7 @@ import { EngineFailure } from '../../../src/engine/failure';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store/store';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
-import { forgetScript } from '../../../src/provisioning/apply/apply-script';
+import { removeBackupsScript } from '../../../src/provisioning/apply/apply-script';
 import { keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { journalPath, type JournalRecord } from '../../../src/provisioning/apply/journal';
 import { HostSession } from '../../../src/provisioning/session/host-session';
@@ -320,7 +320,7 @@ describe('Provisioner', () => {
     };
     host.scripts.length = 0;
     await provision();
-    assert.deepEqual(host.scripts.slice(1), [forgetScript()]);
+    assert.deepEqual(host.scripts.slice(1), [removeBackupsScript()]);
   });
 
   it('tells the host to stop when the person cancels, and says so in the row', async () => {
@@ -368,14 +368,14 @@ describe('Provisioner', () => {
     const cancel = new AbortController();
     const session = new HostSession(
       new FakeConnection((command, options) =>
-        options.stdin?.toString() === forgetScript() ? neverEnds(options) : host.run(command, options),
+        options.stdin?.toString() === removeBackupsScript() ? neverEnds(options) : host.run(command, options),
       ),
       'pi1',
       2376,
       observer,
     );
-    await session.look(cancel.signal);
-    const forgetting = assert.rejects(session.forgetFormerFiles(cancel.signal), { name: 'Cancelled' });
+    await session.inspect(cancel.signal);
+    const forgetting = assert.rejects(session.removeBackups(cancel.signal), { name: 'Cancelled' });
     await new Promise(setImmediate);
     cancel.abort();
     await forgetting;

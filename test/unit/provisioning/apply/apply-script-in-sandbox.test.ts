@@ -5,7 +5,7 @@ import {
   applyScript,
   cancelScript,
   followScript,
-  forgetScript,
+  removeBackupsScript,
   launchScript,
 } from '../../../../src/provisioning/apply/apply-script';
 import { EventStream } from '../../../../src/provisioning/apply/event-stream';
@@ -206,7 +206,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
 
     it('forgets what was before once it is told to', () => {
       killed(writes());
-      host.run(forgetScript());
+      host.run(removeBackupsScript());
       assert.equal(existsSync(host.path('var/lib/swarm-machines')), false);
       apply(fails);
       assert.equal(host.read('etc/daemon.json'), ours);

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { applySteps, type ApplyContext } from '../../../../src/provisioning/apply/apply';
 import { ProvisionFailure } from '../../../../src/provisioning/failure';
 import { RemoteShell } from '../../../../src/provisioning/session/remote-shell';
-import { askLimit, stopLimit } from '../../../../src/provisioning/apply/stop-request';
+import { requestLimit, stopLimit } from '../../../../src/provisioning/apply/stop-request';
 import { restartEngine } from '../../../../src/provisioning/steps/engine-service';
 import type { RunResult } from '../../../../src/ssh/connection';
 import { FakeConnection, result } from '../support/connection';
@@ -147,8 +147,8 @@ describe('applySteps, on a stand-in for a connection', () => {
         remedy: /^Check the connection to it, then provision again: that waits for the work to end\./,
       });
       await hostSpoke;
-      await clock.pass(askLimit);
-      await clock.pass(askLimit);
+      await clock.pass(requestLimit);
+      await clock.pass(requestLimit);
       await clock.pass(stopLimit);
       await failed;
       assert.equal(cancelScripts.length, 2);

@@ -13,9 +13,9 @@ describe('the names of a certificate', () => {
 
   it('are what the machine is reached by and what the user wants, each once', () => {
     const extra = ['docker.example.org', 'PI1.local.', 'Docker.example.org', '10.77.0.11'];
-    const { leftOut, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
+    const { excluded, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
     assert.deepEqual(all.names, ['10.77.0.11', 'pi1.local', 'docker.example.org']);
-    assert.deepEqual([leftOut, doubtful], [[], []]);
+    assert.deepEqual([excluded, doubtful], [[], []]);
   });
 
   it('are the address alone where nothing else is known', () => {

@@ -48,7 +48,7 @@ describe('the probe’s answer', () => {
         liveRestore: false,
         inSwarm: false,
         restartPending: false,
-        keepsFormerFiles: false,
+        hasBackups: false,
         applying: false,
       },
     );

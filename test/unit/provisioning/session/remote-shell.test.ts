@@ -73,9 +73,9 @@ describe('RemoteShell', () => {
   for (const shell of ['sh', 'bash']) {
     it(`runs the first look as root, through sudo or as the user, from a login shell like ${shell}`, async () => {
       const looks = await Promise.all([
-        shellOn({ mode: 'password', uid: '0', shell }).firstLook(script),
-        shellOn({ mode: 'free', shell }).firstLook(script),
-        shellOn({ mode: 'password', shell }).firstLook(script),
+        shellOn({ mode: 'password', uid: '0', shell }).runAsAvailable(script),
+        shellOn({ mode: 'free', shell }).runAsAvailable(script),
+        shellOn({ mode: 'password', shell }).runAsAvailable(script),
       ]);
       assert.deepEqual(
         looks.map((look) => look.stdout),
@@ -108,7 +108,7 @@ describe('RemoteShell', () => {
     const shell = shellOn({ mode: 'password' });
     assert.deepEqual(await shell.askPassword('', [], observer, signal), { kind: 'password', password: 'a hoy$(id)' });
     assert.deepEqual(observer.attempts, [1, 2]);
-    assert.equal(observer.sudoPlaces[0], 'sailor@10.77.0.11:22');
+    assert.equal(observer.sudoAccounts[0], 'sailor@10.77.0.11:22');
 
     observer.passwords = ['1', '2', '3', '4'];
     await assert.rejects(shell.askPassword('', ['sailor', 'sudo'], observer, signal), { reason: 'sudo-password' });
@@ -121,7 +121,7 @@ describe('RemoteShell', () => {
     connection.target = { ...target, jumps: [{ ...target, host: 'gate', port: 2222, user: 'ann' }] };
     observer.passwords = ['ahoy'];
     await new RemoteShell(connection, 'pi1').askPassword('', [], observer, new AbortController().signal);
-    assert.deepEqual(observer.sudoPlaces, ['sailor@10.77.0.11:22 through ann@gate:2222']);
+    assert.deepEqual(observer.sudoAccounts, ['sailor@10.77.0.11:22 through ann@gate:2222']);
   });
 
   it('does not ask again where no password helps', async () => {
