@@ -18,10 +18,10 @@ export function connectedLine(progress: readonly string[]): string {
   );
 }
 
-/** `Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running` */
+/** `Inspecting the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 running containers` */
 export function inspectionLine(facts: HostFacts): string {
   const parts = [`${facts.os.name} ${facts.architecture}`, facts.init, ...engineParts(facts)];
-  return l10n.t('Looking at the host … {0}', parts.filter((part) => part !== '').join(', '));
+  return l10n.t('Inspecting the host … {0}', parts.filter((part) => part !== '').join(', '));
 }
 
 function engineParts(facts: HostFacts): readonly string[] {
@@ -36,18 +36,18 @@ function engineParts(facts: HostFacts): readonly string[] {
       : l10n.t('Docker {0} from {1}', version, engine.packageName),
   ];
   if (engine.halfInstalled) {
-    parts.push(l10n.t('half installed'));
+    parts.push(l10n.t('partially installed'));
   } else if (unit.activeState === 'activating') {
-    parts.push(l10n.t('which is starting'));
+    parts.push(l10n.t('starting'));
   } else if (!engineRuns(unit)) {
-    parts.push(l10n.t('which does not run'));
+    parts.push(l10n.t('not running'));
   }
   const count = facts.runningContainers.length + facts.moreContainers;
   if (count > 0) {
-    parts.push(count === 1 ? l10n.t('1 container running') : l10n.t('{0} containers running', count));
+    parts.push(count === 1 ? l10n.t('1 running container') : l10n.t('{0} running containers', count));
   }
   if (containersUnknown) {
-    parts.push(l10n.t('containers unknown'));
+    parts.push(l10n.t('running containers unknown'));
   }
   return inSwarm ? [...parts, l10n.t('in a swarm')] : parts;
 }
@@ -61,9 +61,9 @@ export function planLine(plan: Plan): string {
   let files = 0;
   for (const { id, changes } of plan.steps) {
     if (id === 'install') {
-      parts.push(l10n.t('install Docker from {0}, then let it take our clients', listing(changes)));
+      parts.push(l10n.t('install Docker from {0}, then configure it', listing(changes)));
     } else if (id === 'finish-installation') {
-      parts.push(l10n.t('finish the installation of {0}, then let it take our clients', listing(changes)));
+      parts.push(l10n.t('finish the installation of {0}, then configure it', listing(changes)));
     } else {
       files += changes.length;
     }
@@ -79,7 +79,7 @@ export function planLine(plan: Plan): string {
     parts.push(l10n.t('engine starts'));
   }
   if (plan.steps.some((step) => step.id === 'enable')) {
-    parts.push(l10n.t('engine will start at boot'));
+    parts.push(l10n.t('engine starts at boot'));
   }
   return l10n.t('Plan: {0}', parts.join(', '));
 }
@@ -89,9 +89,13 @@ export function stepLine(index: number, total: number, title: string, millisecon
   return l10n.t('{0}/{1} {2} … {3}', index, total, title, seconds(milliseconds));
 }
 
-/** `Docker is up and running at tcp://10.77.0.13:2376, checked with our certificate … 2.1 s` */
+/** `Docker is up and running at tcp://10.77.0.13:2376, verified with your client certificate … 2.1 s` */
 export function doneLine(url: string, milliseconds: number): string {
-  return l10n.t('Docker is up and running at {0}, checked with our certificate … {1}', url, seconds(milliseconds));
+  return l10n.t(
+    'Docker is up and running at {0}, verified with your client certificate … {1}',
+    url,
+    seconds(milliseconds),
+  );
 }
 
 /** A version without what distributions add: `20.10.24+dfsg1` is `20.10.24`. */

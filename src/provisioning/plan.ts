@@ -116,10 +116,10 @@ function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps' | '
   const restartsEngine = engineRuns(facts.unit);
   const warnings: string[] = [];
   if (facts.containersUnknown) {
-    warnings.push(l10n.t('Which containers run could not be found out. Those that run will stop.'));
+    warnings.push(l10n.t('The running containers could not be listed. All of them will stop.'));
   }
   if (facts.inSwarm && restartsEngine) {
-    warnings.push(l10n.t('The swarm does without this node for a moment.'));
+    warnings.push(l10n.t('The swarm briefly loses this node.'));
   }
   return {
     restartsEngine,
@@ -143,13 +143,13 @@ function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: En
 function restartReason(facts: HostFacts, listening: Listening, filesChange: boolean): string | undefined {
   const { unit, daemonJson, restartPending } = facts;
   if (!engineRuns(unit)) {
-    return l10n.t('The engine does not run.');
+    return l10n.t('The engine is not running.');
   }
   if (filesChange) {
     return l10n.t('The engine reads its certificates and settings only when it starts.');
   }
   if (restartPending) {
-    return l10n.t('An earlier change still waits for it.');
+    return l10n.t('An earlier change has not taken effect yet.');
   }
   const flags = readFlags(unit.runningArguments.slice(1));
   const hostsInFile = fileHosts(daemonJson) !== undefined;

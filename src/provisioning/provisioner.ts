@@ -36,8 +36,8 @@ export class Provisioner {
     if (this.#busy.has(name)) {
       throw new ProvisionFailure(
         'busy',
-        l10n.t('“{0}” is being provisioned already.', name),
-        l10n.t('Wait until that has ended, or cancel it.'),
+        l10n.t('“{0}” is already being provisioned.', name),
+        l10n.t('Try again when that run has ended, or cancel it.'),
       );
     }
     this.#busy.add(name);
@@ -72,15 +72,15 @@ export class Provisioner {
     if (entry.kind === 'broken') {
       throw new ProvisionFailure(
         'name-taken',
-        l10n.t('“{0}” is stored already, and cannot be read: {1}', name, entry.problem),
+        l10n.t('“{0}” is already stored, but cannot be read: {1}', name, entry.problem),
         l10n.t('Correct the file “{0}”, or remove the machine from the list.', entry.file),
       );
     }
     if (entry.machine.host.toLowerCase() !== host.trim().toLowerCase()) {
       throw new ProvisionFailure(
         'name-taken',
-        l10n.t('“{0}” is the name of another machine already, at {1}.', name, entry.machine.host),
-        l10n.t('Choose another name, or remove that machine from the list.'),
+        l10n.t('The name “{0}” is already used by another machine at {1}.', name, entry.machine.host),
+        l10n.t('Choose another name, or remove the other machine from the list.'),
       );
     }
     return entry.machine;

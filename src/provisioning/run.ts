@@ -149,8 +149,8 @@ export class ProvisionRun {
     if (facts.engine === undefined || facts.engine.halfInstalled) {
       throw new ProvisionFailure(
         'install',
-        l10n.t('“{0}”: there is still no working engine after its installation.', this.request.spec.name),
-        l10n.t('Look at the output of the installation, then provision again.'),
+        l10n.t('“{0}”: The engine is not working after its installation.', this.request.spec.name),
+        l10n.t('Check the output of the installation, then provision again.'),
       );
     }
     return facts.engine;
@@ -248,7 +248,7 @@ export class ProvisionRun {
   async #verify(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
     throwIfCancelled(this.signal);
     const { name, address, enginePort } = machine;
-    this.#record.at(l10n.t('Check the engine with our certificate'));
+    this.#record.at(l10n.t('Verify the engine with your client certificate'));
     const { ca, cert, key } = client;
     const endpoint = { kind: 'tls', machine: name, host: address, port: enginePort, ca, cert, key } as const;
     const { version } = await verifyEngine(this.parts.connectEngine, endpoint, throughJump, this.signal);

@@ -101,7 +101,7 @@ describe('installing an engine', function () {
     const host = await bench.boot('bookworm-bare');
     await served(
       (_, response) => response.end('<html>Log in to the hotel’s network</html>'),
-      async (url) => assert.match((await failureOf(host, url)).message, /This is not a shell script: http/),
+      async (url) => assert.match((await failureOf(host, url)).message, /The download is not a shell script: http/),
     );
   });
 
@@ -162,7 +162,7 @@ describe('installing an engine', function () {
     const line = second.line.bind(second);
     second.line = (text) => {
       line(text);
-      opened ??= text.includes('An earlier run is still at work') ? gate.open() : undefined;
+      opened ??= text.includes('An earlier run is still in progress') ? gate.open() : undefined;
     };
     const machine = await bench.desk.provision(bench.desk.spec(host), second);
     assert.notEqual(opened, undefined);

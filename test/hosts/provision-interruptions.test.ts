@@ -236,7 +236,7 @@ describe('provisioning that is interrupted', function () {
       await failBeforeStart(host, 'echo failed to start daemon: the cellar is flooded >&2; false');
       const failure = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure && failure.reason === 'undo-failed', String(failure));
-      assert.match(failure.message, /the cellar is flooded\. Not everything could be taken back/);
+      assert.match(failure.message, /the cellar is flooded\. Not all changes could be rolled back/);
     });
   });
 
@@ -270,8 +270,11 @@ describe('provisioning that is interrupted', function () {
         });
         const failure = await bench.desk.provision(bench.desk.spec(host), observer).catch((error: unknown) => error);
         assert.ok(failure instanceof ProvisionFailure, String(failure));
-        assert.equal(failure.message, `“pi1” stopped at “${step}”: ${file} was changed on the host meanwhile.`);
-        assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
+        assert.equal(
+          failure.message,
+          `“pi1” stopped at “${step}”: ${file} has been changed on the host in the meantime.`,
+        );
+        assert.match(failure.remedy, /^That file was left as it is, .* Provision again/);
         assert.equal(await filesOf(host), edited);
         assert.equal(await host.succeed("docker ps --format '{{.Names}}'"), 'web\n');
         assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
@@ -292,7 +295,7 @@ describe('provisioning that is interrupted', function () {
         const outcome = bench.desk.provision(bench.desk.spec(host), observer, { signal: cancel.signal });
         await assert.rejects(outcome, { name: 'Cancelled' });
         const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
-        assert.equal(incomplete?.problem, 'It was cancelled.');
+        assert.equal(incomplete?.problem, 'Canceled.');
         await assertDockerRuns(host);
         const after = await filesOf(host);
         assert.ok(after === before || after.includes('zz-swarm-machines.conf'), after);

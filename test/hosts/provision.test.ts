@@ -205,13 +205,13 @@ describe('provisioning', function () {
     assert.deepEqual(told, [
       'Connecting to pirate@pi1.local:22 …',
       `… connected to pirate@pi1.local:22 (${host.address}), host key ED25519 SHA256:X is known`,
-      'Looking at the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
+      'Inspecting the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
       'Plan: 4 files, engine restarts',
       '1/4 Put certificates into /etc/docker … T s',
       '2/4 Check the new configuration with dockerd … T s',
       '3/4 Write zz-swarm-machines.conf for systemd … T s',
       '4/4 Restart the engine … T s',
-      `Docker is up and running at tcp://${host.address}:2376, checked with our certificate … T s`,
+      `Docker is up and running at tcp://${host.address}:2376, verified with your client certificate … T s`,
     ]);
   });
 });

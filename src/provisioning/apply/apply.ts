@@ -62,20 +62,22 @@ function didNotStop(machine: string): ProvisionFailure {
   return new ProvisionFailure(
     'did-not-stop',
     l10n.t(
-      '“{0}” did not stop within {1} seconds after it was told to. The work may go on there by itself.',
+      '“{0}” did not stop within {1} seconds of the request. The run may be continuing on the host.',
       machine,
       stopLimit / 1000,
     ),
-    l10n.t('Provision again: that waits for the work to end. “systemctl status swarm-machines” on the host shows it.'),
+    l10n.t(
+      'Provision again; this waits until the run has ended. To see the run, use “systemctl status swarm-machines” on the host.',
+    ),
   );
 }
 
 function couldNotRequestStop(machine: string): ProvisionFailure {
   return new ProvisionFailure(
     'did-not-stop',
-    l10n.t('“{0}” could not be told to stop. The work may go on there by itself.', machine),
+    l10n.t('The request to stop could not be sent to “{0}”. The run may be continuing on the host.', machine),
     l10n.t(
-      'Check the connection to it, then provision again: that waits for the work to end. “systemctl status swarm-machines” on the host shows it.',
+      'Check the connection, then provision again; this waits until the run has ended. To see the run, use “systemctl status swarm-machines” on the host.',
     ),
   );
 }
@@ -104,11 +106,11 @@ async function requestStop(
       }
       problem = pickCause(stderr);
     } catch (error) {
-      problem = late.signal.aborted ? l10n.t('it does not answer.') : phrase(describeFailure(error), 1000);
+      problem = late.signal.aborted ? l10n.t('The host is not responding.') : phrase(describeFailure(error), 1000);
     } finally {
       callOff();
     }
   }
-  observer.line(l10n.t('The host could not be told to stop, so it goes on: {0}', problem));
+  observer.line(l10n.t('The request to stop could not be sent, so the run continues. {0}', problem));
   return false;
 }

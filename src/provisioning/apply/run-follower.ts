@@ -88,15 +88,15 @@ export class RunFollower {
     if (this.#confused) {
       throw new ProvisionFailure(
         'unexpected-answer',
-        l10n.t('“{0}” reported the steps in an impossible order.', machine),
-        l10n.t('Look at the output and at the host, then provision again.'),
+        l10n.t('“{0}” reported its steps in an impossible order.', machine),
+        l10n.t('Check the output and the host, then provision again.'),
       );
     }
     if (this.#ending === 'busy') {
       throw new ProvisionFailure(
         'busy',
-        l10n.t('“{0}” is being provisioned from another window or computer.', machine),
-        l10n.t('Wait for it to end, then try again.'),
+        l10n.t('“{0}” is already being provisioned from another window or computer.', machine),
+        l10n.t('Try again when that run has ended.'),
       );
     }
     if (this.#over && this.#ending === 'cancelled' && this.#undone !== false) {
@@ -166,7 +166,7 @@ export class RunFollower {
         break;
       case 'undoing':
         this.#undoing = new LastLines();
-        this.run.observer.line(l10n.t('Taking back what was changed …'));
+        this.run.observer.line(l10n.t('Rolling back the changes …'));
         break;
       case 'undone':
       case 'not-undone':

@@ -67,7 +67,7 @@ export class RunRecord {
     } catch (error) {
       const cancelled = error instanceof Cancelled;
       const said = error instanceof Error ? error.message : String(error);
-      const problem = cancelled ? l10n.t('It was cancelled.') : phrase(said, maxSentence);
+      const problem = cancelled ? l10n.t('Canceled.') : phrase(said, maxSentence);
       this.#noteIncomplete(problem);
       this.#end(cancelled ? 'cancelled' : 'failed', problem);
       throw error;
@@ -106,7 +106,7 @@ export class RunRecord {
   #later(write: () => Promise<void>): void {
     if (this.#begun) {
       this.#writing = this.#writing.then(write).catch((error: unknown) => {
-        this.report(l10n.t('What happens could not be noted: {0}', phrase(describeFailure(error), maxSentence)));
+        this.report(l10n.t('Could not record progress. {0}', phrase(describeFailure(error), maxSentence)));
       });
     }
   }
@@ -114,5 +114,5 @@ export class RunRecord {
 
 /** What the row says of a run that was killed: nobody was left to say more. */
 function interrupted(): string {
-  return l10n.t('It was interrupted.');
+  return l10n.t('Interrupted.');
 }

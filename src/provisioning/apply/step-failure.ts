@@ -42,25 +42,22 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   const said = pickCause(run.output);
   const changed = run.code === changedMeanwhile && step?.changes.includes(said) === true;
   const cause = changed
-    ? l10n.t('{0} was changed on the host meanwhile', said)
+    ? l10n.t('{0} has been changed on the host in the meantime', said)
     : startsEngine && run.code === timedOut
-      ? l10n.t('it did not start within {0} s', startLimit)
-      : said || l10n.t('the host gave no reason');
+      ? l10n.t('it did not start within {0} seconds', startLimit)
+      : said || l10n.t('the host reported no reason');
   if (step === undefined) {
     return new ProvisionFailure(
       'step-failed',
-      l10n.t('“{0}”: the work on the host could not begin: {1}.', machine, cause),
-      l10n.t('Nothing was changed. Provision again once the cause is gone.'),
+      l10n.t('“{0}”: Provisioning could not start on the host: {1}.', machine, cause),
+      l10n.t('Nothing was changed. Resolve the cause, then provision again.'),
     );
   }
   if (run.undone === false) {
     return new ProvisionFailure(
       'undo-failed',
-      l10n.t('“{0}” stopped at “{1}”: {2}. Not everything could be taken back.', machine, step.title, cause),
-      l10n.t(
-        'Look at “journalctl -u docker” on the host; the files as they were are in {0}.',
-        '/var/lib/swarm-machines',
-      ),
+      l10n.t('“{0}” stopped at “{1}”: {2}. Not all changes could be rolled back.', machine, step.title, cause),
+      l10n.t('Check “journalctl -u docker” on the host. The original files are in {0}.', '/var/lib/swarm-machines'),
     );
   }
   const full = /no space left|enough free space/i.test(run.output);
@@ -69,7 +66,7 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
     sentence(machine, step, cause),
     changed && run.undone === true
       ? l10n.t(
-          'It stays as it is, and all else was taken back. Provision again: the change will be taken into account.',
+          'That file was left as it is, and all other changes were rolled back. Provision again; the change will be taken into account.',
         )
       : remedy(step.id, full, run),
   );
@@ -88,15 +85,15 @@ function sentence(machine: string, step: Step, cause: string): string {
 
 function remedy(step: StepId, full: boolean, { undone, engineRan }: FailedRun): string {
   if (undone === undefined) {
-    return l10n.t('Provision again; it goes on where it stopped.');
+    return l10n.t('Provision again to continue where it stopped.');
   }
   if (full) {
-    return l10n.t('Everything was taken back. Make room on the host, then provision again.');
+    return l10n.t('All changes were rolled back. Free up disk space on the host, then provision again.');
   }
   if (['download', 'install', 'finish-installation', 'start'].includes(step)) {
-    return l10n.t('Correct the cause on the host, then provision again.');
+    return l10n.t('Resolve the cause on the host, then provision again.');
   }
   return engineRan
-    ? l10n.t('Everything was taken back and Docker runs as before. Correct the cause, then provision again.')
-    : l10n.t('Everything was taken back. Correct the cause, then provision again.');
+    ? l10n.t('All changes were rolled back, and Docker runs as before. Resolve the cause, then provision again.')
+    : l10n.t('All changes were rolled back. Resolve the cause, then provision again.');
 }

@@ -36,7 +36,7 @@ export function chooseCertificate(
   const otherAuthority = host.ca !== undefined && withoutWhitespace(host.ca) !== withoutWhitespace(expected.ca);
   const replace = (why: string): CertificateChoice => ({ kind: 'replace', why, otherAuthority });
   if (host.server === undefined || host.ca === undefined || host.keyDigest === undefined) {
-    return replace(l10n.t('The host has no certificate of ours yet.'));
+    return replace(l10n.t('The host has no certificate of your authority yet.'));
   }
   const soon = new Date(expected.now.getTime() + renewalMargin);
   const problems = [
@@ -44,16 +44,16 @@ export function chooseCertificate(
     ...certificateProblems(host.server, { at: soon }),
   ];
   if (otherAuthority || problems.includes('other-authority')) {
-    return replace(l10n.t('The certificates on the host are of another authority.'));
+    return replace(l10n.t('The certificates on the host were issued by another authority.'));
   }
   if (problems.includes('unreadable')) {
     return replace(l10n.t('The certificate on the host cannot be read.'));
   }
   if (problems.includes('expired') || problems.includes('not-yet-valid')) {
-    return replace(l10n.t('The certificate on the host is not valid for another 30 days.'));
+    return replace(l10n.t('The certificate on the host is not valid for the next 30 days.'));
   }
   if (problems.includes('wrong-name')) {
-    return replace(l10n.t('The certificate on the host is not for {0}.', listing(expected.names)));
+    return replace(l10n.t('The certificate on the host does not cover {0}.', listing(expected.names)));
   }
   const beyond = namesBeyond(host.server, expected.names);
   if (beyond.length > 0) {
@@ -62,7 +62,7 @@ export function chooseCertificate(
     );
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
-    return replace(l10n.t('The private key on the host is not the one kept here.'));
+    return replace(l10n.t('The private key on the host is not the one stored on this computer.'));
   }
   return { kind: 'keep' };
 }

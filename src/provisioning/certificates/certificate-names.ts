@@ -54,18 +54,14 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
         doubtful.push(...impersonation(machine, name, others.alsoFor(name)));
       } else {
         excluded.push(
-          l10n.t(
-            '“{0}” in ServerCertSANs of config.json is left out of the certificate: {1}.',
-            bounded(name, 100),
-            why,
-          ),
+          l10n.t('The certificate leaves out “{0}” in ServerCertSANs of config.json: {1}.', bounded(name, 100), why),
         );
       }
     }
   }
   if (extra.length > maxExtra) {
     const count = extra.length - maxExtra;
-    excluded.push(l10n.t('{0} more names in ServerCertSANs of config.json are left out of the certificate.', count));
+    excluded.push(l10n.t('The certificate leaves out {0} more names in ServerCertSANs of config.json.', count));
   }
   doubtful.unshift(...[...new Set(required)].flatMap((name) => impersonations(machine, name, others)));
   return { names: [...signed.values()], excluded, doubtful };
@@ -82,29 +78,29 @@ function assertSignable({ machine, where, own }: MachineNames): void {
   const useful = own.map((one) => one.address).filter(leadsToOneHost);
   const other =
     useful.length === 0
-      ? l10n.t('Use an address of the machine that other computers can reach. Nothing was changed.')
+      ? l10n.t('Enter an address of the machine that other computers can reach. Nothing was changed.')
       : l10n.t(
-          'Use another address as its host; the machine reports {0}. Nothing was changed.',
+          'Enter another address as its host; the machine reports {0}. Nothing was changed.',
           useful.slice(0, 3).join(', '),
         );
   if (typed === undefined) {
-    fail(l10n.t('“{0}”: no certificate can be issued for “{1}”.', machine, bounded(address, 100)), other);
+    fail(l10n.t('“{0}”: No certificate can be issued for “{1}”.', machine, bounded(address, 100)), other);
   } else if (scope === 'no-host') {
     fail(l10n.t('“{0}”: {1} is not the address of a single host.', machine, address), other);
   } else if (scope === 'one-link' && typed.value.includes(':')) {
     fail(
-      l10n.t('“{0}” answered at {1}, a link-local address, which Docker’s clients cannot use.', machine, address),
+      l10n.t('“{0}” responded at {1}, a link-local address, which Docker clients cannot use.', machine, address),
       other,
     );
   } else if (scope === 'own-computer' && throughJump) {
     fail(
-      l10n.t('“{0}”: {1} leads to the jump host for ssh, and to this computer for Docker’s clients.', machine, address),
+      l10n.t('“{0}”: For SSH, {1} is the jump host; for Docker clients, it is this computer.', machine, address),
       other,
     );
   } else if (scope === 'own-computer' && !addressGiven) {
     fail(
-      l10n.t('“{0}” answered at {1}, which is this computer itself.', machine, address),
-      l10n.t('If that is meant, give {0} as its host. Nothing was changed.', address),
+      l10n.t('“{0}” responded at {1}, which is this computer.', machine, address),
+      l10n.t('If this is intended, enter {0} as its host. Nothing was changed.', address),
     );
   }
 }
@@ -119,7 +115,7 @@ function reasonAgainst(name: string, others: OtherMachines): string | undefined 
   }
   switch (scopeOf(typed)) {
     case 'own-computer':
-      return l10n.t('it leads every computer to itself');
+      return l10n.t('every computer uses it for itself');
     case 'one-link':
       return l10n.t('it is a link-local address');
     case 'no-host':
@@ -141,7 +137,7 @@ function impersonations(machine: string, name: string, others: OtherMachines): r
   return typed !== undefined && scopeOf(typed) === 'own-computer'
     ? [
         l10n.t(
-          '{0} is this computer itself: with its certificate, “{1}” can pretend to be any machine that is reached there.',
+          '{0} is this computer. With its certificate, “{1}” can impersonate every machine that is reached at this address.',
           name,
           machine,
         ),
@@ -164,7 +160,7 @@ function impersonation(machine: string, name: string, owner: string | undefined)
     ? []
     : [
         l10n.t(
-          '{0} belongs to “{1}”, too: with its certificate, “{2}” can pretend to be that machine.',
+          '{0} also belongs to “{1}”. With its certificate, “{2}” can impersonate that machine.',
           bounded(name, 100),
           owner,
           machine,

@@ -57,8 +57,8 @@ export function configureEngine(
   if (given === undefined || current === undefined) {
     throw new ProvisionFailure(
       'unsupported-host',
-      l10n.t('“{0}”: docker.service has no start command.', machine),
-      l10n.t('Look at “systemctl cat docker.service” on the host.'),
+      l10n.t('“{0}”: The docker.service unit has no start command.', machine),
+      l10n.t('Check “systemctl cat docker.service” on the host.'),
     );
   }
   const source = { hosts: fileHosts(daemonJson), tls: fileTls(daemonJson) };
@@ -114,8 +114,8 @@ function chooseDropIns(
   if (path === undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: a drop-in of docker.service has a name that sorts after every other.', machine),
-      l10n.t('Give the files in /etc/systemd/system/docker.service.d names that begin with a digit or a letter.'),
+      l10n.t('“{0}”: The name of a docker.service drop-in sorts after all possible names.', machine),
+      l10n.t('Rename the files in /etc/systemd/system/docker.service.d so that they begin with a digit or a letter.'),
     );
   }
   const text = dropInText(wanted);
@@ -141,12 +141,12 @@ function assertConsistent(machine: string, args: readonly string[], file: Daemon
     throw new ProvisionFailure(
       'configuration',
       l10n.t(
-        '“{0}”: {1} and docker.service’s start command both set {2}; Docker cannot start like this.',
+        '“{0}”: {1} and the start command of docker.service both set {2}, so Docker cannot start.',
         machine,
         phrase(file.path),
         doubled.join(', '),
       ),
-      l10n.t('Remove it from one of the two, check that Docker restarts, then provision again.'),
+      l10n.t('Remove the setting from one of them, check that Docker restarts, then provision again.'),
     );
   }
 }
@@ -158,8 +158,8 @@ function assertPortFree(machine: string, hosts: readonly string[], listening: Li
   if (onPort.length > 1 && rival !== undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: a variable of docker.service makes Docker listen on {1} already.', machine, phrase(rival)),
-      l10n.t('Remove that address (look into /etc/default/docker), or choose another engine port.'),
+      l10n.t('“{0}”: A variable of docker.service already makes Docker listen on {1}.', machine, phrase(rival)),
+      l10n.t('Remove that address (see /etc/default/docker), or choose another engine port.'),
     );
   }
 }

@@ -26,13 +26,13 @@ export async function verifyEngine(
       throw new ProvisionFailure(
         'unreachable',
         l10n.t(
-          '“{0}”: Docker listens on port {1} on the host, but {2}:{1} cannot be reached from here.',
+          '“{0}”: Docker listens on port {1} on the host, but {2}:{1} cannot be reached from this computer.',
           endpoint.machine,
           endpoint.port,
           endpoint.host,
         ),
         throughJump
-          ? l10n.t('The host is reached through a jump host; its engine’s port must be reachable directly.')
+          ? l10n.t('SSH uses a jump host, but the engine’s port must be reachable directly.')
           : l10n.t('Open TCP port {0} in the firewall of the host or network, then provision again.', endpoint.port),
         { cause: error },
       );

@@ -13,7 +13,7 @@ export function kindOf(machine: string, facts: HostFacts): HostKind {
     throw new ProvisionFailure(
       'unsupported-host',
       l10n.t(
-        '“{0}” is a host of a kind that cannot be set up yet: {1} {2} with {3}.',
+        '“{0}” runs an unsupported operating system: {1} {2} with {3}.',
         machine,
         facts.os.name,
         facts.architecture,

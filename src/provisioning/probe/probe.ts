@@ -51,7 +51,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   if (!sections.has('end') || (privilege !== 'root' && privilege !== 'sudo' && privilege !== 'user')) {
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}” did not answer the first look with what it was asked for.', machine),
+      l10n.t('“{0}” did not respond to the inspection as expected.', machine),
       l10n.t('Check that “ssh HOST true” prints nothing and that the host has a POSIX shell.'),
     );
   }
@@ -64,8 +64,8 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   ) {
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}”: systemd on the host does not answer.', machine),
-      l10n.t('Look at “systemctl status” on the host, or restart the host. Nothing was changed.'),
+      l10n.t('“{0}”: systemd on the host is not responding.', machine),
+      l10n.t('Check “systemctl status” on the host, or restart the host. Nothing was changed.'),
     );
   }
   const unit = unitFacts(sections, files);
@@ -146,8 +146,8 @@ function assertReadable(machine: string, { file, dropIns, environment }: UnitFac
     if (!fits) {
       throw new ProvisionFailure(
         'configuration',
-        l10n.t('“{0}”: docker.service’s start command is too long, or holds characters that no command can.', machine),
-        l10n.t('Look at “systemctl cat docker.service” on the host. Nothing was changed.'),
+        l10n.t('“{0}”: The start command of docker.service is too long or contains invalid characters.', machine),
+        l10n.t('Check “systemctl cat docker.service” on the host. Nothing was changed.'),
       );
     }
   }

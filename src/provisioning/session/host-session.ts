@@ -46,7 +46,7 @@ export class HostSession {
   async inspect(signal: AbortSignal): Promise<HostFacts> {
     let facts = await this.#inspectOnce(signal);
     for (let waits = 0; facts.applying && waits < 3; waits += 1) {
-      this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
+      this.observer.line(l10n.t('An earlier run is still in progress on the host. Waiting for it to end …'));
       await this.#follow(signal);
       facts = await this.#inspectOnce(signal);
     }
@@ -134,8 +134,8 @@ export class HostSession {
     }
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
-      l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
+      l10n.t('“{0}”: The Docker configuration of the host is too large to read.', this.machine),
+      l10n.t('Check {0} on the host for oversized files.', '/etc/docker, /etc/systemd/system/docker.service.d'),
     );
   }
 }

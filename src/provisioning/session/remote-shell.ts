@@ -98,10 +98,10 @@ export class RemoteShell {
     }
     throw new ProvisionFailure(
       'sudo-password',
-      l10n.t('“{0}”: sudo did not take the password of {1} three times.', this.machine, user),
+      l10n.t('“{0}”: sudo rejected the password of {1} three times.', this.machine, user),
       groups.some((group) => ['sudo', 'wheel', 'admin'].includes(group))
-        ? l10n.t('Check the password: “sudo -v” on the host tells whether it is right.')
-        : l10n.t('{0} is not in the host’s group “sudo”, so perhaps may not use sudo at all.', user),
+        ? l10n.t('Check the password with “sudo -v” on the host.')
+        : l10n.t('{0} is not in the group “sudo” of the host and may not be allowed to use sudo.', user),
     );
   }
 
@@ -112,21 +112,21 @@ export class RemoteShell {
       throw new ProvisionFailure(
         'no-sudo',
         l10n.t('“{0}”: {1} is not root, and the host has no sudo.', this.machine, user),
-        l10n.t('Use the user root, or install sudo on the host.'),
+        l10n.t('Connect as root, or install sudo on the host.'),
       );
     }
     if (/is not in the sudoers file|is not allowed to (?:run|execute)|may not run sudo/.test(answer)) {
       throw new ProvisionFailure(
         'no-sudo',
-        l10n.t('“{0}”: {1} may not become root with sudo.', this.machine, user),
-        l10n.t('Use another user, or add this one to the host’s group “sudo”.'),
+        l10n.t('“{0}”: {1} is not allowed to use sudo.', this.machine, user),
+        l10n.t('Connect as another user, or add {0} to the group “sudo” on the host.', user),
       );
     }
     if (answer.includes('must have a tty')) {
       throw new ProvisionFailure(
         'no-sudo',
-        l10n.t('“{0}”: sudo on the host works on a terminal only (“requiretty” in /etc/sudoers).', this.machine),
-        l10n.t('Use the user root, or take “requiretty” out of /etc/sudoers for {0}.', user),
+        l10n.t('“{0}”: sudo on the host requires a terminal (“requiretty” in /etc/sudoers).', this.machine),
+        l10n.t('Connect as root, or remove “requiretty” from /etc/sudoers for {0}.', user),
       );
     }
   }

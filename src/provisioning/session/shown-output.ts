@@ -22,7 +22,7 @@ export class ShownOutput {
     this.#total += text.length;
     this.#full = this.#lines > maxLines || this.#total > maxTotal;
     if (this.#full) {
-      this.observer.line(l10n.t('The host prints more than can be shown here; the rest is left out.'));
+      this.observer.line(l10n.t('The output is too long to show in full; the rest is omitted.'));
     } else {
       this.observer.output(`${text}\n`);
     }

@@ -38,7 +38,7 @@ export function checkConfiguration(check: ConfigurationCheck): Step {
   return {
     id: 'check-configuration',
     title: l10n.t('Check the new configuration with dockerd'),
-    why: l10n.t('The engine must be able to start with it.'),
+    why: l10n.t('The engine must be able to start with the new configuration.'),
     changes: [],
     apply: [
       'staged=$(mktemp -d /run/swarm-machines-check-XXXXXX)',

@@ -69,8 +69,8 @@ export function writeDropIn(
     title: dropIn === undefined ? l10n.t('Remove {0}', first) : l10n.t('Write {0} for systemd', first),
     why:
       dropIn === undefined
-        ? l10n.t('docker.service needs it no more.')
-        : l10n.t('docker.service starts the engine so that it takes our clients on port {0}.', port),
+        ? l10n.t('The file is no longer needed.')
+        : l10n.t('The start command in docker.service makes the engine accept your clients on port {0}.', port),
     changes,
     apply: [
       ...(dropIn === undefined ? [] : [putFile(dropIn.path, '0644', dropIn.text, found)]),
@@ -87,7 +87,10 @@ export function writeDaemonJson(file: UnitFile, port: number, found: FileDigests
   return {
     id: 'daemon-json',
     title: l10n.t('Edit {0}', phrase(file.path)),
-    why: l10n.t('The host keeps its settings there; the engine takes our clients on port {0}.', port),
+    why: l10n.t(
+      'The host keeps its engine settings there; they make the engine accept your clients on port {0}.',
+      port,
+    ),
     changes: [file.path],
     apply: putFile(file.path, 'same', file.text, found),
     check: `test -s ${quote(file.path)}`,

@@ -48,7 +48,7 @@ export function awaitEngine(): Step {
   return {
     id: 'start',
     title: l10n.t('Wait until the engine has started'),
-    why: l10n.t('The host starts its engine this moment.'),
+    why: l10n.t('The engine is already starting.'),
     changes: [],
     apply: `journal_mark
 timeout ${startLimit} systemctl start docker.service`,
@@ -62,7 +62,7 @@ export function enableEngine(): Step {
   return {
     id: 'enable',
     title: l10n.t('Start the engine at boot'),
-    why: l10n.t('docker.service is not enabled.'),
+    why: l10n.t('The engine does not start at boot yet.'),
     changes: [],
     apply: 'systemctl enable docker.service',
     check: 'systemctl is-enabled --quiet docker.service',

@@ -16,7 +16,7 @@ const lockPause = 3;
  * for it by itself. dpkg is never interrupted, waiting for it is.
  */
 function finishEarlierInstallation(): string {
-  const waiting = l10n.t('Another program installs packages on the host this moment; waiting for it to end …');
+  const waiting = l10n.t('Another program is installing packages on the host. Waiting for it to finish …');
   return `unfinished() {
   ls /var/lib/dpkg/updates/[0-9]* >/dev/null 2>&1 ||
     grep -Eq '^Status: .* (half-installed|unpacked|half-configured|triggers-awaited|triggers-pending)$' /var/lib/dpkg/status
@@ -55,7 +55,7 @@ export function installDistributionPackage(): readonly [Step, Step] {
     {
       id: 'download',
       title: l10n.t('Download {0}', distributionPackage),
-      why: l10n.t('The host has no engine; {0} is the distribution’s own.', distributionPackage),
+      why: l10n.t('The host has no engine; {0} is the package of the distribution.', distributionPackage),
       changes: [],
       apply: `${waitForCloudInit}
 ${finishEarlierInstallation()}
@@ -86,7 +86,7 @@ export function finishInstallation(packageName: string): readonly [Step] {
     {
       id: 'finish-installation',
       title: l10n.t('Finish the installation of {0}', packageName),
-      why: l10n.t('The host has begun to install or upgrade it, and not ended.'),
+      why: l10n.t('An earlier installation or upgrade was interrupted.'),
       changes: [packageName],
       apply: `${waitForCloudInit}
 ${finishEarlierInstallation()}
@@ -118,7 +118,7 @@ rm -f ${scriptFile}
 if command -v curl >/dev/null; then interruptible curl -fsSL --retry 2 -o ${scriptFile} -- ${address}
 elif command -v wget >/dev/null; then interruptible wget -q -O ${scriptFile} -- ${address}
 else interruptible /usr/lib/apt/apt-helper download-file ${address} ${scriptFile}; fi
-head -c 2 ${scriptFile} | grep -q '^#!' || { echo ${quote(l10n.t('This is not a shell script: {0}', url))}; exit 1; }`,
+head -c 2 ${scriptFile} | grep -q '^#!' || { echo ${quote(l10n.t('The download is not a shell script: {0}', url))}; exit 1; }`,
       check: `test -s ${scriptFile}`,
       undo: `rm -f ${scriptFile}`,
     },

@@ -53,11 +53,11 @@ describe('the narrative', () => {
       [
         'Connecting to pirate@pi3.local:22 …',
         '… connected to pirate@pi3.local:22 (10.77.0.13), host key ED25519 SHA256:4x is known',
-        'Looking at the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 containers running',
+        'Inspecting the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 running containers',
         'Plan: 3 files, engine restarts (stops web, db)',
         '1/2 Put certificates into /etc/docker … 0.1 s',
         '2/2 Restart the engine … 1.3 s',
-        'Docker is up and running at tcp://10.77.0.13:2376, checked with our certificate … 2.1 s',
+        'Docker is up and running at tcp://10.77.0.13:2376, verified with your client certificate … 2.1 s',
       ],
     );
   });
@@ -69,18 +69,15 @@ describe('the narrative', () => {
   it('tells of a host without Docker, with a stopped one, with one of no known package, in a swarm', async () => {
     assert.match(inspectionLine(await recordedFacts('bookworm-bare')), /, systemd, no Docker$/);
     const facts = await recordedFacts('bookworm-docker');
-    assert.match(inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /which does not run$/);
+    assert.match(inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /not running$/);
     const engine = { path: '/opt/dockerd', version: '27.1.1', packageName: undefined, halfInstalled: false };
     assert.match(
       inspectionLine({ ...facts, engine, inSwarm: true, runningContainers: ['web'] }),
-      /, Docker 27\.1\.1, 1 container running, in a swarm$/,
+      /, Docker 27\.1\.1, 1 running container, in a swarm$/,
     );
-    assert.match(inspectionLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /half installed$/);
-    assert.match(
-      inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'activating' } }),
-      /which is starting$/,
-    );
-    assert.match(inspectionLine({ ...facts, containersUnknown: true }), /, containers unknown$/);
+    assert.match(inspectionLine({ ...facts, engine: { ...engine, halfInstalled: true } }), /partially installed$/);
+    assert.match(inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'activating' } }), /, starting$/);
+    assert.match(inspectionLine({ ...facts, containersUnknown: true }), /, running containers unknown$/);
   });
 
   it('sums up plans of every kind', () => {
@@ -94,10 +91,10 @@ describe('the narrative', () => {
       ],
       [
         'Plan: nothing to change',
-        'Plan: install Docker from docker.io, then let it take our clients',
-        'Plan: finish the installation of docker-ce, then let it take our clients, engine restarts',
+        'Plan: install Docker from docker.io, then configure it',
+        'Plan: finish the installation of docker-ce, then configure it, engine restarts',
         'Plan: engine starts',
-        'Plan: engine restarts, engine will start at boot',
+        'Plan: engine restarts, engine starts at boot',
       ],
     );
   });

@@ -7,7 +7,7 @@ import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';
 const listening = { port: 2376, ip: '10.77.0.11' };
 const fresh: CertificatePlan = {
   kind: 'replace',
-  why: 'The host has no certificate of ours yet.',
+  why: 'The host has no certificate of your authority yet.',
   otherAuthority: false,
   texts: { ca: 'CA', cert: 'CERT', key: 'KEY' },
 };
@@ -171,7 +171,7 @@ describe('the plan', () => {
     const environment = new Map([['DOCKER_OPTS', '-H tcp://127.0.0.1:2376']]);
     assert.throws(() => plan({ ...facts, unit: { ...facts.unit, environment } }), {
       reason: 'configuration',
-      message: /listen on tcp:\/\/127\.0\.0\.1:2376 already/,
+      message: /already makes Docker listen on tcp:\/\/127\.0\.0\.1:2376\.$/,
     });
   });
 
@@ -225,7 +225,7 @@ describe('the plan', () => {
 
   it('warns that containers may stop where they could not be found out', async () => {
     const facts = await recordedFacts('bookworm-docker', { containersUnknown: true });
-    assert.match(plan(facts).warnings.join(), /Those that run will stop/);
+    assert.match(plan(facts).warnings.join(), /All of them will stop/);
     assert.deepEqual(plan(afterDropIn(facts, plan(facts)), kept).warnings, []);
   });
 

@@ -335,7 +335,7 @@ describe('Provisioner', () => {
     };
     await assert.rejects(provision({}, cancel.signal), { name: 'Cancelled' });
     assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel$/m);
-    assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'It was cancelled.');
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'Canceled.');
     assert.equal((await journal()).outcome, 'cancelled');
   });
 
@@ -389,7 +389,7 @@ describe('Provisioner', () => {
       assert.match(error.remedy, /Open TCP port 2376 in the firewall/);
       return true;
     });
-    assert.equal((await store.load('pi1')).sidecar.incomplete?.step, 'Check the engine with our certificate');
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.step, 'Verify the engine with your client certificate');
   });
 
   it('lets other failures of the engine speak for themselves', async () => {
@@ -405,7 +405,7 @@ describe('Provisioner', () => {
     };
     await provision();
     assert.equal(looks, 2);
-    assert.ok(observer.lines.some((line) => line.startsWith('An earlier run is still at work')));
+    assert.ok(observer.lines.some((line) => line.startsWith('An earlier run is still in progress')));
   });
 
   it('holds a known machine to its host key, and keeps what else the store knows of it', async () => {
@@ -431,7 +431,7 @@ describe('Provisioner', () => {
     await provision();
     await assert.rejects(provision({ host: '10.77.0.12' }), { reason: 'name-taken' });
     await writeFile(join(store.machineDirectory('pi1'), 'config.json'), '{');
-    await assert.rejects(provision(), { reason: 'name-taken', message: /“pi1” is stored already, and cannot be read/ });
+    await assert.rejects(provision(), { reason: 'name-taken', message: /“pi1” is already stored, but cannot be read/ });
   });
 
   it('runs once at a time for each name', async () => {

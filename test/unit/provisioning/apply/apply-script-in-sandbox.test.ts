@@ -236,7 +236,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       const [step] = finishInstallation('docker-ce');
       assert.deepEqual(apply(step), [
         '@@begin 1',
-        'Another program installs packages on the host this moment; waiting for it to end …',
+        'Another program is installing packages on the host. Waiting for it to finish …',
         'Setting up docker-ce',
         '@@done 1',
         '@@end',

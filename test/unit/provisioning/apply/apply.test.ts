@@ -88,21 +88,21 @@ describe('applySteps, on a stand-in for a connection', () => {
     await assert.rejects(apply(said), (failure) => {
       assert.ok(failure instanceof ProvisionFailure);
       assert.equal(failure.reason, 'undo-failed');
-      assert.match(failure.message, /Read-only file system\. Not everything could be taken back/);
+      assert.match(failure.message, /Read-only file system\. Not all changes could be rolled back/);
       return true;
     });
   });
 
   it('names the exit code’s meaning where the engine took too long', async () => {
     const said = ['@@begin 1', '@@failed 1 124', '@@journal', 'x level=info', '@@undoing', 'y', '@@undone', '@@end'];
-    await assert.rejects(apply(said), { message: /it did not start within 180 s/ });
+    await assert.rejects(apply(said), { message: /it did not start within 180 seconds/ });
   });
 
   it('tells the host to stop once more where that failed', async () => {
     cancelAnswers = [result({ exitCode: 1, stderr: 'sh: cannot fork' })];
     await apply(['@@begin 1', '@@done 1', '@@end']);
     assert.equal(cancelScripts.length, 2);
-    assert.doesNotMatch(observer.lines.join('\n'), /could not be told/);
+    assert.doesNotMatch(observer.lines.join('\n'), /could not be sent/);
   });
 
   it('says so where the host cannot be told to stop', async () => {
@@ -111,7 +111,10 @@ describe('applySteps, on a stand-in for a connection', () => {
       result({ exitCode: 2, stderr: 'sh: 1: cannot create x: No space left' }),
     ];
     await apply(['@@begin 1', '@@done 1', '@@end']);
-    assert.match(observer.lines.join('\n'), /The host could not be told to stop, so it goes on: .*No space left/);
+    assert.match(
+      observer.lines.join('\n'),
+      /The request to stop could not be sent, so the run continues\. .*No space left/,
+    );
   });
 
   it('is no cancelled run where the host went silent while it took things back', async () => {
@@ -122,8 +125,8 @@ describe('applySteps, on a stand-in for a connection', () => {
     const neverStops = {
       name: 'ProvisionFailure',
       reason: 'did-not-stop',
-      message: '“pi1” did not stop within 60 seconds after it was told to. The work may go on there by itself.',
-      remedy: /^Provision again: that waits for the work to end\./,
+      message: '“pi1” did not stop within 60 seconds of the request. The run may be continuing on the host.',
+      remedy: /^Provision again; this waits until the run has ended\./,
     };
 
     beforeEach(() => {
@@ -143,8 +146,8 @@ describe('applySteps, on a stand-in for a connection', () => {
       cancelAnswers = ['never', 'never'];
       const failed = assert.rejects(apply(['@@begin 1']), {
         ...neverStops,
-        message: '“pi1” could not be told to stop. The work may go on there by itself.',
-        remedy: /^Check the connection to it, then provision again: that waits for the work to end\./,
+        message: 'The request to stop could not be sent to “pi1”. The run may be continuing on the host.',
+        remedy: /^Check the connection, then provision again; this waits until the run has ended\./,
       });
       await hostSpoke;
       await clock.pass(requestLimit);
@@ -154,7 +157,7 @@ describe('applySteps, on a stand-in for a connection', () => {
       assert.equal(cancelScripts.length, 2);
       assert.match(
         observer.lines.join('\n'),
-        /The host could not be told to stop, so it goes on: it does not answer\./,
+        /The request to stop could not be sent, so the run continues\. The host is not responding\./,
       );
     });
 

@@ -26,7 +26,7 @@ describe('stepFailure', () => {
       failure.message,
       '“pi4”: Docker did not start with its new configuration: failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use.',
     );
-    assert.match(failure.remedy, /^Everything was taken back and Docker runs as before\./);
+    assert.match(failure.remedy, /^All changes were rolled back, and Docker runs as before\./);
     assert.equal(failure.reason, 'engine-did-not-start');
   });
 
@@ -38,18 +38,18 @@ describe('stepFailure', () => {
 
   it('does not say that Docker runs where it did not before', () => {
     const { remedy } = stepFailure('pi4', run({ engineRan: false }));
-    assert.equal(remedy, 'Everything was taken back. Correct the cause, then provision again.');
+    assert.equal(remedy, 'All changes were rolled back. Resolve the cause, then provision again.');
   });
 
   it('says so where the engine took too long to start', () => {
     const slow = 'time="2026" level=info msg="Loading containers: start."';
     assert.equal(
       stepFailure('pi4', run({ code: 124, output: slow })).message,
-      '“pi4”: Docker did not start with its new configuration: it did not start within 180 s.',
+      '“pi4”: Docker did not start with its new configuration: it did not start within 180 seconds.',
     );
     assert.equal(
       stepFailure('pi4', run({ step: awaitEngine(), code: 124 })).message,
-      '“pi4”: Docker did not start: it did not start within 180 s.',
+      '“pi4”: Docker did not start: it did not start within 180 seconds.',
     );
   });
 
@@ -63,15 +63,15 @@ describe('stepFailure', () => {
     const failure = stepFailure('pi4', run(change));
     assert.equal(
       failure.message,
-      '“pi4” stopped at “Edit /etc/docker/daemon.json”: /etc/docker/daemon.json was changed on the host meanwhile.',
+      '“pi4” stopped at “Edit /etc/docker/daemon.json”: /etc/docker/daemon.json has been changed on the host in the meantime.',
     );
-    assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
-    assert.doesNotMatch(stepFailure('pi4', run({ ...change, undone: undefined })).remedy, /taken back/);
-    assert.match(stepFailure('pi4', run({ ...change, undone: false })).message, /meanwhile\. Not everything/);
+    assert.match(failure.remedy, /^That file was left as it is, .* Provision again/);
+    assert.doesNotMatch(stepFailure('pi4', run({ ...change, undone: undefined })).remedy, /rolled back/);
+    assert.match(stepFailure('pi4', run({ ...change, undone: false })).message, /in the meantime\. Not all changes/);
   });
 
   it('has a sentence for a host that says nothing at all', () => {
     const failure = stepFailure('pi4', run({ step: undefined, output: '', undone: undefined }));
-    assert.equal(failure.message, '“pi4”: the work on the host could not begin: the host gave no reason.');
+    assert.equal(failure.message, '“pi4”: Provisioning could not start on the host: the host reported no reason.');
   });
 });

@@ -57,34 +57,37 @@ describe('chooseCertificate', () => {
 
   it('replaces where something is missing', () => {
     for (const missing of ['ca', 'server', 'keyDigest']) {
-      assert.match(choose({ ...onHost(ours), [missing]: undefined }), /has no certificate of ours yet/);
+      assert.match(choose({ ...onHost(ours), [missing]: undefined }), /has no certificate of your authority yet/);
     }
   });
 
   it('replaces another authority’s, and says so', () => {
-    assert.equal(choose(onHost(theirs)), 'The certificates on the host are of another authority. (theirs)');
+    assert.equal(choose(onHost(theirs)), 'The certificates on the host were issued by another authority. (theirs)');
   });
 
   it('replaces a certificate of another authority beside our own ca.pem', () => {
-    assert.equal(choose({ ...onHost(theirs), ca: ours.ca }), 'The certificates on the host are of another authority.');
+    assert.equal(
+      choose({ ...onHost(theirs), ca: ours.ca }),
+      'The certificates on the host were issued by another authority.',
+    );
   });
 
   it('replaces one that ends within 30 days', () => {
     const end = 1080 * day;
     assert.equal(choose(onHost(ours), { now: new Date(Date.now() + 30 * day) }), 'keep');
-    assert.match(choose(onHost(ours), { now: new Date(Date.now() + 10 * end) }), /not valid for another 30 days/);
+    assert.match(choose(onHost(ours), { now: new Date(Date.now() + 10 * end) }), /not valid for the next 30 days/);
   });
 
   it('keeps one 31 days before its end, and replaces it 29 and 10 days before', () => {
     const end = inspectCertificate(ours.cert).notAfter.getTime();
     const daysBefore = (days: number): string => choose(onHost(ours), { now: new Date(end - days * day) });
     assert.equal(daysBefore(31), 'keep');
-    assert.match(daysBefore(29), /not valid for another 30 days/);
-    assert.match(daysBefore(10), /not valid for another 30 days/);
+    assert.match(daysBefore(29), /not valid for the next 30 days/);
+    assert.match(daysBefore(10), /not valid for the next 30 days/);
   });
 
   it('replaces one that is not for a name the machine is reached by', () => {
-    assert.match(choose(onHost(ours), { names: ['10.77.0.12'] }), /is not for 10\.77\.0\.12/);
+    assert.match(choose(onHost(ours), { names: ['10.77.0.12'] }), /does not cover 10\.77\.0\.12/);
   });
 
   it('replaces one that is for a name beyond them', () => {
@@ -95,7 +98,10 @@ describe('chooseCertificate', () => {
   });
 
   it('replaces one whose key is not the one we know, and where we know none', () => {
-    assert.match(choose(onHost(ours), { key: theirs.key }), /private key on the host is not the one kept here/);
+    assert.match(
+      choose(onHost(ours), { key: theirs.key }),
+      /private key on the host is not the one stored on this computer/,
+    );
     assert.match(choose(onHost(ours), { key: undefined }), /private key/);
   });
 

@@ -49,7 +49,7 @@ describe('the names of a certificate', () => {
     for (const addressGiven of [false, true]) {
       const { doubtful } = certificateNames({ ...names, where: { ...where, addressGiven } }, others);
       assert.deepEqual(
-        doubtful.map((sentence) => /^(\S+) belongs to “(\w+)”/.exec(sentence)?.slice(1)),
+        doubtful.map((sentence) => /^(\S+) also belongs to “(\w+)”/.exec(sentence)?.slice(1)),
         [
           ['10.77.0.11', 'pi3'],
           ['docker.example.org', 'pi4'],

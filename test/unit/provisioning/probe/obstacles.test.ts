@@ -49,7 +49,7 @@ describe('obstacles', () => {
     assert.equal(await reasonFor({ listeners: [listener] }), undefined);
     assert.match(
       (await reasonFor({ listeners: [{ ...listener, program: 'nginx' }] })) ?? '',
-      /port-taken: .*taken by nginx/,
+      /port-taken: .*used by nginx/,
     );
   });
 
@@ -57,7 +57,7 @@ describe('obstacles', () => {
     const path = '/etc/docker/daemon.json';
     assert.equal(
       await reasonFor({ daemonJson: { kind: 'not-an-object', path } }),
-      'configuration: “pi1”: /etc/docker/daemon.json on the host must contain a JSON object.',
+      'configuration: “pi1”: The file /etc/docker/daemon.json on the host must contain a JSON object.',
     );
   });
 

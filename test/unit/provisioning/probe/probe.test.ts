@@ -120,7 +120,7 @@ describe('the probe’s answer', () => {
 
   it('is refused where systemd does not answer', async () => {
     const answer = await altered('unit', '');
-    assert.throws(() => parseProbe('pi1', answer, recordedToken), { message: /systemd on the host does not answer/ });
+    assert.throws(() => parseProbe('pi1', answer, recordedToken), { message: /systemd on the host is not responding/ });
   });
 
   it('lets an environment file override the unit’s own variables', async () => {
