@@ -14,16 +14,16 @@ import { checkConfiguration } from './steps/check-configuration';
 import { writeDaemonJson, writeDropIn } from './steps/engine-files';
 import { awaitEngine, enableEngine, restartEngine } from './steps/engine-service';
 
-/** What is to be done to a host, in order. Empty where all is right. */
+/** What is to be done to a host, in order. Empty if everything is right. */
 export interface Plan {
   readonly steps: readonly Step[];
   /** The engine runs, and will be interrupted for a moment. */
   readonly restartsEngine: boolean;
-  /** Names of the running containers that this stops; also those an engine left behind that does not run any more. */
+  /** Names of the running containers that this stops; also those left behind by an engine that is no longer running. */
   readonly stopsContainers: readonly string[];
   /** How many containers this stops besides these. */
   readonly moreContainers: number;
-  /** What the user has to agree to before the certificate is issued, as sentences. */
+  /** What the user has to agree to before the certificate is used, as sentences. */
   readonly doubts: readonly string[];
   /** What else stops working, as sentences. */
   readonly warnings: readonly string[];
@@ -61,9 +61,9 @@ export function planInstallation(
 }
 
 /**
- * Makes the installed engine listen on the port and take our clients; pure. Only what differs is changed, and the engine
- * is restarted only where something changed or does not run as its files say.
- * @throws ProvisionFailure `configuration` or `unsupported-host` where the host's own configuration is in the way
+ * Makes the installed engine listen on the port and accept our clients; pure. Only what differs is changed, and the engine
+ * is restarted only if something changed or it does not run as its files specify.
+ * @throws ProvisionFailure `configuration` or `unsupported-host` if the host's own configuration conflicts
  */
 export function planConfiguration(
   machine: string,
@@ -106,8 +106,8 @@ export function planConfiguration(
 }
 
 /**
- * What a start or restart of the engine interrupts. Whoever started the containers: an engine stops all that run, unless
- * it keeps them (`live-restore`), and also those that it finds when it starts after a crash.
+ * What a start or restart of the engine interrupts. An engine stops all running containers, unless it keeps them
+ * (`live-restore`), and also those that it finds when it starts after a crash.
  */
 function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps' | 'doubts'> {
   if (!starts) {
@@ -139,7 +139,7 @@ function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: En
   });
 }
 
-/** Why the engine has to be restarted or started, as a sentence; undefined where it has not. */
+/** Why the engine has to be restarted or started, as a sentence; undefined if it does not. */
 function restartReason(facts: HostFacts, listening: Listening, filesChange: boolean): string | undefined {
   const { unit, daemonJson, restartPending } = facts;
   if (!engineRuns(unit)) {
@@ -154,7 +154,7 @@ function restartReason(facts: HostFacts, listening: Listening, filesChange: bool
   const flags = readFlags(unit.runningArguments.slice(1));
   const hostsInFile = fileHosts(daemonJson) !== undefined;
   const tlsInFile = Object.values(fileTls(daemonJson)).some((value) => value !== undefined);
-  // What it read from daemon.json it does not tell, but where it should listen and does not, that was something else.
+  // It does not report what it read from daemon.json; but if it should listen and does not, it read something else.
   const silent = unit.activeState === 'active' && facts.listeners?.length === 0;
   const runsOtherwise =
     silent ||
@@ -166,7 +166,7 @@ function restartReason(facts: HostFacts, listening: Listening, filesChange: bool
 /** How many of the engine's addresses get a sentence of their own. */
 const namedHosts = 8;
 
-/** Who reaches the engine at present and will not, as sentences. */
+/** Which clients lose access to the engine, as sentences. */
 function lostAccess(configuration: EngineConfiguration, certificate: CertificatePlan): readonly string[] {
   const sentences: string[] = [];
   const { trusted } = configuration;

@@ -6,12 +6,12 @@ import type { ProvisionObserver } from './observer';
 import type { ProvisionerParts } from './parts';
 import { ProvisionRun } from './run';
 
-/** How to provision, from the person's settings. */
+/** How to provision, from the user's settings. */
 export interface ProvisionOptions {
   readonly install: InstallChoice;
 }
 
-/** Makes hosts into machines: engines that take our clients, and stored entries that say how to reach them. */
+/** Turns hosts into machines: configures their engines for our clients, and stores how to reach them. */
 export class Provisioner {
   readonly #busy = new Set<string>();
 
@@ -19,10 +19,10 @@ export class Provisioner {
 
   /**
    * Adds a machine or provisions it again; resolves when the engine has answered with our client certificate. A second
-   * run on a host that is right changes nothing there. A run that stopped is taken up by running again.
+   * run on a host that is right changes nothing there. A run that stopped continues when it is run again.
    *
-   * @param observer hears every step, and answers what only a person can answer
-   * @param signal stops at the next point where the host is in order
+   * @param observer receives every step, and answers what only the user can answer
+   * @param signal stops at the next safe point
    * @throws ProvisionFailure, SshFailure, EngineFailure, CertificateFailure, MachineFailure: sentences that name the
    *   machine; Cancelled
    */
@@ -63,7 +63,7 @@ export class Provisioner {
     };
   }
 
-  /** The stored machine of that name. @throws ProvisionFailure `name-taken` where it is another or cannot be read */
+  /** The stored machine of that name. @throws ProvisionFailure `name-taken` if it is another machine or cannot be read */
   async #known({ name, host }: MachineSpec): Promise<Machine | undefined> {
     const entry = (await this.parts.store.list()).find((candidate) => candidate.name === name);
     if (entry === undefined) {

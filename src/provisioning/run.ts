@@ -31,16 +31,16 @@ export interface RunRequest {
   readonly known: Machine | undefined;
 }
 
-/** After an answer that took longer, in milliseconds, the host may be another one: it is looked at again. */
+/** If the user takes longer to answer, in milliseconds, the host may have changed: it is inspected again. */
 const freshness = 60_000;
 
-/** One run of provisioning: connect, look, plan, apply, check. */
+/** One run of provisioning: connect, inspect, plan, apply, verify. */
 export class ProvisionRun {
   readonly #startedAt = performance.now();
   readonly #record: RunRecord;
-  /** The containers and sentences that the person has agreed to. */
+  /** The containers and sentences that the user has agreed to. */
   readonly #agreed = new Set<string>();
-  /** The sentences that were told: what is looked at twice is not told twice. */
+  /** The sentences that were reported, so that a second inspection does not repeat them. */
   readonly #reported = new Set<string>();
 
   constructor(
@@ -69,7 +69,7 @@ export class ProvisionRun {
   async #work(connected: ConnectedHost): Promise<Machine> {
     const { name, host, enginePort } = this.request.spec;
     const session = new HostSession(connected.connection, name, enginePort, this.observer);
-    // To make an authority takes a moment, and so does looking at the host.
+    // Creating an authority takes a moment, and so does inspecting the host.
     const [client, first] = await both(this.parts.authority.ensure(), session.inspect(this.signal));
     this.observer.line(inspectionLine(first));
     this.#report([...client.remarks, ...(await this.parts.store.closeToOthers(name))]);
@@ -110,7 +110,7 @@ export class ProvisionRun {
     return complete;
   }
 
-  /** Installs an engine where there is none, and looks again; undefined where there is one. */
+  /** Installs an engine if there is none, and inspects the host again; undefined if there is one. */
   async #install(
     first: HostFacts,
     machine: Machine,
@@ -209,7 +209,7 @@ export class ProvisionRun {
   }
 
   /**
-   * Asks if something that works would be interrupted, or a certificate is doubtful, and the person has not agreed to it yet.
+   * Asks if something that works would be interrupted, or a certificate is doubtful, and the user has not agreed to it yet.
    * @returns whether the answer took so long that the plan may be out of date
    * @throws Cancelled
    */
@@ -244,7 +244,7 @@ export class ProvisionRun {
     await applySteps(plan.steps, { ...run, shell, privilege, after: this.parts.after }, this.signal);
   }
 
-  /** Proves that the engine answers, and stores the machine as complete. */
+  /** Proves that the engine responds, and stores the machine as complete. */
   async #verify(machine: Machine, client: ClientFiles, throughJump: boolean): Promise<Machine> {
     throwIfCancelled(this.signal);
     const { name, address, enginePort } = machine;

@@ -14,22 +14,22 @@ import type { Step } from '../step';
 export interface ApplyContext extends FollowedRun {
   readonly shell: RemoteShell;
   readonly privilege: Privilege;
-  /** For the limits of a cancelled run; this computer's clock by default. */
+  /** For the limits of a canceled run; this computer's clock by default. */
   readonly after?: After | undefined;
 }
 
-/** How much is kept of what the following command says beside the run's output, in bytes: a few lines of errors. */
+/** How much of the following command's own errors is kept, in bytes: a few lines. */
 const maxErrors = 64 * 1024;
 
-/** How often the host is told to stop before that counts as impossible. */
+/** How often the request to stop is sent before that counts as impossible. */
 const attempts = 2;
 
 /**
- * Does the steps on the host, in one command. They go on by themselves when the connection is cut, and are taken back
- * there when one fails. Cancelling waits for the next safe point, but not for ever.
+ * Does the steps on the host, in one command. They continue by themselves if the connection is cut, and are rolled back
+ * there if one fails. Canceling waits for the next safe point, but not for ever.
  *
- * @throws ProvisionFailure naming the step's cause, or what could not be taken back, or that a cancelled run did not
- *   stop; Cancelled where all was taken back; SshFailure where the connection was lost
+ * @throws ProvisionFailure naming the step's cause, or what could not be rolled back, or that a canceled run did not
+ *   stop; Cancelled if all changes were rolled back; SshFailure if the connection was lost
  */
 export async function applySteps(steps: readonly Step[], context: ApplyContext, signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
@@ -83,8 +83,8 @@ function couldNotRequestStop(machine: string): ProvisionFailure {
 }
 
 /**
- * Tells the host to stop at the next safe point; reports a failure to the observer. Never rejects.
- * @returns whether the host was told
+ * Asks the host to stop at the next safe point; reports a failure to the observer. Never rejects.
+ * @returns whether the host received the request
  */
 async function requestStop(
   id: string,

@@ -3,31 +3,31 @@ import { LineSplitter } from './output-lines';
 
 /**
  * Separates a run's events from the output of its commands, whatever pieces the text arrives in. Only whole lines with
- * the run's own token are events: what a command prints is output, however much it looks like an event.
+ * the run's own token are events: what a command prints is output, even if it resembles an event.
  */
 export class EventStream {
   readonly #lines = new LineSplitter((line, whole) => (whole ? this.#take(line) : this.#release(line)));
   #blankHeld = false;
   #begun = false;
 
-  /** @param token the run's; undefined for a run whose log is followed from its beginning, which says it */
+  /** @param token the run's; undefined for a run whose log is followed from its beginning, which contains it */
   constructor(
     private token: string | undefined,
     private readonly onEvent: (event: ApplyEvent) => void,
     private readonly onOutput: (line: string) => void,
   ) {}
 
-  /** Takes the next piece of output. */
+  /** Adds the next piece of output. */
   push(chunk: string): void {
     this.#lines.push(chunk);
   }
 
-  /** Nothing more comes: a line that did not end is output. */
+  /** The output has ended: a line without an end is output. */
   end(): void {
     this.#lines.end();
   }
 
-  /** Every event comes with an empty line before it, which is no output. */
+  /** Every event comes with an empty line before it, which is not output. */
   #take(line: string): void {
     const event = this.#isHead(line) ? 'head' : this.token === undefined ? undefined : parseEvent(line, this.token);
     if (event === undefined) {

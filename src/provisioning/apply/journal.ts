@@ -27,7 +27,7 @@ export interface JournalRecord {
 
 /**
  * The record of a machine's last run, `provisioning.json` beside its config.json: saved before and after each step, so
- * that it shows where a run stopped that was killed.
+ * that it shows where a killed run stopped.
  */
 export class Journal {
   #record: JournalRecord;
@@ -40,7 +40,7 @@ export class Journal {
     this.#record = { startedAt: this.#now(), endedAt: undefined, outcome: 'running', problem: undefined, entries: [] };
   }
 
-  /** Notes what happens to a step. */
+  /** Records what happens to a step. */
   note(step: { readonly id: string; readonly title: string }, state: JournalEntry['state']): void {
     const entry: JournalEntry = { step: step.id, title: phrase(step.title, maxText), state, at: this.#now() };
     if (this.#record.entries.length < maxEntries) {
@@ -48,13 +48,13 @@ export class Journal {
     }
   }
 
-  /** Notes how the run ended. */
+  /** Records how the run ended. */
   end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
     const sentence = problem === undefined ? undefined : phrase(problem, maxText);
     this.#record = { ...this.#record, outcome, problem: sentence, endedAt: this.#now() };
   }
 
-  /** Writes what was noted so far. @throws the file system's error */
+  /** Writes what was recorded so far. @throws the file system's error */
   save(): Promise<void> {
     return writeFileAtomically(journalPath(this.directory), `${JSON.stringify(this.#record, undefined, 2)}\n`, 0o600);
   }

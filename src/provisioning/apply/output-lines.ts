@@ -1,19 +1,19 @@
 import { bounded } from '../../bounded';
 
-/** How many UTF-16 code units a line may have; a longer one is handed on in pieces. */
+/** How many UTF-16 code units a line may have; a longer one is passed on in pieces. */
 export const longestLine = 64 * 1024;
 
 /** Cuts output into lines, whatever pieces it arrives in. */
 export class LineSplitter {
-  /** The beginning of a line that has not ended. Only added to until then, so that no piece is looked at twice. */
+  /** The beginning of a line that has not ended. Only appended to until then, so that no piece is read twice. */
   #line = '';
-  /** Whether pieces of that line were handed on already. */
+  /** Whether pieces of that line were already passed on. */
   #cut = false;
 
   /** @param onLine `whole` is false for pieces of a line that is too long, and for one that never ended */
   constructor(private readonly onLine: (line: string, whole: boolean) => void) {}
 
-  /** Takes the next piece of output. */
+  /** Adds the next piece of output. */
   push(chunk: string): void {
     let from = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', from)) {
@@ -24,7 +24,7 @@ export class LineSplitter {
     this.#add(chunk, from, chunk.length);
   }
 
-  /** Nothing more comes. */
+  /** The output has ended. */
   end(): void {
     const line = this.#line;
     this.#line = '';
@@ -76,7 +76,7 @@ export class LastLines {
   readonly #lines: string[] = [];
   #total = 0;
 
-  /** Takes one more line; the first ones are forgotten where that is too much. */
+  /** Adds a line; the first ones are dropped if there are too many. */
   push(line: string): void {
     const kept = bounded(line, maxLine);
     this.#lines.push(kept);

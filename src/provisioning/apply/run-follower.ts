@@ -13,7 +13,7 @@ import { ShownOutput } from '../session/shown-output';
 import { stepFailure } from './step-failure';
 import type { Step } from '../step';
 
-/** What following a run needs to know of it. */
+/** What is needed to follow a run. */
 export interface FollowedRun {
   /** The machine's name, for sentences. */
   readonly machine: string;
@@ -26,7 +26,7 @@ export interface FollowedRun {
   readonly engineRuns: boolean;
 }
 
-/** Follows a run by its output: tells the observer and the record, and what it has come to. */
+/** Follows a run by its output: informs the observer and the record, and determines the outcome. */
 export class RunFollower {
   readonly #stream: EventStream;
   readonly #errors: LineSplitter;
@@ -38,15 +38,15 @@ export class RunFollower {
   /** Of the present step. */
   #output = new LastLines();
   #journal: LastLines | undefined;
-  /** What taking back says, once it has begun: nothing of why the step failed. */
+  /** The output of the rollback, once it has begun: it does not explain why the step failed. */
   #undoing: LastLines | undefined;
   #ending: 'failed' | 'cancelled' | 'busy' | undefined;
   #undone: boolean | undefined;
   #over = false;
-  /** An event came that cannot come at that point: from there on none is believed. */
+  /** An event came that cannot come at that point: all later ones are ignored. */
   #confused = false;
 
-  /** @param cancelled whether the host was told to stop */
+  /** @param cancelled whether the host was asked to stop */
   constructor(
     private readonly steps: readonly Step[],
     token: string,
@@ -66,20 +66,20 @@ export class RunFollower {
     this.#errors = new LineSplitter((line) => shown.line(line));
   }
 
-  /** Whether the host has said that the run is over. */
+  /** Whether the host has reported that the run is over. */
   get ended(): boolean {
     return this.#over;
   }
 
-  /** Takes the next piece of what the command says that follows the run; events come on its standard output. */
+  /** Adds the next piece of output of the command that follows the run; events come on its standard output. */
   push(chunk: string, stream: 'stdout' | 'stderr'): void {
     (stream === 'stdout' ? this.#stream : this.#errors).push(chunk);
   }
 
   /**
    * The command that followed the run has ended.
-   * @param errors what it said on its standard error
-   * @throws ProvisionFailure where the run did not do all steps; Cancelled where it was cancelled and took back what it had to
+   * @param errors its standard error
+   * @throws ProvisionFailure if the run did not do all steps; Cancelled if it was canceled and rolled back what it had to
    */
   conclude(errors: string): void {
     this.#stream.end();
@@ -131,7 +131,7 @@ export class RunFollower {
     }
   }
 
-  /** Takes what happened to a step into account. */
+  /** Handles what happened to a step. */
   #followStep({ kind, step: number, code }: StepEvent): void {
     const { observer, record, done, total } = this.run;
     const step = this.steps[number - 1];
@@ -158,7 +158,7 @@ export class RunFollower {
     }
   }
 
-  /** Takes what concerns the whole run into account. */
+  /** Handles what concerns the whole run. */
   #followRun({ kind }: RunEvent): void {
     switch (kind) {
       case 'journal':

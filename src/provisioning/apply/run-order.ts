@@ -1,11 +1,11 @@
 import type { ApplyEvent } from './apply-script';
 
-/** Where a run is: `between` before the first step, after each and after the last. */
+/** The state of a run: `between` before the first step, after each and after the last. */
 type Phase = 'between' | 'working' | 'failed' | 'explained' | 'cancelled' | 'undoing' | 'settled' | 'over';
 
 /**
- * Knows in which order a run's events come (see `applyScript`). A host that reports anything else is not believed: else
- * it could have steps recorded that it never did.
+ * Checks the order of a run's events (see `applyScript`). Anything else that a host reports is not trusted: otherwise it
+ * could have steps recorded that it never did.
  */
 export class RunOrder {
   #phase: Phase = 'between';
@@ -14,14 +14,14 @@ export class RunOrder {
 
   /**
    * @param steps how many the run has
-   * @param cancelled whether the run was told to stop
+   * @param cancelled whether the run was asked to stop
    */
   constructor(
     private readonly steps: number,
     private readonly cancelled: () => boolean,
   ) {}
 
-  /** Takes the next event; false where it cannot come at this point, which then stays as it is. */
+  /** Accepts the next event; false, without any effect, if it cannot come at this point. */
   take(event: ApplyEvent): boolean {
     const next = 'step' in event ? this.#afterStep(event.kind, event.step) : this.#afterRun(event.kind);
     this.#phase = next ?? this.#phase;
@@ -57,7 +57,7 @@ export class RunOrder {
       case 'busy':
         return phase === 'between' && this.#step === 0 ? 'over' : undefined;
       case 'end': {
-        // A run that is cancelled after the engine was restarted takes nothing back.
+        // A run that is canceled after the engine was restarted rolls nothing back.
         const complete = phase === 'between' && this.#step === this.steps;
         return complete || phase === 'cancelled' || phase === 'settled' ? 'over' : undefined;
       }

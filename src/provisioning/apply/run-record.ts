@@ -10,7 +10,7 @@ import type { Step } from '../step';
 const maxSentence = 1000;
 
 /**
- * What the store learns of a run: nothing until the host is about to be changed or is proved to be right; then the
+ * What the store records about a run: nothing until the host is about to be changed or is proved to be right; then the
  * machine, as incomplete, at which step, and why it stopped.
  */
 export class RunRecord {
@@ -21,7 +21,7 @@ export class RunRecord {
 
   /**
    * @param stored whether the store has the machine already
-   * @param report told, as a sentence, where something could not be noted; the run goes on
+   * @param report called with a sentence if something could not be recorded; the run continues
    */
   constructor(
     private readonly store: MachineStore,
@@ -45,13 +45,13 @@ export class RunRecord {
     }
   }
 
-  /** Notes that the work has come to this point. */
+  /** Records that the work has come to this point. */
   at(title: string): void {
     this.#step = phrase(title, maxSentence);
     this.#noteIncomplete(interrupted());
   }
 
-  /** Notes what happens to a step. */
+  /** Records what happens to a step. */
   note(step: Step, state: JournalEntry['state']): void {
     this.#journal.note(step, state);
     this.#later(() => this.#journal.save());
@@ -60,7 +60,7 @@ export class RunRecord {
     }
   }
 
-  /** Runs the work and notes where and why it stops. Rethrows what it throws. */
+  /** Runs the work and records where and why it stops. Rethrows what it throws. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -76,7 +76,7 @@ export class RunRecord {
     }
   }
 
-  /** Stores the machine as complete. @param engineVersion as the engine told it @throws MachineFailure */
+  /** Stores the machine as complete. @param engineVersion as the engine reported it @throws MachineFailure */
   async complete(machine: Machine, engineVersion: string): Promise<Machine> {
     await this.#writing;
     const sidecar = { ...machine.sidecar, incomplete: undefined, lastSeen: this.clock().toISOString(), engineVersion };
@@ -112,7 +112,7 @@ export class RunRecord {
   }
 }
 
-/** What the row says of a run that was killed: nobody was left to say more. */
+/** What the row shows after this process was killed during a run. */
 function interrupted(): string {
   return l10n.t('Interrupted.');
 }

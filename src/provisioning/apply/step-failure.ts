@@ -20,22 +20,22 @@ const reasons: Readonly<Record<StepId, ProvisionReason>> = {
 
 /** How a run of steps came to its end. */
 export interface FailedRun {
-  /** The one at which it stopped; undefined where none had begun. */
+  /** The one at which it stopped; undefined if none had begun. */
   readonly step: Step | undefined;
-  /** The exit code of that step's commands; undefined where the host did not tell it. */
+  /** The exit code of that step's commands; undefined if the host did not report it. */
   readonly code: number | undefined;
-  /** Of the step, or the engine's messages where it did not start. */
+  /** Of the step, or the engine's messages if it did not start. */
   readonly output: string;
-  /** Whether the host took everything back; undefined where it said nothing. */
+  /** Whether the host rolled all changes back; undefined if it did not report that. */
   readonly undone: boolean | undefined;
   /** Whether the engine ran before the first step. */
   readonly engineRan: boolean;
 }
 
-/** What timeout(1) exits with where it had to end the command. */
+/** The exit code of timeout(1) if it had to end the command. */
 const timedOut = 124;
 
-/** The failure of a step, with the cause that its output tells best. */
+/** The failure of a step, with the most likely cause in its output. */
 export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   const { step } = run;
   const startsEngine = step?.id === 'restart' || step?.id === 'start';

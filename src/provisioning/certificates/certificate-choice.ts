@@ -18,11 +18,11 @@ export type CertificateChoice =
     };
 
 /**
- * Whether the engine's certificate on the host can stay: it must be of our authority, still good for a while, for every
- * name the machine is reached by and for no other, and belong to the key we know to be there.
+ * Whether the engine's certificate on the host can stay: it must be issued by our authority, still good for a while, for every
+ * name the machine is reached by and for no other, and belong to the key that is known to be there.
  *
- * @param expected `ca`: our authority's PEM text; `names`: the names it must be for, and all it may be for; `key`: PEM text of the key we once
- *   put there, undefined where we have none; `now`: by our clock
+ * @param expected `ca`: our authority's PEM text; `names`: the names it must be for, and all it may be for; `key`: PEM text of the key
+ *   that was once put there, undefined if it is not stored; `now`: by this computer's clock
  */
 export function chooseCertificate(
   host: HostCertificates,

@@ -7,13 +7,13 @@ import { ProvisionFailure } from '../failure';
 import type { MachineAddress } from './machine-address';
 import type { OtherMachines } from './other-machines';
 
-/** How a machine is called by those who reach it. */
+/** The names by which a machine is reached. */
 export interface MachineNames {
   readonly machine: string;
   readonly where: MachineAddress;
   /** Names and addresses that the user wants in the certificate: `ServerCertSANs` of config.json. */
   readonly extra: readonly string[];
-  /** The host's own addresses, for advice: what a host says of itself never gets into its certificate. */
+  /** The host's own addresses, for advice: what a host reports about itself never gets into its certificate. */
   readonly own: readonly HostAddress[];
 }
 
@@ -21,19 +21,19 @@ export interface MachineNames {
 export interface CertificateNames {
   /** Every name and address that the certificate must hold, and all that it may hold. */
   readonly names: readonly string[];
-  /** Why names that the user wants are left out, as sentences. */
+  /** Why names that the user wants are excluded, as sentences. */
   readonly excluded: readonly string[];
   /** That another machine has a name or address for which this one gets a certificate, as sentences: the user is asked. */
   readonly doubtful: readonly string[];
 }
 
-/** More names than anybody has for one machine would only make the certificate too large for its clients. */
+/** More names than one machine needs would only make the certificate too large for its clients. */
 const maxExtra = 50;
 
 /**
  * Decides which names our authority signs for a machine: its stored address, the typed host if others understand it, and
- * what the user wants besides. With its certificate, a host that has the network in its hand can pretend to be all that
- * stands in it. So no name is taken from the host, nothing that leads to this computer or to nobody in particular is
+ * what the user wants besides. With its certificate, a host that controls the network can impersonate every name
+ * in it. So no name is taken from the host, nothing that leads to this computer or to no single host is
  * signed, and nothing of another machine. What the user gave as the machine's host is signed if the user agrees, since it could
  * not be reached otherwise: several machines may be behind one address with a port each, or behind this computer.
  *
@@ -127,7 +127,7 @@ function reasonAgainst(name: string, others: OtherMachines): string | undefined 
   return owner === undefined ? undefined : l10n.t('it belongs to “{0}”', owner);
 }
 
-/** Whom a machine could pretend to be with a certificate for a name that it needs, as sentences. */
+/** Which machines a machine could impersonate with a certificate for a name that it needs, as sentences. */
 function impersonations(machine: string, name: string, others: OtherMachines): readonly string[] {
   const owner = others.ownerOf(name) ?? others.alsoFor(name);
   if (owner !== undefined) {

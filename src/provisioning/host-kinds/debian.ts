@@ -11,7 +11,7 @@ export const debian: HostKind = {
   matches: ({ os, init, apt }: HostFacts) =>
     (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) && init === 'systemd' && apt,
   installSteps: ({ engine }, choice) => {
-    // Another package beside one that is half there would take its place.
+    // Installing another package would replace the partially installed one.
     if (engine?.halfInstalled === true && engine.packageName !== undefined) {
       return finishInstallation(engine.packageName);
     }

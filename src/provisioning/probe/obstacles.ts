@@ -10,11 +10,11 @@ export interface Validity {
   readonly notAfter: Date;
 }
 
-/** Less room than this, in KiB, and a handful of small files may not fit. */
+/** The free space that a handful of small files needs, in KiB. */
 const neededKib = 256;
 
 /**
- * Stops before anything is touched where the result could not work, or where the engine could not start again.
+ * Throws before anything is changed if the result could not work, or if the engine could not start again.
  * @throws ProvisionFailure with the cause
  */
 export function assertPossible(machine: string, facts: HostFacts, enginePort: number): void {
@@ -96,7 +96,7 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   }
 }
 
-/** Stops where the host's clock makes our certificates invalid to it. @throws ProvisionFailure `clock` */
+/** Throws if our certificates are not valid by the host's clock. @throws ProvisionFailure `clock` */
 export function assertClock(machine: string, facts: HostFacts, { notBefore, notAfter }: Validity): void {
   if (facts.clock < notBefore.getTime() || facts.clock > notAfter.getTime()) {
     throw new ProvisionFailure(

@@ -12,7 +12,7 @@ import { probeScript } from '../probe/probe-script';
 import { asksForPassword, RemoteShell, type Privilege } from './remote-shell';
 import { ShownOutput } from './shown-output';
 
-/** How much of each stream of the look at a host is read, in bytes; a usual one has 20 KiB. */
+/** How much of each output stream of an inspection is read, in bytes; usually there are 20 KiB. */
 const maxAnswer = 1024 * 1024;
 
 /** One connection to a host, and how to be root there. */
@@ -33,14 +33,14 @@ export class HostSession {
   /** How to be root; known after the first {@link inspect}. */
   get privilege(): Privilege {
     if (this.#privilege === undefined) {
-      throw new Error('The host was not looked at yet.');
+      throw new Error('The host was not inspected yet.');
     }
     return this.#privilege;
   }
 
   /**
-   * Looks at the host as root; asks for sudo's password where it takes one. Waits for an earlier run that is at work on
-   * the host, for example after its connection was cut.
+   * Inspects the host as root; asks for sudo's password if necessary. Waits for an earlier run that is still in progress
+   * on the host, for example after its connection was cut.
    * @throws ProvisionFailure; Cancelled; SshFailure
    */
   async inspect(signal: AbortSignal): Promise<HostFacts> {
@@ -53,12 +53,12 @@ export class HostSession {
     return facts;
   }
 
-  /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
+  /** Removes the backups of an earlier run. Nothing depends on it. */
   async removeBackups(signal: AbortSignal): Promise<void> {
     await this.shell.run(this.privilege, removeBackupsScript(), { signal });
   }
 
-  /** Shows the output of the run that is at work on the host, until it ends. */
+  /** Shows the output of the run in progress on the host until it ends. */
   async #follow(signal: AbortSignal): Promise<void> {
     const shown = new ShownOutput(this.observer);
     const output = new EventStream(
@@ -85,7 +85,7 @@ export class HostSession {
       this.#privilege = { kind: first.privilege };
       return first.facts;
     }
-    // Nobody should type a password for a host that turns out to be of no use.
+    // The user should not enter a password for a host that turns out to be unsupported.
     kindOf(this.machine, first.facts);
     this.#privilege = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
     return (await this.#probe(this.#privilege, signal)).facts;
@@ -99,14 +99,14 @@ export class HostSession {
     const script = probeScript(token, this.enginePort);
     let result = await this.#runBounded(script, privilege, signal);
     if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
-      // sudo asked for none while it remembered an earlier one.
+      // So far sudo had remembered an earlier password.
       this.#privilege = await this.shell.askPassword(result.stderr, this.#groups, this.observer, signal);
       result = await this.#runBounded(script, this.#privilege, signal);
     }
     return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
   }
 
-  /** Ends a look that says more than can be read: a host may well say more without end. */
+  /** Ends an inspection whose output is too long: a hostile host could send output forever. */
   async #runBounded(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
     const tooMuch = new AbortController();
     let room = 2 * maxAnswer;

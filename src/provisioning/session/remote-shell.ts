@@ -17,8 +17,8 @@ const environment = 'env LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:
 const scriptMark = '# swarm-machines: the script begins';
 
 /**
- * The command that runs the script on its standard input as whom it can, and tells the script by its first argument:
- * `root`, `sudo`, or `user` where root is out of reach without a password. sudo leaves the input untouched when it
+ * The command that runs the script on its standard input with the highest privilege available, which is the script's
+ * first argument: `root`, `sudo`, or `user` if becoming root requires a password. sudo leaves the input untouched when it
  * refuses.
  */
 const asAvailableCommand = `sh -c ${quote(
@@ -27,17 +27,17 @@ const asAvailableCommand = `sh -c ${quote(
 )}`;
 
 /**
- * sudo reads the password from the first line (`-k`: whether or not it remembers an earlier one). Where it does not ask
- * after all, the line is still there: so everything before the mark is passed over, and no shell ever sees it.
+ * sudo reads the password from the first line (`-k`: whether or not it remembers an earlier one). If it does not ask
+ * after all, the line is still there: so everything before the mark is skipped, and no shell ever sees it.
  */
 const passwordCommand = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c ${quote(
   `while IFS= read -r line; do if test "$line" = "${scriptMark}"; then exec sh -s sudo; fi; done; exit 97`,
 )}`;
 
-/** Tries a password alone: with more lines on its input sudo would take those for further attempts. */
+/** Tries a password alone: sudo would use further lines of its input as more attempts. */
 const passwordTrial = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c :`;
 
-/** Whether sudo refused only for want of the password. */
+/** Whether sudo refused only because it needs the password. */
 export function asksForPassword(answer: string): boolean {
   return answer.includes('sudo: a password is required');
 }
@@ -50,7 +50,7 @@ export class RemoteShell {
     private readonly machine: string,
   ) {}
 
-  /** Runs a script as root where that needs no password, else as the user; the script's `$1` says which. */
+  /** Runs a script as root if that needs no password, otherwise as the user; the script's `$1` is which. */
   runAsAvailable(script: string, options: RunOptions = {}): Promise<RunResult> {
     return this.connection.run(asAvailableCommand, { ...options, stdin: script });
   }
@@ -71,10 +71,10 @@ export class RemoteShell {
   }
 
   /**
-   * Asks for sudo's password until it is right, at most three times.
-   * @param refusal what sudo said when it was asked without one
+   * Asks for sudo's password until it is correct, at most three times.
+   * @param refusal the answer of sudo without a password
    * @param groups the user's groups on the host
-   * @throws ProvisionFailure `no-sudo` or `sudo-password`; Cancelled where the person declines
+   * @throws ProvisionFailure `no-sudo` or `sudo-password`; Cancelled if the user declines
    */
   async askPassword(
     refusal: string,
@@ -105,7 +105,7 @@ export class RemoteShell {
     );
   }
 
-  /** Throws where no password can help. The texts are sudo's and sh's own, in the C locale. */
+  /** Throws if no password can help. The texts are those of sudo and sh in the C locale. */
   #assertPasswordHelps(answer: string): void {
     const { user } = this.connection.target;
     if (/sudo: (?:command )?not found/.test(answer)) {

@@ -7,15 +7,15 @@ import { certificateFiles } from '../systemd/start-command';
 import { fileName, type UnitFile } from '../systemd/unit-file';
 
 /**
- * The command that makes a text the content of a file on the host. It fails where the file is not as the look at the
- * host found it: the plan was made for that one, and while a person decides on the plan its owner may edit it.
+ * The command that replaces a file on the host with a text. It fails if the file has changed since the host was
+ * inspected: the plan was made for that state, and its owner may edit the file while the user decides.
  * @param mode in octal digits; `same` keeps the file's own
  */
 export function putFile(path: string, mode: string, text: string, found: FileDigests): string {
   return withInput(`put ${quote(path)} ${mode} ${digestOf(path, found)}`, text);
 }
 
-/** The command that removes a file, where it is as the look at the host found it. */
+/** The command that removes a file if it has not changed since the host was inspected. */
 export function dropFile(path: string, found: FileDigests): string {
   return `drop ${quote(path)} ${digestOf(path, found)}`;
 }
@@ -53,7 +53,7 @@ export function putCertificates(texts: EngineCertificates, why: string, found: F
 }
 
 /**
- * Writes our drop-in of docker.service and removes those of ours that it supersedes.
+ * Writes our drop-in for docker.service and removes our earlier ones that it supersedes.
  * @param found what is there at present
  */
 export function writeDropIn(

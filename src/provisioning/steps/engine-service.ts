@@ -12,8 +12,8 @@ timeout ${startLimit} systemctl restart docker.service`;
 
 /**
  * Restarts or starts the engine. The unit is of type notify: the command returns when the engine serves its API.
- * @param before systemd's ActiveState: an engine that ran is made to run again if the change has to be undone, one that
- *   had failed gets the chance to
+ * @param before systemd's ActiveState: an engine that ran is made to run again if the change has to be rolled back, one
+ *   that had failed may
  */
 export function restartEngine(port: number, before: string, why: string): Step {
   return {
@@ -43,7 +43,7 @@ systemctl reset-failed docker.service 2>/dev/null || :`
     : `{ ${restart.replace('\n', '; ')}; } || :`;
 }
 
-/** Waits for an engine that is starting as it should: systemd joins this to the start that goes on. */
+/** Waits for an engine that is already starting with the right settings: systemd joins both starts. */
 export function awaitEngine(): Step {
   return {
     id: 'start',
@@ -57,7 +57,7 @@ timeout ${startLimit} systemctl start docker.service`,
   };
 }
 
-/** Makes the engine start at boot: without it, only a client of the local socket would wake it. */
+/** Makes the engine start at boot: otherwise only a client of the local socket would start it. */
 export function enableEngine(): Step {
   return {
     id: 'enable',
