@@ -173,12 +173,22 @@ function lostAccess(configuration: EngineConfiguration, certificate: Certificate
   const replaced = certificate.kind === 'replace' && certificate.otherAuthority;
   if (trusted !== undefined && (replaced || trusted !== certificateFiles.ca)) {
     sentences.push(
-      l10n.t('Clients with certificates of another authority ({0}) lose access to this engine.', phrase(trusted)),
+      l10n.t({
+        message: 'Clients with certificates of another authority ({0}) lose access to this engine.',
+        args: [phrase(trusted)],
+        comment: '{0} is a path',
+      }),
     );
   }
   const { secured } = configuration;
   for (const host of secured.slice(0, namedHosts)) {
-    sentences.push(l10n.t('{0} will ask every client for a certificate.', phrase(host)));
+    sentences.push(
+      l10n.t({
+        message: '{0} will ask every client for a certificate.',
+        args: [phrase(host)],
+        comment: '{0} is an address of the engine, e.g. “tcp://0.0.0.0:2375”',
+      }),
+    );
   }
   if (secured.length > namedHosts) {
     const rest = secured.length - namedHosts;

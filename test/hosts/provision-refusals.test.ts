@@ -64,7 +64,7 @@ describe('provisioning refuses', function () {
     assert.deepEqual(await storeContent(), []);
   });
 
-  it('a port nobody listens on, and leaves nothing in the store', async () => {
+  it('a port without a listener, and leaves nothing in the store', async () => {
     const host = await bench.boot('bookworm-docker');
     assert.equal((await refused(host, { sshPort: 2222 })).reason, 'refused');
     assert.deepEqual(await storeContent(), []);
@@ -165,7 +165,7 @@ describe('provisioning refuses', function () {
     assert.match(failure.message, /\/etc\/docker/);
   });
 
-  it('a user who may not become root', async () => {
+  it('a user who is not allowed to become root', async () => {
     const host = await bench.boot('bookworm-docker');
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['plank'];
@@ -175,7 +175,7 @@ describe('provisioning refuses', function () {
     assert.equal(observer.sudoQuestions.length, 1);
   });
 
-  it('a host without sudo where the user is not root', async () => {
+  it('a host without sudo if the user is not root', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('mv /usr/bin/sudo /usr/bin/sudo.away');
     const failure = await refused(host);
@@ -198,7 +198,7 @@ describe('provisioning refuses', function () {
     assert.equal(attempts, '3\n');
   });
 
-  it('an operating system it does not know, naming what it found', async () => {
+  it('an unsupported operating system, naming it', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('rm /etc/os-release; printf "ID=plan9\\nNAME=\\"Plan 9\\"\\n" > /etc/os-release');
     const failure = await refused(host);
@@ -212,7 +212,7 @@ describe('provisioning refuses', function () {
     assert.match((await refused(host)).message, /docker\.service unit is masked/);
   });
 
-  it('to call a machine complete whose port a firewall closes, and completes once it is open', async () => {
+  it('to complete a machine whose port is closed by a firewall, and completes it once the port is open', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('iptables -A INPUT -p tcp --dport 2376 ! -i lo -j DROP');
     await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
@@ -246,7 +246,7 @@ describe('provisioning with a sudo password', function () {
   const bench = Bench.use();
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
-    it(`asks again after a wrong one on ${kind}, and does all with the right one`, async () => {
+    it(`asks again after a wrong one on ${kind}, and completes with the correct one`, async () => {
       const host = await bench.boot(kind);
       const observer = new RecordingObserver();
       observer.sudoPasswords = ['wrong', 'ahoy'];
@@ -260,7 +260,7 @@ describe('provisioning with a sudo password', function () {
     });
   }
 
-  it('shows the password to nobody: not to the log, the processes or the output', async () => {
+  it('keeps the password out of logs, processes and output', async () => {
     const host = await bench.boot('bookworm-docker');
     const watcher = 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " >> /run/seen; done';
     await host.succeed(
@@ -279,7 +279,7 @@ describe('provisioning with a sudo password', function () {
     assert.ok(!observer.raw.includes('ahoy') && !observer.lines.join().includes('ahoy'));
   });
 
-  it('is cancelled where the person declines', async () => {
+  it('is canceled if the user declines', async () => {
     const host = await bench.boot('bookworm-docker');
     await assert.rejects(bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' })), { name: 'Cancelled' });
     assert.deepEqual(await bench.desk.store.list(), []);

@@ -42,21 +42,37 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   const said = pickCause(run.output);
   const changed = run.code === changedMeanwhile && step?.changes.includes(said) === true;
   const cause = changed
-    ? l10n.t('{0} has been changed on the host in the meantime', said)
+    ? l10n.t({
+        message: '{0} has been changed on the host in the meantime',
+        args: [said],
+        comment: 'A cause within the sentence “{0} stopped at {1}: {2}.”; {0} is a path',
+      })
     : startsEngine && run.code === timedOut
-      ? l10n.t('it did not start within {0} seconds', startLimit)
+      ? l10n.t({
+          message: 'it did not start within {0} seconds',
+          args: [startLimit],
+          comment: 'A cause within the sentence “{0}: Docker did not start: {1}.”',
+        })
       : said || l10n.t('the host reported no reason');
   if (step === undefined) {
     return new ProvisionFailure(
       'step-failed',
-      l10n.t('“{0}”: Provisioning could not start on the host: {1}.', machine, cause),
+      l10n.t({
+        message: '“{0}”: Provisioning could not start on the host: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      }),
       l10n.t('Nothing was changed. Resolve the cause, then provision again.'),
     );
   }
   if (run.undone === false) {
     return new ProvisionFailure(
       'undo-failed',
-      l10n.t('“{0}” stopped at “{1}”: {2}. Not all changes could be rolled back.', machine, step.title, cause),
+      l10n.t({
+        message: '“{0}” stopped at “{1}”: {2}. Not all changes could be rolled back.',
+        args: [machine, step.title, cause],
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+      }),
       l10n.t('Check “journalctl -u docker” on the host. The original files are in {0}.', '/var/lib/swarm-machines'),
     );
   }
@@ -75,11 +91,23 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
 function sentence(machine: string, step: Step, cause: string): string {
   switch (step.id) {
     case 'restart':
-      return l10n.t('“{0}”: Docker did not start with its new configuration: {1}.', machine, cause);
+      return l10n.t({
+        message: '“{0}”: Docker did not start with its new configuration: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      });
     case 'start':
-      return l10n.t('“{0}”: Docker did not start: {1}.', machine, cause);
+      return l10n.t({
+        message: '“{0}”: Docker did not start: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      });
     default:
-      return l10n.t('“{0}” stopped at “{1}”: {2}.', machine, step.title, cause);
+      return l10n.t({
+        message: '“{0}” stopped at “{1}”: {2}.',
+        args: [machine, step.title, cause],
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+      });
   }
 }
 

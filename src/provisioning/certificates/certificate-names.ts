@@ -54,7 +54,11 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
         doubtful.push(...impersonation(machine, name, others.alsoFor(name)));
       } else {
         excluded.push(
-          l10n.t('The certificate leaves out “{0}” in ServerCertSANs of config.json: {1}.', bounded(name, 100), why),
+          l10n.t({
+            message: 'The certificate leaves out “{0}” in ServerCertSANs of config.json: {1}.',
+            args: [bounded(name, 100), why],
+            comment: '{0} is a name or address, and {1} the reason, without a full stop',
+          }),
         );
       }
     }

@@ -140,12 +140,11 @@ function assertConsistent(machine: string, args: readonly string[], file: Daemon
   if (doubled.length > 0) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t(
-        '“{0}”: {1} and the start command of docker.service both set {2}, so Docker cannot start.',
-        machine,
-        phrase(file.path),
-        doubled.join(', '),
-      ),
+      l10n.t({
+        message: '“{0}”: {1} and the start command of docker.service both set {2}, so Docker cannot start.',
+        args: [machine, phrase(file.path), doubled.join(', ')],
+        comment: '{1} is a path, and {2} a list of settings, e.g. “hosts, tlscert”',
+      }),
       l10n.t('Remove the setting from one of them, check that Docker restarts, then provision again.'),
     );
   }

@@ -25,11 +25,11 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   if (facts.foreignEngine !== undefined) {
     fail(
       'unsupported-host',
-      l10n.t(
-        '“{0}”: Docker is installed from a {1} package, which keeps its files elsewhere.',
-        machine,
-        facts.foreignEngine,
-      ),
+      l10n.t({
+        message: '“{0}”: Docker is installed from a {1} package, which keeps its files elsewhere.',
+        args: [machine, facts.foreignEngine],
+        comment: '{1} is a kind of package, e.g. “snap”',
+      }),
       l10n.t(
         'Replace it with the package of the distribution or of Docker, then provision again. Nothing was changed.',
       ),

@@ -66,7 +66,7 @@ async function answer(changes: Readonly<Record<string, string>>): Promise<string
 /** What the recorded host starts its engine with. */
 const unitPath = '/lib/systemd/system/docker.service';
 
-describe('readers of what a host says take time in proportion to it', () => {
+describe('readers of a host’s output take linear time', () => {
   const streams: Readonly<Record<string, (length: number) => string>> = {
     'a line without an end': repeated('x'),
     'carriage returns': repeated('\r'),
@@ -226,7 +226,7 @@ describe('readers of what a host says take time in proportion to it', () => {
     digests: ['x', repeated(`\n@@${recordedToken} digest /x\n0\n`)],
   };
   for (const [what, [section, input]] of Object.entries(probes)) {
-    it(`the answer to the first look: ${what}`, async () => {
+    it(`the answer to the probe: ${what}`, async () => {
       const rest = await answer({});
       await assertGrowsLinearly(input, (text) => {
         const mark = `\n@@${recordedToken} end\n`;
@@ -239,7 +239,7 @@ describe('readers of what a host says take time in proportion to it', () => {
     });
   }
 
-  it('the answer to the first look: a file of variables that is named very often', async () => {
+  it('the answer to the probe: a file of variables that is listed very often', async () => {
     const rest = await answer({});
     await assertGrowsLinearly(
       (length) =>
@@ -260,7 +260,7 @@ describe('readers of what a host says take time in proportion to it', () => {
   });
 });
 
-describe('what is kept of what a host says is bounded', () => {
+describe('what is kept of a host’s output is bounded', () => {
   const cases: Readonly<
     Record<string, readonly [changes: Readonly<Record<string, string>>, holds: (facts: Facts) => void]>
   > = {
@@ -395,7 +395,7 @@ describe('what is kept of what a host says is bounded', () => {
     assert.ok(withValues(parseDaemonJson('/x', text), { tls: true }).length < 2 * text.length);
   });
 
-  it('the words of an SSH server in a sentence', () => {
+  it('the text of an SSH server in a sentence', () => {
     const said = 'no\n│ pi2 ▸ '.repeat(10_000);
     assert.ok(ended(said).length <= 1001 && oneLine(ended(said)));
     const refusal = refusalOf(new Error(`(SSH) Channel open failure: ${said}`));
@@ -489,7 +489,7 @@ function steps(count: number): readonly Step[] {
   }));
 }
 
-describe('a run on a hostile host, a stand-in', () => {
+describe('a run on a fake hostile host', () => {
   let observer: FakeObserver;
   let noted: string[];
 
@@ -524,14 +524,14 @@ describe('a run on a hostile host, a stand-in', () => {
     ['an event at the end of an endless line', `${'x'.repeat(3 * longestLine)}@@ failed 1 1\n`],
     ['NUL bytes and lone carriage returns', '\0\r\0\r\n\r\r\r\n'],
   ] as const) {
-    it(`takes ${what} for output`, async () => {
+    it(`treats ${what} as output`, async () => {
       await run((write) => write(good.replace('@@ done 1', () => `${said}@@ done 1`)));
       assert.deepEqual(noted, all);
       assert.ok(observer.raw.length >= said.trimEnd().length / 2);
     });
   }
 
-  it('takes no event from the standard error', async () => {
+  it('reads no event from standard error', async () => {
     await run((write) => {
       write('@@ begin 1\n');
       write('@@ failed 1 1\n', 'stderr');
@@ -551,7 +551,7 @@ describe('a run on a hostile host, a stand-in', () => {
     ['a cancellation that nobody asked for', '@@ begin 1\n@@ cancelled 1\n@@ undoing\n@@ undone\n@@ end\n', 1],
     ['a failure after the end', `${good}@@ failed 2 1\n`, 4],
   ] as const) {
-    it(`does not believe ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       await assert.rejects(
         run((write) => write(said)),
         {
@@ -591,7 +591,7 @@ describe('a run on a hostile host, a stand-in', () => {
     assert.deepEqual(noted, all);
   });
 
-  it('ends a look at the host that never stops to say something', async () => {
+  it('ends an inspection with endless output', async () => {
     for (const stream of ['stdout', 'stderr'] as const) {
       let said = 0;
       const connection = new FakeConnection((_command, options) => {

@@ -35,8 +35,8 @@ function plan(change: Partial<Plan>): Plan {
   };
 }
 
-describe('the narrative', () => {
-  it('reads like a colleague at work', async () => {
+describe('narrative', () => {
+  it('describes each phase in one line', async () => {
     const facts = await recordedFacts('bookworm-containers', { architecture: 'arm64' });
     const certificates = putCertificates({ ca: '', cert: '', key: '' }, '', new Map());
     const steps = [certificates, restartEngine(2376, 'active', '')];
@@ -66,7 +66,7 @@ describe('the narrative', () => {
     assert.equal(connectingLine({ ...target, host: '2001:db8::5' }), 'Connecting to pirate@[2001:db8::5]:22 …');
   });
 
-  it('tells of a host without Docker, with a stopped one, with one of no known package, in a swarm', async () => {
+  it('describes hosts without Docker, with stopped Docker, without a package, and in a swarm', async () => {
     assert.match(inspectionLine(await recordedFacts('bookworm-bare')), /, systemd, no Docker$/);
     const facts = await recordedFacts('bookworm-docker');
     assert.match(inspectionLine({ ...facts, unit: { ...facts.unit, activeState: 'failed' } }), /not running$/);

@@ -40,8 +40,8 @@ async function everyStep(): Promise<readonly Step[]> {
   return [...plan.steps, ...installs.flatMap((install) => install.steps)];
 }
 
-describe('the scripts for the host', () => {
-  it('are ones that sh can read, with every kind of step', async () => {
+describe('applyScript, launchScript and followScript', () => {
+  it('are valid for sh with every kind of step', async () => {
     const steps = await everyStep();
     assert.deepEqual([...new Set(steps.map((step) => step.id))].sort(), [
       'certificates',
@@ -58,7 +58,7 @@ describe('the scripts for the host', () => {
     }
   });
 
-  it('carry any text to a command’s input unchanged', () => {
+  it('pass any text to a command’s input unchanged', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '\n', '$', '`', "'", '"', '\\', 'END_OF_TEXT', '_', ' ', 'ü'),
     });
@@ -92,7 +92,7 @@ describe('parseEvent', () => {
     }
   });
 
-  it('takes no event of another run, and none without a token', () => {
+  it('reads no event of another run, and none without a token', () => {
     for (const other of ['dead', '', token.slice(1), `${token}0`, token.replace('f', 'e')]) {
       assert.equal(parseEvent(`@@${other} undone`, token), undefined, other);
     }

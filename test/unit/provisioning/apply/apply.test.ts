@@ -11,7 +11,7 @@ import { neverEnds } from '../support/hung-host';
 import { ManualClock } from '../support/manual-clock';
 import { FakeObserver } from '../support/observer';
 
-describe('applySteps, on a stand-in for a connection', () => {
+describe('applySteps, on a fake connection', () => {
   const steps = [restartEngine(2376, 'active', '')];
   let observer: FakeObserver;
   let cancel: AbortController;
@@ -72,11 +72,11 @@ describe('applySteps, on a stand-in for a connection', () => {
     await applySteps(steps, context, cancel.signal);
   }
 
-  it('is cancelled where all was taken back', async () => {
+  it('is canceled if all changes were rolled back', async () => {
     await assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
   });
 
-  it('tells the person who cancelled what could not be taken back', async () => {
+  it('reports what could not be rolled back after canceling', async () => {
     const said = [
       '@@begin 1',
       '@@cancelled 1',
@@ -93,19 +93,19 @@ describe('applySteps, on a stand-in for a connection', () => {
     });
   });
 
-  it('names the exit code’s meaning where the engine took too long', async () => {
+  it('explains the exit code if the engine took too long', async () => {
     const said = ['@@begin 1', '@@failed 1 124', '@@journal', 'x level=info', '@@undoing', 'y', '@@undone', '@@end'];
     await assert.rejects(apply(said), { message: /it did not start within 180 seconds/ });
   });
 
-  it('tells the host to stop once more where that failed', async () => {
+  it('repeats a failed request to stop', async () => {
     cancelAnswers = [result({ exitCode: 1, stderr: 'sh: cannot fork' })];
     await apply(['@@begin 1', '@@done 1', '@@end']);
     assert.equal(cancelScripts.length, 2);
     assert.doesNotMatch(observer.lines.join('\n'), /could not be sent/);
   });
 
-  it('says so where the host cannot be told to stop', async () => {
+  it('reports that the request to stop could not be sent', async () => {
     cancelAnswers = [
       new Error('channel refused'),
       result({ exitCode: 2, stderr: 'sh: 1: cannot create x: No space left' }),
@@ -117,7 +117,7 @@ describe('applySteps, on a stand-in for a connection', () => {
     );
   });
 
-  it('is no cancelled run where the host went silent while it took things back', async () => {
+  it('is not canceled if the host went silent during the rollback', async () => {
     await assert.rejects(apply(['@@begin 1', '@@cancelled 1', '@@undoing']), { reason: 'engine-did-not-start' });
   });
 
@@ -133,7 +133,7 @@ describe('applySteps, on a stand-in for a connection', () => {
       followingEnds = false;
     });
 
-    it('gives up a while after the host was told to', async () => {
+    it('gives up some time after the request', async () => {
       const failed = assert.rejects(apply(['@@begin 1']), neverStops);
       await hostSpoke;
       await clock.pass(stopLimit);
@@ -142,7 +142,7 @@ describe('applySteps, on a stand-in for a connection', () => {
       assert.deepEqual(clock.pending, []);
     });
 
-    it('gives up a while after the host could not be told to', async () => {
+    it('gives up some time after the request failed', async () => {
       cancelAnswers = ['never', 'never'];
       const failed = assert.rejects(apply(['@@begin 1']), {
         ...neverStops,
@@ -161,14 +161,14 @@ describe('applySteps, on a stand-in for a connection', () => {
       );
     });
 
-    it('believes a host that has said how the run ended, and then says nothing', async () => {
+    it('accepts the reported end of a run from a host that then goes silent', async () => {
       const failed = assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
       await hostSpoke;
       await clock.pass(stopLimit);
       await failed;
     });
 
-    it('does not wait on for a host that has stopped', async () => {
+    it('does not wait any longer for a host that has stopped', async () => {
       followingEnds = true;
       await apply(['@@begin 1', '@@done 1', '@@end']);
       assert.deepEqual(clock.pending, []);

@@ -12,14 +12,14 @@ docker.service: Scheduled restart job, restart counter is at 1.
 `;
 
 describe('pickCause', () => {
-  it('finds the engine’s reason among what systemd says of it', () => {
+  it('finds the engine’s reason among the messages of systemd', () => {
     assert.equal(
       pickCause(portTaken),
       'failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use',
     );
   });
 
-  it('finds systemd’s own reason where it could not even start the engine', () => {
+  it('finds systemd’s own reason if it could not start the engine', () => {
     const namespace = [
       'docker.service: Failed to set up mount namespacing: /mnt/ssd: No such file or directory',
       'docker.service: Failed at step NAMESPACE spawning /usr/sbin/dockerd: No such file or directory',
@@ -46,13 +46,13 @@ describe('pickCause', () => {
     assert.equal(pickCause(`level=info msg="Starting up"\n${line}\ndocker.service: Failed\n`), line);
   });
 
-  it('takes the message out of a log line, with its error', () => {
+  it('extracts the message and error of a log line', () => {
     const line =
       'time="2026-11-22T20:46:38Z" level=error msg="failed to \\"mount\\" overlay" error="no space" module=x';
     assert.equal(pickCause(line), 'failed to "mount" overlay: no space');
   });
 
-  it('takes apt’s first error, from which the others follow', () => {
+  it('returns apt’s first error, which causes the others', () => {
     const text = "Reading package lists...\nE: Unable to locate package docker.io\nE: Couldn't find any package\n";
     assert.equal(pickCause(text), 'Unable to locate package docker.io');
   });
@@ -62,7 +62,7 @@ describe('pickCause', () => {
     assert.equal(pickCause(text), 'cat: write error: No space left on device');
   });
 
-  it('takes the last words of a program that says nothing of an error', () => {
+  it('returns the last line of a program that reports no error', () => {
     assert.equal(pickCause('one\ntwo.\n\n'), 'two');
     assert.equal(pickCause('\n'), '');
   });

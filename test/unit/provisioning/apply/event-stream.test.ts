@@ -20,7 +20,7 @@ describe('EventStream', () => {
     return seen;
   }
 
-  it('tells events from output, and drops the empty lines that come with events', () => {
+  it('separates events from output, and drops the empty lines before events', () => {
     assert.deepEqual(read([text]), ['event begin', 'Reading lists...', '', 'ten %', 'event done', 'event end']);
   });
 
@@ -33,12 +33,12 @@ describe('EventStream', () => {
     );
   });
 
-  it('takes what a command prints for output, however much it looks like an event', () => {
+  it('treats what a command prints as output, even if it resembles an event', () => {
     const lines = ['@@dead undone', '@@ end', `x@@${token} end`, `${token} end`];
     assert.deepEqual(read([`${lines.join('\n')}\n`]), lines);
   });
 
-  it('hands on the last words of a run that were never ended, which are no event', () => {
+  it('passes on a last line without an end as output', () => {
     assert.deepEqual(read([`\n@@${token} end`]), ['', `@@${token} end`]);
   });
 
@@ -59,12 +59,12 @@ describe('EventStream', () => {
     assert.deepEqual(read([clown]), ['x'.repeat(longestLine - 1), '🤡']);
   });
 
-  it('takes what another run says for output, its first line too', () => {
+  it('treats events of another run as output, including its first line', () => {
     const other = token.replaceAll('f', '0');
     assert.deepEqual(read([`@@${other} start\n@@${other} end\n`]), [`@@${other} start`, `@@${other} end`]);
   });
 
-  it('learns no token once a log has begun with a line that is too long', () => {
+  it('learns no token from a log that begins with a line that is too long', () => {
     const seen = read([`${'x'.repeat(70_000)}\n@@${token} start\n@@${token} end\n`], { token: undefined });
     assert.deepEqual(seen.slice(-2), [`@@${token} start`, `@@${token} end`]);
   });

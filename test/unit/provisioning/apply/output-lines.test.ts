@@ -10,11 +10,11 @@ describe('LineSplitter', () => {
     return seen;
   }
 
-  it('leaves a line of the greatest length whole', () => {
+  it('keeps a line of the maximum length whole', () => {
     assert.deepEqual(read(`${'x'.repeat(longestLine)}\n`), [[longestLine, true]]);
   });
 
-  it('makes no empty line of a carriage return that is left of a long one', () => {
+  it('makes no empty line of a carriage return after a long line', () => {
     assert.deepEqual(read(`${'x'.repeat(longestLine)}\r\n`), [[longestLine, false]]);
   });
 });

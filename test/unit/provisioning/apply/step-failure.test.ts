@@ -30,18 +30,18 @@ describe('stepFailure', () => {
     assert.equal(failure.reason, 'engine-did-not-start');
   });
 
-  it('promises nothing where not everything could be taken back', () => {
+  it('promises nothing if not all changes could be rolled back', () => {
     const failure = stepFailure('pi4', run({ undone: false }));
     assert.equal(failure.reason, 'undo-failed');
     assert.doesNotMatch(failure.remedy, /as before\./);
   });
 
-  it('does not say that Docker runs where it did not before', () => {
+  it('does not claim that Docker runs if it did not before', () => {
     const { remedy } = stepFailure('pi4', run({ engineRan: false }));
     assert.equal(remedy, 'All changes were rolled back. Resolve the cause, then provision again.');
   });
 
-  it('says so where the engine took too long to start', () => {
+  it('reports an engine that took too long to start', () => {
     const slow = 'time="2026" level=info msg="Loading containers: start."';
     assert.equal(
       stepFailure('pi4', run({ code: 124, output: slow })).message,
@@ -57,7 +57,7 @@ describe('stepFailure', () => {
     assert.equal(stepFailure('pi4', run({ output: 'No space left on device' })).reason, 'disk-full');
   });
 
-  it('names a file that was changed meanwhile, and promises nothing about the rest where the host said nothing', () => {
+  it('names a file that was changed in the meantime, and promises nothing about the rest if the host reported nothing', () => {
     const step = writeDaemonJson({ path: '/etc/docker/daemon.json', text: '{}' }, 2376, new Map());
     const change = { step, code: 75, output: '/etc/docker/daemon.json\n' };
     const failure = stepFailure('pi4', run(change));
@@ -70,7 +70,7 @@ describe('stepFailure', () => {
     assert.match(stepFailure('pi4', run({ ...change, undone: false })).message, /in the meantime\. Not all changes/);
   });
 
-  it('has a sentence for a host that says nothing at all', () => {
+  it('reports a host without any output', () => {
     const failure = stepFailure('pi4', run({ step: undefined, output: '', undone: undefined }));
     assert.equal(failure.message, '“pi4”: Provisioning could not start on the host: the host reported no reason.');
   });

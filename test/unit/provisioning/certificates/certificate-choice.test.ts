@@ -47,21 +47,21 @@ describe('chooseCertificate', () => {
     return choice.kind === 'keep' ? 'keep' : `${choice.why}${choice.otherAuthority ? ' (theirs)' : ''}`;
   }
 
-  it('keeps what is ours, valid, for the names, and with our key', () => {
+  it('keeps a valid certificate of our authority for the names and with our key', () => {
     assert.equal(choose(onHost(ours)), 'keep');
   });
 
-  it('minds no white space that docker-machine lost', () => {
+  it('ignores white space that docker-machine removed', () => {
     assert.equal(choose({ ...onHost(ours), ca: ours.ca.trimEnd() }, { key: `${ours.key}\n` }), 'keep');
   });
 
-  it('replaces where something is missing', () => {
+  it('replaces if something is missing', () => {
     for (const missing of ['ca', 'server', 'keyDigest']) {
       assert.match(choose({ ...onHost(ours), [missing]: undefined }), /has no certificate of your authority yet/);
     }
   });
 
-  it('replaces another authority’s, and says so', () => {
+  it('replaces a certificate of another authority, and reports that', () => {
     assert.equal(choose(onHost(theirs)), 'The certificates on the host were issued by another authority. (theirs)');
   });
 
@@ -97,7 +97,7 @@ describe('chooseCertificate', () => {
     );
   });
 
-  it('replaces one whose key is not the one we know, and where we know none', () => {
+  it('replaces one whose key is not the stored one, or if none is stored', () => {
     assert.match(
       choose(onHost(ours), { key: theirs.key }),
       /private key on the host is not the one stored on this computer/,

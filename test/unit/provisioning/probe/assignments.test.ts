@@ -6,7 +6,7 @@ describe('parseAssignments', () => {
   const name = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,10}$/);
   const value = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
 
-  it('gives back any value that was quoted as os-release(5) says', () => {
+  it('returns any value that was quoted according to os-release(5)', () => {
     fc.assert(
       fc.property(name, value, (key, text) => {
         const quoted = `${key}="${text.replace(/["\\$`]/g, '\\$&')}"`;
@@ -15,7 +15,7 @@ describe('parseAssignments', () => {
     );
   });
 
-  it('gives back any value without a single quote from single quotes', () => {
+  it('returns any value without a single quote from single quotes', () => {
     fc.assert(
       fc.property(name, value, (key, text) => {
         const plain = text.replaceAll("'", '');
@@ -24,11 +24,11 @@ describe('parseAssignments', () => {
     );
   });
 
-  it('takes only newlines for the ends of lines', () => {
+  it('treats only newlines as line ends', () => {
     assert.equal(parseAssignments('A="one\u2028two\u2029three"').get('A'), 'one\u2028two\u2029three');
   });
 
-  it('keeps equals signs and passes over comments and what is no assignment', () => {
+  it('keeps equals signs, and ignores comments and what is not an assignment', () => {
     const values = parseAssignments('# A=1\n  B=x=y\nnonsense\n=\nexport C="d e" \n');
     assert.deepEqual(
       [...values],
@@ -39,7 +39,7 @@ describe('parseAssignments', () => {
     );
   });
 
-  it('takes the last of several', () => {
+  it('returns the last of several', () => {
     assert.equal(parseAssignments('A=1\nA=2').get('A'), '2');
   });
 });

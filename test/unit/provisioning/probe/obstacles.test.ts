@@ -4,7 +4,7 @@ import { ProvisionFailure } from '../../../../src/provisioning/failure';
 import { assertClock, assertPossible } from '../../../../src/provisioning/probe/obstacles';
 import { dockerCeUnit, recordedFacts } from '../support/recorded';
 
-describe('obstacles', () => {
+describe('assertPossible and assertClock', () => {
   async function reasonFor(change: Partial<HostFacts>): Promise<string | undefined> {
     try {
       assertPossible('pi1', await recordedFacts('bookworm-docker', change), 2376);
@@ -16,7 +16,7 @@ describe('obstacles', () => {
     }
   }
 
-  it('are none on Debian, Raspberry Pi OS, Ubuntu and what derives from them', async () => {
+  it('allows Debian, Raspberry Pi OS, Ubuntu and derivatives', async () => {
     for (const [id, idLike] of [
       ['debian', []],
       ['raspbian', ['debian']],
@@ -27,7 +27,7 @@ describe('obstacles', () => {
     }
   });
 
-  it('are other systems, and Debian without systemd', async () => {
+  it('refuses other systems, and Debian without systemd', async () => {
     const alpine = { id: 'alpine', idLike: [], versionId: '3.20', name: 'Alpine Linux 3.20' };
     assert.match(
       (await reasonFor({ os: alpine, init: 'init' })) ?? '',
@@ -36,7 +36,7 @@ describe('obstacles', () => {
     assert.match((await reasonFor({ init: 'init' })) ?? '', /unsupported-host/);
   });
 
-  it('are Docker from snap, and a dockerd without a unit', async () => {
+  it('refuses Docker from snap, and a dockerd without a unit', async () => {
     assert.match((await reasonFor({ foreignEngine: 'snap' })) ?? '', /unsupported-host: .*snap/);
     assert.match(
       (await reasonFor({ unit: { ...dockerCeUnit, loadState: 'not-found' } })) ?? '',
@@ -44,7 +44,7 @@ describe('obstacles', () => {
     );
   });
 
-  it('are listeners on the port other than the engine', async () => {
+  it('refuses listeners on the port other than the engine', async () => {
     const listener = { address: '*', port: 2376, program: 'dockerd', pid: 1 };
     assert.equal(await reasonFor({ listeners: [listener] }), undefined);
     assert.match(
@@ -53,7 +53,7 @@ describe('obstacles', () => {
     );
   });
 
-  it('are a daemon.json that is not an object', async () => {
+  it('refuses a daemon.json that is not an object', async () => {
     const path = '/etc/docker/daemon.json';
     assert.equal(
       await reasonFor({ daemonJson: { kind: 'not-an-object', path } }),
@@ -61,11 +61,11 @@ describe('obstacles', () => {
     );
   });
 
-  it('are a full disk', async () => {
+  it('refuses a full disk', async () => {
     assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
   });
 
-  it('are clocks outside the validity of our certificates', async () => {
+  it('refuses clocks outside the validity of our certificates', async () => {
     const facts = await recordedFacts('bookworm-docker', { clock: 0 });
     const validity = { notBefore: new Date('2026-01-01'), notAfter: new Date('2029-01-01') };
     assert.throws(() => assertClock('pi1', facts, validity), { reason: 'clock', message: /1970-01-01 00:00/ });

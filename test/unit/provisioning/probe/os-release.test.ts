@@ -22,7 +22,7 @@ describe('parseOsRelease', () => {
     assert.deepEqual(parseOsRelease('ID=Pop\nID_LIKE="Ubuntu  debian"').idLike, ['ubuntu', 'debian']);
   });
 
-  it('gives an empty file the defaults of os-release(5)', () => {
+  it('returns the defaults of os-release(5) for an empty file', () => {
     assert.deepEqual(parseOsRelease(''), { id: 'linux', idLike: [], versionId: undefined, name: 'linux' });
   });
 

@@ -8,24 +8,24 @@ const service = (path: string, ...lines: string[]): { path: string; text: string
 
 const folder = '/etc/systemd/system/docker.service.d';
 
-describe('our drop-in', () => {
-  it('comes after docker-machine’s and after systemctl edit’s', () => {
+describe('dropInPath and isOwnDropIn', () => {
+  it('sorts after the drop-ins of docker-machine and systemctl edit', () => {
     assert.equal(dropInPath([service(`${folder}/override.conf`, 'ExecStart=x')]), `${folder}/zz-swarm-machines.conf`);
   });
 
-  it('comes after a rival that wants to be last itself', () => {
+  it('sorts after another drop-in that is meant to be last', () => {
     assert.equal(dropInPath([service(`${folder}/zzz.conf`, 'ExecStart=x')]), `${folder}/zzzz-swarm-machines.conf`);
   });
 
-  it('minds no later file that sets no start command', () => {
+  it('ignores a later file that sets no start command', () => {
     assert.equal(dropInPath([service(`${folder}/zzz.conf`, 'LimitCORE=0')]), `${folder}/zz-swarm-machines.conf`);
   });
 
-  it('finds no name after one that sorts after every letter', () => {
+  it('returns no path if a name sorts after every letter', () => {
     assert.equal(dropInPath([service(`${folder}/~.conf`, 'ExecStart=x')]), undefined);
   });
 
-  it('is known again under each of its names', () => {
+  it('is recognized under each of its names', () => {
     assert.deepEqual(
       ['zz-swarm-machines.conf', 'zzzz-swarm-machines.conf', '10-machine.conf'].map((name) =>
         isOwnDropIn(service(`${folder}/${name}`)),
