@@ -1,24 +1,24 @@
 import type { DaemonJson } from './engine/daemon-json';
-import type { HostAddress } from './certificates/addresses';
+import type { HostAddress } from './probe/addresses';
 import type { Listener } from './probe/listeners';
 import type { OsRelease } from './probe/os-release';
 import type { UnitFile } from './systemd/unit-file';
 
-/** SHA-256 of files in hexadecimal, by path; none of a path where nothing is. */
+/** SHA-256 of files in hexadecimal, by path; none for a path without a file. */
 export type FileDigests = ReadonlyMap<string, string>;
 
-/** What we know about a host after one look at it. Immutable; a new look makes new facts. */
+/** The result of one inspection of a host. Immutable. */
 export interface HostFacts {
   readonly os: OsRelease;
-  /** Debian's name of the architecture, e.g. `arm64`; the kernel's (`uname -m`) where dpkg is missing. */
+  /** Debian's name of the architecture, e.g. `arm64`; the kernel's (`uname -m`) if dpkg is missing. */
   readonly architecture: string;
-  /** The name of process 1 where it is no systemd, e.g. `init`. */
+  /** The name of process 1 if it is not systemd, e.g. `init`. */
   readonly init: 'systemd' | (string & {});
   readonly hostname: string;
   readonly addresses: readonly HostAddress[];
-  /** Milliseconds since the epoch by the host's clock; NaN where it does not tell. */
+  /** Milliseconds since the epoch by the host's clock; NaN if it did not report it. */
   readonly clock: number;
-  /** Kibibytes that are free where the engine's files are, by mount point. */
+  /** Free kibibytes in the folders of the engine's files, by mount point. */
   readonly freeKib: ReadonlyMap<string, number>;
   /** Whether the host has apt. */
   readonly apt: boolean;
@@ -32,35 +32,35 @@ export interface HostFacts {
   readonly unit: UnitFacts;
   readonly daemonJson: DaemonJson;
   readonly certificates: HostCertificates;
-  /** Of the files of which the host was asked and that we may replace, the private key included. */
+  /** Of the files that a plan may replace, the private key included. */
   readonly digests: FileDigests;
-  /** Programs that listen on the engine's port; undefined where the host cannot tell. */
+  /** Programs that listen on the engine's port; undefined if the host cannot list them. */
   readonly listeners: readonly Listener[] | undefined;
-  /** Names, also of those that an engine left behind that does not run any more. */
+  /** Names, also of those left behind by an engine that is no longer running. */
   readonly runningContainers: readonly string[];
-  /** How many run besides these, where there are too many to name. */
+  /** How many run besides these, if there are too many to name. */
   readonly moreContainers: number;
-  /** The engine runs, but which containers do could not be found out. */
+  /** The engine runs, but its containers could not be listed. */
   readonly containersUnknown: boolean;
-  /** Whether containers survive a restart of the engine (`live-restore`): the running engine and its files say so. */
+  /** Whether containers survive a restart of the engine (`live-restore`): according to both the running engine and its files. */
   readonly liveRestore: boolean;
   readonly inSwarm: boolean;
   /** Files were changed and the engine has not been restarted since. */
   readonly restartPending: boolean;
-  /** The host still keeps files as they were before an earlier run. */
-  readonly keepsFormerFiles: boolean;
-  /** An earlier run is at work on the host this moment. */
+  /** The host still has backups of an earlier run. */
+  readonly hasBackups: boolean;
+  /** An earlier run is still in progress on the host. */
   readonly applying: boolean;
 }
 
 export interface EngineFacts {
-  /** dockerd's path; empty where a half installed package has not brought it yet. */
+  /** dockerd's path; empty if a partially installed package does not contain it yet. */
   readonly path: string;
   /** E.g. `20.10.24+dfsg1`. */
   readonly version: string;
-  /** The package it comes from, e.g. `docker.io`; undefined where no package is known. */
+  /** The package it comes from, e.g. `docker.io`; undefined if no package is known. */
   readonly packageName: string | undefined;
-  /** dpkg has unpacked the package and not finished it, after a power cut for example. */
+  /** dpkg has unpacked the package but not finished it, for example after a power cut. */
   readonly halfInstalled: boolean;
 }
 

@@ -1,6 +1,7 @@
+import { listing } from '../phrase';
 import type { Account, SshPrompts } from '../ssh/connection';
 
-/** What follows a provisioning and answers its questions; the editor implements it. */
+/** Follows a run of provisioning and answers its questions; the editor implements it. */
 export interface ProvisionObserver extends SshPrompts {
   /** One narrative line for the output channel, without the machine's name before it. */
   line(text: string): void;
@@ -9,15 +10,15 @@ export interface ProvisionObserver extends SshPrompts {
   /** A step begins; `index` counts from 1. */
   step(step: { readonly index: number; readonly total: number; readonly title: string }): void;
   /**
-   * Asked before anything is changed, and only when the plan interrupts something that works: containers stop,
-   * or others lose access; or when a certificate would be for an address that another machine has. False cancels.
+   * Called before anything is changed, and only if the plan interrupts something that works (containers stop, or other
+   * clients lose access) or if a certificate would be for an address that another machine has. False cancels.
    */
   confirmPlan(plan: PlanSummary, signal?: AbortSignal): Promise<boolean>;
-  /** The account's password for sudo; `attempt` counts from 1. Undefined where the person declines. */
+  /** The account's password for sudo; `attempt` counts from 1. Undefined if the user declines. */
   sudoPassword(question: Account & { readonly attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
 }
 
-/** A plan as a person decides on it. */
+/** A plan as the user decides on it. */
 export interface PlanSummary {
   readonly steps: readonly { readonly title: string; readonly why: string }[];
   readonly restartsEngine: boolean;
@@ -25,8 +26,21 @@ export interface PlanSummary {
   readonly stopsContainers: readonly string[];
   /** How many containers the restart stops besides these. */
   readonly moreContainers: number;
-  /** Whom the machine could pretend to be with its certificate, as sentences; nothing stops working by that. */
+  /** Which machines the machine could impersonate with its certificate, as sentences; nothing stops working. */
   readonly doubts: readonly string[];
   /** What else stops working, as sentences; for example that other clients lose access. */
   readonly warnings: readonly string[];
+}
+
+/** Which of the running containers a plan stops. */
+export type StoppedContainers = Pick<PlanSummary, 'stopsContainers' | 'moreContainers'>;
+
+/** How many containers stop. */
+export function countStopped({ stopsContainers, moreContainers }: StoppedContainers): number {
+  return stopsContainers.length + moreContainers;
+}
+
+/** Their names: `web, db`; of many the first ones: `web, db, … and 37 more`. */
+export function listStopped({ stopsContainers, moreContainers }: StoppedContainers): string {
+  return listing(stopsContainers, moreContainers);
 }

@@ -9,21 +9,21 @@ import { kindOf } from './host-kinds/kinds';
 import type { InstallChoice } from './host-kinds/kind';
 import { certificateFiles, listens, securesAsWanted, type Listening } from './systemd/start-command';
 import type { Step } from './step';
-import { putCertificates, type EngineCertificates } from './steps/certificates';
+import { putCertificates, type EngineCertificates } from './steps/engine-files';
 import { checkConfiguration } from './steps/check-configuration';
 import { writeDaemonJson, writeDropIn } from './steps/engine-files';
 import { awaitEngine, enableEngine, restartEngine } from './steps/engine-service';
 
-/** What is to be done to a host, in order. Empty where all is right. */
+/** What is to be done to a host, in order. Empty if everything is right. */
 export interface Plan {
   readonly steps: readonly Step[];
   /** The engine runs, and will be interrupted for a moment. */
   readonly restartsEngine: boolean;
-  /** Names of the running containers that this stops; also those an engine left behind that does not run any more. */
+  /** Names of the running containers that this stops; also those left behind by an engine that is no longer running. */
   readonly stopsContainers: readonly string[];
   /** How many containers this stops besides these. */
   readonly moreContainers: number;
-  /** What the user has to agree to before the certificate is issued, as sentences. */
+  /** What the user has to agree to before the certificate is used, as sentences. */
   readonly doubts: readonly string[];
   /** What else stops working, as sentences. */
   readonly warnings: readonly string[];
@@ -44,20 +44,26 @@ export const stepsAfterInstallation = 4;
 
 /**
  * Installs the engine, or finishes an installation that was interrupted: the package then restarts an engine that runs.
- * Undefined where there is one.
+ * Undefined if there is one.
+ * @param doubts what the user has to agree to before the certificate is issued that the host gets afterwards, as sentences
  */
-export function planInstallation(machine: string, facts: HostFacts, install: InstallChoice): Plan | undefined {
+export function planInstallation(
+  machine: string,
+  facts: HostFacts,
+  install: InstallChoice,
+  doubts: readonly string[] = [],
+): Plan | undefined {
   if (facts.engine !== undefined && !facts.engine.halfInstalled) {
     return undefined;
   }
   const steps = kindOf(machine, facts).installSteps(facts, install);
-  return { steps, doubts: [], ...interruption(facts, true) };
+  return { steps, doubts, ...interruption(facts, true) };
 }
 
 /**
- * Makes the installed engine listen on the port and take our clients; pure. Only what differs is changed, and the engine
- * is restarted only where something changed or does not run as its files say.
- * @throws ProvisionFailure `configuration` or `unsupported-host` where the host's own configuration is in the way
+ * Makes the installed engine listen on the port and accept our clients; pure. Only what differs is changed, and the engine
+ * is restarted only if something changed or it does not run as its files specify.
+ * @throws ProvisionFailure `configuration` or `unsupported-host` if the host's own configuration conflicts
  */
 export function planConfiguration(
   machine: string,
@@ -100,8 +106,8 @@ export function planConfiguration(
 }
 
 /**
- * What a start or restart of the engine interrupts. Whoever started the containers: an engine stops all that run, unless
- * it keeps them (`live-restore`), and also those that it finds when it starts after a crash.
+ * What a start or restart of the engine interrupts. An engine stops all running containers, unless it keeps them
+ * (`live-restore`), and also those that it finds when it starts after a crash.
  */
 function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps' | 'doubts'> {
   if (!starts) {
@@ -110,10 +116,10 @@ function interruption(facts: HostFacts, starts: boolean): Omit<Plan, 'steps' | '
   const restartsEngine = engineRuns(facts.unit);
   const warnings: string[] = [];
   if (facts.containersUnknown) {
-    warnings.push(l10n.t('Which containers run could not be found out. Those that run will stop.'));
+    warnings.push(l10n.t('The running containers could not be listed. All of them will stop.'));
   }
   if (facts.inSwarm && restartsEngine) {
-    warnings.push(l10n.t('The swarm does without this node for a moment.'));
+    warnings.push(l10n.t('The swarm briefly loses this node.'));
   }
   return {
     restartsEngine,
@@ -133,22 +139,22 @@ function check(engine: EngineFacts, { daemonJson }: HostFacts, configuration: En
   });
 }
 
-/** Why the engine has to be restarted or started, as a sentence; undefined where it has not. */
+/** Why the engine has to be restarted or started, as a sentence; undefined if it does not. */
 function restartReason(facts: HostFacts, listening: Listening, filesChange: boolean): string | undefined {
   const { unit, daemonJson, restartPending } = facts;
   if (!engineRuns(unit)) {
-    return l10n.t('The engine does not run.');
+    return l10n.t('The engine is not running.');
   }
   if (filesChange) {
     return l10n.t('The engine reads its certificates and settings only when it starts.');
   }
   if (restartPending) {
-    return l10n.t('An earlier change still waits for it.');
+    return l10n.t('An earlier change has not taken effect yet.');
   }
   const flags = readFlags(unit.runningArguments.slice(1));
   const hostsInFile = fileHosts(daemonJson) !== undefined;
   const tlsInFile = Object.values(fileTls(daemonJson)).some((value) => value !== undefined);
-  // What it read from daemon.json it does not tell, but where it should listen and does not, that was something else.
+  // It does not report what it read from daemon.json; but if it should listen and does not, it read something else.
   const silent = unit.activeState === 'active' && facts.listeners?.length === 0;
   const runsOtherwise =
     silent ||
@@ -160,19 +166,29 @@ function restartReason(facts: HostFacts, listening: Listening, filesChange: bool
 /** How many of the engine's addresses get a sentence of their own. */
 const namedHosts = 8;
 
-/** Who reaches the engine at present and will not, as sentences. */
+/** Which clients lose access to the engine, as sentences. */
 function lostAccess(configuration: EngineConfiguration, certificate: CertificatePlan): readonly string[] {
   const sentences: string[] = [];
   const { trusted } = configuration;
   const replaced = certificate.kind === 'replace' && certificate.otherAuthority;
   if (trusted !== undefined && (replaced || trusted !== certificateFiles.ca)) {
     sentences.push(
-      l10n.t('Clients with certificates of another authority ({0}) lose access to this engine.', phrase(trusted)),
+      l10n.t({
+        message: 'Clients with certificates of another authority ({0}) lose access to this engine.',
+        args: [phrase(trusted)],
+        comment: '{0} is a path',
+      }),
     );
   }
   const { secured } = configuration;
   for (const host of secured.slice(0, namedHosts)) {
-    sentences.push(l10n.t('{0} will ask every client for a certificate.', phrase(host)));
+    sentences.push(
+      l10n.t({
+        message: '{0} will ask every client for a certificate.',
+        args: [phrase(host)],
+        comment: '{0} is an address of the engine, e.g. “tcp://0.0.0.0:2375”',
+      }),
+    );
   }
   if (secured.length > namedHosts) {
     const rest = secured.length - namedHosts;

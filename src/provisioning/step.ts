@@ -9,9 +9,9 @@ export interface Step {
   readonly changes: readonly string[];
   /** Stops at the first command that fails. */
   readonly apply: string;
-  /** Succeeds where the step has taken effect. */
+  /** Succeeds if the step has taken effect. */
   readonly check: string;
-  /** Takes the step back, wherever it stopped; empty where there is nothing to take back. */
+  /** Rolls the step back, wherever it stopped; empty if there is nothing to roll back. */
   readonly undo: string;
 }
 
@@ -28,17 +28,17 @@ export type StepId =
   | 'enable';
 
 /** What an end mark may begin with; hardly any text has lines that begin with all of these. */
-const markCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
+const delimiterCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
 
 /**
  * A command with a text on its standard input, as a here-document: texts of any size and content, and never in an
  * argument list. No line of the text begins like the end mark, because dash 0.5.12 (Debian 12) loses a byte of a line
  * that begins like it and goes on with a character beyond ASCII.
- * @param text gets a final newline where it has none
+ * @param text gets a final newline if it has none
  */
 export function withInput(command: string, text: string): string {
   const begins = new Set(text.split('\n').map((line) => line.charAt(0)));
-  const character = markCharacters.find((candidate) => !begins.has(candidate));
+  const character = delimiterCharacters.find((candidate) => !begins.has(candidate));
   if (character === undefined) {
     throw new RangeError('The text has lines that begin with every character an end mark can begin with.');
   }

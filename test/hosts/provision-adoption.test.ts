@@ -25,7 +25,7 @@ describe('adopting an engine', function () {
     return host.succeed("tr '\\0' ' ' < /proc/$(systemctl show -p MainPID --value docker)/cmdline");
   }
 
-  it('names the containers that the restart stops, and changes nothing where that is declined', async () => {
+  it('names the containers that the restart stops, and changes nothing if the user declines', async () => {
     const host = await bench.boot('bookworm-docker');
     await runContainer(host, 'web');
     await runContainer(host, 'db');
@@ -60,7 +60,7 @@ describe('adopting an engine', function () {
     });
   }
 
-  it('lets running containers run on where no restart is needed, without asking', async () => {
+  it('does not stop running containers or ask if no restart is needed', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
     await runContainer(host, 'web');
@@ -71,7 +71,7 @@ describe('adopting an engine', function () {
     assert.equal(await host.succeed("docker inspect -f '{{.State.StartedAt}}' web"), started);
   });
 
-  it('does not ask where containers survive the restart (live-restore)', async () => {
+  it('does not ask if containers survive the restart (live-restore)', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('mkdir -p /etc/docker');
     await host.writeFile('/etc/docker/daemon.json', '{ "live-restore": true }');
@@ -104,7 +104,7 @@ Environment=
     assert.equal(await host.readFile(`${dropIns}/10-machine.conf`), text);
   });
 
-  it('needs no drop-in of its own beside docker-machine’s where that works', async () => {
+  it('needs no drop-in besides a working one of docker-machine', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
     await host.succeed(`rm ${dropIns}/zz-swarm-machines.conf`);
@@ -122,7 +122,7 @@ Environment=
     assert.equal(await engineState(host), before);
   });
 
-  it('wins over a drop-in that sorts after docker-machine’s, and keeps its flags', async () => {
+  it('overrides a drop-in that sorts after docker-machine’s, and keeps its flags', async () => {
     const host = await bench.boot('bookworm-docker');
     await configure(host, 'override.conf', '/usr/sbin/dockerd -H fd:// --label "room=living room" $DOCKER_OPTS');
     await host.succeed('echo \'DOCKER_OPTS="--label shelf=top"\' > /etc/default/docker && systemctl restart docker');
@@ -131,7 +131,7 @@ Environment=
     assert.deepEqual((JSON.parse(labels) as string[]).sort(), ['room=living room', 'shelf=top']);
   });
 
-  it('adds the port to the hosts that daemon.json holds, and keeps the rest of it', async () => {
+  it('adds the port to the hosts in daemon.json, and keeps the rest of it', async () => {
     const host = await bench.boot('trixie-docker');
     await host.writeFile(
       '/etc/docker/daemon.json',
@@ -174,7 +174,7 @@ Environment=
     assert.notEqual((await host.run('curl -fsS http://127.0.0.1:2375/_ping')).code, 0);
   });
 
-  it('issues a new certificate where the machine is reached by a name it is not for', async () => {
+  it('issues a new certificate for a name that the old one does not cover', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
     await bench.desk.store.save({ ...machine, certificateNames: ['docker.example.org'] });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
+import { sampleMachine } from '../unit/machines/support/samples';
 import { Bench } from './support/bench';
 import { Gate } from './support/gate';
 import { RecordingObserver } from './support/provisioning';
@@ -36,7 +37,7 @@ describe('installing an engine', function () {
     return failure;
   }
 
-  it('takes the distribution’s package, and touches no other', async () => {
+  it('installs the distribution’s package, and changes no other', async () => {
     const host = await bench.boot('bookworm-bare');
     const list = "dpkg-query -W -f '${Package} ${Version}\\n' | sort";
     const before = (await host.succeed(list)).trim().split('\n');
@@ -57,7 +58,19 @@ describe('installing an engine', function () {
     assert.equal(await host.succeed('systemctl is-enabled docker'), 'enabled\n');
   });
 
-  it('takes a script from the URL of the settings', async () => {
+  it('asks about the address of another machine first, and installs nothing if the user declines', async () => {
+    const host = await bench.boot('bookworm-bare');
+    const other = sampleMachine({ name: 'pi9', address: host.address, host: 'pi9.local' });
+    await bench.desk.store.save(other, { isNew: true });
+    const observer = new RecordingObserver();
+    observer.confirm = false;
+    await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'Cancelled' });
+    assert.match(observer.plans[0]?.doubts.join() ?? '', /“pi9”/);
+    assert.deepEqual(observer.steps, []);
+    assert.notEqual((await host.run('command -v dockerd')).code, 0);
+  });
+
+  it('runs a script from the URL in the settings', async () => {
     const host = await bench.boot('bookworm-bare');
     const server = await bench.lab.serveInstallScript();
     try {
@@ -71,7 +84,7 @@ describe('installing an engine', function () {
     }
   });
 
-  it('names the answer of a server that has no script, and a later run completes', async () => {
+  it('reports the answer of a server without a script, and a later run completes', async () => {
     const host = await bench.boot('bookworm-bare');
     await served(
       (_, response) => response.writeHead(404).end('<html>'),
@@ -88,11 +101,11 @@ describe('installing an engine', function () {
     const host = await bench.boot('bookworm-bare');
     await served(
       (_, response) => response.end('<html>Log in to the hotel’s network</html>'),
-      async (url) => assert.match((await failureOf(host, url)).message, /This is not a shell script: http/),
+      async (url) => assert.match((await failureOf(host, url)).message, /The download is not a shell script: http/),
     );
   });
 
-  it('names the last words of a script that fails', async () => {
+  it('reports the last line of a script that fails', async () => {
     const host = await bench.boot('bookworm-bare');
     await served(
       (_, response) =>
@@ -101,7 +114,7 @@ describe('installing an engine', function () {
     );
   });
 
-  it('names apt’s reason where the package cannot be had', async () => {
+  it('reports apt’s reason if the package is not available', async () => {
     const host = await bench.boot('bookworm-bare');
     await host.succeed(': > /etc/apt/sources.list');
     const failure = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
@@ -109,7 +122,7 @@ describe('installing an engine', function () {
     assert.match(failure.message, /Unable to locate package docker\.io|no installation candidate/);
   });
 
-  it('ends a download at once when the person cancels', async () => {
+  it('ends a download immediately when the user cancels', async () => {
     const host = await bench.boot('bookworm-bare');
     const cancel = new AbortController();
     await served(
@@ -126,7 +139,7 @@ describe('installing an engine', function () {
     assert.equal((await bench.desk.store.load('pi1')).sidecar.incomplete?.step, 'Download the install script');
   });
 
-  it('waits for an installation that went on while the cable was cut, then completes', async () => {
+  it('waits for an installation that continued after the connection was cut, then completes', async () => {
     const host = await bench.boot('bookworm-bare');
     bench.desk.noticeCutsSoon();
     const gate = await Gate.at(host, { program: 'apt-get', call: '*\\ install\\ docker.io' });
@@ -149,14 +162,14 @@ describe('installing an engine', function () {
     const line = second.line.bind(second);
     second.line = (text) => {
       line(text);
-      opened ??= text.includes('An earlier run is still at work') ? gate.open() : undefined;
+      opened ??= text.includes('An earlier run is still in progress') ? gate.open() : undefined;
     };
     const machine = await bench.desk.provision(bench.desk.spec(host), second);
     assert.notEqual(opened, undefined);
     assert.equal(machine.sidecar.incomplete, undefined);
   });
 
-  it('finishes what a killed dpkg left half installed', async () => {
+  it('finishes what a killed dpkg left partially installed', async () => {
     const host = await bench.boot('bookworm-bare');
     // Asked by containerd’s installation whether its service may start: docker.io then waits for its turn.
     const gate = await Gate.at(host, { program: 'policy-rc.d', call: '*', folder: '/usr/sbin' });

@@ -37,7 +37,7 @@ describe('provisioning that is interrupted', function () {
     return observer;
   }
 
-  /** What a person would look for on the host to see whether it was touched; times and process ids may differ. */
+  /** The files on the host that show whether it was changed; times and process ids may differ. */
   function filesOf(host: LabMachine): Promise<string> {
     return host.succeed('cd /etc && find docker systemd/system/docker.service.d -type f | sort | xargs sha256sum');
   }
@@ -86,7 +86,7 @@ describe('provisioning that is interrupted', function () {
   }
 
   describe('by a cut cable', () => {
-    it('before the first look leaves nothing in the store, and a later run completes', async () => {
+    it('before the inspection leaves nothing in the store, and a later run completes', async () => {
       const host = await bench.boot('bookworm-docker');
       bench.desk.noticeCutsSoon();
       // The host does not get to the end of its answer before the cable is cut.
@@ -129,7 +129,7 @@ describe('provisioning that is interrupted', function () {
       });
     }
 
-    it('while the engine does not start: the host takes everything back by itself', async () => {
+    it('while the engine does not start: the host rolls back all changes by itself', async () => {
       const host = await bench.boot('bookworm-docker');
       bench.desk.noticeCutsSoon();
       const before = await filesOf(host);
@@ -168,7 +168,7 @@ describe('provisioning that is interrupted', function () {
       });
     }
 
-    it('before its restart goes back to where that began when the next one fails', async () => {
+    it('before its restart is rolled back completely if the next one fails', async () => {
       const host = await bench.boot('bookworm-docker');
       const before = await filesOf(host);
       const pid = await host.succeed('systemctl show -p MainPID --value docker');
@@ -194,7 +194,7 @@ describe('provisioning that is interrupted', function () {
   });
 
   describe('by the engine that does not start', () => {
-    it('takes everything back at once, Docker runs as before, and the cause is named', async () => {
+    it('rolls back all changes immediately, Docker runs as before, and the cause is reported', async () => {
       const host = await bench.boot('bookworm-docker');
       await host.succeed('docker run -d --restart=always --name web hypriot/rpi-busybox-httpd');
       const before = await filesOf(host);
@@ -215,7 +215,7 @@ describe('provisioning that is interrupted', function () {
       assert.match(incomplete.problem, /address already in use/);
     });
 
-    it('goes back to the certificates of the machine’s other owner', async () => {
+    it('restores the certificates of the machine’s other owner', async () => {
       const host = await bench.boot('bookworm-docker');
       await bench.desk.provision(bench.desk.spec(host));
       const before = await filesOf(host);
@@ -231,12 +231,12 @@ describe('provisioning that is interrupted', function () {
       await bench.desk.provision(bench.desk.spec(host));
     });
 
-    it('says so where the engine does not start with its old configuration either', async () => {
+    it('reports an engine that does not start with its old configuration either', async () => {
       const host = await bench.boot('bookworm-docker');
       await failBeforeStart(host, 'echo failed to start daemon: the cellar is flooded >&2; false');
       const failure = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure && failure.reason === 'undo-failed', String(failure));
-      assert.match(failure.message, /the cellar is flooded\. Not everything could be taken back/);
+      assert.match(failure.message, /the cellar is flooded\. Not all changes could be rolled back/);
     });
   });
 
@@ -250,7 +250,7 @@ describe('provisioning that is interrupted', function () {
       [dropIn, '# mine\n', 'Write zz-swarm-machines.conf for systemd'],
       [certificate, 'mine\n', 'Put certificates into /etc/docker'],
     ] as const) {
-      it(`while the person thinks leaves ${file} as it is, and a later run takes it into account`, async () => {
+      it(`while the user decides keeps ${file} as it is, and a later run takes it into account`, async () => {
         const host = await bench.boot('bookworm-docker');
         await host.writeFile(daemonJson, '{ "hosts": ["unix:///var/run/docker.sock"] }\n');
         await host.succeed('mkdir -p /etc/systemd/system/docker.service.d');
@@ -270,8 +270,11 @@ describe('provisioning that is interrupted', function () {
         });
         const failure = await bench.desk.provision(bench.desk.spec(host), observer).catch((error: unknown) => error);
         assert.ok(failure instanceof ProvisionFailure, String(failure));
-        assert.equal(failure.message, `“pi1” stopped at “${step}”: ${file} was changed on the host meanwhile.`);
-        assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
+        assert.equal(
+          failure.message,
+          `“pi1” stopped at “${step}”: ${file} has been changed on the host in the meantime.`,
+        );
+        assert.match(failure.remedy, /^That file was left as it is, .* Provision again/);
         assert.equal(await filesOf(host), edited);
         assert.equal(await host.succeed("docker ps --format '{{.Names}}'"), 'web\n');
         assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
@@ -282,9 +285,9 @@ describe('provisioning that is interrupted', function () {
     }
   });
 
-  describe('by the person', () => {
+  describe('by the user', () => {
     for (const { title } of steps) {
-      it(`at “${title}” stops where the host is in order, says so in the row, and a later run completes`, async () => {
+      it(`at “${title}” stops at a safe point, shows that in the row, and a later run completes`, async () => {
         const host = await bench.boot('bookworm-docker');
         const before = await filesOf(host);
         const cancel = new AbortController();
@@ -292,7 +295,7 @@ describe('provisioning that is interrupted', function () {
         const outcome = bench.desk.provision(bench.desk.spec(host), observer, { signal: cancel.signal });
         await assert.rejects(outcome, { name: 'Cancelled' });
         const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
-        assert.equal(incomplete?.problem, 'It was cancelled.');
+        assert.equal(incomplete?.problem, 'Canceled.');
         await assertDockerRuns(host);
         const after = await filesOf(host);
         assert.ok(after === before || after.includes('zz-swarm-machines.conf'), after);
@@ -302,7 +305,7 @@ describe('provisioning that is interrupted', function () {
       });
     }
 
-    it('before the connection is made touches nothing', async () => {
+    it('before the connection is made changes nothing', async () => {
       const host = await bench.boot('bookworm-docker');
       const outcome = bench.desk.provision(bench.desk.spec(host), undefined, { signal: AbortSignal.abort() });
       await assert.rejects(outcome, { name: 'Cancelled' });

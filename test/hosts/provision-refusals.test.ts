@@ -64,7 +64,7 @@ describe('provisioning refuses', function () {
     assert.deepEqual(await storeContent(), []);
   });
 
-  it('a port nobody listens on, and leaves nothing in the store', async () => {
+  it('a port without a listener, and leaves nothing in the store', async () => {
     const host = await bench.boot('bookworm-docker');
     assert.equal((await refused(host, { sshPort: 2222 })).reason, 'refused');
     assert.deepEqual(await storeContent(), []);
@@ -111,7 +111,7 @@ describe('provisioning refuses', function () {
     await host.writeFile('/etc/docker/daemon.json', '{\n  "debug": true\n  "labels": []\n}\n');
     const failure = await refused(host);
     assert.equal(failure.reason, 'configuration');
-    assert.match(failure.message, /“pi1”: \/etc\/docker\/daemon\.json .* line 3 is not valid JSON/);
+    assert.match(failure.message, /“pi1”: Line 3 of \/etc\/docker\/daemon\.json .* is not valid JSON/);
   });
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
@@ -137,7 +137,7 @@ describe('provisioning refuses', function () {
     await host.writeFile('/etc/docker/daemon.json', '{ "hosts": ["unix:///var/run/docker.sock"] }');
     const failure = await refused(host);
     assert.equal(failure.reason, 'configuration');
-    assert.match(failure.message, /daemon\.json and docker\.service’s start command both set hosts/);
+    assert.match(failure.message, /daemon\.json and the start command of docker\.service both set hosts/);
   });
 
   it('a port that another program has taken, naming the program', async () => {
@@ -146,14 +146,14 @@ describe('provisioning refuses', function () {
     await host.succeed("until ss -Hltn 'sport = :2376' | grep -q .; do sleep 0.05; done");
     const failure = await refused(host);
     assert.equal(failure.reason, 'port-taken');
-    assert.match(failure.message, /^“pi1”: port 2376 is taken by systemd-socket/);
+    assert.match(failure.message, /^“pi1”: Port 2376 is used by systemd-socket/);
   });
 
   it('a port that a container has published', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('docker run -d -p 2376:80 hypriot/rpi-busybox-httpd');
     const failure = await refused(host);
-    assert.match(failure.message, /port 2376 is taken by docker-proxy/);
+    assert.match(failure.message, /Port 2376 is used by docker-proxy/);
   });
 
   it('a host whose disk is full', async () => {
@@ -165,17 +165,17 @@ describe('provisioning refuses', function () {
     assert.match(failure.message, /\/etc\/docker/);
   });
 
-  it('a user who may not become root', async () => {
+  it('a user who is not allowed to become root', async () => {
     const host = await bench.boot('bookworm-docker');
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['plank'];
     const failure = await refused(host, { sshUser: 'stowaway' }, observer);
     assert.equal(failure.reason, 'no-sudo');
-    assert.match(failure.message, /stowaway may not become root/);
+    assert.match(failure.message, /stowaway is not allowed to use sudo/);
     assert.equal(observer.sudoQuestions.length, 1);
   });
 
-  it('a host without sudo where the user is not root', async () => {
+  it('a host without sudo if the user is not root', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('mv /usr/bin/sudo /usr/bin/sudo.away');
     const failure = await refused(host);
@@ -198,7 +198,7 @@ describe('provisioning refuses', function () {
     assert.equal(attempts, '3\n');
   });
 
-  it('an operating system it does not know, naming what it found', async () => {
+  it('an unsupported operating system, naming it', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('rm /etc/os-release; printf "ID=plan9\\nNAME=\\"Plan 9\\"\\n" > /etc/os-release');
     const failure = await refused(host);
@@ -209,10 +209,10 @@ describe('provisioning refuses', function () {
   it('a masked engine', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('systemctl disable --now docker docker.socket; systemctl mask docker');
-    assert.match((await refused(host)).message, /docker\.service is masked/);
+    assert.match((await refused(host)).message, /docker\.service unit is masked/);
   });
 
-  it('to call a machine complete whose port a firewall closes, and completes once it is open', async () => {
+  it('to complete a machine whose port is closed by a firewall, and completes it once the port is open', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed('iptables -A INPUT -p tcp --dport 2376 ! -i lo -j DROP');
     await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
@@ -246,7 +246,7 @@ describe('provisioning with a sudo password', function () {
   const bench = Bench.use();
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
-    it(`asks again after a wrong one on ${kind}, and does all with the right one`, async () => {
+    it(`asks again after a wrong one on ${kind}, and completes with the correct one`, async () => {
       const host = await bench.boot(kind);
       const observer = new RecordingObserver();
       observer.sudoPasswords = ['wrong', 'ahoy'];
@@ -260,7 +260,7 @@ describe('provisioning with a sudo password', function () {
     });
   }
 
-  it('shows the password to nobody: not to the log, the processes or the output', async () => {
+  it('keeps the password out of logs, processes and output', async () => {
     const host = await bench.boot('bookworm-docker');
     const watcher = 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " >> /run/seen; done';
     await host.succeed(
@@ -279,7 +279,7 @@ describe('provisioning with a sudo password', function () {
     assert.ok(!observer.raw.includes('ahoy') && !observer.lines.join().includes('ahoy'));
   });
 
-  it('is cancelled where the person declines', async () => {
+  it('is canceled if the user declines', async () => {
     const host = await bench.boot('bookworm-docker');
     await assert.rejects(bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' })), { name: 'Cancelled' });
     assert.deepEqual(await bench.desk.store.list(), []);

@@ -5,7 +5,7 @@ import { inspectCertificate } from '../../src/certificates/inspect';
 import { connectEngine } from '../../src/engine/engine-client';
 import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import type { Machine } from '../../src/machines/machine';
-import { parseAddresses } from '../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../src/provisioning/probe/addresses';
 import { hanging } from '../hanging';
 import type { HostKind } from '../lab/lab';
 import { Bench } from './support/bench';
@@ -43,7 +43,7 @@ describe('provisioning', function () {
     });
   }
 
-  it('keeps the certificates here and there with docker-machine’s names and modes', async () => {
+  it('stores the certificates on both sides with docker-machine’s names and modes', async () => {
     const host = await bench.boot('bookworm-docker');
     await bench.desk.provision(bench.desk.spec(host));
     const folder = bench.desk.store.machineDirectory('pi1');
@@ -58,7 +58,7 @@ describe('provisioning', function () {
     assert.equal(await host.readFile('/etc/docker/server.pem'), await readFile(join(folder, 'server.pem'), 'utf8'));
   });
 
-  it('leaves nothing of itself on the host but the certificates and the drop-in', async () => {
+  it('leaves only the certificates and the drop-in on the host', async () => {
     const host = await bench.boot('bookworm-docker');
     const files = 'find /etc /var/lib/swarm-machines /home /root /tmp -newer /run/before -type f 2>/dev/null | sort';
     await host.succeed('touch /run/before; sleep 0.1');
@@ -72,7 +72,7 @@ describe('provisioning', function () {
     assert.equal(await host.succeed('grep -rl "PRIVATE KEY" /run 2>/dev/null || :'), '');
   });
 
-  it('signs what the machine is reached by, and nothing that the host says of itself', async () => {
+  it('signs what the machine is reached by, and nothing that the host reports about itself', async () => {
     const host = await bench.boot('bookworm-docker');
     const first = await bench.desk.provision(bench.desk.spec(host));
     await bench.desk.store.save({ ...first, name: 'pi9', address: '10.77.99.9', host: 'pi9.local' });
@@ -85,7 +85,7 @@ describe('provisioning', function () {
     assert.deepEqual(names, [host.address, host.hostName]);
   });
 
-  it('replaces a certificate that is for more, says so, and leaves the new one alone', async () => {
+  it('replaces a certificate that covers more names, reports that, and keeps the new one', async () => {
     const host = await bench.boot('bookworm-docker');
     const machine = await bench.desk.provision(bench.desk.spec(host));
     const wide = await bench.desk.authority.issueServerCertificate({
@@ -116,7 +116,7 @@ describe('provisioning', function () {
     assert.equal(await engineName(machine), 'pi1');
   });
 
-  it('stores the address that answered where the host was typed in a form that only ssh understands', async () => {
+  it('stores the address that responded if only ssh understands the host as entered', async () => {
     const host = await bench.boot('bookworm-docker');
     const [a, b, c, d] = host.address.split('.').map(Number);
     const short = `${a}.${b}.${Number(c) * 256 + Number(d)}`;
@@ -126,7 +126,7 @@ describe('provisioning', function () {
     assert.equal(await engineName(machine), 'pi1');
   });
 
-  it('follows the person’s ssh config, and stores the address that everybody understands', async () => {
+  it('follows the user’s ssh config, and stores the address that others understand', async () => {
     const host = await bench.boot('bookworm-docker');
     const config = `Host boat\n  HostName ${host.address}\n  User root\n  IdentityFile ${bench.lab.keyPath}\n`;
     await mkdir(join(bench.desk.directory, '.ssh'), { mode: 0o700 });
@@ -145,14 +145,14 @@ describe('provisioning', function () {
     assert.equal((await host.run("ss -Hltn 'sport = :12376'")).stdout, '');
   });
 
-  it('makes two machines at the same moment in a fresh store', async () => {
+  it('provisions two machines at the same time in a fresh store', async () => {
     const hosts = await Promise.all([bench.boot('bookworm-docker', 'pi1'), bench.boot('trixie-docker', 'pi2')]);
     const machines = await Promise.all(hosts.map((host) => bench.desk.provision(bench.desk.spec(host))));
     assert.deepEqual(await Promise.all(machines.map(engineName)), ['pi1', 'pi2']);
     assert.equal((await bench.desk.store.list()).length, 2);
   });
 
-  it('never mixes the files of two people who take the same host at the same moment', async () => {
+  it('never mixes the files of two users who provision the same host at the same time', async () => {
     const host = await bench.boot('bookworm-docker');
     const desks = [bench.desk, await bench.anotherDesk()];
     const outcomes = await Promise.allSettled(desks.map((desk) => desk.provision(desk.spec(host))));
@@ -166,7 +166,7 @@ describe('provisioning', function () {
     assert.equal(await host.succeed('systemctl is-active docker'), 'active\n');
   });
 
-  it('refuses a second run of the same machine while one is under way', async () => {
+  it('refuses a second run of the same machine while one is in progress', async () => {
     const host = await bench.boot('bookworm-docker');
     const first = bench.desk.provision(bench.desk.spec(host));
     await assert.rejects(bench.desk.provision(bench.desk.spec(host)), { name: 'ProvisionFailure', reason: 'busy' });
@@ -188,7 +188,7 @@ describe('provisioning', function () {
     assert.equal(await host.succeed('systemctl is-enabled docker.service'), 'enabled\n');
   });
 
-  it('tells the host’s own addresses with their interfaces', async () => {
+  it('returns the host’s own addresses with their interfaces', async () => {
     const host = await bench.boot('bookworm-docker');
     await host.succeed(
       'ip link add lan1 type veth peer name lan2 && ip addr add 192.168.77.5/24 dev lan1 && ip link set lan1 up',
@@ -200,7 +200,7 @@ describe('provisioning', function () {
     ]);
   });
 
-  it('tells what it does like a colleague, ending with the proof', async () => {
+  it('reports each phase, ending with the verification', async () => {
     const host = await bench.boot('bookworm-docker');
     const observer = new RecordingObserver();
     await bench.desk.provision(bench.desk.spec(host, { host: host.hostName }), observer);
@@ -208,13 +208,13 @@ describe('provisioning', function () {
     assert.deepEqual(told, [
       `Connecting to pirate@${host.hostName}:22 …`,
       `… connected to pirate@${host.hostName}:22 (${host.address}), host key ED25519 SHA256:X is known`,
-      'Looking at the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
+      'Inspecting the host … Debian 12 amd64, systemd, Docker 20.10.24 from docker.io',
       'Plan: 4 files, engine restarts',
       '1/4 Put certificates into /etc/docker … T s',
       '2/4 Check the new configuration with dockerd … T s',
       '3/4 Write zz-swarm-machines.conf for systemd … T s',
       '4/4 Restart the engine … T s',
-      `Docker is up and running at tcp://${host.address}:2376, checked with our certificate … T s`,
+      `Docker is up and running at tcp://${host.address}:2376, verified with your client certificate … T s`,
     ]);
   });
 });

@@ -7,7 +7,7 @@ import type * as vscode from 'vscode';
 import type { FleetLike } from '../../machines/fleet';
 import type { Machine } from '../../machines/machine';
 import type { MachineStore } from '../../machines/store';
-import type { HostAddress } from '../../provisioning/certificates/addresses';
+import type { HostAddress } from '../../provisioning/probe/addresses';
 import type { Clusters } from '../../swarm/clusters';
 import type { CommandRunner } from '../commands/command-runner';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';

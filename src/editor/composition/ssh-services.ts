@@ -4,7 +4,7 @@ import { CertificateAuthority } from '../../certificates/authority';
 import { connectEngine } from '../../engine/engine-client';
 import type { Machine } from '../../machines/machine';
 import type { MachineStore } from '../../machines/store';
-import type { HostAddress } from '../../provisioning/certificates/addresses';
+import type { HostAddress } from '../../provisioning/probe/addresses';
 import { Provisioner } from '../../provisioning/provisioner';
 import { Ssh2Connector } from '../../ssh/ssh2-connector';
 import { defaultKnownHostsFiles, KnownHosts } from '../../ssh/known-hosts';

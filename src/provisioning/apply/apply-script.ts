@@ -1,22 +1,22 @@
 import { quote } from '../../ssh/quote';
-import { keptDirectory, preamble, restartMark, shellLibrary, workDirectory } from '../session/shell-library';
+import { backupDirectory, preamble, restartPendingFile, shellLibrary, workDirectory } from '../session/shell-library';
 import { withInput, type Step } from '../step';
 
 /** The transient systemd unit that the steps run in. One at a time on a host. */
 export const applyUnit = 'swarm-machines.service';
 
-/** What tells a run on a host from others. Both are hexadecimal digits from a random source. */
+/** Identifies a run on a host. Both are hexadecimal digits from a random source. */
 export interface RunMarks {
   /** Names the run's files. Any user of the host can see it among the arguments of its processes. */
   readonly id: string;
   /**
-   * Marks the run's events. It stands in files that only root can read and in no environment and no argument, so that
-   * no text which a command prints can pass for an event. 32 digits.
+   * Marks the run's events. It is in files that only root can read, and in no environment and no argument, so that
+   * nothing that a command prints can pass for an event. 32 digits.
    */
   readonly token: string;
 }
 
-/** What the scripts report, each on a line of its own that begins with `@@` and the run's token. */
+/** What the scripts report: one event per line, which begins with `@@` and the run's token. */
 export type ApplyEvent = StepEvent | RunEvent;
 
 /** What happened to a step; counted from 1. */
@@ -35,7 +35,7 @@ export interface RunEvent {
 const eventWords =
   /^(?:(begin|done|failed|cancelled) (\d{1,4})(?: (\d{1,3}))?|(journal|undoing|undone|not-undone|busy|end))$/;
 
-/** Reads one line of output; undefined where it is no event of the run with this token. */
+/** Reads one line of output; undefined if it is not an event of the run with this token. */
 export function parseEvent(line: string, token: string): ApplyEvent | undefined {
   const mark = `@@${token} `;
   const [, kind, step, code, plain] = line.startsWith(mark) ? (eventWords.exec(line.slice(mark.length)) ?? []) : [];
@@ -51,12 +51,12 @@ export function tokenOf(line: string): string | undefined {
   return /^@@([0-9a-f]{32}) start$/.exec(line)?.[1];
 }
 
-/** The file whose existence tells a run to stop at the next safe point. */
+/** The file whose existence makes a run stop at the next safe point. */
 function cancelFile(id: string): string {
   return `${workDirectory}/${id}.cancel`;
 }
 
-/** The script that tells a run to stop, whether or not the host has begun it. @param id the run's */
+/** The script that makes a run stop, whether or not the host has started it. @param id the run's */
 export function cancelScript(id: string): string {
   return `${preamble}set -e
 mkdir -p ${workDirectory}
@@ -65,10 +65,10 @@ mkdir -p ${workDirectory}
 }
 
 /**
- * The script that does all steps on the host, by itself: it goes on when the connection is cut, and takes back what it
- * did when a step fails, so that the host never depends on us between a change and its check.
+ * The script that does all steps on the host, by itself: it continues if the connection is cut, and rolls back what it
+ * did if a step fails, so that the host never depends on us between a change and its check.
  *
- * Cancelling stops before the next step, and takes back what was done while the engine has not been restarted.
+ * Canceling stops before the next step, and rolls back what was done if the engine has not been restarted.
  * Steps are undone in the order in which they were done: restarting the engine comes after the files it reads.
  */
 export function applyScript(steps: readonly Step[], { id, token }: RunMarks): string {
@@ -78,48 +78,48 @@ export function applyScript(steps: readonly Step[], { id, token }: RunMarks): st
     `undo_${index + 1}() {\n${undo || ':'}\n}`,
   ]);
   const start = steps.findIndex((step) => step.id === 'restart' || step.id === 'start') + 1;
-  return `# Holds a private key and the token: removed before anything else.
+  return `# Contains a private key and the token, so it is removed first.
 rm -f -- "$0"
-# The token gets into nobody's environment, and into no trace.
+# Keeps the token out of every environment and trace.
 set +a +x
 unset token
 token=${token}
 ${shellLibrary}
 cancel=${cancelFile(id)}
-say() { printf '\\n@@%s %s\\n' "$token" "$*"; }
+report() { printf '\\n@@%s %s\\n' "$token" "$*"; }
 
 ${functions.join('\n')}
 
-# forget_kept: there is nothing to go back to any more.
-forget_kept() { rm -rf -- "$kept"; rmdir -- "\${kept%/*}" 2>/dev/null || :; }
+# remove_backups: the original files are no longer needed.
+remove_backups() { rm -rf -- "$kept"; rmdir -- "\${kept%/*}" 2>/dev/null || :; }
 
-# take_back LAST: undoes the steps 1 to LAST, and what an earlier run changed and could not finish.
-take_back() {
+# roll_back LAST: undoes the steps 1 to LAST, and what an earlier run changed and could not finish.
+roll_back() {
   failed=
-  say undoing
-  (unset token; set -e; restore_kept) </dev/null
+  report undoing
+  (unset token; set -e; restore_all) </dev/null
   if [ "$?" != 0 ]; then failed=yes; fi
   for i in $(seq 1 "$1"); do
     (unset token; set -e; "undo_$i") </dev/null
     if [ "$?" != 0 ]; then failed=yes; fi
   done
-  if [ -n "$failed" ]; then say not-undone; return; fi
-  if [ -d "$kept" ]; then rm -f -- ${restartMark}; fi
-  forget_kept
-  say undone
+  if [ -n "$failed" ]; then report not-undone; return; fi
+  if [ -d "$kept" ]; then rm -f -- ${restartPendingFile}; fi
+  remove_backups
+  report undone
 }
 
-# Where the engine runs with the files as they are, nothing older is worth going back to.
-if [ ! -e ${restartMark} ] && systemctl is-active --quiet docker.service; then forget_kept; fi
+# If the engine runs with the present files, there is no reason to go back to older ones.
+if [ ! -e ${restartPendingFile} ] && systemctl is-active --quiet docker.service; then remove_backups; fi
 
 for step in $(seq 1 ${steps.length}); do
   if [ -e "$cancel" ]; then
-    say "cancelled $step"
-    if [ "$step" -le ${start} ]; then take_back $((step - 1)); fi
-    say end
+    report "cancelled $step"
+    if [ "$step" -le ${start} ]; then roll_back $((step - 1)); fi
+    report end
     exit
   fi
-  say "begin $step"
+  report "begin $step"
   (unset token; set -e; "apply_$step") </dev/null
   code=$?
   if [ "$code" = 0 ]; then
@@ -127,20 +127,20 @@ for step in $(seq 1 ${steps.length}); do
     code=$?
   fi
   if [ "$code" != 0 ]; then
-    # An engine that does not start is never what the person asked for.
-    if [ -e "$cancel" ] && [ "$step" != ${start} ]; then say "cancelled $step"; else say "failed $step $code"; fi
+    # An engine that does not start is a failure, even if the user canceled.
+    if [ -e "$cancel" ] && [ "$step" != ${start} ]; then report "cancelled $step"; else report "failed $step $code"; fi
     if [ "$step" = ${start} ]; then
-      say journal
+      report journal
       journal_since
     fi
-    take_back "$step"
-    say end
+    roll_back "$step"
+    report end
     exit
   fi
-  say "done $step"
+  report "done $step"
 done
-forget_kept
-say end
+remove_backups
+report end
 `;
 }
 
@@ -172,12 +172,12 @@ trap - EXIT
 ${followLog(`${base}.log`)}`;
 }
 
-/** The script that forgets how files were before a run: the engine has proved that it works as they are now. */
-export function forgetScript(): string {
-  return `${preamble}rm -rf -- ${keptDirectory} && rmdir -- ${keptDirectory.replace(/\/[^/]*$/, '')} 2>/dev/null || :\n`;
+/** The script that removes the backups of a run: the engine has proved that it works with the present files. */
+export function removeBackupsScript(): string {
+  return `${preamble}rm -rf -- ${backupDirectory} && rmdir -- ${backupDirectory.replace(/\/[^/]*$/, '')} 2>/dev/null || :\n`;
 }
 
-/** The script that follows a run which is at work on the host, until it ends. */
+/** The script that follows a run in progress on the host until it ends. */
 export function followScript(): string {
   return `${preamble}log=$(ls -t ${workDirectory}/*.log 2>/dev/null | head -n 1)
 [ -n "$log" ] || exit 0

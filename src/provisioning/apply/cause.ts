@@ -3,7 +3,7 @@ import { phrase } from '../../phrase';
 /** How long a cause is at most, in UTF-16 code units: it is part of a sentence. */
 const maxCause = 300;
 
-/** Lines that say only that something else went wrong. */
+/** Lines that only follow from another problem. */
 const noise = [
   /^\s*$/,
   /^Job for docker\.service failed/,
@@ -14,7 +14,7 @@ const noise = [
   /level=(?:info|debug|warning)/,
 ];
 
-/** Lines that name a cause, the most telling kind first. */
+/** Lines that name a cause, the most likely kind first. */
 const telling = [
   /^docker\.service: Failed to (?:set up|load)|killed by the OOM killer/,
   /failed to start daemon:|unable to configure the Docker daemon|failed to load listeners:|Failed at step/i,
@@ -27,8 +27,8 @@ const telling = [
 ];
 
 /**
- * The line of a program's output that tells best why it failed, without time stamps and prefixes and of bounded length;
- * empty where there is none. Of several equally telling lines the last one counts for the engine, which tries several times, and the first
+ * The line of a program's output that explains best why it failed, without time stamps and prefixes and of bounded length;
+ * empty if there is none. Of several equally likely lines, the last one counts for the engine, which tries several times, and the first
  * one for apt, whose later errors follow from it.
  */
 export function pickCause(output: string): string {
@@ -43,7 +43,7 @@ export function pickCause(output: string): string {
   return clean(lines.at(-1) ?? '');
 }
 
-/** Takes off what only loggers need: `time="…" level=fatal msg="…"`, `E: `, `docker.service: `, `dockerd[1]: `. */
+/** Removes what only loggers need: `time="…" level=fatal msg="…"`, `E: `, `docker.service: `, `dockerd[1]: `. */
 function clean(line: string): string {
   const [, message] = /\bmsg="((?:[^"\\]|\\.)*)"/.exec(line) ?? [];
   const error = /\berror="((?:[^"\\]|\\.)*)"/.exec(line)?.[1];

@@ -27,39 +27,39 @@ export interface JournalRecord {
 
 /**
  * The record of a machine's last run, `provisioning.json` beside its config.json: saved before and after each step, so
- * that it shows where a run stopped that was killed.
+ * that it shows where a killed run stopped.
  */
 export class Journal {
-  private record: JournalRecord;
+  #record: JournalRecord;
 
   /** @param directory the machine's folder @param clock for the entries' times */
   constructor(
     private readonly directory: string,
     private readonly clock: () => Date,
   ) {
-    this.record = { startedAt: this.now(), endedAt: undefined, outcome: 'running', problem: undefined, entries: [] };
+    this.#record = { startedAt: this.#now(), endedAt: undefined, outcome: 'running', problem: undefined, entries: [] };
   }
 
-  /** Notes what happens to a step. */
+  /** Records what happens to a step. */
   note(step: { readonly id: string; readonly title: string }, state: JournalEntry['state']): void {
-    const entry: JournalEntry = { step: step.id, title: phrase(step.title, maxText), state, at: this.now() };
-    if (this.record.entries.length < maxEntries) {
-      this.record = { ...this.record, entries: [...this.record.entries, entry] };
+    const entry: JournalEntry = { step: step.id, title: phrase(step.title, maxText), state, at: this.#now() };
+    if (this.#record.entries.length < maxEntries) {
+      this.#record = { ...this.#record, entries: [...this.#record.entries, entry] };
     }
   }
 
-  /** Notes how the run ended. */
+  /** Records how the run ended. */
   end(outcome: 'done' | 'failed' | 'cancelled', problem?: string): void {
     const sentence = problem === undefined ? undefined : phrase(problem, maxText);
-    this.record = { ...this.record, outcome, problem: sentence, endedAt: this.now() };
+    this.#record = { ...this.#record, outcome, problem: sentence, endedAt: this.#now() };
   }
 
-  /** Writes what was noted so far. @throws the file system's error */
+  /** Writes what was recorded so far. @throws the file system's error */
   save(): Promise<void> {
-    return writeFileAtomically(journalPath(this.directory), `${JSON.stringify(this.record, undefined, 2)}\n`, 0o600);
+    return writeFileAtomically(journalPath(this.directory), `${JSON.stringify(this.#record, undefined, 2)}\n`, 0o600);
   }
 
-  private now(): string {
+  #now(): string {
     return this.clock().toISOString();
   }
 }

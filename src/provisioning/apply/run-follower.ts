@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { Cancelled } from '../../failure';
 import type { RunEvent, StepEvent } from './apply-script';
 import { EventStream, longestLine } from './event-stream';
-import { ProvisionFailure } from '../failure';
-import { LastLines } from './last-lines';
 import { LineSplitter } from '../../line-splitter';
+import { ProvisionFailure } from '../failure';
+import { LastLines } from './output-lines';
 import { stepLine } from '../narrative';
 import type { ProvisionObserver } from '../observer';
 import { RunOrder } from './run-order';
@@ -13,7 +13,7 @@ import { ShownOutput } from '../session/shown-output';
 import { stepFailure } from './step-failure';
 import type { Step } from '../step';
 
-/** What following a run needs to know of it. */
+/** What is needed to follow a run. */
 export interface FollowedRun {
   /** The machine's name, for sentences. */
   readonly machine: string;
@@ -26,120 +26,121 @@ export interface FollowedRun {
   readonly engineRuns: boolean;
 }
 
-/** Follows a run by its output: tells the observer and the record, and what it has come to. */
+/** Follows a run by its output: informs the observer and the record, and determines the outcome. */
 export class RunFollower {
-  private readonly stream: EventStream;
-  private readonly errors = new LineSplitter(longestLine);
-  private readonly shown: ShownOutput;
-  private readonly order: RunOrder;
-  private step: Step | undefined;
-  private begunAt = 0;
+  readonly #stream: EventStream;
+  readonly #errors = new LineSplitter(longestLine);
+  readonly #shown: ShownOutput;
+  readonly #order: RunOrder;
+  #step: Step | undefined;
+  #begunAt = 0;
   /** The exit code of the step that failed. */
-  private code: number | undefined;
+  #code: number | undefined;
   /** Of the present step. */
-  private output = new LastLines();
-  private journal: LastLines | undefined;
-  /** What taking back says, once it has begun: nothing of why the step failed. */
-  private undoing: LastLines | undefined;
-  private ending: 'failed' | 'cancelled' | 'busy' | undefined;
-  private undone: boolean | undefined;
-  private over = false;
-  /** An event came that cannot come at that point: from there on none is believed. */
-  private confused = false;
+  #output = new LastLines();
+  #journal: LastLines | undefined;
+  /** The output of the rollback, once it has begun: it does not explain why the step failed. */
+  #undoing: LastLines | undefined;
+  #ending: 'failed' | 'cancelled' | 'busy' | undefined;
+  #undone: boolean | undefined;
+  #over = false;
+  /** An event came that cannot come at that point: all later ones are ignored. */
+  #confused = false;
 
-  /** @param cancelled whether the host was told to stop */
+  /** @param cancelled whether the host was asked to stop */
   constructor(
     private readonly steps: readonly Step[],
     token: string,
     private readonly run: FollowedRun,
     cancelled: () => boolean,
   ) {
-    this.order = new RunOrder(steps.length, cancelled);
+    this.#order = new RunOrder(steps.length, cancelled);
     const shown = new ShownOutput(run.observer);
-    this.shown = shown;
-    this.stream = new EventStream(
+    this.#shown = shown;
+    this.#stream = new EventStream(
       token,
-      (event) => this.follow(event),
+      (event) => this.#follow(event),
       (line) => {
-        (this.undoing ?? this.journal ?? this.output).push(line);
+        (this.#undoing ?? this.#journal ?? this.#output).push(line);
         shown.line(line);
       },
     );
   }
 
-  /** Whether the host has said that the run is over. */
+  /** Whether the host has reported that the run is over. */
   get ended(): boolean {
-    return this.over;
+    return this.#over;
   }
 
-  /** Takes the next piece of what the command says that follows the run; events come on its standard output. */
+  /** Adds the next piece of output of the command that follows the run; events come on its standard output. */
   push(chunk: string, stream: 'stdout' | 'stderr'): void {
     if (stream === 'stdout') {
-      this.stream.push(chunk);
+      this.#stream.push(chunk);
     } else {
-      this.errors.push(chunk).forEach(({ text }) => this.shown.line(text));
+      this.#errors.push(chunk).forEach(({ text }) => this.#shown.line(text));
     }
   }
 
   /**
    * The command that followed the run has ended.
-   * @param errors what it said on its standard error
-   * @throws ProvisionFailure where the run did not do all steps; Cancelled where it was cancelled and took back what it had to
+   * @param errors its standard error
+   * @throws ProvisionFailure if the run did not do all steps; Cancelled if it was canceled and rolled back what it had to
    */
   conclude(errors: string): void {
-    this.stream.end();
-    const last = this.errors.end();
+    this.#stream.end();
+    const last = this.#errors.end();
     if (last !== undefined) {
-      this.shown.line(last.text);
+      this.#shown.line(last.text);
     }
     const { machine, engineRuns } = this.run;
-    if (this.confused) {
+    if (this.#confused) {
       throw new ProvisionFailure(
         'unexpected-answer',
-        l10n.t('“{0}” reported the steps in an impossible order.', machine),
-        l10n.t('Look at the output and at the host, then provision again.'),
+        l10n.t('“{0}” reported its steps in an impossible order.', machine),
+        l10n.t('Check the output and the host, then provision again.'),
       );
     }
-    if (this.ending === 'busy') {
+    if (this.#ending === 'busy') {
       throw new ProvisionFailure(
         'busy',
-        l10n.t('“{0}” is being provisioned from another window or computer.', machine),
-        l10n.t('Wait for it to end, then try again.'),
+        l10n.t('“{0}” is already being provisioned from another window or computer.', machine),
+        l10n.t('Try again when that run has ended.'),
       );
     }
-    if (this.over && this.ending === 'cancelled' && this.undone !== false) {
+    if (this.#over && this.#ending === 'cancelled' && this.#undone !== false) {
       throw new Cancelled();
     }
-    if (this.ending !== undefined || !this.over) {
-      const said = this.ending === 'cancelled' ? this.undoing?.text : (this.journal?.text ?? this.outputWith(errors));
+    if (this.#ending !== undefined || !this.#over) {
+      const said =
+        this.#ending === 'cancelled' ? this.#undoing?.text : (this.#journal?.text ?? this.#outputWith(errors));
       throw stepFailure(machine, {
-        step: this.step,
-        code: this.code,
+        step: this.#step,
+        code: this.#code,
         output: said ?? '',
-        undone: this.undone,
+        undone: this.#undone,
         engineRan: engineRuns,
       });
     }
   }
 
-  private outputWith(errors: string): string {
-    return `${this.output.text}\n${errors}`;
+  #outputWith(errors: string): string {
+    return `${this.#output.text}\n${errors}`;
   }
 
-  private follow(event: StepEvent | RunEvent): void {
-    this.confused ||= !this.order.take(event);
-    if (this.confused) {
+  #follow(event: StepEvent | RunEvent): void {
+    this.#confused ||= !this.#order.take(event);
+    if (this.#confused) {
       return;
     }
     if ('step' in event) {
-      this.followStep(event);
+      this.#followStep(event);
     } else {
-      this.followRun(event);
+      this.#followRun(event);
     }
   }
 
-  /** Takes what happened to a step into account. */
-  private followStep({ kind, step: number, code }: StepEvent): void {
+  /** Handles what happened to a step. */
+  #followStep({ kind, step: number, code }: StepEvent): void {
     const { observer, record, done, total } = this.run;
     const step = this.steps[number - 1];
     if (step === undefined) {
@@ -147,43 +148,43 @@ export class RunFollower {
     }
     record.note(step, kind);
     const index = done + number;
-    this.step = step;
+    this.#step = step;
     switch (kind) {
       case 'begin':
-        this.begunAt = performance.now();
-        this.output = new LastLines();
+        this.#begunAt = performance.now();
+        this.#output = new LastLines();
         observer.step({ index, total, title: step.title });
         break;
       case 'done':
-        observer.line(stepLine(index, total, step.title, performance.now() - this.begunAt));
+        observer.line(stepLine(index, total, step.title, performance.now() - this.#begunAt));
         break;
       case 'failed':
       case 'cancelled':
-        this.ending = kind;
-        this.code = code;
+        this.#ending = kind;
+        this.#code = code;
         break;
     }
   }
 
-  /** Takes what concerns the whole run into account. */
-  private followRun({ kind }: RunEvent): void {
+  /** Handles what concerns the whole run. */
+  #followRun({ kind }: RunEvent): void {
     switch (kind) {
       case 'journal':
-        this.journal = new LastLines();
+        this.#journal = new LastLines();
         break;
       case 'undoing':
-        this.undoing = new LastLines();
-        this.run.observer.line(l10n.t('Taking back what was changed …'));
+        this.#undoing = new LastLines();
+        this.run.observer.line(l10n.t('Rolling back the changes …'));
         break;
       case 'undone':
       case 'not-undone':
-        this.undone = kind === 'undone';
+        this.#undone = kind === 'undone';
         break;
       case 'busy':
-        this.ending = kind;
+        this.#ending = kind;
         break;
       case 'end':
-        this.over = true;
+        this.#over = true;
         break;
     }
   }

@@ -1,39 +1,39 @@
 import type { ApplyEvent } from './apply-script';
 
-/** Where a run is: `between` before the first step, after each and after the last. */
+/** The state of a run: `between` before the first step, after each and after the last. */
 type Phase = 'between' | 'working' | 'failed' | 'explained' | 'cancelled' | 'undoing' | 'settled' | 'over';
 
 /**
- * Knows in which order a run's events come (see `applyScript`). A host that reports anything else is not believed: else
- * it could have steps recorded that it never did.
+ * Checks the order of a run's events (see `applyScript`). Anything else that a host reports is not trusted: otherwise it
+ * could have steps recorded that it never did.
  */
 export class RunOrder {
-  private phase: Phase = 'between';
+  #phase: Phase = 'between';
   /** The step that was begun last. */
-  private step = 0;
+  #step = 0;
 
   /**
    * @param steps how many the run has
-   * @param cancelled whether the run was told to stop
+   * @param cancelled whether the run was asked to stop
    */
   constructor(
     private readonly steps: number,
     private readonly cancelled: () => boolean,
   ) {}
 
-  /** Takes the next event; false where it cannot come at this point, which then stays as it is. */
+  /** Accepts the next event; false, without any effect, if it cannot come at this point. */
   take(event: ApplyEvent): boolean {
-    const next = 'step' in event ? this.afterStep(event.kind, event.step) : this.afterRun(event.kind);
-    this.phase = next ?? this.phase;
+    const next = 'step' in event ? this.#afterStep(event.kind, event.step) : this.#afterRun(event.kind);
+    this.#phase = next ?? this.#phase;
     return next !== undefined;
   }
 
-  private afterStep(kind: 'begin' | 'done' | 'failed' | 'cancelled', step: number): Phase | undefined {
-    const isNext = this.phase === 'between' && step === this.step + 1 && step <= this.steps;
-    const isCurrent = this.phase === 'working' && step === this.step;
+  #afterStep(kind: 'begin' | 'done' | 'failed' | 'cancelled', step: number): Phase | undefined {
+    const isNext = this.#phase === 'between' && step === this.#step + 1 && step <= this.steps;
+    const isCurrent = this.#phase === 'working' && step === this.#step;
     switch (kind) {
       case 'begin':
-        this.step = isNext ? step : this.step;
+        this.#step = isNext ? step : this.#step;
         return isNext ? 'working' : undefined;
       case 'done':
         return isCurrent ? 'between' : undefined;
@@ -44,8 +44,8 @@ export class RunOrder {
     }
   }
 
-  private afterRun(kind: 'journal' | 'undoing' | 'undone' | 'not-undone' | 'busy' | 'end'): Phase | undefined {
-    const { phase } = this;
+  #afterRun(kind: 'journal' | 'undoing' | 'undone' | 'not-undone' | 'busy' | 'end'): Phase | undefined {
+    const phase = this.#phase;
     switch (kind) {
       case 'journal':
         return phase === 'failed' ? 'explained' : undefined;
@@ -55,10 +55,10 @@ export class RunOrder {
       case 'not-undone':
         return phase === 'undoing' ? 'settled' : undefined;
       case 'busy':
-        return phase === 'between' && this.step === 0 ? 'over' : undefined;
+        return phase === 'between' && this.#step === 0 ? 'over' : undefined;
       case 'end': {
-        // A run that is cancelled after the engine was restarted takes nothing back.
-        const complete = phase === 'between' && this.step === this.steps;
+        // A run that is canceled after the engine was restarted rolls nothing back.
+        const complete = phase === 'between' && this.#step === this.steps;
         return complete || phase === 'cancelled' || phase === 'settled' ? 'over' : undefined;
       }
     }

@@ -20,47 +20,60 @@ const reasons: Readonly<Record<StepId, ProvisionReason>> = {
 
 /** How a run of steps came to its end. */
 export interface FailedRun {
-  /** The one at which it stopped; undefined where none had begun. */
+  /** The one at which it stopped; undefined if none had begun. */
   readonly step: Step | undefined;
-  /** The exit code of that step's commands; undefined where the host did not tell it. */
+  /** The exit code of that step's commands; undefined if the host did not report it. */
   readonly code: number | undefined;
-  /** Of the step, or the engine's messages where it did not start. */
+  /** Of the step, or the engine's messages if it did not start. */
   readonly output: string;
-  /** Whether the host took everything back; undefined where it said nothing. */
+  /** Whether the host rolled all changes back; undefined if it did not report that. */
   readonly undone: boolean | undefined;
   /** Whether the engine ran before the first step. */
   readonly engineRan: boolean;
 }
 
-/** What timeout(1) exits with where it had to end the command. */
+/** The exit code of timeout(1) if it had to end the command. */
 const timedOut = 124;
 
-/** The failure of a step, with the cause that its output tells best. */
+/** The failure of a step, with the most likely cause in its output. */
 export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
   const { step } = run;
   const startsEngine = step?.id === 'restart' || step?.id === 'start';
   const said = pickCause(run.output);
   const changed = run.code === changedMeanwhile && step?.changes.includes(said) === true;
   const cause = changed
-    ? l10n.t('{0} was changed on the host meanwhile', said)
+    ? l10n.t({
+        message: '{0} has been changed on the host in the meantime',
+        args: [said],
+        comment: 'A cause within the sentence “{0} stopped at {1}: {2}.”; {0} is a path',
+      })
     : startsEngine && run.code === timedOut
-      ? l10n.t('it did not start within {0} s', startLimit)
-      : said || l10n.t('the host gave no reason');
+      ? l10n.t({
+          message: 'it did not start within {0} seconds',
+          args: [startLimit],
+          comment: 'A cause within the sentence “{0}: Docker did not start: {1}.”',
+        })
+      : said || l10n.t('the host reported no reason');
   if (step === undefined) {
     return new ProvisionFailure(
       'step-failed',
-      l10n.t('“{0}”: the work on the host could not begin: {1}.', machine, cause),
-      l10n.t('Nothing was changed. Provision again once the cause is gone.'),
+      l10n.t({
+        message: '“{0}”: Provisioning could not start on the host: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      }),
+      l10n.t('Nothing was changed. Resolve the cause, then provision again.'),
     );
   }
   if (run.undone === false) {
     return new ProvisionFailure(
       'undo-failed',
-      l10n.t('“{0}” stopped at “{1}”: {2}. Not everything could be taken back.', machine, step.title, cause),
-      l10n.t(
-        'Look at “journalctl -u docker” on the host; the files as they were are in {0}.',
-        '/var/lib/swarm-machines',
-      ),
+      l10n.t({
+        message: '“{0}” stopped at “{1}”: {2}. Not all changes could be rolled back.',
+        args: [machine, step.title, cause],
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+      }),
+      l10n.t('Check “journalctl -u docker” on the host. The original files are in {0}.', '/var/lib/swarm-machines'),
     );
   }
   const full = /no space left|enough free space/i.test(run.output);
@@ -69,7 +82,7 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
     sentence(machine, step, cause),
     changed && run.undone === true
       ? l10n.t(
-          'It stays as it is, and all else was taken back. Provision again: the change will be taken into account.',
+          'That file was left as it is, and all other changes were rolled back. Provision again; the change will be taken into account.',
         )
       : remedy(step.id, full, run),
   );
@@ -78,25 +91,37 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
 function sentence(machine: string, step: Step, cause: string): string {
   switch (step.id) {
     case 'restart':
-      return l10n.t('“{0}”: Docker did not start with its new configuration: {1}.', machine, cause);
+      return l10n.t({
+        message: '“{0}”: Docker did not start with its new configuration: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      });
     case 'start':
-      return l10n.t('“{0}”: Docker did not start: {1}.', machine, cause);
+      return l10n.t({
+        message: '“{0}”: Docker did not start: {1}.',
+        args: [machine, cause],
+        comment: '{1} is the cause, without a full stop',
+      });
     default:
-      return l10n.t('“{0}” stopped at “{1}”: {2}.', machine, step.title, cause);
+      return l10n.t({
+        message: '“{0}” stopped at “{1}”: {2}.',
+        args: [machine, step.title, cause],
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+      });
   }
 }
 
 function remedy(step: StepId, full: boolean, { undone, engineRan }: FailedRun): string {
   if (undone === undefined) {
-    return l10n.t('Provision again; it goes on where it stopped.');
+    return l10n.t('Provision again to continue where it stopped.');
   }
   if (full) {
-    return l10n.t('Everything was taken back. Make room on the host, then provision again.');
+    return l10n.t('All changes were rolled back. Free up disk space on the host, then provision again.');
   }
   if (['download', 'install', 'finish-installation', 'start'].includes(step)) {
-    return l10n.t('Correct the cause on the host, then provision again.');
+    return l10n.t('Resolve the cause on the host, then provision again.');
   }
   return engineRan
-    ? l10n.t('Everything was taken back and Docker runs as before. Correct the cause, then provision again.')
-    : l10n.t('Everything was taken back. Correct the cause, then provision again.');
+    ? l10n.t('All changes were rolled back, and Docker runs as before. Resolve the cause, then provision again.')
+    : l10n.t('All changes were rolled back. Resolve the cause, then provision again.');
 }

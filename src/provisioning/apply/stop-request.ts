@@ -1,4 +1,4 @@
-/** Calls back once, so many milliseconds later; gives the function that calls it off. */
+/** Calls back once after so many milliseconds; returns the function that cancels it. */
 export type After = (milliseconds: number, act: () => void) => () => void;
 
 /** By this computer's clock. */
@@ -7,68 +7,68 @@ export const afterwards: After = (milliseconds, act) => {
   return () => clearTimeout(timer);
 };
 
-/** How long one attempt to tell the host may take, in milliseconds. */
-export const askLimit = 15_000;
+/** The time limit of one attempt to send the request, in milliseconds. */
+export const requestLimit = 15_000;
 
 /**
  * How long the host may then take to stop, in milliseconds. A step between two safe points takes seconds, and so does
- * taking it back; but the installation of a package may take minutes on a small host. Nobody who cancels has to wait for
- * that: the host finishes it and stops by itself, and the next run waits for it.
+ * rolling it back; but the installation of a package may take minutes on a small host. A user who cancels does not have to
+ * wait for that: the host finishes it and stops by itself, and the next run waits for it.
  */
 export const stopLimit = 60_000;
 
-/** Has a host told to stop when the user cancels, and gives up on one that does not. */
+/** Asks a host to stop when the user cancels, and gives up if it does not. */
 export class StopRequest {
-  private readonly givingUp = new AbortController();
-  private asking: Promise<void> | undefined;
-  private ended = false;
-  private hostTold = false;
-  private callOff = (): void => undefined;
-  private readonly begin = (): void => {
-    this.asking = this.ask().then((told) => {
-      this.hostTold = told;
-      this.wait();
+  readonly #givingUp = new AbortController();
+  #asking: Promise<void> | undefined;
+  #ended = false;
+  #delivered = false;
+  #callOff = (): void => undefined;
+  readonly #begin = (): void => {
+    this.#asking = this.ask().then((told) => {
+      this.#delivered = told;
+      this.#wait();
     });
   };
 
   /**
    * @param signal aborted when the user cancels
-   * @param ask tells the host to stop, and gives whether that succeeded; never rejects
+   * @param ask asks the host to stop, and returns whether it received the request; never rejects
    */
   constructor(
     private readonly signal: AbortSignal,
     private readonly ask: () => Promise<boolean>,
     private readonly after: After,
   ) {
-    signal.addEventListener('abort', this.begin, { once: true });
+    signal.addEventListener('abort', this.#begin, { once: true });
   }
 
-  /** Whether the user has cancelled. */
-  get made(): boolean {
+  /** Whether the user has canceled. */
+  get requested(): boolean {
     return this.signal.aborted;
   }
 
-  /** Whether the host was told to stop. */
-  get told(): boolean {
-    return this.hostTold;
+  /** Whether the host received the request. */
+  get delivered(): boolean {
+    return this.#delivered;
   }
 
-  /** Aborted when the host has not stopped in time after it was told to, or could not be told. */
+  /** Aborted when the host has not stopped in time, whether or not it received the request. */
   get givenUp(): AbortSignal {
-    return this.givingUp.signal;
+    return this.#givingUp.signal;
   }
 
-  /** The run has ended. Waits for the request where it is still on its way. */
+  /** The run has ended. Waits for a request that is still being sent. */
   async end(): Promise<void> {
-    this.ended = true;
-    this.signal.removeEventListener('abort', this.begin);
-    this.callOff();
-    await this.asking;
+    this.#ended = true;
+    this.signal.removeEventListener('abort', this.#begin);
+    this.#callOff();
+    await this.#asking;
   }
 
-  private wait(): void {
-    if (!this.ended) {
-      this.callOff = this.after(stopLimit, () => this.givingUp.abort());
+  #wait(): void {
+    if (!this.#ended) {
+      this.#callOff = this.after(stopLimit, () => this.#givingUp.abort());
     }
   }
 }

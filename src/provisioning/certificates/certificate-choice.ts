@@ -18,11 +18,11 @@ export type CertificateChoice =
     };
 
 /**
- * Whether the engine's certificate on the host can stay: it must be of our authority, still good for a while, for every
- * name the machine is reached by and for no other, and belong to the key we know to be there.
+ * Whether the engine's certificate on the host can stay: it must be issued by our authority, still good for a while, for every
+ * name the machine is reached by and for no other, and belong to the key that is known to be there.
  *
- * @param expected `ca`: our authority's PEM text; `names`: the names it must be for, and all it may be for; `key`: PEM text of the key we once
- *   put there, undefined where we have none; `now`: by our clock
+ * @param expected `ca`: our authority's PEM text; `names`: the names it must be for, and all it may be for; `key`: PEM text of the key
+ *   that was once put there, undefined if it is not stored; `now`: by this computer's clock
  */
 export function chooseCertificate(
   host: HostCertificates,
@@ -33,10 +33,10 @@ export function chooseCertificate(
     readonly now: Date;
   },
 ): CertificateChoice {
-  const otherAuthority = host.ca !== undefined && withoutSpace(host.ca) !== withoutSpace(expected.ca);
+  const otherAuthority = host.ca !== undefined && withoutWhitespace(host.ca) !== withoutWhitespace(expected.ca);
   const replace = (why: string): CertificateChoice => ({ kind: 'replace', why, otherAuthority });
   if (host.server === undefined || host.ca === undefined || host.keyDigest === undefined) {
-    return replace(l10n.t('The host has no certificate of ours yet.'));
+    return replace(l10n.t('The host has no certificate of your authority yet.'));
   }
   const soon = new Date(expected.now.getTime() + renewalMargin);
   const problems = [
@@ -44,16 +44,16 @@ export function chooseCertificate(
     ...certificateProblems(host.server, { at: soon }),
   ];
   if (otherAuthority || problems.includes('other-authority')) {
-    return replace(l10n.t('The certificates on the host are of another authority.'));
+    return replace(l10n.t('The certificates on the host were issued by another authority.'));
   }
   if (problems.includes('unreadable')) {
     return replace(l10n.t('The certificate on the host cannot be read.'));
   }
   if (problems.includes('expired') || problems.includes('not-yet-valid')) {
-    return replace(l10n.t('The certificate on the host is not valid for another 30 days.'));
+    return replace(l10n.t('The certificate on the host is not valid for the next 30 days.'));
   }
   if (problems.includes('wrong-name')) {
-    return replace(l10n.t('The certificate on the host is not for {0}.', listing(expected.names)));
+    return replace(l10n.t('The certificate on the host does not cover {0}.', listing(expected.names)));
   }
   const beyond = namesBeyond(host.server, expected.names);
   if (beyond.length > 0) {
@@ -62,16 +62,16 @@ export function chooseCertificate(
     );
   }
   if (expected.key === undefined || host.keyDigest !== keyDigest(expected.key)) {
-    return replace(l10n.t('The private key on the host is not the one kept here.'));
+    return replace(l10n.t('The private key on the host is not the one stored on this computer.'));
   }
   return { kind: 'keep' };
 }
 
 /** SHA-256 of a key's text without white space, in hexadecimal: as the probe computes it. */
 export function keyDigest(pem: string): string {
-  return createHash('sha256').update(withoutSpace(pem)).digest('hex');
+  return createHash('sha256').update(withoutWhitespace(pem)).digest('hex');
 }
 
-function withoutSpace(text: string): string {
+function withoutWhitespace(text: string): string {
   return text.replace(/\s/g, '');
 }

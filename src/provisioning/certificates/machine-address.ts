@@ -2,22 +2,22 @@ import { isIP } from 'node:net';
 import { alternativeName, alternativeNameOf, fitsCertificate } from '../../certificates/alternative-names';
 import { scopeOf } from '../../certificates/name-scope';
 import type { SshTarget } from '../../ssh/target';
-import type { HostAddress } from './addresses';
+import type { HostAddress } from '../probe/addresses';
 
-/** Under which name or address a machine's engine is reached, and what of the typed host others can understand. */
+/** The name or address at which a machine's engine is reached, and what other computers understand of the host as entered. */
 export interface MachineAddress {
   /** For the engine's URL and certificate: an IP address without brackets and zone, or a DNS name. */
   readonly address: string;
-  /** Whether the user gave that address, as host or in their ssh config; else the network named it for that host. */
+  /** Whether the user entered that address, as host or in their ssh config; otherwise it comes from the network. */
   readonly addressGiven: boolean;
   /**
-   * The typed host where it means the host to everybody, and a certificate can hold it; undefined where it is a Host of
+   * The host as entered if others understand it and a certificate can hold it; undefined if it is a Host of
    * the user's ssh config.
    */
   readonly publicHost: string | undefined;
-  /** The IP address under which the host was reached, as far as we know it. */
+  /** The IP address under which the host was reached, as far as it is known. */
   readonly ip: string;
-  /** Whether ssh reaches the host through another one, to which addresses may mean something else. */
+  /** Whether ssh reaches the host through another one, which may resolve addresses differently. */
   readonly throughJump: boolean;
 }
 
@@ -25,9 +25,9 @@ export interface MachineAddress {
  * A DNS name stays as typed, so that a changed address is followed; only letters beyond ASCII are put as DNS has them,
  * because Node compares names with a certificate's letter by letter. A `.local` name and a Host of the ssh config become
  * the IP address that answered: docker's client resolves the first only on some systems, and the second never. So does a
- * name that no certificate can hold. The host's word on its own addresses counts for what its engine listens on only.
- * @param typed what the person typed as host
- * @param reached the connection's remote address; a name where a jump host resolved it
+ * name that no certificate can hold. What the host reports about its own addresses only affects what its engine listens on.
+ * @param typed the host as the user entered it
+ * @param reached the connection's remote address; a name if a jump host resolved it
  * @param own the host's own addresses
  */
 export function machineAddress(
@@ -58,7 +58,7 @@ function withoutZone(address: string): string {
   return address.split('%', 1)[0] ?? '';
 }
 
-/** A name as certificates and others can have it; undefined where they cannot. */
+/** A name as certificates and other computers can use it; undefined if they cannot. */
 function publicName(name: string): string | undefined {
   if (!fitsCertificate(name)) {
     return undefined;

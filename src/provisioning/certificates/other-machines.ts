@@ -3,9 +3,9 @@ import { alternativeNameOf } from '../../certificates/alternative-names';
 import type { StoreEntry } from '../../machines/machine';
 import type { ProvisionerParts } from '../parts';
 
-/** Whose names and addresses the other machines of the store are. */
+/** The names and addresses of the other machines in the store. */
 export interface OtherMachines {
-  /** The name of the machine to which a name or address leads, however it is spelled; undefined if it is nobody's. */
+  /** The name of the machine to which a name or address leads, however it is spelled; undefined if there is none. */
   ownerOf(name: string): string | undefined;
   /** The machine whose certificate is for a name besides what it is reached by: several may share one on purpose. */
   alsoFor(name: string): string | undefined;
@@ -54,7 +54,7 @@ async function namesOf(
     const target = await resolveTarget({ host, user: sshUser, port: sshPort, keyPath: undefined });
     return [...own, address, host, target.host];
   } catch {
-    // The ssh config cannot be read, or no longer knows the host: whoever connects to that machine hears of it.
+    // The ssh config cannot be read, or no longer knows the host: connecting to that machine reports it.
     return [...own, address, host];
   }
 }

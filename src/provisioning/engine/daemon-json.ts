@@ -3,12 +3,12 @@ import { jsonErrorLine } from '../../json-error';
 import type { EngineTls } from './engine-flags';
 
 /**
- * How many lists and objects are inside one another at most; dockerd knows no setting deeper than six. To write a text
- * that is nested a thousandfold, each line indented, takes as much space as its square.
+ * How deep lists and objects may be nested; dockerd has no setting deeper than six levels. Written with indentation, a
+ * deeply nested text takes as much space as the square of its length.
  */
 const maxDepth = 32;
 
-/** Longer files, in UTF-16 code units, are written without indentation: nobody reads them line by line. */
+/** Longer files, in UTF-16 code units, are written without indentation, which would make them much longer. */
 const maxIndented = 64 * 1024;
 
 /** The engine's configuration file as the host has it. */
@@ -17,8 +17,10 @@ export type DaemonJson =
   | {
       readonly kind: 'broken';
       readonly path: string;
-      /** Where it stops being a JSON object, counted from 1. */ readonly line: number;
+      /** The first line that is not valid JSON, counted from 1. */ readonly line: number;
     }
+  /** Valid JSON, but a list, text or other value instead of an object. */
+  | { readonly kind: 'not-an-object'; readonly path: string }
   /** JSON that is nested deeper than this many levels. */
   | { readonly kind: 'deep'; readonly path: string; readonly limit: number }
   | {
@@ -46,12 +48,12 @@ export function parseDaemonJson(path: string, content: string | undefined): Daem
   }
   const parsed: unknown = JSON.parse(text);
   if (!isRecord(parsed)) {
-    return { kind: 'broken', path, line: 1 };
+    return { kind: 'not-an-object', path };
   }
   return { kind: 'object', path, text, values: parsed };
 }
 
-/** The file's `hosts`; undefined where it has none. dockerd takes a list of strings only. */
+/** The file's `hosts`; undefined if it has none. dockerd takes a list of strings only. */
 export function fileHosts(file: DaemonJson): readonly string[] | undefined {
   const hosts = file.kind === 'object' ? file.values['hosts'] : undefined;
   return Array.isArray(hosts) ? hosts.filter((host) => typeof host === 'string') : undefined;

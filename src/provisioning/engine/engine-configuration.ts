@@ -17,11 +17,11 @@ import {
 } from '../systemd/start-command';
 import { effectiveStart, type UnitFile } from '../systemd/unit-file';
 
-/** What the host's engine configuration lacks, as files to write and to remove; nothing where it is right. */
+/** What the host's engine configuration lacks, as files to write and to remove; nothing if it is right. */
 export interface EngineConfiguration {
   /** The drop-in to write. */
   readonly dropIn: UnitFile | undefined;
-  /** Drop-ins of ours to remove. */
+  /** Our drop-ins to remove. */
   readonly superseded: readonly string[];
   /** daemon.json to write. */
   readonly daemonJson: UnitFile | undefined;
@@ -29,18 +29,18 @@ export interface EngineConfiguration {
   readonly arguments: readonly string[];
   /** The engine's `tcp://` addresses that ask for no certificate yet, and will. */
   readonly secured: readonly string[];
-  /** The authority's file whose clients the engine takes at present; undefined where it checks none. */
+  /** The file of the authority whose clients the engine accepts at present; undefined if it does not verify clients. */
   readonly trusted: string | undefined;
 }
 
 /**
- * Works out what has to change for the engine to listen on the port and to take our clients, from how the host starts
- * it. What is right stays as it is, and others' files are not edited: where a start command has to change, a drop-in of
- * ours comes last. So a host set up by docker-machine keeps its `10-machine.conf`, and needs nothing beside it unless
+ * Determines what has to change for the engine to listen on the port and to accept our clients, from how the host
+ * starts it. What is right stays as it is, and other files are not edited: if the start command has to change, our
+ * drop-in comes last. So a host set up by docker-machine keeps its `10-machine.conf`, and needs nothing beside it unless
  * that names a program the host has not (as on Debian 12).
  *
  * Each setting goes where the host keeps it, because dockerd does not start when flags and daemon.json both hold
- * `hosts` or the same `tls…` key. A daemon.json that says nothing of these is left alone.
+ * `hosts` or the same `tls…` key. A daemon.json without these keys is left alone.
  * @throws ProvisionFailure `configuration` or `unsupported-host`
  */
 export function configureEngine(
@@ -57,8 +57,8 @@ export function configureEngine(
   if (given === undefined || current === undefined) {
     throw new ProvisionFailure(
       'unsupported-host',
-      l10n.t('“{0}”: docker.service has no start command.', machine),
-      l10n.t('Look at “systemctl cat docker.service” on the host.'),
+      l10n.t('“{0}”: The docker.service unit has no start command.', machine),
+      l10n.t('Check “systemctl cat docker.service” on the host.'),
     );
   }
   const source = { hosts: fileHosts(daemonJson), tls: fileTls(daemonJson) };
@@ -84,7 +84,7 @@ export function configureEngine(
     ...presentAccess([...before.hosts, ...(source.hosts ?? [])], tlsInFile ? source.tls : before),
   };
 
-  /** Whether a start command, together with daemon.json as it is, does all that is wanted. */
+  /** Whether a start command, together with daemon.json as it is, has all wanted settings. */
   function isRight(line: string): boolean {
     const flags = readFlags(argumentsOf(line, unit.environment));
     return (
@@ -107,15 +107,15 @@ function chooseDropIns(
 ): Pick<EngineConfiguration, 'dropIn' | 'superseded'> {
   const { given, wanted, own, others } = state;
   if (wanted === given) {
-    // Ours has become needless; taking it away is not worth a restart while it does no harm.
+    // Our drop-in is no longer needed, but removing it is not worth a restart while it does no harm.
     return { dropIn: undefined, superseded: state.isRight() ? [] : own.map((file) => file.path) };
   }
   const path = dropInPath(others);
   if (path === undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: a drop-in of docker.service has a name that sorts after every other.', machine),
-      l10n.t('Give the files in /etc/systemd/system/docker.service.d names that begin with a digit or a letter.'),
+      l10n.t('“{0}”: The name of a docker.service drop-in sorts after all possible names.', machine),
+      l10n.t('Rename the files in /etc/systemd/system/docker.service.d so that they begin with a digit or a letter.'),
     );
   }
   const text = dropInText(wanted);
@@ -124,7 +124,7 @@ function chooseDropIns(
   return { dropIn: same ? undefined : { path, text }, superseded };
 }
 
-/** dockerd refuses to start when a setting stands in both places; so does the host's present configuration, then. */
+/** dockerd does not start if a setting is in both places, and the present configuration may already be like that. */
 function assertConsistent(machine: string, args: readonly string[], file: DaemonJson): void {
   const flags = readFlags(args);
   const doubled: string[] = [];
@@ -140,13 +140,12 @@ function assertConsistent(machine: string, args: readonly string[], file: Daemon
   if (doubled.length > 0) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t(
-        '“{0}”: {1} and docker.service’s start command both set {2}; Docker cannot start like this.',
-        machine,
-        phrase(file.path),
-        doubled.join(', '),
-      ),
-      l10n.t('Remove it from one of the two, check that Docker restarts, then provision again.'),
+      l10n.t({
+        message: '“{0}”: {1} and the start command of docker.service both set {2}, so Docker cannot start.',
+        args: [machine, phrase(file.path), doubled.join(', ')],
+        comment: '{1} is a path, and {2} a list of settings, e.g. “hosts, tlscert”',
+      }),
+      l10n.t('Remove the setting from one of them, check that Docker restarts, then provision again.'),
     );
   }
 }
@@ -158,8 +157,8 @@ function assertPortFree(machine: string, hosts: readonly string[], listening: Li
   if (onPort.length > 1 && rival !== undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: a variable of docker.service makes Docker listen on {1} already.', machine, phrase(rival)),
-      l10n.t('Remove that address (look into /etc/default/docker), or choose another engine port.'),
+      l10n.t('“{0}”: A variable of docker.service already makes Docker listen on {1}.', machine, phrase(rival)),
+      l10n.t('Remove that address (see /etc/default/docker), or choose another engine port.'),
     );
   }
 }
@@ -178,7 +177,7 @@ function editedDaemonJson(file: DaemonJson, listening: Listening, tlsInFile: boo
   return Object.keys(changes).length === 0 ? undefined : { path: file.path, text: withValues(file, changes) };
 }
 
-/** What dockerd checks clients with where it is told no authority: dockerd(8), --tlscacert. */
+/** The authority that dockerd verifies clients with by default: dockerd(8), --tlscacert. */
 const defaultAuthority = '~/.docker/ca.pem';
 
 function presentAccess(hosts: readonly string[], tls: EngineTls): Pick<EngineConfiguration, 'secured' | 'trusted'> {

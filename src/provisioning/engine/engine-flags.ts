@@ -1,6 +1,6 @@
 import type { Word } from '../systemd/command-line';
 
-/** What dockerd's TLS settings say, from flags or daemon.json; undefined is “not said”. */
+/** dockerd's TLS settings from flags or daemon.json; undefined if not set. */
 export interface EngineTls {
   readonly tls: boolean | undefined;
   readonly tlsverify: boolean | undefined;
@@ -27,7 +27,7 @@ interface Flag {
 /** Flags with a value that may follow as a word of its own; dockerd(8). */
 const valued = new Set(['host', 'tlscacert', 'tlscert', 'tlskey', 'config-file']);
 
-/** Finds the flags we know in dockerd's arguments. Booleans take a value only after `=`, as in dockerd's parser (pflag). */
+/** Finds the known flags in dockerd's arguments. Booleans take a value only after `=`, as in dockerd's parser (pflag). */
 function findFlags(args: readonly string[]): readonly Flag[] {
   const flags: Flag[] = [];
   for (let i = 0; i < args.length; i += 1) {
@@ -66,7 +66,7 @@ export function readFlags(args: readonly string[]): EngineFlags {
   };
 }
 
-/** Leaves out the flags that `drop` chooses, each with its value; all other words stay letter for letter. */
+/** Removes the flags that `drop` selects, each with its value; all other words stay exactly as they are. */
 export function withoutFlags(
   words: readonly Word[],
   drop: (name: string, value: string | undefined) => boolean,
@@ -80,7 +80,7 @@ export function withoutFlags(
   return words.filter((_, index) => !dropped.has(index));
 }
 
-/** Where dockerd listens for a TCP address that names no port (moby, opts/hosts.go: DefaultHTTPPort). */
+/** The port of a TCP address without one (moby, opts/hosts.go: DefaultHTTPPort). */
 const defaultTcpPort = 2375;
 
 /** The port of one of dockerd's `hosts`; undefined for sockets. */
@@ -93,7 +93,7 @@ export function tcpPort(host: string): number | undefined {
   return named && !host.includes('$') ? defaultTcpPort : undefined;
 }
 
-/** The address part of one of dockerd's `hosts`, without brackets; empty where it has none. */
+/** The address part of one of dockerd's `hosts`, without brackets; empty if it has none. */
 export function tcpAddress(host: string): string {
   const [, address] = /^(?:tcp:\/\/)?(\[[^\]]*\]|[^:/]*)/.exec(host) ?? [];
   return (address ?? '').replace(/^\[|\]$/g, '');

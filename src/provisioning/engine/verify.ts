@@ -6,10 +6,10 @@ import { ProvisionFailure } from '../failure';
 import type { ProvisionerParts } from '../parts';
 
 /**
- * Proves that the engine answers from here to our client certificate, by real requests: with TLS 1.3 a handshake alone
- * ends well even where the server refuses the certificate.
+ * Proves by real requests that the engine accepts our client certificate from here: with TLS 1.3, a handshake
+ * succeeds even if the server rejects the certificate.
  * @param throughJump the host is reached through another one, which the engine's port is not
- * @throws ProvisionFailure `unreachable` where the engine runs but nothing gets through; EngineFailure
+ * @throws ProvisionFailure `unreachable` if the engine runs but cannot be reached; EngineFailure
  */
 export async function verifyEngine(
   connectEngine: ProvisionerParts['connectEngine'],
@@ -26,13 +26,13 @@ export async function verifyEngine(
       throw new ProvisionFailure(
         'unreachable',
         l10n.t(
-          '“{0}”: Docker listens on port {1} on the host, but {2}:{1} cannot be reached from here.',
+          '“{0}”: Docker listens on port {1} on the host, but {2}:{1} cannot be reached from this computer.',
           endpoint.machine,
           endpoint.port,
           endpoint.host,
         ),
         throughJump
-          ? l10n.t('The host is reached through a jump host; its engine’s port must be reachable directly.')
+          ? l10n.t('SSH uses a jump host, but the engine’s port must be reachable directly.')
           : l10n.t('Open TCP port {0} in the firewall of the host or network, then provision again.', endpoint.port),
         { cause: error },
       );

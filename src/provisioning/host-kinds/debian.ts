@@ -6,12 +6,12 @@ import type { HostKind } from './kind';
 /** Debian, Raspberry Pi OS (`raspbian` on 32 bit), Ubuntu, HypriotOS and all that name Debian in `ID_LIKE`. */
 export const debian: HostKind = {
   get name() {
-    return l10n.t('Debian and its relatives with systemd');
+    return l10n.t('Debian and related distributions with systemd');
   },
   matches: ({ os, init, apt }: HostFacts) =>
     (['debian', 'raspbian', 'ubuntu'].includes(os.id) || os.idLike.includes('debian')) && init === 'systemd' && apt,
   installSteps: ({ engine }, choice) => {
-    // Another package beside one that is half there would take its place.
+    // Installing another package would replace the partially installed one.
     if (engine?.halfInstalled === true && engine.packageName !== undefined) {
       return finishInstallation(engine.packageName);
     }

@@ -11,7 +11,7 @@ export interface InstallChoice {
 
 /** A family of hosts that we know how to change safely. */
 export interface HostKind {
-  /** For people, e.g. `Debian and its relatives with systemd`. */
+  /** To display, e.g. `Debian and related distributions with systemd`. */
   readonly name: string;
   matches(facts: HostFacts): boolean;
   /** The steps that install an engine, or finish an installation that was interrupted. */

@@ -12,13 +12,17 @@ export function kindOf(machine: string, facts: HostFacts): HostKind {
   if (kind === undefined) {
     throw new ProvisionFailure(
       'unsupported-host',
-      l10n.t(
-        '“{0}” is a host of a kind that cannot be set up yet: {1} {2} with {3}.',
-        machine,
-        facts.os.name,
-        facts.architecture,
-        facts.init === '' ? l10n.t('an unknown init system') : facts.init,
-      ),
+      l10n.t({
+        message: '“{0}” runs an unsupported operating system: {1} {2} with {3}.',
+        args: [
+          machine,
+          facts.os.name,
+          facts.architecture,
+          facts.init === '' ? l10n.t('an unknown init system') : facts.init,
+        ],
+        comment:
+          '{1} is the system, {2} its architecture, and {3} its init system, e.g. “Alpine Linux 3.20 arm64 with init”',
+      }),
       l10n.t('Supported: {0}. Nothing was changed.', kinds.map(({ name }) => name).join('; ')),
     );
   }

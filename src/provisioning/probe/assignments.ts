@@ -16,7 +16,7 @@ export function parseAssignments(text: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** Takes the quotes and backslashes off one value. */
+/** Removes the quotes and backslashes of one value. */
 function unquote(value: string): string {
   let result = '';
   let quote = '';

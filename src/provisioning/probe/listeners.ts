@@ -5,15 +5,15 @@ export interface Listener {
   /** As `ss` shows it: `0.0.0.0`, `*`, `[::]`, `127.0.0.1`, … */
   readonly address: string;
   readonly port: number;
-  /** The program's name, e.g. `nginx`; undefined where the kernel names no process. */
+  /** The program's name, e.g. `nginx`; undefined if the kernel reports no process. */
   readonly program: string | undefined;
   readonly pid: number | undefined;
 }
 
-/** How many are looked at: one program on the port is one too many. */
+/** How many are read: one other program on the port is one too many. */
 const maxListeners = 64;
 
-/** Reads the lines of `ss -Hltnp`; what is no such line is passed over, and so is what comes after very many. */
+/** Reads the lines of `ss -Hltnp`; other lines are ignored, and so are all after the limit. */
 export function parseListeners(ssOutput: string): readonly Listener[] {
   const listeners: Listener[] = [];
   for (const line of ssOutput.split('\n')) {

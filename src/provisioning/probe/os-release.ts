@@ -1,15 +1,15 @@
 import { phrase } from '../../phrase';
 import { parseAssignments } from './assignments';
 
-/** What os-release(5) says about an operating system. */
+/** An operating system as os-release(5) describes it. */
 export interface OsRelease {
-  /** `ID` in lower case; `linux` where the file has none, as os-release(5) says. */
+  /** `ID` in lower case; `linux` if the file has none, as os-release(5) specifies. */
   readonly id: string;
   /** `ID_LIKE`: the systems it derives from, the closest first. */
   readonly idLike: readonly string[];
   /** `VERSION_ID`, e.g. `12`; undefined on rolling systems. */
   readonly versionId: string | undefined;
-  /** A short name for people, e.g. `Debian 12`. */
+  /** A short name to display, e.g. `Debian 12`. */
   readonly name: string;
 }
 

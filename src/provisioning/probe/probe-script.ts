@@ -1,24 +1,24 @@
 import { applyUnit } from '../apply/apply-script';
-import { keptDirectory, preamble, restartMark } from '../session/shell-library';
+import { backupDirectory, preamble, restartPendingFile } from '../session/shell-library';
 import { sectionFunction } from './sections';
 import { certificateFiles } from '../systemd/start-command';
 import { dropInDirectories } from '../systemd/unit-file';
 
 /**
- * The script that looks at a host: it changes nothing and answers everything at once, in sections (see sections.ts).
- * What the user may not read is missing. Always ends well.
+ * The script that inspects a host: it changes nothing and answers everything at once, in sections (see sections.ts).
+ * What the user cannot read is missing. Always exits with 0.
  * @param enginePort whose listeners to name
  */
 export function probeScript(token: string, enginePort: number): string {
   const dropIns = dropInDirectories.map((directory) => `${directory}/docker.service.d/*.conf`).join(' ');
   return `${preamble}${sectionFunction(token)}
 has() { command -v "$1" >/dev/null 2>&1; }
-# The digest comes first: a file that changes in between is then taken for a changed one.
+# The digest comes first, so that a file that changes in between counts as changed.
 digest() { section "digest $1"; sha256sum < "$1"; }
 file() { if [ -r "$1" ]; then digest "$1"; section "file $1"; cat "$1"; fi; }
-# A host whose systemd or engine hangs still answers, later and with less.
+# If systemd or the engine hangs, the probe still answers, but later and with less.
 bounded() { timeout -k 2 10 "$@" </dev/null; }
-# engine COMMAND...: asks the engine of this host, wherever root's environment and contexts lead.
+# engine COMMAND...: asks the engine of this host, whatever root's environment and contexts specify.
 engine() { bounded env -i PATH="$PATH" docker -H unix:///var/run/docker.sock "$@"; }
 exec 2>/dev/null
 cd /
@@ -34,8 +34,8 @@ section clock; date +%s
 section free; bounded df -Pk /etc /etc/docker /etc/systemd/system /run /var/lib
 if listeners=$(ss -Hltnp 'sport = :${enginePort}'); then section listeners; printf '%s\\n' "$listeners"; fi
 section active; bounded systemctl is-active ${applyUnit} snap.docker.dockerd.service
-if [ -e ${restartMark} ]; then section restart-pending; fi
-if [ -d ${keptDirectory} ]; then section kept; fi
+if [ -e ${restartPendingFile} ]; then section restart-pending; fi
+if [ -d ${backupDirectory} ]; then section kept; fi
 
 unit=$(bounded systemctl show docker.service -p LoadState -p ActiveState -p UnitFileState -p FragmentPath -p MainPID \\
   -p Environment -p EnvironmentFiles -p ExecStart)
@@ -56,12 +56,12 @@ if [ "$pid" != 0 ]; then
   section running; printf '%s\\n' "$running"
 fi
 
-# What the unit's files and variables say, a word a line; then what flags and daemon.json set.
+# The words of the unit's files and variables, one per line; then the settings from flags and daemon.json.
 words=$({ grep -hv '^[[:space:]]*[#;]' $paths; value Environment; } | tr -s "[:space:]\\"'" '\\n')
 options=\${running:-$words}
-# flag NAME WORDS: all values that a flag has there.
+# flag NAME WORDS: prints all values of a flag.
 flag() { case $2 in *"--$1"*) printf '%s\\n' "$2" | sed -n -e "s/^.*--$1=//p" -e "/^--$1$/{n;p;}" ;; esac; }
-# setting NAME: the value into found; empty where neither sets it.
+# setting NAME: sets "found" to the value; empty if neither sets it.
 setting() {
   found=$(flag "$1" "$options")
   if [ -n "$found" ]; then found=$(printf '%s\\n' "$found" | tail -n 1)
@@ -95,7 +95,7 @@ section packages; printf '%s\\n' "$packages"
 if [ -z "$packages" ] && has dockerd; then section engine-version; bounded dockerd --version; fi
 if has apt-get; then section apt; fi
 
-# left_running: containers by what the runtimes keep of them; fails where that place is not known.
+# left_running: prints the containers that the runtimes keep; fails if their folder is not known.
 left_running() {
   setting exec-root
   state=\${found:-/run/docker}
@@ -113,7 +113,7 @@ if [ "$1" != user ]; then
   setting data-root
   if [ -z "$found" ]; then setting graph; fi
   root=\${found:-/var/lib/docker}
-  # An engine that does not run is not asked: its socket would wake it.
+  # An engine that is not running is not asked, because its socket would start it.
   if [ "$pid" = 0 ]; then
     section containers; left_running
   elif names=$(engine ps --format '{{.Names}}'); then

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { phrase } from '../../phrase';
-import { parseAddresses } from '../certificates/addresses';
+import { parseAddresses } from './addresses';
 import { parseAssignments } from './assignments';
 import { expandedLength, splitCommandLine } from '../systemd/command-line';
 import { parseDaemonJson } from '../engine/daemon-json';
@@ -17,7 +17,7 @@ import { dropInDirectories, effectiveStart, orderDropIns, type UnitFile } from '
 /** How many running containers are named. */
 const maxContainers = 200;
 
-/** How many mount points are looked at; the probe asks for five folders. */
+/** How many mount points are read; the probe asks for five folders. */
 const maxMounts = 32;
 
 /** Linux's PATH_MAX, in bytes (linux/limits.h). */
@@ -26,11 +26,11 @@ const maxPath = 4096;
 /** How long a host's name can be: Linux's HOST_NAME_MAX is 64, the DNS has 253 (RFC 1035, 3.1). */
 const maxHostname = 253;
 
-/** How many UTF-16 code units the engine's start command may have, and how many with what its variables say. */
+/** How many UTF-16 code units the engine's start command may have, and how many with its variables expanded. */
 const maxStart = 64 * 1024;
 const maxExpandedStart = 256 * 1024;
 
-/** As whom the probe ran: `user` where root was out of reach without a password. */
+/** The privilege that the probe ran with: `user` if becoming root requires a password. */
 export type ProbePrivilege = 'root' | 'sudo' | 'user';
 
 export interface ProbeAnswer {
@@ -41,9 +41,9 @@ export interface ProbeAnswer {
 }
 
 /**
- * Makes facts of the probe's output. What a host does not say gets the value that changes least.
+ * Turns the probe's output into facts. What a host does not report gets the value that leads to the fewest changes.
  * @param machine the machine's name, for sentences
- * @throws ProvisionFailure `unexpected-answer` where the output is cut off or not the probe's
+ * @throws ProvisionFailure `unexpected-answer` if the output is incomplete or not the probe's
  */
 export function parseProbe(machine: string, output: string, token: string): ProbeAnswer {
   const sections = parseSections(output, token);
@@ -51,7 +51,7 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   if (!sections.has('end') || (privilege !== 'root' && privilege !== 'sudo' && privilege !== 'user')) {
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}” did not answer the first look with what it was asked for.', machine),
+      l10n.t('“{0}” did not respond to the inspection as expected.', machine),
       l10n.t('Check that “ssh HOST true” prints nothing and that the host has a POSIX shell.'),
     );
   }
@@ -64,8 +64,8 @@ export function parseProbe(machine: string, output: string, token: string): Prob
   ) {
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}”: systemd on the host does not answer.', machine),
-      l10n.t('Look at “systemctl status” on the host, or restart the host. Nothing was changed.'),
+      l10n.t('“{0}”: systemd on the host is not responding.', machine),
+      l10n.t('Check “systemctl status” on the host, or restart the host. Nothing was changed.'),
     );
   }
   const unit = unitFacts(sections, files);
@@ -103,17 +103,17 @@ export function parseProbe(machine: string, output: string, token: string): Prob
     runningContainers: containers.slice(0, maxContainers).map((name) => phrase(name)),
     moreContainers: Math.max(0, containers.length - maxContainers),
     containersUnknown: sections.has('containers-unknown'),
-    // What the files say may not have been read yet, and what the engine says may hold no longer after its restart.
+    // The engine may not have read its files yet, and its present setting may no longer hold after a restart.
     liveRestore: liveRestore && firstLine(sections.get('live-restore')) === 'true',
     inSwarm: sections.has('swarm'),
     restartPending: sections.has('restart-pending'),
-    keepsFormerFiles: sections.has('kept'),
+    hasBackups: sections.has('kept'),
     applying: /^(?:active|activating|deactivating)$/.test(firstLine(sections.get('active')) ?? ''),
   };
   return { privilege, groups: (firstLine(sections.get('groups')) ?? '').split(' '), facts };
 }
 
-/** The sections whose names are a word and a path, by their paths. What can be no path is passed over. */
+/** The sections whose names are a word and a path, by their paths. What cannot be a path is ignored. */
 function sectionsNamed(word: string, sections: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const found = [...sections].filter(([name]) => name.startsWith(word) && isPath(name.slice(word.length)));
   return new Map(found.map(([name, content]) => [name.slice(word.length), content]));
@@ -124,14 +124,14 @@ function isPath(text: string): boolean {
   return text.startsWith('/') && text.length < maxPath && !text.includes('\0');
 }
 
-/** Seconds since the epoch, as milliseconds; NaN for what no clock says. */
+/** Seconds since the epoch, as milliseconds; NaN for anything else. */
 function clock(text: string): number {
   return /^\d{1,12}$/.test(text) ? Number(text) * 1000 : NaN;
 }
 
 /**
- * The start commands that may come into effect, ours or the one without ours, must be ones that a command line can hold
- * (execve(2): no NUL) and that can be worked on.
+ * The start commands that may come into effect, with and without our drop-in, must be valid on a command line
+ * (execve(2): no NUL) and of bounded length.
  * @throws ProvisionFailure `configuration`
  */
 function assertReadable(machine: string, { file, dropIns, environment }: UnitFacts): void {
@@ -146,8 +146,8 @@ function assertReadable(machine: string, { file, dropIns, environment }: UnitFac
     if (!fits) {
       throw new ProvisionFailure(
         'configuration',
-        l10n.t('“{0}”: docker.service’s start command is too long, or holds characters that no command can.', machine),
-        l10n.t('Look at “systemctl cat docker.service” on the host. Nothing was changed.'),
+        l10n.t('“{0}”: The start command of docker.service is too long or contains invalid characters.', machine),
+        l10n.t('Check “systemctl cat docker.service” on the host. Nothing was changed.'),
       );
     }
   }
@@ -163,7 +163,7 @@ function readDigests(sections: ReadonlyMap<string, string>): FileDigests {
   );
 }
 
-/** The digest in what sha256sum says. */
+/** The digest in the output of sha256sum. */
 function sha256(answer: string | undefined): string | undefined {
   return /^[0-9a-f]{64}/.exec(answer ?? '')?.[0];
 }
@@ -194,7 +194,7 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
       environment.set(name, text);
     }
   }
-  // A file that is named again overrides with the same values: only its last place counts.
+  // A file that is listed again overrides with the same values: only its last position counts.
   for (const path of [...new Set(environmentFiles.reverse())].reverse()) {
     for (const [name, value] of parseAssignments(files.get(path) ?? '')) {
       environment.set(name, value);
@@ -215,7 +215,7 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
 /** The packages with an engine: the probe asks dpkg for no others. */
 const enginePackages = ['docker.io', 'docker-ce', 'moby-engine'];
 
-/** dpkg's states of a package whose files are in place and set up; others may still want to be told of it. */
+/** dpkg's states of a package whose files are in place and set up; other packages may still have to be notified. */
 const installedStates = ['installed', 'triggers-pending', 'triggers-awaited'];
 
 function engineFacts(sections: ReadonlyMap<string, string>): EngineFacts | undefined {

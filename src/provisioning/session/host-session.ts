@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { RunOptions, RunResult, SshConnection } from '../../ssh/connection';
-import { followScript, forgetScript } from '../apply/apply-script';
+import { followScript, removeBackupsScript } from '../apply/apply-script';
 import { EventStream } from '../apply/event-stream';
 import type { HostFacts } from '../facts';
 import { ProvisionFailure } from '../failure';
@@ -12,14 +12,14 @@ import { probeScript } from '../probe/probe-script';
 import { asksForPassword, RemoteShell, type Privilege } from './remote-shell';
 import { ShownOutput } from './shown-output';
 
-/** How much of each stream of the look at a host is read, in bytes; a usual one has 20 KiB. */
+/** How much of each output stream of an inspection is read, in bytes; usually there are 20 KiB. */
 const maxAnswer = 1024 * 1024;
 
 /** One connection to a host, and how to be root there. */
 export class HostSession {
   readonly shell: RemoteShell;
-  private known: Privilege | undefined;
-  private groups: readonly string[] = [];
+  #privilege: Privilege | undefined;
+  #groups: readonly string[] = [];
 
   constructor(
     connection: SshConnection,
@@ -30,36 +30,36 @@ export class HostSession {
     this.shell = new RemoteShell(connection, machine);
   }
 
-  /** How to be root; known after the first {@link look}. */
+  /** How to be root; known after the first {@link inspect}. */
   get privilege(): Privilege {
-    if (this.known === undefined) {
-      throw new Error('The host was not looked at yet.');
+    if (this.#privilege === undefined) {
+      throw new Error('The host was not inspected yet.');
     }
-    return this.known;
+    return this.#privilege;
   }
 
   /**
-   * Looks at the host as root; asks for sudo's password where it takes one. Waits for an earlier run that is at work on
-   * the host, for example after its connection was cut.
+   * Inspects the host as root; asks for sudo's password if necessary. Waits for an earlier run that is still in progress
+   * on the host, for example after its connection was cut.
    * @throws ProvisionFailure; Cancelled; SshFailure
    */
-  async look(signal: AbortSignal): Promise<HostFacts> {
-    let facts = await this.lookOnce(signal);
+  async inspect(signal: AbortSignal): Promise<HostFacts> {
+    let facts = await this.#inspectOnce(signal);
     for (let waits = 0; facts.applying && waits < 3; waits += 1) {
-      this.observer.line(l10n.t('An earlier run is still at work on the host; waiting for it to end …'));
-      await this.follow(signal);
-      facts = await this.lookOnce(signal);
+      this.observer.line(l10n.t('An earlier run is still in progress on the host. Waiting for it to end …'));
+      await this.#follow(signal);
+      facts = await this.#inspectOnce(signal);
     }
     return facts;
   }
 
-  /** Removes what the host keeps of files as they were before an earlier run. Nothing depends on it. */
-  async forgetFormerFiles(signal: AbortSignal): Promise<void> {
-    await this.shell.run(this.privilege, forgetScript(), { signal });
+  /** Removes the backups of an earlier run. Nothing depends on it. */
+  async removeBackups(signal: AbortSignal): Promise<void> {
+    await this.shell.run(this.privilege, removeBackupsScript(), { signal });
   }
 
-  /** Shows the output of the run that is at work on the host, until it ends. */
-  private async follow(signal: AbortSignal): Promise<void> {
+  /** Shows the output of the run in progress on the host until it ends. */
+  async #follow(signal: AbortSignal): Promise<void> {
     const shown = new ShownOutput(this.observer);
     const output = new EventStream(
       undefined,
@@ -75,39 +75,39 @@ export class HostSession {
     output.end();
   }
 
-  private async lookOnce(signal: AbortSignal): Promise<HostFacts> {
-    if (this.known !== undefined) {
-      return (await this.probe(this.known, signal)).facts;
+  async #inspectOnce(signal: AbortSignal): Promise<HostFacts> {
+    if (this.#privilege !== undefined) {
+      return (await this.#probe(this.#privilege, signal)).facts;
     }
-    const first = await this.probe(undefined, signal);
-    this.groups = first.groups;
+    const first = await this.#probe(undefined, signal);
+    this.#groups = first.groups;
     if (first.privilege !== 'user') {
-      this.known = { kind: first.privilege };
+      this.#privilege = { kind: first.privilege };
       return first.facts;
     }
-    // Nobody should type a password for a host that turns out to be of no use.
+    // The user should not enter a password for a host that turns out to be unsupported.
     kindOf(this.machine, first.facts);
-    this.known = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
-    return (await this.probe(this.known, signal)).facts;
+    this.#privilege = await this.shell.askPassword(first.stderr, first.groups, this.observer, signal);
+    return (await this.#probe(this.#privilege, signal)).facts;
   }
 
-  private async probe(
+  async #probe(
     privilege: Privilege | undefined,
     signal: AbortSignal,
   ): Promise<ProbeAnswer & { readonly stderr: string }> {
     const token = randomBytes(8).toString('hex');
     const script = probeScript(token, this.enginePort);
-    let result = await this.answerTo(script, privilege, signal);
+    let result = await this.#runBounded(script, privilege, signal);
     if (privilege?.kind === 'sudo' && result.exitCode !== 0 && asksForPassword(result.stderr)) {
-      // sudo asked for none while it remembered an earlier one.
-      this.known = await this.shell.askPassword(result.stderr, this.groups, this.observer, signal);
-      result = await this.answerTo(script, this.known, signal);
+      // So far sudo had remembered an earlier password.
+      this.#privilege = await this.shell.askPassword(result.stderr, this.#groups, this.observer, signal);
+      result = await this.#runBounded(script, this.#privilege, signal);
     }
     return { ...parseProbe(this.machine, result.stdout, token), stderr: result.stderr };
   }
 
-  /** Ends a look that says more than can be read: a host may well say more without end. */
-  private async answerTo(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
+  /** Ends an inspection whose output is too long: a hostile host could send output forever. */
+  async #runBounded(script: string, privilege: Privilege | undefined, signal: AbortSignal): Promise<RunResult> {
     const tooMuch = new AbortController();
     let room = 2 * maxAnswer;
     const options: RunOptions = {
@@ -122,7 +122,7 @@ export class HostSession {
     };
     try {
       const result = await (privilege === undefined
-        ? this.shell.firstLook(script, options)
+        ? this.shell.runAsAvailable(script, options)
         : this.shell.run(privilege, script, options));
       if (!result.truncated) {
         return result;
@@ -134,8 +134,8 @@ export class HostSession {
     }
     throw new ProvisionFailure(
       'unexpected-answer',
-      l10n.t('“{0}”: the host’s configuration of Docker is too large to read.', this.machine),
-      l10n.t('Look for oversized files in {0} on the host.', '/etc/docker, /etc/systemd/system/docker.service.d'),
+      l10n.t('“{0}”: The Docker configuration of the host is too large to read.', this.machine),
+      l10n.t('Check {0} on the host for oversized files.', '/etc/docker, /etc/systemd/system/docker.service.d'),
     );
   }
 }

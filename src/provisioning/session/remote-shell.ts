@@ -17,27 +17,27 @@ const environment = 'env LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:
 const scriptMark = '# swarm-machines: the script begins';
 
 /**
- * The command that runs the script on its standard input as whom it can, and tells the script by its first argument:
- * `root`, `sudo`, or `user` where root is out of reach without a password. sudo leaves the input untouched when it
+ * The command that runs the script on its standard input with the highest privilege available, which is the script's
+ * first argument: `root`, `sudo`, or `user` if becoming root requires a password. sudo leaves the input untouched when it
  * refuses.
  */
-const firstLookCommand = `sh -c ${quote(
+const asAvailableCommand = `sh -c ${quote(
   `if test "$(id -u)" = 0; then exec ${environment} sh -s root; fi; ` +
     `LC_ALL=C sudo -n ${environment} sh -s sudo || exec ${environment} sh -s user`,
 )}`;
 
 /**
- * sudo reads the password from the first line (`-k`: whether or not it remembers an earlier one). Where it does not ask
- * after all, the line is still there: so everything before the mark is passed over, and no shell ever sees it.
+ * sudo reads the password from the first line (`-k`: whether or not it remembers an earlier one). If it does not ask
+ * after all, the line is still there: so everything before the mark is skipped, and no shell ever sees it.
  */
 const passwordCommand = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c ${quote(
   `while IFS= read -r line; do if test "$line" = "${scriptMark}"; then exec sh -s sudo; fi; done; exit 97`,
 )}`;
 
-/** Tries a password alone: with more lines on its input sudo would take those for further attempts. */
+/** Tries a password alone: sudo would use further lines of its input as more attempts. */
 const passwordTrial = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c :`;
 
-/** Whether sudo refused only for want of the password. */
+/** Whether sudo refused only because it needs the password. */
 export function asksForPassword(answer: string): boolean {
   return answer.includes('sudo: a password is required');
 }
@@ -50,9 +50,9 @@ export class RemoteShell {
     private readonly machine: string,
   ) {}
 
-  /** Runs a script as root where that needs no password, else as the user; the script's `$1` says which. */
-  firstLook(script: string, options: RunOptions = {}): Promise<RunResult> {
-    return this.connection.run(firstLookCommand, { ...options, stdin: script });
+  /** Runs a script as root if that needs no password, otherwise as the user; the script's `$1` is which. */
+  runAsAvailable(script: string, options: RunOptions = {}): Promise<RunResult> {
+    return this.connection.run(asAvailableCommand, { ...options, stdin: script });
   }
 
   /** Runs a script as root. */
@@ -71,10 +71,10 @@ export class RemoteShell {
   }
 
   /**
-   * Asks for sudo's password until it is right, at most three times.
-   * @param refusal what sudo said when it was asked without one
+   * Asks for sudo's password until it is correct, at most three times.
+   * @param refusal the answer of sudo without a password
    * @param groups the user's groups on the host
-   * @throws ProvisionFailure `no-sudo` or `sudo-password`; Cancelled where the person declines
+   * @throws ProvisionFailure `no-sudo` or `sudo-password`; Cancelled if the user declines
    */
   async askPassword(
     refusal: string,
@@ -84,7 +84,7 @@ export class RemoteShell {
   ): Promise<Privilege> {
     const { user, host, port, jumps } = this.connection.target;
     const account = { user, host, port, through: jumps.map(labelOf) };
-    this.refuseHopeless(refusal);
+    this.#assertPasswordHelps(refusal);
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       const password = await observer.sudoPassword({ ...account, attempt }, signal);
       if (password === undefined) {
@@ -94,39 +94,39 @@ export class RemoteShell {
       if (result.exitCode === 0) {
         return { kind: 'password', password };
       }
-      this.refuseHopeless(result.stderr);
+      this.#assertPasswordHelps(result.stderr);
     }
     throw new ProvisionFailure(
       'sudo-password',
-      l10n.t('“{0}”: sudo did not take the password of {1} three times.', this.machine, user),
+      l10n.t('“{0}”: sudo rejected the password of {1} three times.', this.machine, user),
       groups.some((group) => ['sudo', 'wheel', 'admin'].includes(group))
-        ? l10n.t('Check the password: “sudo -v” on the host tells whether it is right.')
-        : l10n.t('{0} is not in the host’s group “sudo”, so perhaps may not use sudo at all.', user),
+        ? l10n.t('Check the password with “sudo -v” on the host.')
+        : l10n.t('{0} is not in the group “sudo” of the host and may not be allowed to use sudo.', user),
     );
   }
 
-  /** Throws where no password can help. The texts are sudo's and sh's own, in the C locale. */
-  private refuseHopeless(answer: string): void {
+  /** Throws if no password can help. The texts are those of sudo and sh in the C locale. */
+  #assertPasswordHelps(answer: string): void {
     const { user } = this.connection.target;
     if (/sudo: (?:command )?not found/.test(answer)) {
       throw new ProvisionFailure(
         'no-sudo',
         l10n.t('“{0}”: {1} is not root, and the host has no sudo.', this.machine, user),
-        l10n.t('Use the user root, or install sudo on the host.'),
+        l10n.t('Connect as root, or install sudo on the host.'),
       );
     }
     if (/is not in the sudoers file|is not allowed to (?:run|execute)|may not run sudo/.test(answer)) {
       throw new ProvisionFailure(
         'no-sudo',
-        l10n.t('“{0}”: {1} may not become root with sudo.', this.machine, user),
-        l10n.t('Use another user, or add this one to the host’s group “sudo”.'),
+        l10n.t('“{0}”: {1} is not allowed to use sudo.', this.machine, user),
+        l10n.t('Connect as another user, or add {0} to the group “sudo” on the host.', user),
       );
     }
     if (answer.includes('must have a tty')) {
       throw new ProvisionFailure(
         'no-sudo',
-        l10n.t('“{0}”: sudo on the host works on a terminal only (“requiretty” in /etc/sudoers).', this.machine),
-        l10n.t('Use the user root, or take “requiretty” out of /etc/sudoers for {0}.', user),
+        l10n.t('“{0}”: sudo on the host requires a terminal (“requiretty” in /etc/sudoers).', this.machine),
+        l10n.t('Connect as root, or remove “requiretty” from /etc/sudoers for {0}.', user),
       );
     }
   }

@@ -10,19 +10,19 @@ export interface ConfigurationCheck {
   readonly version: string;
   /** The arguments it will be started with. */
   readonly arguments: readonly string[];
-  /** daemon.json's path and the text it will have; undefined where there is none. */
+  /** daemon.json's path and the text it will have; undefined if there is none. */
   readonly daemonJson: { readonly path: string; readonly text: string } | undefined;
 }
 
-/** The first release whose dockerd knows `--validate` (moby/moby#42393). */
+/** The first release whose dockerd has `--validate` (moby/moby#42393). */
 const firstWithValidate = 23;
 
 /**
- * Lets dockerd itself judge its coming flags and daemon.json before they are put in place: a daemon that runs hides that
- * its configuration on disk has been broken since it started.
+ * Lets dockerd itself validate its future flags and daemon.json before they are put in place: a running daemon hides that
+ * its configuration on disk has become invalid since it started.
  *
- * Engines before 23 cannot check only. But they read their whole configuration before they notice that they are not
- * root, so they are started as nobody: “needs to be started with root” is the good answer.
+ * Engines before 23 cannot only validate. But they read their whole configuration before they notice that they are not
+ * root, so they are started as nobody: “needs to be started with root” is the expected answer.
  */
 export function checkConfiguration(check: ConfigurationCheck): Step {
   const modern = Number.parseInt(check.version, 10) >= firstWithValidate;
@@ -38,7 +38,7 @@ export function checkConfiguration(check: ConfigurationCheck): Step {
   return {
     id: 'check-configuration',
     title: l10n.t('Check the new configuration with dockerd'),
-    why: l10n.t('The engine must be able to start with it.'),
+    why: l10n.t('The engine must be able to start with the new configuration.'),
     changes: [],
     apply: [
       'staged=$(mktemp -d /run/swarm-machines-check-XXXXXX)',

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { restartMark } from '../session/shell-library';
+import { restartPendingFile } from '../session/shell-library';
 import { engineRuns } from '../facts';
 import type { Step } from '../step';
 
@@ -12,8 +12,8 @@ timeout ${startLimit} systemctl restart docker.service`;
 
 /**
  * Restarts or starts the engine. The unit is of type notify: the command returns when the engine serves its API.
- * @param before systemd's ActiveState: an engine that ran is made to run again if the change has to be undone, one that
- *   had failed gets the chance to
+ * @param before systemd's ActiveState: an engine that ran is made to run again if the change has to be rolled back, one
+ *   that had failed may
  */
 export function restartEngine(port: number, before: string, why: string): Step {
   return {
@@ -26,7 +26,7 @@ systemctl daemon-reload
 ${restart}`,
     check: `systemctl is-active --quiet docker.service
 ! command -v ss >/dev/null || ss -Hltn 'sport = :${port}' | grep -q .
-rm -f ${restartMark}`,
+rm -f ${restartPendingFile}`,
     undo: `systemctl daemon-reload\n${undoOf(before)}`,
   };
 }
@@ -35,7 +35,7 @@ function undoOf(before: string): string {
   if (engineRuns({ activeState: before })) {
     return `${restart}
 systemctl is-active --quiet docker.service
-rm -f ${restartMark}`;
+rm -f ${restartPendingFile}`;
   }
   return before === 'inactive'
     ? `systemctl stop docker.service || :
@@ -43,12 +43,12 @@ systemctl reset-failed docker.service 2>/dev/null || :`
     : `{ ${restart.replace('\n', '; ')}; } || :`;
 }
 
-/** Waits for an engine that is starting as it should: systemd joins this to the start that goes on. */
+/** Waits for an engine that is already starting with the right settings: systemd joins both starts. */
 export function awaitEngine(): Step {
   return {
     id: 'start',
     title: l10n.t('Wait until the engine has started'),
-    why: l10n.t('The host starts its engine this moment.'),
+    why: l10n.t('The engine is already starting.'),
     changes: [],
     apply: `journal_mark
 timeout ${startLimit} systemctl start docker.service`,
@@ -57,12 +57,12 @@ timeout ${startLimit} systemctl start docker.service`,
   };
 }
 
-/** Makes the engine start at boot: without it, only a client of the local socket would wake it. */
+/** Makes the engine start at boot: otherwise only a client of the local socket would start it. */
 export function enableEngine(): Step {
   return {
     id: 'enable',
     title: l10n.t('Start the engine at boot'),
-    why: l10n.t('docker.service is not enabled.'),
+    why: l10n.t('The engine does not start at boot yet.'),
     changes: [],
     apply: 'systemctl enable docker.service',
     check: 'systemctl is-enabled --quiet docker.service',

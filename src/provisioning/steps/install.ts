@@ -6,17 +6,17 @@ import type { Step } from '../step';
 const distributionPackage = 'docker.io';
 const scriptFile = `${workDirectory}/install.sh`;
 
-/** How often to try while another program installs packages, and the seconds between: for 300 s, as apt is told to. */
+/** How often to try while another program installs packages, and the seconds between: for 300 s, like apt. */
 const lockTries = 100;
 const lockPause = 3;
 
 /**
- * Finishes what a power cut or a killed apt left: apt refuses to work before. Nothing where nothing is left. What looks
- * like that may also be the work of another apt this moment, as on a host's first boot: dpkg, unlike apt, does not wait
- * for it by itself. dpkg is never interrupted, waiting for it is.
+ * Finishes what a power cut or a killed apt left; otherwise apt refuses to work. Does nothing if nothing is left. What
+ * looks like that may also be another apt at work, as on a host's first boot: unlike apt, dpkg does not wait for it by
+ * itself. dpkg is never interrupted, waiting for it is.
  */
 function finishEarlierInstallation(): string {
-  const waiting = l10n.t('Another program installs packages on the host this moment; waiting for it to end …');
+  const waiting = l10n.t('Another program is installing packages on the host. Waiting for it to finish …');
   return `unfinished() {
   ls /var/lib/dpkg/updates/[0-9]* >/dev/null 2>&1 ||
     grep -Eq '^Status: .* (half-installed|unpacked|half-configured|triggers-awaited|triggers-pending)$' /var/lib/dpkg/status
@@ -42,12 +42,12 @@ const waitForCloudInit = `if [ -d /run/cloud-init ] && [ ! -e /run/cloud-init/re
   interruptible timeout 600 cloud-init status --wait >/dev/null || :
 fi`;
 
-/** `dockerd --version` runs the program, so that a build for another processor is noticed. */
+/** `dockerd --version` runs the program, so that a build for another architecture is noticed. */
 const engineIsThere = 'dockerd --version';
 
 /**
- * Installs the distribution's package in two steps, because the first may be cancelled at any time and the second only
- * takes a moment. apt's lists are fetched only where they do not lead to the package.
+ * Installs the distribution's package in two steps, because the first can be canceled at any time and the second only
+ * takes a moment. The package lists are fetched only if they do not have the package.
  */
 export function installDistributionPackage(): readonly [Step, Step] {
   const download = `interruptible $apt install --download-only ${distributionPackage}`;
@@ -55,7 +55,7 @@ export function installDistributionPackage(): readonly [Step, Step] {
     {
       id: 'download',
       title: l10n.t('Download {0}', distributionPackage),
-      why: l10n.t('The host has no engine; {0} is the distribution’s own.', distributionPackage),
+      why: l10n.t('The host has no engine; {0} is the package of the distribution.', distributionPackage),
       changes: [],
       apply: `${waitForCloudInit}
 ${finishEarlierInstallation()}
@@ -77,8 +77,8 @@ ${download} || { [ ! -e "$cancel" ] && interruptible $apt update && ${download};
 }
 
 /**
- * Finishes the installation of a package that dpkg has begun, and installs no other. Only where dpkg alone cannot does
- * apt fetch it, perhaps in a newer version.
+ * Finishes the installation of a package that dpkg has begun, and installs no other. Only if dpkg cannot do it alone, apt
+ * fetches the package, perhaps in a newer version.
  */
 export function finishInstallation(packageName: string): readonly [Step] {
   const install = `$apt install ${packageName}`;
@@ -86,7 +86,7 @@ export function finishInstallation(packageName: string): readonly [Step] {
     {
       id: 'finish-installation',
       title: l10n.t('Finish the installation of {0}', packageName),
-      why: l10n.t('The host has begun to install or upgrade it, and not ended.'),
+      why: l10n.t('An earlier installation or upgrade was interrupted.'),
       changes: [packageName],
       apply: `${waitForCloudInit}
 ${finishEarlierInstallation()}
@@ -101,8 +101,8 @@ esac`,
 }
 
 /**
- * Runs an install script such as Docker's own. It is fetched whole before it is run, and refused where it is no script:
- * a pipe into the shell would run half of a cut download. @param url `http:` or `https:`
+ * Runs an install script such as Docker's own. It is fetched whole before it is run, and rejected if it is not a script:
+ * a pipe into the shell would run half of an interrupted download. @param url `http:` or `https:`
  */
 export function runInstallScript(url: string): readonly [Step, Step] {
   const address = quote(url);
@@ -118,7 +118,7 @@ rm -f ${scriptFile}
 if command -v curl >/dev/null; then interruptible curl -fsSL --retry 2 -o ${scriptFile} -- ${address}
 elif command -v wget >/dev/null; then interruptible wget -q -O ${scriptFile} -- ${address}
 else interruptible /usr/lib/apt/apt-helper download-file ${address} ${scriptFile}; fi
-head -c 2 ${scriptFile} | grep -q '^#!' || { echo ${quote(l10n.t('This is not a shell script: {0}', url))}; exit 1; }`,
+head -c 2 ${scriptFile} | grep -q '^#!' || { echo ${quote(l10n.t('The download is not a shell script: {0}', url))}; exit 1; }`,
       check: `test -s ${scriptFile}`,
       undo: `rm -f ${scriptFile}`,
     },

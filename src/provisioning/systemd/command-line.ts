@@ -1,6 +1,6 @@
 /** One word of a systemd command line. */
 export interface Word {
-  /** As it stands in the unit file, with its quotes and escapes. */
+  /** As written in the unit file, with its quotes and escapes. */
   readonly raw: string;
   /** Without quotes and escapes; `$NAME` is still there. */
   readonly value: string;
@@ -55,7 +55,7 @@ export function splitCommandLine(line: string): readonly Word[] {
 
 const numericEscape = /x([0-9A-Fa-f]{2})|([0-7]{3})/y;
 
-/** The text of the escape sequence that begins there, after a backslash, and how many characters it takes. */
+/** The text of the escape sequence that begins there, after a backslash, and its length. */
 function unescape(line: string, start: number): [string, number] {
   numericEscape.lastIndex = start;
   const numeric = numericEscape.exec(line);
@@ -107,7 +107,7 @@ export function expandedLength(words: readonly Word[], environment: ReadonlyMap<
 
 const embedded = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g;
 
-/** The variable of a word that is nothing else. */
+/** The variable of a word that consists of nothing else. */
 function loneVariable(value: string): string | undefined {
   return /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value)?.[1];
 }

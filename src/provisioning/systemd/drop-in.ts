@@ -12,7 +12,7 @@ export function isOwnDropIn(file: UnitFile): boolean {
  * `ExecStart=` wins (an `override.conf` made by `systemctl edit` would beat docker-machine's `10-machine.conf`).
  *
  * @param others the unit's drop-ins that are not ours
- * @returns undefined where a name sorts even after a row of z
+ * @returns undefined if a name sorts even after a row of z
  */
 export function dropInPath(others: readonly UnitFile[]): string | undefined {
   const rivals = others.filter((file) => settings(file.text, 'Service', 'ExecStart').length > 0);

@@ -1,14 +1,14 @@
 import { expandWords, splitCommandLine } from './command-line';
 import { readFlags, tcpAddress, tcpPort, withoutFlags, type EngineTls } from '../engine/engine-flags';
 
-/** Where the certificates lie on the host: the places docker-machine uses, too. */
+/** Where the certificates lie on the host, as with docker-machine. */
 export const certificateFiles = {
   ca: '/etc/docker/ca.pem',
   cert: '/etc/docker/server.pem',
   key: '/etc/docker/server-key.pem',
 } as const;
 
-/** The TLS settings of an engine that takes clients of our authority only, by dockerd's names. */
+/** The TLS settings of an engine that accepts only clients of our authority, by dockerd's names. */
 export const wantedTls = {
   tlsverify: true,
   tlscacert: certificateFiles.ca,
@@ -31,12 +31,12 @@ export function wantedHost({ port }: Listening): string {
   return `tcp://0.0.0.0:${port}`;
 }
 
-/** Whether one of dockerd's `hosts` makes it listen where we want. An empty address is localhost to dockerd. */
+/** Whether one of dockerd's `hosts` makes it listen as wanted. An empty address is localhost to dockerd. */
 export function listens(hosts: readonly string[], { port, ip }: Listening): boolean {
   return hosts.some((host) => tcpPort(host) === port && ['0.0.0.0', '::', ip].includes(tcpAddress(host)));
 }
 
-/** Whether these settings demand a certificate of the authority in our place. */
+/** Whether these settings require a certificate of the authority at our path. */
 export function securesAsWanted(tls: EngineTls): boolean {
   return (
     tls.tlsverify === true &&
@@ -57,11 +57,11 @@ export function argumentsOf(line: string, environment: ReadonlyMap<string, strin
 }
 
 /**
- * A start command that does what is wanted and otherwise stays as it is, letter for letter: variables and quotes too.
+ * A start command with the wanted settings that otherwise stays exactly as it is, variables and quotes included.
  * Our flags come last, so that they win over those inside variables.
  *
  * @param change `program`: the one to start instead of one that does not exist; `listening` and `tls`: whether these
- *   are for the flags to say (and not for daemon.json)
+ *   are set by flags (and not in daemon.json)
  */
 export function editStartCommand(
   line: string,
@@ -79,7 +79,7 @@ export function editStartCommand(
   const { listening } = change;
   if (listening !== undefined && !listens(flags.hosts, listening)) {
     words = withoutFlags(words, (name, value) => name === 'host' && tcpPort(value ?? '') === listening.port);
-    // The first -H takes dockerd's default away: its Unix socket.
+    // The first -H replaces dockerd's default, its Unix socket.
     added.push(...(flags.hosts.length === 0 ? ['-H', 'unix:///var/run/docker.sock'] : []));
     added.push('-H', wantedHost(listening));
   }

@@ -19,7 +19,7 @@ export function fileName(path: string): string {
 }
 
 /**
- * Puts drop-ins in the order in which systemd applies them: by file name over all folders, where a file hides those of
+ * Puts drop-ins in the order in which systemd applies them: by file name over all folders, and a file hides those of
  * the same name in weaker folders (an empty one or a link to /dev/null thus removes them).
  */
 export function orderDropIns(files: readonly UnitFile[]): readonly UnitFile[] {
@@ -75,7 +75,7 @@ function joinedLines(text: string): readonly string[] {
   return open === '' ? lines : [...lines, open.trim()];
 }
 
-/** The command line that a unit starts, and the file that says so. */
+/** The command line that a unit starts, and the file that sets it. */
 export interface StartCommand {
   readonly line: string;
   readonly file: UnitFile;

@@ -143,11 +143,11 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       ['pi*.local', 'it is neither a DNS name nor an IP address'],
       ['tcp://10.77.0.13:2376', 'it is neither a DNS name nor an IP address'],
       ['10.77.0.13,10.77.0.14', 'it is neither a DNS name nor an IP address'],
-      ['LocalHost.', 'it leads every computer to itself'],
-      ['docker.localhost', 'it leads every computer to itself'],
-      ['127.0.0.2', 'it leads every computer to itself'],
-      ['::ffff:127.0.0.1', 'it leads every computer to itself'],
-      ['::1', 'it leads every computer to itself'],
+      ['LocalHost.', 'every computer uses it for itself'],
+      ['docker.localhost', 'every computer uses it for itself'],
+      ['127.0.0.2', 'every computer uses it for itself'],
+      ['::ffff:127.0.0.1', 'every computer uses it for itself'],
+      ['::1', 'every computer uses it for itself'],
       ['0.0.0.0', 'it is not the address of a single host'],
       ['::', 'it is not the address of a single host'],
       ['ff02::1', 'it is not the address of a single host'],
@@ -171,19 +171,17 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       const { names, told, asked } = await signed({ extra, others, config: { boat: 'inner.example.org' } });
       assert.equal(names, only);
       assert.equal(asked, '');
-      const lines = told.split('\n').filter((line) => line.includes('left out'));
+      const lines = told.split('\n').filter((line) => line.includes('leaves out'));
       assert.deepEqual(
         lines,
-        dropped.map(
-          ([name, why]) => `“${name}” in ServerCertSANs of config.json is left out of the certificate: ${why}.`,
-        ),
+        dropped.map(([name, why]) => `The certificate leaves out “${name}” in ServerCertSANs of config.json: ${why}.`),
       );
     });
 
     it('nothing of what is empty, without a word', async () => {
       const { names, told } = await signed({ extra: [''] });
       assert.equal(names, only);
-      assert.doesNotMatch(told, /left out/);
+      assert.doesNotMatch(told, /leaves out/);
     });
 
     it('more names in ServerCertSANs than anybody has', async () => {
@@ -199,8 +197,8 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     const others = [{ ...pi3, certificateNames: [shared] }];
     const { names, told, asked } = await signed({ extra: [shared, '192.0.2.7', address], others });
     assert.equal(names, `${only}, DNS:${shared}, IP Address:192.0.2.7`);
-    assert.doesNotMatch(told, /left out/);
-    assert.match(asked, /^swarm\.example\.org belongs to “pi3”, too: with its certificate, “pi1” can pretend/);
+    assert.doesNotMatch(told, /leaves out/);
+    assert.match(asked, /^swarm\.example\.org also belongs to “pi3”\. With its certificate, “pi1” can impersonate/);
   });
 
   describe('is for what was given as the host all the same, if the user agrees:', () => {
@@ -209,37 +207,32 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
         'a tunnel of this computer',
         { host: '127.0.0.1', reached: '127.0.0.1' },
         'IP Address:127.0.0.1',
-        /127\.0\.0\.1 is this computer itself: with its certificate, “pi1” can pretend to be any machine that is reached there/,
+        /127\.0\.0\.1 is this computer\. With its certificate, “pi1” can impersonate every machine that is reached at this address/,
       ],
-      [
-        'the same by name',
-        { host: 'localhost', reached: '127.0.0.1' },
-        'DNS:localhost',
-        /localhost is this computer itself/,
-      ],
+      ['the same by name', { host: 'localhost', reached: '127.0.0.1' }, 'DNS:localhost', /localhost is this computer/],
       [
         'the same in the ssh config',
         { host: 'vagrant', config: { vagrant: '127.0.0.1' }, reached: '127.0.0.1' },
         'IP Address:127.0.0.1',
-        /127\.0\.0\.1 is this computer itself/,
+        /127\.0\.0\.1 is this computer/,
       ],
       [
         'the same by name in the ssh config',
         { host: 'vagrant', config: { vagrant: 'localhost' }, reached: '::1' },
         'IP Address:0:0:0:0:0:0:0:1',
-        /::1 is this computer itself/,
+        /::1 is this computer/,
       ],
       [
         'an address that another machine is behind, too',
         { host: '192.0.2.1', reached: '192.0.2.1', others: [{ ...pi3, address: '192.0.2.1', enginePort: 2377 }] },
         'IP Address:192.0.2.1',
-        /192\.0\.2\.1 belongs to “pi3”, too: with its certificate, “pi1” can pretend to be that machine/,
+        /192\.0\.2\.1 also belongs to “pi3”\. With its certificate, “pi1” can impersonate that machine/,
       ],
       [
         'a name that another machine is behind, too',
         { host: 'NAT.example.org', reached: '192.0.2.1', others: [{ ...pi3, host: 'nat.example.org' }] },
         'DNS:nat.example.org',
-        /NAT\.example\.org belongs to “pi3”, too/,
+        /NAT\.example\.org also belongs to “pi3”/,
       ],
     ];
     for (const [what, situation, names, said] of given) {
@@ -258,7 +251,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     assert.equal(names, 'IP Address:10.77.0.13, DNS:pi1.local');
     assert.match(
       asked,
-      /10\.77\.0\.13 belongs to “pi3”, too: with its certificate, “pi1” can pretend to be that machine/,
+      /10\.77\.0\.13 also belongs to “pi3”\. With its certificate, “pi1” can impersonate that machine/,
     );
 
     await store.remove('pi1');
@@ -273,27 +266,27 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       [
         'this computer’s own address where the network named it',
         { host: 'pi1.local', reached: '127.0.0.1' },
-        /“pi1” answered at 127\.0\.0\.1, which is this computer itself\. If that is meant, give 127\.0\.0\.1 as its host/,
+        /“pi1” responded at 127\.0\.0\.1, which is this computer\. If this is intended, enter 127\.0\.0\.1 as its host/,
       ],
       [
         'what leads to this computer in spite of its look',
         { host: '127.1', reached: '127.0.0.1' },
-        /answered at 127\.0\.0\.1, which is this computer itself/,
+        /responded at 127\.0\.0\.1, which is this computer/,
       ],
       [
         'the jump host’s own address',
         { host: 'inner', config: { inner: '127.0.0.1' }, reached: '127.0.0.1', throughJump: true },
-        /127\.0\.0\.1 leads to the jump host for ssh, and to this computer for Docker’s clients/,
+        /For SSH, 127\.0\.0\.1 is the jump host; for Docker clients, it is this computer/,
       ],
       [
         'a link-local address, whatever the host says to have besides',
         { host: 'pi1.local', reached: 'fe80::1%eth0', addresses: ['10.77.0.13', '127.0.0.2', '10.77.0.9'] },
-        /link-local address, .* Use another address as its host; the machine reports 10\.77\.0\.13, 10\.77\.0\.9\./,
+        /link-local address, .* Enter another address as its host; the machine reports 10\.77\.0\.13, 10\.77\.0\.9\./,
       ],
       [
         'no address at all',
         { host: 'inner', config: { inner: '10.1' }, reached: '10.1', throughJump: true, addresses: [] },
-        /no certificate can be issued for “10\.1”\. Use an address of the machine that other computers can reach/,
+        /No certificate can be issued for “10\.1”\. Enter an address of the machine that other computers can reach/,
       ],
       ['an address of nobody', { host: 'pi1.local', reached: '0.0.0.0' }, /0\.0\.0\.0 is not the address of a single/],
       ['a group of hosts', { host: 'ff02::1', reached: 'ff02::1' }, /ff02::1 is not the address of a single host/],

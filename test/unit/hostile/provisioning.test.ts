@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
 import { applySteps, type ApplyContext } from '../../../src/provisioning/apply/apply';
-import { parseAddresses } from '../../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../../src/provisioning/probe/addresses';
 import { parseAssignments } from '../../../src/provisioning/probe/assignments';
 import { pickCause } from '../../../src/provisioning/apply/cause';
 import { expandedLength, expandWords, splitCommandLine } from '../../../src/provisioning/systemd/command-line';
 import { parseDaemonJson, withValues } from '../../../src/provisioning/engine/daemon-json';
 import { configureEngine } from '../../../src/provisioning/engine/engine-configuration';
 import { readFlags, tcpAddress, tcpPort, withoutFlags } from '../../../src/provisioning/engine/engine-flags';
-import { EventStream } from '../../../src/provisioning/apply/event-stream';
+import { EventStream, longestLine } from '../../../src/provisioning/apply/event-stream';
 import { HostSession } from '../../../src/provisioning/session/host-session';
 import { Journal, type JournalRecord } from '../../../src/provisioning/apply/journal';
-import { LastLines } from '../../../src/provisioning/apply/last-lines';
-import { longestLine } from '../../../src/provisioning/apply/event-stream';
+import { LastLines } from '../../../src/provisioning/apply/output-lines';
 import { parseListeners } from '../../../src/provisioning/probe/listeners';
-import { lookLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
+import { inspectionLine, planLine, shortVersion } from '../../../src/provisioning/narrative';
 import { assertPossible } from '../../../src/provisioning/probe/obstacles';
 import { parseOsRelease } from '../../../src/provisioning/probe/os-release';
-import type { ProvisioningStore } from '../../../src/provisioning/parts';
 import { planInstallation } from '../../../src/provisioning/plan';
 import { parseProbe } from '../../../src/provisioning/probe/probe';
 import { RemoteShell } from '../../../src/provisioning/session/remote-shell';
@@ -28,6 +26,7 @@ import type { Step } from '../../../src/provisioning/step';
 import { writeDaemonJson } from '../../../src/provisioning/steps/engine-files';
 import { orderDropIns, settings } from '../../../src/provisioning/systemd/unit-file';
 import { listing, phrase, sentenceEnd } from '../../../src/phrase';
+import type { MachineStore } from '../../../src/machines/store';
 import { BoundedOutput } from '../../../src/ssh/session/bounded-output';
 import type { RunOptions, RunResult } from '../../../src/ssh/connection';
 import { refusalOf } from '../../../src/ssh/session/channels';
@@ -65,7 +64,7 @@ async function answer(changes: Readonly<Record<string, string>>): Promise<string
 /** What the recorded host starts its engine with. */
 const unitPath = '/lib/systemd/system/docker.service';
 
-describe('readers of what a host says take time in proportion to it', () => {
+describe('readers of a host’s output take linear time', () => {
   const streams: Readonly<Record<string, (length: number) => string>> = {
     'a line without an end': repeated('x'),
     'carriage returns': repeated('\r'),
@@ -225,7 +224,7 @@ describe('readers of what a host says take time in proportion to it', () => {
     digests: ['x', repeated(`\n@@${recordedToken} digest /x\n0\n`)],
   };
   for (const [what, [section, input]] of Object.entries(probes)) {
-    it(`the answer to the first look: ${what}`, async () => {
+    it(`the answer to the probe: ${what}`, async () => {
       const rest = await answer({});
       await assertGrowsLinearly(input, (text) => {
         const mark = `\n@@${recordedToken} end\n`;
@@ -238,7 +237,7 @@ describe('readers of what a host says take time in proportion to it', () => {
     });
   }
 
-  it('the answer to the first look: a file of variables that is named very often', async () => {
+  it('the answer to the probe: a file of variables that is listed very often', async () => {
     const rest = await answer({});
     await assertGrowsLinearly(
       (length) =>
@@ -259,7 +258,7 @@ describe('readers of what a host says take time in proportion to it', () => {
   });
 });
 
-describe('what is kept of what a host says is bounded', () => {
+describe('what is kept of a host’s output is bounded', () => {
   const cases: Readonly<
     Record<string, readonly [changes: Readonly<Record<string, string>>, holds: (facts: Facts) => void]>
   > = {
@@ -268,7 +267,7 @@ describe('what is kept of what a host says is bounded', () => {
       (facts) => {
         assert.equal(facts.runningContainers.length, 200);
         assert.equal(facts.runningContainers.length + facts.moreContainers, 100_000);
-        assert.match(lookLine(facts), /100000 containers running/);
+        assert.match(inspectionLine(facts), /100000 running containers/);
         const plan = planInstallation('pi1', { ...facts, engine: undefined }, choice);
         assert.ok(planLine(plan ?? assert.fail()).length < 1000);
         assert.match(planLine(plan ?? assert.fail()), /\(stops c0, c1, .* and 99988 more\)$/);
@@ -303,7 +302,7 @@ describe('what is kept of what a host says is bounded', () => {
     'names on several lines': [
       { 'os-release': 'NAME="a\u2028│ pi2 ▸ b"\nID=debian', architecture: 'a\u2028b', containers: 'we\rb' },
       (facts) => {
-        assert.ok(oneLine(lookLine(facts)) && oneLine(facts.runningContainers[0]));
+        assert.ok(oneLine(inspectionLine(facts)) && oneLine(facts.runningContainers[0]));
         assert.equal(facts.os.name, 'a │ pi2 ▸ b');
       },
     ],
@@ -329,7 +328,7 @@ describe('what is kept of what a host says is bounded', () => {
         assert.equal(facts.daemonJson.kind, 'deep');
         assert.throws(() => assertPossible('pi1', facts, 2376), {
           reason: 'configuration',
-          message: '“pi1”: /etc/docker/daemon.json on the host is nested more than 32 levels deep.',
+          message: '“pi1”: The file /etc/docker/daemon.json on the host is nested more than 32 levels deep.',
         });
       },
     ],
@@ -357,7 +356,7 @@ describe('what is kept of what a host says is bounded', () => {
       });
       assert.throws(() => parseProbe('pi1', output, recordedToken), {
         reason: 'configuration',
-        message: /^“pi1”: docker\.service’s start command is too long, or holds characters that no command can\.$/,
+        message: /^“pi1”: The start command of docker\.service is too long or contains invalid characters\.$/,
       });
     });
   }
@@ -394,7 +393,7 @@ describe('what is kept of what a host says is bounded', () => {
     assert.ok(withValues(parseDaemonJson('/x', text), { tls: true }).length < 2 * text.length);
   });
 
-  it('the words of an SSH server in a sentence', () => {
+  it('the text of an SSH server in a sentence', () => {
     const said = 'no\n│ pi2 ▸ '.repeat(10_000);
     assert.ok(sentenceEnd(said).length <= 1001 && oneLine(sentenceEnd(said)));
     const refusal = refusalOf(new Error(`(SSH) Channel open failure: ${said}`));
@@ -440,7 +439,7 @@ describe('what is kept of what a host says is bounded', () => {
           kept.push(incomplete?.step, incomplete?.problem);
           return Promise.resolve();
         },
-      } as unknown as ProvisioningStore;
+      } as unknown as MachineStore;
       const record = new RunRecord(
         store,
         'pi1',
@@ -488,7 +487,7 @@ function steps(count: number): readonly Step[] {
   }));
 }
 
-describe('a run on a hostile host, a stand-in', () => {
+describe('a run on a fake hostile host', () => {
   let observer: FakeObserver;
   let noted: string[];
 
@@ -523,14 +522,14 @@ describe('a run on a hostile host, a stand-in', () => {
     ['an event at the end of an endless line', `${'x'.repeat(3 * longestLine)}@@ failed 1 1\n`],
     ['NUL bytes and lone carriage returns', '\0\r\0\r\n\r\r\r\n'],
   ] as const) {
-    it(`takes ${what} for output`, async () => {
+    it(`treats ${what} as output`, async () => {
       await run((write) => write(good.replace('@@ done 1', () => `${said}@@ done 1`)));
       assert.deepEqual(noted, all);
       assert.ok(observer.raw.length >= said.trimEnd().length / 2);
     });
   }
 
-  it('takes no event from the standard error', async () => {
+  it('reads no event from standard error', async () => {
     await run((write) => {
       write('@@ begin 1\n');
       write('@@ failed 1 1\n', 'stderr');
@@ -550,12 +549,12 @@ describe('a run on a hostile host, a stand-in', () => {
     ['a cancellation that nobody asked for', '@@ begin 1\n@@ cancelled 1\n@@ undoing\n@@ undone\n@@ end\n', 1],
     ['a failure after the end', `${good}@@ failed 2 1\n`, 4],
   ] as const) {
-    it(`does not believe ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       await assert.rejects(
         run((write) => write(said)),
         {
           reason: 'unexpected-answer',
-          message: '“pi1” reported the steps in an impossible order.',
+          message: '“pi1” reported its steps in an impossible order.',
         },
       );
       assert.deepEqual(noted, all.slice(0, believed));
@@ -575,7 +574,7 @@ describe('a run on a hostile host, a stand-in', () => {
       { reason: 'install' },
     );
     assert.ok(observer.raw.length < 9 * 1024 * 1024);
-    assert.equal(observer.lines.filter((line) => line.includes('more than can be shown')).length, 1);
+    assert.equal(observer.lines.filter((line) => line.includes('too long to show')).length, 1);
   });
 
   it('shows no more than a part of very many lines', async () => {
@@ -590,7 +589,7 @@ describe('a run on a hostile host, a stand-in', () => {
     assert.deepEqual(noted, all);
   });
 
-  it('ends a look at the host that never stops to say something', async () => {
+  it('ends an inspection with endless output', async () => {
     for (const stream of ['stdout', 'stderr'] as const) {
       let said = 0;
       const connection = new FakeConnection((_command, options) => {
@@ -602,9 +601,9 @@ describe('a run on a hostile host, a stand-in', () => {
         return ends;
       });
       const session = new HostSession(connection, 'pi1', 2376, new FakeObserver());
-      await assert.rejects(session.look(new AbortController().signal), {
+      await assert.rejects(session.inspect(new AbortController().signal), {
         reason: 'unexpected-answer',
-        message: /^“pi1”: the host’s configuration of Docker is too large to read\.$/,
+        message: /^“pi1”: The Docker configuration of the host is too large to read\.$/,
       });
       assert.ok(said < 5, String(said));
     }

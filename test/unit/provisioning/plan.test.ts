@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import type { HostFacts } from '../../../src/provisioning/facts';
-import { ProvisionFailure } from '../../../src/provisioning/failure';
-import { assertClock, assertPossible } from '../../../src/provisioning/probe/obstacles';
 import { planConfiguration, planInstallation, type CertificatePlan, type Plan } from '../../../src/provisioning/plan';
 import { restartEngine } from '../../../src/provisioning/steps/engine-service';
 import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';
@@ -9,7 +7,7 @@ import { dockerCeUnit, recordedFacts, startDropIn } from './support/recorded';
 const listening = { port: 2376, ip: '10.77.0.11' };
 const fresh: CertificatePlan = {
   kind: 'replace',
-  why: 'The host has no certificate of ours yet.',
+  why: 'The host has no certificate of your authority yet.',
   otherAuthority: false,
   texts: { ca: 'CA', cert: 'CERT', key: 'KEY' },
 };
@@ -44,7 +42,7 @@ function afterDropIn(facts: HostFacts, done: Plan): HostFacts {
   return { ...facts, listeners, unit: { ...facts.unit, dropIns, runningArguments } };
 }
 
-describe('the plan', () => {
+describe('planConfiguration', () => {
   for (const name of ['bookworm-docker', 'trixie-docker'] as const) {
     it(`for ${name}: certificates, dockerd’s own check, a drop-in from the host’s command, a restart`, async () => {
       const first = plan(await recordedFacts(name));
@@ -86,7 +84,7 @@ describe('the plan', () => {
     );
   });
 
-  it('takes Docker’s own package as it is, /usr/bin and all', async () => {
+  it('keeps the program path of Docker’s own package', async () => {
     const facts = await recordedFacts('bookworm-docker', {
       unit: dockerCeUnit,
       engine: { path: '/usr/bin/dockerd', version: '29.0.1', packageName: 'docker-ce', halfInstalled: false },
@@ -94,7 +92,7 @@ describe('the plan', () => {
     assert.match(startCommand(plan(facts)) ?? '', /^\/usr\/bin\/dockerd -H fd:\/\/ --containerd=\S+ -H tcp:/);
   });
 
-  it('needs no drop-in beside docker-machine’s where that works, and none is removed', async () => {
+  it('needs no drop-in besides a working one of docker-machine', async () => {
     const command = `/usr/sbin/dockerd -H tcp://0.0.0.0:2376 -H unix:///var/run/docker.sock ${tlsFlags}`;
     const facts = await recordedFacts('bookworm-docker');
     const unit = {
@@ -106,7 +104,7 @@ describe('the plan', () => {
     assert.deepEqual(ids(plan({ ...facts, listeners, unit }, kept)), []);
   });
 
-  it('corrects docker-machine’s program where the host has none there, and keeps its flags', async () => {
+  it('corrects the program in docker-machine’s drop-in if it does not exist, and keeps the flags', async () => {
     const command = `/usr/bin/dockerd -H tcp://0.0.0.0:2376 --storage-driver overlay2 ${tlsFlags}`;
     const facts = await recordedFacts('bookworm-docker');
     const unit = { ...facts.unit, dropIns: [startDropIn('10-machine.conf', command)], activeState: 'failed' };
@@ -123,7 +121,7 @@ describe('the plan', () => {
     assert.match(startCommand(plan(moved, kept)) ?? '', /-H fd:\/\/ --debug --containerd/);
   });
 
-  it('removes its drop-in of another name when a rival makes it choose a later one', async () => {
+  it('removes its earlier drop-in if another file requires a later name', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const done = afterDropIn(facts, plan(facts));
     const rival = startDropIn('zzz.conf', '/usr/sbin/dockerd -H fd://');
@@ -134,7 +132,7 @@ describe('the plan', () => {
     ]);
   });
 
-  it('edits daemon.json where that holds the hosts, and leaves the flags alone but for TLS', async () => {
+  it('edits daemon.json if it contains the hosts, and changes only TLS flags', async () => {
     const values = { hosts: ['unix:///var/run/docker.sock'] };
     const facts = await recordedFacts('bookworm-docker');
     const result = plan({
@@ -147,7 +145,7 @@ describe('the plan', () => {
     assert.match(startCommand(result) ?? '', /^\/usr\/sbin\/dockerd \$DOCKER_OPTS --tlsverify/);
   });
 
-  it('edits daemon.json where that holds TLS settings, and warns the clients of that authority', async () => {
+  it('edits daemon.json if it contains TLS settings, and warns about clients of that authority', async () => {
     const values = { tls: false, tlsverify: true, tlscacert: '/etc/ssl/own-ca.pem' };
     const facts = await recordedFacts('bookworm-docker');
     const result = plan({
@@ -160,7 +158,7 @@ describe('the plan', () => {
     assert.match(result.warnings.join(), /\/etc\/ssl\/own-ca\.pem\) lose access/);
   });
 
-  it('refuses hosts that stand in both places, which no dockerd starts with', async () => {
+  it('refuses hosts in both places, because dockerd does not start with them', async () => {
     const values = { hosts: ['fd://'] };
     const facts = await recordedFacts('bookworm-docker', {
       daemonJson: { kind: 'object', path: '/etc/docker/daemon.json', text: '', values },
@@ -168,12 +166,12 @@ describe('the plan', () => {
     assert.throws(() => plan(facts), { reason: 'configuration', message: /both set hosts/ });
   });
 
-  it('refuses a variable that already takes the port at another address', async () => {
+  it('refuses a variable that already uses the port at another address', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const environment = new Map([['DOCKER_OPTS', '-H tcp://127.0.0.1:2376']]);
     assert.throws(() => plan({ ...facts, unit: { ...facts.unit, environment } }), {
       reason: 'configuration',
-      message: /listen on tcp:\/\/127\.0\.0\.1:2376 already/,
+      message: /already makes Docker listen on tcp:\/\/127\.0\.0\.1:2376\.$/,
     });
   });
 
@@ -187,7 +185,7 @@ describe('the plan', () => {
     });
   }
 
-  it('warns the clients of the authority that dockerd takes where none is named', async () => {
+  it('warns about clients of dockerd’s default authority', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const dropIns = [startDropIn('own.conf', '/usr/sbin/dockerd -H fd:// -H tcp://0.0.0.0:2376 --tlsverify')];
     assert.deepEqual(plan({ ...facts, unit: { ...facts.unit, dropIns } }).warnings, [
@@ -204,7 +202,7 @@ describe('the plan', () => {
     assert.deepEqual([kept.stopsContainers, kept.moreContainers], [[], 0]);
   });
 
-  it('names them whatever systemd says of the engine, also those that it left behind when it failed', async () => {
+  it('names them in every state of the engine, also those left behind by a failed engine', async () => {
     const facts = await recordedFacts('bookworm-containers');
     for (const [activeState, restarts] of [
       ['activating', true],
@@ -218,20 +216,20 @@ describe('the plan', () => {
     }
   });
 
-  it('makes an engine that was starting run again when the change has to be taken back', () => {
+  it('makes an engine that was starting run again if the change is rolled back', () => {
     const undo = (before: string): string => restartEngine(2376, before, '').undo;
     assert.equal(undo('activating'), undo('active'));
     assert.equal(undo('reloading'), undo('active'));
     assert.notEqual(undo('failed'), undo('active'));
   });
 
-  it('warns that containers may stop where they could not be found out', async () => {
+  it('warns that containers may stop if they could not be listed', async () => {
     const facts = await recordedFacts('bookworm-docker', { containersUnknown: true });
-    assert.match(plan(facts).warnings.join(), /Those that run will stop/);
+    assert.match(plan(facts).warnings.join(), /All of them will stop/);
     assert.deepEqual(plan(afterDropIn(facts, plan(facts)), kept).warnings, []);
   });
 
-  it('waits for an engine that is starting and right, and does not restart it', async () => {
+  it('waits for an engine that is starting with the right settings, and does not restart it', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const done = afterDropIn(facts, plan(facts));
     const starting = { ...done, listeners: [], unit: { ...done.unit, activeState: 'activating' } };
@@ -240,7 +238,7 @@ describe('the plan', () => {
     assert.deepEqual([result.restartsEngine, result.stopsContainers, result.steps[0]?.undo], [false, [], '']);
   });
 
-  it('restarts an engine that does not listen where daemon.json says it should', async () => {
+  it('restarts an engine that does not listen as daemon.json specifies', async () => {
     const values = {
       hosts: ['unix:///var/run/docker.sock', 'tcp://0.0.0.0:2376'],
       tlsverify: true,
@@ -261,18 +259,18 @@ describe('the plan', () => {
     assert.deepEqual(ids(plan({ ...facts, listeners: undefined }, kept)), []);
   });
 
-  it('warns that a swarm does without the node', async () => {
+  it('warns that the swarm loses the node', async () => {
     assert.match(plan(await recordedFacts('bookworm-docker', { inSwarm: true })).warnings.join(), /swarm/);
   });
 
-  it('restarts for certificates alone, and for nothing where all is right', async () => {
+  it('restarts for certificates alone, and not if nothing changes', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const done = afterDropIn(facts, plan(facts));
     assert.deepEqual(ids(plan(done, fresh)), ['certificates', 'check-configuration', 'restart']);
     assert.deepEqual(ids(plan(done, kept)), []);
   });
 
-  it('restarts an engine that an earlier change waits for, that runs otherwise, or does not run', async () => {
+  it('restarts an engine with a pending change or other settings, and one that is not running', async () => {
     const facts = await recordedFacts('bookworm-docker');
     const done = afterDropIn(facts, plan(facts));
     const { runningArguments } = facts.unit;
@@ -293,7 +291,7 @@ describe('the plan', () => {
     assert.equal(result.restartsEngine, false);
   });
 
-  it('puts private keys into no command line', async () => {
+  it('keeps private keys out of command lines', async () => {
     const result = plan(await recordedFacts('bookworm-docker'));
     for (const line of result.steps.flatMap((step) => step.apply.split('\n'))) {
       assert.ok(line === 'KEY' || !line.includes('KEY'));
@@ -301,21 +299,21 @@ describe('the plan', () => {
   });
 });
 
-describe('the plan of an installation', () => {
+describe('planInstallation', () => {
   const distribution = { source: 'distribution', scriptUrl: 'https://get.docker.com' } as const;
 
-  it('is none where there is an engine', async () => {
+  it('returns no plan if there is an engine', async () => {
     assert.equal(planInstallation('pi1', await recordedFacts('bookworm-docker'), distribution), undefined);
   });
 
-  it('takes the distribution’s package or the script, as chosen', async () => {
+  it('uses the distribution’s package or the script, as chosen', async () => {
     const facts = await recordedFacts('bookworm-bare');
     assert.match(planInstallation('pi1', facts, distribution)?.steps[1]?.apply ?? '', /^\$apt install docker\.io$/);
     const script = planInstallation('pi1', facts, { source: 'script', scriptUrl: "https://example.org/a'b" });
     assert.match(script?.steps[0]?.apply ?? '', /curl .* -- 'https:\/\/example\.org\/a'\\''b'/);
   });
 
-  it('finishes a half installed package and installs no other, whatever was chosen', async () => {
+  it('finishes a partially installed package and installs no other, whatever was chosen', async () => {
     const facts = await recordedFacts('bookworm-docker');
     for (const source of ['distribution', 'script'] as const) {
       const engine = { path: '/usr/bin/dockerd', version: '27.3.1', packageName: 'docker-ce', halfInstalled: true };
@@ -337,68 +335,5 @@ describe('the plan of an installation', () => {
     assert.equal(result?.restartsEngine, true);
     const bare = planInstallation('pi1', await recordedFacts('bookworm-bare'), distribution);
     assert.deepEqual([bare?.restartsEngine, bare?.stopsContainers, bare?.warnings], [false, [], []]);
-  });
-});
-
-describe('obstacles', () => {
-  async function reasonFor(change: Partial<HostFacts>): Promise<string | undefined> {
-    try {
-      assertPossible('pi1', await recordedFacts('bookworm-docker', change), 2376);
-      return undefined;
-    } catch (error) {
-      assert.ok(error instanceof ProvisionFailure);
-      assert.match(error.message, /^“pi1”/);
-      return `${error.reason}: ${error.message}`;
-    }
-  }
-
-  it('are none on Debian, Raspberry Pi OS, Ubuntu and what derives from them', async () => {
-    for (const [id, idLike] of [
-      ['debian', []],
-      ['raspbian', ['debian']],
-      ['ubuntu', ['debian']],
-      ['pop', ['ubuntu', 'debian']],
-    ] as const) {
-      assert.equal(await reasonFor({ os: { id, idLike, versionId: '1', name: id } }), undefined);
-    }
-  });
-
-  it('are other systems, and Debian without systemd', async () => {
-    const alpine = { id: 'alpine', idLike: [], versionId: '3.20', name: 'Alpine Linux 3.20' };
-    assert.match(
-      (await reasonFor({ os: alpine, init: 'init' })) ?? '',
-      /unsupported-host: .*Alpine Linux 3\.20 amd64 with init/,
-    );
-    assert.match((await reasonFor({ init: 'init' })) ?? '', /unsupported-host/);
-  });
-
-  it('are Docker from snap, and a dockerd without a unit', async () => {
-    assert.match((await reasonFor({ foreignEngine: 'snap' })) ?? '', /unsupported-host: .*snap/);
-    assert.match((await reasonFor({ foreignEngine: 'podman' })) ?? '', /unsupported-host: .*Podman/);
-    assert.match((await reasonFor({ foreignEngine: 'rootless' })) ?? '', /unsupported-host: .*rootless/);
-    assert.match(
-      (await reasonFor({ unit: { ...dockerCeUnit, loadState: 'not-found' } })) ?? '',
-      /unsupported-host: .*dockerd/,
-    );
-  });
-
-  it('are listeners on the port other than the engine', async () => {
-    const listener = { address: '*', port: 2376, program: 'dockerd', pid: 1 };
-    assert.equal(await reasonFor({ listeners: [listener] }), undefined);
-    assert.match(
-      (await reasonFor({ listeners: [{ ...listener, program: 'nginx' }] })) ?? '',
-      /port-taken: .*taken by nginx/,
-    );
-  });
-
-  it('are a full disk', async () => {
-    assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
-  });
-
-  it('are clocks outside the validity of our certificates', async () => {
-    const facts = await recordedFacts('bookworm-docker', { clock: 0 });
-    const validity = { notBefore: new Date('2026-01-01'), notAfter: new Date('2029-01-01') };
-    assert.throws(() => assertClock('pi1', facts, validity), { reason: 'clock', message: /1970-01-01 00:00/ });
-    assertClock('pi1', { ...facts, clock: Date.parse('2027-01-01') }, validity);
   });
 });

@@ -8,7 +8,7 @@ import { EngineFailure } from '../../../src/engine/failure';
 import type { Machine, MachineSpec } from '../../../src/machines/machine';
 import { MachineStore } from '../../../src/machines/store';
 import { ProvisionFailure } from '../../../src/provisioning/failure';
-import { forgetScript } from '../../../src/provisioning/apply/apply-script';
+import { removeBackupsScript } from '../../../src/provisioning/apply/apply-script';
 import { keyDigest } from '../../../src/provisioning/certificates/certificate-choice';
 import { journalPath, type JournalRecord } from '../../../src/provisioning/apply/journal';
 import { HostSession } from '../../../src/provisioning/session/host-session';
@@ -16,6 +16,7 @@ import { Provisioner } from '../../../src/provisioning/provisioner';
 import { stopLimit } from '../../../src/provisioning/apply/stop-request';
 import type { ConnectOptions } from '../../../src/ssh/connection';
 import { SshFailure } from '../../../src/ssh/failure';
+import { sampleMachine } from '../machines/support/samples';
 import { FakeConnection, result, target } from './support/connection';
 import { FakeHost } from './support/host';
 import { neverEnds } from './support/hung-host';
@@ -124,7 +125,7 @@ describe('Provisioner', () => {
     return JSON.parse(await readFile(journalPath(store.machineDirectory('pi1')), 'utf8')) as JournalRecord;
   }
 
-  it('stores the machine as complete when the engine has answered', async () => {
+  it('stores the machine as complete when the engine has responded', async () => {
     const machine = await provision();
     assert.deepEqual(await store.load('pi1'), machine);
     assert.equal(machine.address, '10.77.0.11');
@@ -135,7 +136,7 @@ describe('Provisioner', () => {
     assert.equal(connections[0]?.closed, true);
   });
 
-  it('needs one look and one command on the host', async () => {
+  it('needs one inspection and one command on the host', async () => {
     await provision();
     assert.equal(host.scripts.length, 2);
   });
@@ -148,21 +149,21 @@ describe('Provisioner', () => {
     assert.equal(endpoint.cert, await readFile(join(store.certificatesDirectory, 'cert.pem'), 'utf8'));
   });
 
-  it('leaves nothing in the store where the host cannot be reached', async () => {
+  it('leaves nothing in the store if the host cannot be reached', async () => {
     await rm(store.root, { recursive: true });
     connectError = new SshFailure('authentication', 'no key fits', 'use another');
     await assert.rejects(provision(), connectError);
     await assert.rejects(readdir(store.root), { code: 'ENOENT' });
   });
 
-  it('leaves no machine in the store where the host is of no use', async () => {
+  it('leaves no machine in the store if the host is unsupported', async () => {
     host.alter = (output) => withClock(output).replace('ID=debian', 'ID=plan9');
     await assert.rejects(provision(), { reason: 'unsupported-host' });
     assert.deepEqual(await store.list(), []);
     assert.equal(connections[0]?.closed, true);
   });
 
-  it('says in the row and the journal at which step the connection was lost', async () => {
+  it('records in the row and the journal at which step the connection was lost', async () => {
     const lost = new SshFailure('lost', 'The connection to pi1 was lost.', 'Try again.');
     host.onStep = (step) => {
       if (step === 3) {
@@ -191,7 +192,7 @@ describe('Provisioner', () => {
     assert.equal((await provision()).sidecar.incomplete, undefined);
   });
 
-  it('has a sentence for a run that ended without a word', async () => {
+  it('reports a run that ended without an event', async () => {
     host.onStep = () => 'done';
     const run = host.run.bind(host);
     host.run = async (command, options) => {
@@ -204,7 +205,7 @@ describe('Provisioner', () => {
     await assert.rejects(provision(), (error) => error instanceof ProvisionFailure && error.reason !== 'undo-failed');
   });
 
-  it('asks before containers stop, and changes nothing where that is declined', async () => {
+  it('asks before containers stop, and changes nothing if the user declines', async () => {
     host.recording = 'bookworm-containers';
     observer.confirm = false;
     await assert.rejects(provision(), { name: 'Cancelled' });
@@ -213,7 +214,7 @@ describe('Provisioner', () => {
     assert.deepEqual(await store.list(), []);
   });
 
-  describe('where the answer to its question took long', () => {
+  describe('after a slow answer to its question', () => {
     const minutes = 5 * 60_000;
 
     beforeEach(() => {
@@ -226,18 +227,18 @@ describe('Provisioner', () => {
       return host.scripts.filter((script) => script.includes('section privilege')).length;
     }
 
-    it('looks at the host again, and does not ask again about the same', async () => {
+    it('inspects the host again, and does not repeat the question', async () => {
       await provision();
       assert.deepEqual([observer.plans.length, looks()], [1, 2]);
     });
 
-    it('does not where it took a moment', async () => {
+    it('does not inspect the host again after a quick answer', async () => {
       observer.onConfirm = () => undefined;
       await provision();
       assert.deepEqual([observer.plans.length, looks()], [1, 1]);
     });
 
-    it('writes what fits to the host’s files as they are now', async () => {
+    it('adapts the plan to the present files of the host', async () => {
       observer.onConfirm = () => {
         later += minutes;
         host.alter = (output) =>
@@ -252,7 +253,7 @@ describe('Provisioner', () => {
       assert.match(script, /"debug": true,\s+"tls": true,\s+"tlsverify": true/);
     });
 
-    it('asks again where something else would be interrupted', async () => {
+    it('asks again if something else would be interrupted', async () => {
       observer.onConfirm = () => {
         later += minutes;
         host.alter = (output) => withClock(output).replace(/(@@\w+ containers\n)/, '$1mail\n');
@@ -264,7 +265,7 @@ describe('Provisioner', () => {
       );
     });
 
-    it('asks for the password where sudo has forgotten it meanwhile', async () => {
+    it('asks for the password if sudo no longer remembers it', async () => {
       host.alter = (output) => withClock(output).replace(/(@@\w+ privilege\n)root/, '$1sudo');
       observer.passwords = ['secret'];
       const run = host.run.bind(host);
@@ -278,7 +279,7 @@ describe('Provisioner', () => {
     });
   });
 
-  it('asks before it finishes a package beneath running containers, and asks about these once', async () => {
+  it('asks once before it finishes a package while containers are running', async () => {
     host.recording = 'bookworm-containers';
     host.alter = (output) => withClock(output).replace('install ok installed', 'install ok half-configured');
     observer.confirm = false;
@@ -296,7 +297,7 @@ describe('Provisioner', () => {
     assert.equal(observer.steps[0], 'Finish the installation of docker.io');
   });
 
-  it('has the host forget what an earlier run kept where all is right', async () => {
+  it('removes the backups of an earlier run if nothing has to change', async () => {
     await provision();
     const { cert, key } = (await store.readServerCertificate('pi1')) ?? assert.fail();
     const ca = await readFile(join(store.certificatesDirectory, 'ca.pem'), 'utf8');
@@ -319,10 +320,10 @@ describe('Provisioner', () => {
     };
     host.scripts.length = 0;
     await provision();
-    assert.deepEqual(host.scripts.slice(1), [forgetScript()]);
+    assert.deepEqual(host.scripts.slice(1), [removeBackupsScript()]);
   });
 
-  it('tells the host to stop when the person cancels, and says so in the row', async () => {
+  it('asks the host to stop when the user cancels, and shows that in the row', async () => {
     const cancel = new AbortController();
     host.onStep = async (step) => {
       if (step < 2) {
@@ -334,7 +335,7 @@ describe('Provisioner', () => {
     };
     await assert.rejects(provision({}, cancel.signal), { name: 'Cancelled' });
     assert.match(host.scripts[2] ?? '', /^: > \/run\/swarm-machines\/[0-9a-f]+\.cancel$/m);
-    assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'It was cancelled.');
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.problem, 'Canceled.');
     assert.equal((await journal()).outcome, 'cancelled');
   });
 
@@ -362,25 +363,25 @@ describe('Provisioner', () => {
     assert.equal(connections[0]?.closed, true);
   });
 
-  it('can be cancelled while the host is asked to forget what it kept', async () => {
+  it('can be canceled while the host removes its backups', async () => {
     // Only that command is given the chance to hang.
     const cancel = new AbortController();
     const session = new HostSession(
       new FakeConnection((command, options) =>
-        options.stdin?.toString() === forgetScript() ? neverEnds(options) : host.run(command, options),
+        options.stdin?.toString() === removeBackupsScript() ? neverEnds(options) : host.run(command, options),
       ),
       'pi1',
       2376,
       observer,
     );
-    await session.look(cancel.signal);
-    const forgetting = assert.rejects(session.forgetFormerFiles(cancel.signal), { name: 'Cancelled' });
+    await session.inspect(cancel.signal);
+    const forgetting = assert.rejects(session.removeBackups(cancel.signal), { name: 'Cancelled' });
     await new Promise(setImmediate);
     cancel.abort();
     await forgetting;
   });
 
-  it('speaks of a firewall where the engine runs and cannot be reached', async () => {
+  it('mentions a firewall if the engine runs but cannot be reached', async () => {
     engineError = new EngineFailure('timed-out', 'no answer', '');
     await assert.rejects(provision(), (error) => {
       assert.ok(error instanceof ProvisionFailure);
@@ -388,15 +389,15 @@ describe('Provisioner', () => {
       assert.match(error.remedy, /Open TCP port 2376 in the firewall/);
       return true;
     });
-    assert.equal((await store.load('pi1')).sidecar.incomplete?.step, 'Check the engine with our certificate');
+    assert.equal((await store.load('pi1')).sidecar.incomplete?.step, 'Verify the engine with your client certificate');
   });
 
-  it('lets other failures of the engine speak for themselves', async () => {
+  it('passes on other failures of the engine', async () => {
     engineError = new EngineFailure('certificate-untrusted', 'not ours', '');
     await assert.rejects(provision(), engineError);
   });
 
-  it('waits for an earlier run that is still at work on the host', async () => {
+  it('waits for an earlier run that is still in progress on the host', async () => {
     let looks = 0;
     host.alter = (output) => {
       looks += 1;
@@ -404,10 +405,10 @@ describe('Provisioner', () => {
     };
     await provision();
     assert.equal(looks, 2);
-    assert.ok(observer.lines.some((line) => line.startsWith('An earlier run is still at work')));
+    assert.ok(observer.lines.some((line) => line.startsWith('An earlier run is still in progress')));
   });
 
-  it('holds a known machine to its host key, and keeps what else the store knows of it', async () => {
+  it('pins the host key of a stored machine, and keeps its other properties', async () => {
     const first = await provision();
     await store.save({ ...first, certificateNames: ['docker.example.org'], installUrl: 'https://example.org/install' });
     const second = await provision();
@@ -417,7 +418,7 @@ describe('Provisioner', () => {
     assert.equal(second.installUrl, 'https://example.org/install');
   });
 
-  it('asks for a machine again as it was asked for', async () => {
+  it('requests a stored machine as it was requested at first', async () => {
     const machine = await provision();
     assert.deepEqual(provisioner.specOf(machine), {
       ...spec,
@@ -430,7 +431,7 @@ describe('Provisioner', () => {
     await provision();
     await assert.rejects(provision({ host: '10.77.0.12' }), { reason: 'name-taken' });
     await writeFile(join(store.machineDirectory('pi1'), 'config.json'), '{');
-    await assert.rejects(provision(), { reason: 'name-taken', message: /“pi1” is stored already, and cannot be read/ });
+    await assert.rejects(provision(), { reason: 'name-taken', message: /“pi1” is already stored, but cannot be read/ });
   });
 
   it('runs once at a time for each name', async () => {
@@ -439,12 +440,12 @@ describe('Provisioner', () => {
     await first;
   });
 
-  it('touches nothing where it is cancelled before it begins', async () => {
+  it('changes nothing if it is canceled before it begins', async () => {
     await assert.rejects(provision({}, AbortSignal.abort()), { name: 'Cancelled' });
     assert.deepEqual(asked, []);
   });
 
-  it('installs where there is no engine, and counts the steps through', async () => {
+  it('installs a missing engine, and numbers all steps consecutively', async () => {
     host.recording = 'bookworm-bare';
     host.onStep = (step) => {
       host.recording = step === 2 ? 'bookworm-docker' : host.recording;
@@ -461,7 +462,28 @@ describe('Provisioner', () => {
     ]);
   });
 
-  it('says so where there is no engine after its installation', async () => {
+  it('asks about the address of another machine before it installs an engine, and asks once', async () => {
+    await store.save(sampleMachine({ name: 'pi9', address: '10.77.0.11', host: 'pi9.local' }), { isNew: true });
+    host.recording = 'bookworm-bare';
+    observer.confirm = false;
+    await assert.rejects(provision(), { name: 'Cancelled' });
+    assert.match(observer.plans[0]?.doubts.join() ?? '', /10\.77\.0\.11 .*“pi9”/);
+    assert.equal(host.scripts.length, 1);
+    assert.deepEqual(
+      (await store.list()).map(({ name }) => name),
+      ['pi9'],
+    );
+
+    observer.confirm = true;
+    host.onStep = (step) => {
+      host.recording = step === 2 ? 'bookworm-docker' : host.recording;
+      return 'done';
+    };
+    await provision();
+    assert.equal(observer.plans.length, 2);
+  });
+
+  it('reports that there is no engine after its installation', async () => {
     host.recording = 'bookworm-bare';
     await assert.rejects(provision(), { reason: 'install' });
   });

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetEntry } from '../../../machines/fleet';
-import type { PlanSummary } from '../../../provisioning/observer';
-import { countStopped, listStopped } from '../../../provisioning/probe/stopped-containers';
+import { countStopped, listStopped, type PlanSummary } from '../../../provisioning/observer';
 import { describeHostKey, type HostKey } from '../../../ssh/host-key';
 import type { KnownHostsRemoval } from '../../../ssh/known-hosts-removal';
 

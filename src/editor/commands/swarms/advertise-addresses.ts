@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
-import type { HostAddress } from '../../../provisioning/certificates/addresses';
+import type { HostAddress } from '../../../provisioning/probe/addresses';
 
 /** One address at which a swarm's first manager may be reached. */
 export interface AddressChoice {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseAddresses, type HostAddress } from '../../../provisioning/certificates/addresses';
+import { parseAddresses, type HostAddress } from '../../../provisioning/probe/addresses';
 import type { SshPrompts } from '../../../ssh/connection';
 import type { FleetLike } from '../../../machines/fleet';
 import type { SshPool } from '../../../ssh/pool';

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { applySteps, type ApplyContext } from '../../../../src/provisioning/apply/apply';
 import { ProvisionFailure } from '../../../../src/provisioning/failure';
 import { RemoteShell } from '../../../../src/provisioning/session/remote-shell';
-import { askLimit, stopLimit } from '../../../../src/provisioning/apply/stop-request';
+import { requestLimit, stopLimit } from '../../../../src/provisioning/apply/stop-request';
 import { restartEngine } from '../../../../src/provisioning/steps/engine-service';
 import type { RunResult } from '../../../../src/ssh/connection';
 import { FakeConnection, result } from '../support/connection';
@@ -11,7 +11,7 @@ import { neverEnds } from '../support/hung-host';
 import { ManualClock } from '../support/manual-clock';
 import { FakeObserver } from '../support/observer';
 
-describe('applySteps, on a stand-in for a connection', () => {
+describe('applySteps, on a fake connection', () => {
   const steps = [restartEngine(2376, 'active', '')];
   let observer: FakeObserver;
   let cancel: AbortController;
@@ -72,11 +72,11 @@ describe('applySteps, on a stand-in for a connection', () => {
     await applySteps(steps, context, cancel.signal);
   }
 
-  it('is cancelled where all was taken back', async () => {
+  it('is canceled if all changes were rolled back', async () => {
     await assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
   });
 
-  it('tells the person who cancelled what could not be taken back', async () => {
+  it('reports what could not be rolled back after canceling', async () => {
     const said = [
       '@@begin 1',
       '@@cancelled 1',
@@ -88,33 +88,36 @@ describe('applySteps, on a stand-in for a connection', () => {
     await assert.rejects(apply(said), (failure) => {
       assert.ok(failure instanceof ProvisionFailure);
       assert.equal(failure.reason, 'undo-failed');
-      assert.match(failure.message, /Read-only file system\. Not everything could be taken back/);
+      assert.match(failure.message, /Read-only file system\. Not all changes could be rolled back/);
       return true;
     });
   });
 
-  it('names the exit code’s meaning where the engine took too long', async () => {
+  it('explains the exit code if the engine took too long', async () => {
     const said = ['@@begin 1', '@@failed 1 124', '@@journal', 'x level=info', '@@undoing', 'y', '@@undone', '@@end'];
-    await assert.rejects(apply(said), { message: /it did not start within 180 s/ });
+    await assert.rejects(apply(said), { message: /it did not start within 180 seconds/ });
   });
 
-  it('tells the host to stop once more where that failed', async () => {
+  it('repeats a failed request to stop', async () => {
     cancelAnswers = [result({ exitCode: 1, stderr: 'sh: cannot fork' })];
     await apply(['@@begin 1', '@@done 1', '@@end']);
     assert.equal(cancelScripts.length, 2);
-    assert.doesNotMatch(observer.lines.join('\n'), /could not be told/);
+    assert.doesNotMatch(observer.lines.join('\n'), /could not be sent/);
   });
 
-  it('says so where the host cannot be told to stop', async () => {
+  it('reports that the request to stop could not be sent', async () => {
     cancelAnswers = [
       new Error('channel refused'),
       result({ exitCode: 2, stderr: 'sh: 1: cannot create x: No space left' }),
     ];
     await apply(['@@begin 1', '@@done 1', '@@end']);
-    assert.match(observer.lines.join('\n'), /The host could not be told to stop, so it goes on: .*No space left/);
+    assert.match(
+      observer.lines.join('\n'),
+      /The request to stop could not be sent, so the run continues\. .*No space left/,
+    );
   });
 
-  it('is no cancelled run where the host went silent while it took things back', async () => {
+  it('is not canceled if the host went silent during the rollback', async () => {
     await assert.rejects(apply(['@@begin 1', '@@cancelled 1', '@@undoing']), { reason: 'engine-did-not-start' });
   });
 
@@ -122,15 +125,15 @@ describe('applySteps, on a stand-in for a connection', () => {
     const neverStops = {
       name: 'ProvisionFailure',
       reason: 'did-not-stop',
-      message: '“pi1” did not stop within 60 seconds after it was told to. The work may go on there by itself.',
-      remedy: /^Provision again: that waits for the work to end\./,
+      message: '“pi1” did not stop within 60 seconds of the request. The run may be continuing on the host.',
+      remedy: /^Provision again; this waits until the run has ended\./,
     };
 
     beforeEach(() => {
       followingEnds = false;
     });
 
-    it('gives up a while after the host was told to', async () => {
+    it('gives up some time after the request', async () => {
       const failed = assert.rejects(apply(['@@begin 1']), neverStops);
       await hostSpoke;
       await clock.pass(stopLimit);
@@ -139,33 +142,33 @@ describe('applySteps, on a stand-in for a connection', () => {
       assert.deepEqual(clock.pending, []);
     });
 
-    it('gives up a while after the host could not be told to', async () => {
+    it('gives up some time after the request failed', async () => {
       cancelAnswers = ['never', 'never'];
       const failed = assert.rejects(apply(['@@begin 1']), {
         ...neverStops,
-        message: '“pi1” could not be told to stop. The work may go on there by itself.',
-        remedy: /^Check the connection to it, then provision again: that waits for the work to end\./,
+        message: 'The request to stop could not be sent to “pi1”. The run may be continuing on the host.',
+        remedy: /^Check the connection, then provision again; this waits until the run has ended\./,
       });
       await hostSpoke;
-      await clock.pass(askLimit);
-      await clock.pass(askLimit);
+      await clock.pass(requestLimit);
+      await clock.pass(requestLimit);
       await clock.pass(stopLimit);
       await failed;
       assert.equal(cancelScripts.length, 2);
       assert.match(
         observer.lines.join('\n'),
-        /The host could not be told to stop, so it goes on: it does not answer\./,
+        /The request to stop could not be sent, so the run continues\. The host is not responding\./,
       );
     });
 
-    it('believes a host that has said how the run ended, and then says nothing', async () => {
+    it('accepts the reported end of a run from a host that then goes silent', async () => {
       const failed = assert.rejects(apply(['@@cancelled 1', '@@undoing', '@@undone', '@@end']), { name: 'Cancelled' });
       await hostSpoke;
       await clock.pass(stopLimit);
       await failed;
     });
 
-    it('does not wait on for a host that has stopped', async () => {
+    it('does not wait any longer for a host that has stopped', async () => {
       followingEnds = true;
       await apply(['@@begin 1', '@@done 1', '@@end']);
       assert.deepEqual(clock.pending, []);

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { pickCause } from '../../../../src/provisioning/apply/cause';
-import { stepFailure, type FailedRun } from '../../../../src/provisioning/apply/step-failure';
-import { writeDaemonJson } from '../../../../src/provisioning/steps/engine-files';
-import { awaitEngine, restartEngine } from '../../../../src/provisioning/steps/engine-service';
 
 /** What Docker 20.10 on Debian 12 writes into the journal when its port is taken. */
 const portTaken = `Starting docker.service - Docker Application Container Engine...
@@ -15,14 +12,14 @@ docker.service: Scheduled restart job, restart counter is at 1.
 `;
 
 describe('pickCause', () => {
-  it('finds the engine’s reason among what systemd says of it', () => {
+  it('finds the engine’s reason among the messages of systemd', () => {
     assert.equal(
       pickCause(portTaken),
       'failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use',
     );
   });
 
-  it('finds systemd’s own reason where it could not even start the engine', () => {
+  it('finds systemd’s own reason if it could not start the engine', () => {
     const namespace = [
       'docker.service: Failed to set up mount namespacing: /mnt/ssd: No such file or directory',
       'docker.service: Failed at step NAMESPACE spawning /usr/sbin/dockerd: No such file or directory',
@@ -49,13 +46,13 @@ describe('pickCause', () => {
     assert.equal(pickCause(`level=info msg="Starting up"\n${line}\ndocker.service: Failed\n`), line);
   });
 
-  it('takes the message out of a log line, with its error', () => {
+  it('extracts the message and error of a log line', () => {
     const line =
       'time="2026-11-22T20:46:38Z" level=error msg="failed to \\"mount\\" overlay" error="no space" module=x';
     assert.equal(pickCause(line), 'failed to "mount" overlay: no space');
   });
 
-  it('takes apt’s first error, from which the others follow', () => {
+  it('returns apt’s first error, which causes the others', () => {
     const text = "Reading package lists...\nE: Unable to locate package docker.io\nE: Couldn't find any package\n";
     assert.equal(pickCause(text), 'Unable to locate package docker.io');
   });
@@ -65,71 +62,8 @@ describe('pickCause', () => {
     assert.equal(pickCause(text), 'cat: write error: No space left on device');
   });
 
-  it('takes the last words of a program that says nothing of an error', () => {
+  it('returns the last line of a program that reports no error', () => {
     assert.equal(pickCause('one\ntwo.\n\n'), 'two');
     assert.equal(pickCause('\n'), '');
-  });
-});
-
-describe('stepFailure', () => {
-  const step = restartEngine(2376, 'active', '');
-
-  function run(change: Partial<FailedRun>): FailedRun {
-    return { step, code: 1, output: portTaken, undone: true, engineRan: true, ...change };
-  }
-
-  it('names the engine’s reason, and that Docker runs as before', () => {
-    const failure = stepFailure('pi4', run({}));
-    assert.equal(
-      failure.message,
-      '“pi4”: Docker did not start with its new configuration: failed to load listeners: listen tcp 0.0.0.0:2376: bind: address already in use.',
-    );
-    assert.match(failure.remedy, /^Everything was taken back and Docker runs as before\./);
-    assert.equal(failure.reason, 'engine-did-not-start');
-  });
-
-  it('promises nothing where not everything could be taken back', () => {
-    const failure = stepFailure('pi4', run({ undone: false }));
-    assert.equal(failure.reason, 'undo-failed');
-    assert.doesNotMatch(failure.remedy, /as before\./);
-  });
-
-  it('does not say that Docker runs where it did not before', () => {
-    const { remedy } = stepFailure('pi4', run({ engineRan: false }));
-    assert.equal(remedy, 'Everything was taken back. Correct the cause, then provision again.');
-  });
-
-  it('says so where the engine took too long to start', () => {
-    const slow = 'time="2026" level=info msg="Loading containers: start."';
-    assert.equal(
-      stepFailure('pi4', run({ code: 124, output: slow })).message,
-      '“pi4”: Docker did not start with its new configuration: it did not start within 180 s.',
-    );
-    assert.equal(
-      stepFailure('pi4', run({ step: awaitEngine(), code: 124 })).message,
-      '“pi4”: Docker did not start: it did not start within 180 s.',
-    );
-  });
-
-  it('names a full disk as such', () => {
-    assert.equal(stepFailure('pi4', run({ output: 'No space left on device' })).reason, 'disk-full');
-  });
-
-  it('names a file that was changed meanwhile, and promises nothing about the rest where the host said nothing', () => {
-    const step = writeDaemonJson({ path: '/etc/docker/daemon.json', text: '{}' }, 2376, new Map());
-    const change = { step, code: 75, output: '/etc/docker/daemon.json\n' };
-    const failure = stepFailure('pi4', run(change));
-    assert.equal(
-      failure.message,
-      '“pi4” stopped at “Edit /etc/docker/daemon.json”: /etc/docker/daemon.json was changed on the host meanwhile.',
-    );
-    assert.match(failure.remedy, /^It stays as it is, .* Provision again/);
-    assert.doesNotMatch(stepFailure('pi4', run({ ...change, undone: undefined })).remedy, /taken back/);
-    assert.match(stepFailure('pi4', run({ ...change, undone: false })).message, /meanwhile\. Not everything/);
-  });
-
-  it('has a sentence for a host that says nothing at all', () => {
-    const failure = stepFailure('pi4', run({ step: undefined, output: '', undone: undefined }));
-    assert.equal(failure.message, '“pi4”: the work on the host could not begin: the host gave no reason.');
   });
 });

@@ -14,7 +14,7 @@ function refused(events: string, cancelled = false): string {
   return events.split(', ').find((words) => !order.take(event(words))) ?? '';
 }
 
-describe('the order of a run’s events', () => {
+describe('RunOrder', () => {
   for (const [events, cancelled] of [
     ['begin 1, done 1, begin 2, done 2, end'],
     ['busy'],
@@ -25,7 +25,7 @@ describe('the order of a run’s events', () => {
     ['begin 1, done 1, cancelled 2, end', true],
     ['begin 1, done 1, begin 2, done 2, end', true],
   ] as const) {
-    it(`may be: ${events}`, () => assert.equal(refused(events, cancelled), ''));
+    it(`accepts ${events}`, () => assert.equal(refused(events, cancelled), ''));
   }
 
   for (const [events, wrong, cancelled] of [
@@ -60,7 +60,7 @@ describe('the order of a run’s events', () => {
     ['cancelled 2', 'cancelled 2', true],
     ['begin 1, done 1, begin 2, done 2, cancelled 3', 'cancelled 3', true],
   ] as const) {
-    it(`cannot be: ${events}${cancelled === true ? ', though cancelled' : ''}`, () =>
+    it(`rejects ${events}${cancelled === true ? ', though cancelled' : ''}`, () =>
       assert.equal(refused(events, cancelled), wrong));
   }
 });

@@ -1,133 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { alternativeNames } from '../../../../src/certificates/alternative-names';
-import { CertificateAuthority } from '../../../../src/certificates/authority';
-import { inspectCertificate } from '../../../../src/certificates/inspect';
 import { nameProblem } from '../../../../src/machines/name';
-import { chooseCertificate, keyDigest } from '../../../../src/provisioning/certificates/certificate-choice';
 import { certificateNames } from '../../../../src/provisioning/certificates/certificate-names';
-import type { HostCertificates } from '../../../../src/provisioning/facts';
 import type { OtherMachines } from '../../../../src/provisioning/certificates/other-machines';
 
-const day = 24 * 60 * 60 * 1000;
-
-describe('chooseCertificate', () => {
-  let directory: string;
-  let ours: { ca: string; cert: string; key: string };
-  let theirs: { ca: string; cert: string; key: string };
-
-  async function issued(folder: string): Promise<typeof ours> {
-    const authority = new CertificateAuthority(join(directory, folder));
-    const { ca } = await authority.ensure();
-    return { ca, ...(await authority.issueServerCertificate({ machine: 'pi1', names: ['10.77.0.11', 'pi1.local'] })) };
-  }
-
-  before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'swarm-machines-choice-'));
-    [ours, theirs] = await Promise.all([issued('ours'), issued('theirs')]);
-  });
-
-  after(() => rm(directory, { recursive: true }));
-
-  const onHost = (from: typeof ours): HostCertificates => ({
-    ca: from.ca,
-    server: from.cert,
-    keyDigest: keyDigest(from.key),
-  });
-
-  function choose(
-    host: HostCertificates,
-    expected: { names?: readonly string[]; key?: string | undefined; now?: Date } = {},
-  ): string {
-    const choice = chooseCertificate(host, {
-      ca: ours.ca,
-      names: ['10.77.0.11', 'PI1.local'],
-      key: ours.key,
-      now: new Date(),
-      ...expected,
-    });
-    return choice.kind === 'keep' ? 'keep' : `${choice.why}${choice.otherAuthority ? ' (theirs)' : ''}`;
-  }
-
-  it('keeps what is ours, valid, for the names, and with our key', () => {
-    assert.equal(choose(onHost(ours)), 'keep');
-  });
-
-  it('minds no white space that docker-machine lost', () => {
-    assert.equal(choose({ ...onHost(ours), ca: ours.ca.trimEnd() }, { key: `${ours.key}\n` }), 'keep');
-  });
-
-  it('replaces where something is missing', () => {
-    for (const missing of ['ca', 'server', 'keyDigest']) {
-      assert.match(choose({ ...onHost(ours), [missing]: undefined }), /has no certificate of ours yet/);
-    }
-  });
-
-  it('replaces another authority’s, and says so', () => {
-    assert.equal(choose(onHost(theirs)), 'The certificates on the host are of another authority. (theirs)');
-  });
-
-  it('replaces a certificate of another authority beside our own ca.pem', () => {
-    assert.equal(choose({ ...onHost(theirs), ca: ours.ca }), 'The certificates on the host are of another authority.');
-  });
-
-  it('replaces one that ends within 30 days', () => {
-    const end = 1080 * day;
-    assert.equal(choose(onHost(ours), { now: new Date(Date.now() + 30 * day) }), 'keep');
-    assert.match(choose(onHost(ours), { now: new Date(Date.now() + 10 * end) }), /not valid for another 30 days/);
-  });
-
-  it('keeps one 31 days before its end, and replaces it 29 and 10 days before', () => {
-    const end = inspectCertificate(ours.cert).notAfter.getTime();
-    const daysBefore = (days: number): string => choose(onHost(ours), { now: new Date(end - days * day) });
-    assert.equal(daysBefore(31), 'keep');
-    assert.match(daysBefore(29), /not valid for another 30 days/);
-    assert.match(daysBefore(10), /not valid for another 30 days/);
-  });
-
-  it('replaces one that is not for a name the machine is reached by', () => {
-    assert.match(choose(onHost(ours), { names: ['10.77.0.12'] }), /is not for 10\.77\.0\.12/);
-  });
-
-  it('replaces one that is for a name beyond them', () => {
-    assert.match(
-      choose(onHost(ours), { names: ['10.77.0.11'] }),
-      /also covers names that this machine does not use: pi1\.local\./,
-    );
-  });
-
-  it('replaces one whose key is not the one we know, and where we know none', () => {
-    assert.match(choose(onHost(ours), { key: theirs.key }), /private key on the host is not the one kept here/);
-    assert.match(choose(onHost(ours), { key: undefined }), /private key/);
-  });
-
-  it('replaces one that cannot be read', () => {
-    assert.match(choose({ ...onHost(ours), server: 'rubbish' }), /cannot be read|another authority/);
-  });
-});
-
-describe('the names of a certificate', () => {
+describe('certificateNames', () => {
   const where = {
     ...{ address: '10.77.0.11', addressGiven: false, publicHost: 'pi1.local', ip: '10.77.0.11', throughJump: false },
   };
   const names = { machine: 'pi1', where, extra: ['docker.example.org'], own: [] };
   const alone: OtherMachines = { ownerOf: () => undefined, alsoFor: () => undefined };
 
-  it('are what the machine is reached by and what the user wants, each once', () => {
+  it('returns what the machine is reached by and what the user wants, each once', () => {
     const extra = ['docker.example.org', 'PI1.local.', 'Docker.example.org', '10.77.0.11'];
-    const { leftOut, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
+    const { excluded, doubtful, ...all } = certificateNames({ ...names, extra }, alone);
     assert.deepEqual(all.names, ['10.77.0.11', 'pi1.local', 'docker.example.org']);
-    assert.deepEqual([leftOut, doubtful], [[], []]);
+    assert.deepEqual([excluded, doubtful], [[], []]);
   });
 
-  it('are the address alone where nothing else is known', () => {
+  it('returns only the address if nothing else is known', () => {
     const only = { ...names, where: { ...where, publicHost: undefined }, extra: [] };
     assert.deepEqual(certificateNames(only, alone).names, ['10.77.0.11']);
   });
 
-  it('do not hold the machine’s name, which is no name in the network', () => {
+  it('excludes the machine’s name, which is not a name in the network', () => {
     for (const machine of ['pi1', 'web.1', 'pi-', 'a..b', '3', '10.1', 'docker.example.com']) {
       assert.equal(nameProblem(machine, []), undefined);
       const all = certificateNames({ ...names, machine }, alone).names;
@@ -136,7 +32,7 @@ describe('the names of a certificate', () => {
     }
   });
 
-  it('take an IPv4 link-local address that answered: a host on the other end of a cable has no other', () => {
+  it('includes an IPv4 link-local address that responded: a host on the other end of a cable has no other', () => {
     const cable = { ...where, address: '169.254.7.7' };
     assert.deepEqual(certificateNames({ ...names, where: cable, extra: [] }, alone).names, [
       '169.254.7.7',
@@ -144,7 +40,7 @@ describe('the names of a certificate', () => {
     ]);
   });
 
-  it('ask about what leads to another machine, whoever named it, and about what another one has as well', () => {
+  it('reports what leads to another machine, and what another machine’s certificate also covers', () => {
     const owner = (name: string): string | undefined => (name === '10.77.0.11' ? 'pi3' : undefined);
     const others: OtherMachines = {
       ownerOf: owner,
@@ -153,7 +49,7 @@ describe('the names of a certificate', () => {
     for (const addressGiven of [false, true]) {
       const { doubtful } = certificateNames({ ...names, where: { ...where, addressGiven } }, others);
       assert.deepEqual(
-        doubtful.map((sentence) => /^(\S+) belongs to “(\w+)”/.exec(sentence)?.slice(1)),
+        doubtful.map((sentence) => /^(\S+) also belongs to “(\w+)”/.exec(sentence)?.slice(1)),
         [
           ['10.77.0.11', 'pi3'],
           ['docker.example.org', 'pi4'],

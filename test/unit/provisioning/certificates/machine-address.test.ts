@@ -9,33 +9,33 @@ function addressOf(typed: string, dialled: string, reached: string): [string, st
 }
 
 describe('machineAddress', () => {
-  it('keeps a DNS name as it was typed', () => {
+  it('keeps a DNS name as entered', () => {
     assert.deepEqual(addressOf('pi.example.org', 'pi.example.org', '192.0.2.7'), [
       ...['pi.example.org', 'pi.example.org', '192.0.2.7'],
     ]);
   });
 
-  it('takes the address that answered for a .local name, which stays a name of the host', () => {
+  it('uses the address that responded for a .local name, and keeps the name for the certificate', () => {
     assert.deepEqual(addressOf('Pi3.local', 'pi3.local', '10.77.0.13'), ['10.77.0.13', 'Pi3.local', '10.77.0.13']);
   });
 
-  it('takes the address that answered for a Host of the ssh config, whose name means nothing to others', () => {
+  it('uses the address that responded for a Host of the ssh config, whose name other computers do not know', () => {
     assert.deepEqual(addressOf('home', 'pi.example.org', '192.0.2.7'), ['192.0.2.7', undefined, '192.0.2.7']);
   });
 
-  it('takes an address as it is, IPv6 without brackets', () => {
+  it('keeps an address as it is, IPv6 without brackets', () => {
     assert.deepEqual(addressOf('[2001:db8::5]', '2001:db8::5', '2001:db8::5'), [
       ...['2001:db8::5', undefined, '2001:db8::5'],
     ]);
   });
 
-  it('never takes the host’s word for its address, except for what its engine listens on', () => {
+  it('never trusts the host about its address, except for what its engine listens on', () => {
     assert.deepEqual(addressOf('pi3.local', 'pi3.local', 'fe80::1%eth0'), ['fe80::1', 'pi3.local', '10.77.0.11']);
     assert.deepEqual(addressOf('10.1', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
     assert.deepEqual(addressOf('inner', '10.1', '10.1'), ['10.1', undefined, '10.77.0.11']);
   });
 
-  it('knows which addresses the user gave', () => {
+  it('reports which addresses the user entered', () => {
     const given = (typed: string, dialled: string, reached: string): boolean =>
       machineAddress(typed, { host: dialled, jumps: [] }, reached, own).addressGiven;
     for (const [typed, dialled, reached] of [
@@ -58,18 +58,18 @@ describe('machineAddress', () => {
     }
   });
 
-  it('takes the name a jump host resolved, whose address we do not know', () => {
+  it('uses the name that a jump host resolved to an unknown address', () => {
     assert.deepEqual(addressOf('inner', 'inner.lan', 'inner.lan'), ['inner.lan', undefined, '10.77.0.11']);
   });
 
-  it('takes the address that answered for what no certificate can hold, and is no name for others either', () => {
+  it('uses the address that responded for a name that no certificate can hold', () => {
     for (const host of ['10.1', '3', '0x7f.1', 'pi-.lan', 'a~b.lan', 'pi-.local']) {
       assert.deepEqual(addressOf(host, host, '10.0.0.1'), ['10.0.0.1', undefined, '10.0.0.1'], host);
     }
     assert.deepEqual(addressOf('my_pi.lan', 'my_pi.lan', '10.0.0.1'), ['my_pi.lan', 'my_pi.lan', '10.0.0.1']);
   });
 
-  it('puts a name with letters beyond ASCII as DNS has it', () => {
+  it('encodes a name with non-ASCII letters as in DNS', () => {
     assert.deepEqual(addressOf('Bücher.example', 'bücher.example', '192.0.2.7'), [
       ...['xn--bcher-kva.example', 'xn--bcher-kva.example', '192.0.2.7'],
     ]);

@@ -37,7 +37,7 @@ describe('otherMachines', () => {
     ['', undefined],
   ];
   for (const [name, owner] of owned) {
-    it(`finds ${owner ?? 'nobody'} at “${name}”`, async () => {
+    it(`finds ${owner ?? 'no machine'} at “${name}”`, async () => {
       assert.equal((await others).ownerOf(name), owner);
     });
   }

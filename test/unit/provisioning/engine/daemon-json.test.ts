@@ -4,8 +4,8 @@ import { fileHosts, fileTls, parseDaemonJson, withValues } from '../../../../src
 
 const path = '/etc/docker/daemon.json';
 
-describe('daemon.json', () => {
-  it('counts as empty where it has no content, as dockerd has it', () => {
+describe('daemon-json', () => {
+  it('treats an empty file as an empty object, like dockerd', () => {
     assert.equal(parseDaemonJson(path, ' \n').kind, 'object');
     assert.equal(parseDaemonJson(path, undefined).kind, 'absent');
   });
@@ -18,17 +18,18 @@ describe('daemon.json', () => {
     });
   });
 
-  it('is too deep where it is nested more than 32 levels', () => {
+  it('rejects more than 32 levels of nesting', () => {
     const nested = (levels: number): string => `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`;
     assert.equal(parseDaemonJson(path, nested(32)).kind, 'object');
     assert.deepEqual(parseDaemonJson(path, nested(33)), { kind: 'deep', path, limit: 32 });
   });
 
-  it('is broken where it is JSON and no object', () => {
-    assert.equal(parseDaemonJson(path, '["a"]').kind, 'broken');
-  });
+  for (const text of ['[]', '["a"]', '"x"', 'null', '1', 'true']) {
+    it(`reports that ${text} is not an object`, () =>
+      assert.deepEqual(parseDaemonJson(path, text), { kind: 'not-an-object', path }));
+  }
 
-  it('tells hosts and TLS only where it has them, with the right types', () => {
+  it('returns hosts and TLS settings of the right types only', () => {
     const file = parseDaemonJson(path, '{"hosts": ["fd://", 3], "tlsverify": true, "tlscacert": 5}');
     assert.deepEqual(fileHosts(file), ['fd://']);
     assert.deepEqual(
@@ -46,7 +47,7 @@ describe('daemon.json', () => {
     );
   });
 
-  it('keeps every other key whatever the file holds', () => {
+  it('keeps every other key of any file', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (values) => {
         const edited: unknown = JSON.parse(withValues(parseDaemonJson(path, JSON.stringify(values)), { hosts: ['x'] }));

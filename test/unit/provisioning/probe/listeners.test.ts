@@ -14,7 +14,7 @@ LISTEN 0      128             [::]:2376          [::]:*
     ]);
   });
 
-  it('finds nothing in what is no answer of ss', () => {
+  it('finds nothing in other text', () => {
     assert.deepEqual(parseListeners('\nState Recv-Q\n'), []);
   });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseAssignments } from '../../../../src/provisioning/probe/assignments';
 import { parseOsRelease } from '../../../../src/provisioning/probe/os-release';
 
 describe('parseOsRelease', () => {
@@ -23,7 +22,7 @@ describe('parseOsRelease', () => {
     assert.deepEqual(parseOsRelease('ID=Pop\nID_LIKE="Ubuntu  debian"').idLike, ['ubuntu', 'debian']);
   });
 
-  it('gives an empty file the defaults of os-release(5)', () => {
+  it('returns the defaults of os-release(5) for an empty file', () => {
     assert.deepEqual(parseOsRelease(''), { id: 'linux', idLike: [], versionId: undefined, name: 'linux' });
   });
 
@@ -33,47 +32,5 @@ describe('parseOsRelease', () => {
         assert.notEqual(parseOsRelease(text).id, '');
       }),
     );
-  });
-});
-
-describe('parseAssignments', () => {
-  const name = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,10}$/);
-  const value = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
-
-  it('gives back any value that was quoted as os-release(5) says', () => {
-    fc.assert(
-      fc.property(name, value, (key, text) => {
-        const quoted = `${key}="${text.replace(/["\\$`]/g, '\\$&')}"`;
-        assert.equal(parseAssignments(quoted).get(key), text);
-      }),
-    );
-  });
-
-  it('gives back any value without a single quote from single quotes', () => {
-    fc.assert(
-      fc.property(name, value, (key, text) => {
-        const plain = text.replaceAll("'", '');
-        assert.equal(parseAssignments(`${key}='${plain}'`).get(key), plain);
-      }),
-    );
-  });
-
-  it('takes only newlines for the ends of lines', () => {
-    assert.equal(parseAssignments('A="one\u2028two\u2029three"').get('A'), 'one\u2028two\u2029three');
-  });
-
-  it('keeps equals signs and passes over comments and what is no assignment', () => {
-    const values = parseAssignments('# A=1\n  B=x=y\nnonsense\n=\nexport C="d e" \n');
-    assert.deepEqual(
-      [...values],
-      [
-        ['B', 'x=y'],
-        ['C', 'd e'],
-      ],
-    );
-  });
-
-  it('takes the last of several', () => {
-    assert.equal(parseAssignments('A=1\nA=2').get('A'), '2');
   });
 });

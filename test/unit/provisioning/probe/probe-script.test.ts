@@ -9,7 +9,7 @@ import { Sandbox } from '../support/sandbox';
 const token = '0123456789abcdef';
 const id = 'f00dfeed00112233445566778899aabbccddeeff';
 
-describe('the probe’s script, on a stand-in for a host', () => {
+describe('probeScript, in a sandbox', () => {
   let host: Sandbox;
   let dockerd: ChildProcess | undefined;
 
@@ -60,7 +60,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
     host.write(`${dataRoot}/containers/${id}/config.v2.json`, '{"Config":{},"Name":"/web","Driver":"overlay2"}');
   }
 
-  it('asks the engine of the host, whatever root’s environment says', () => {
+  it('asks the engine of the host, whatever root’s environment specifies', () => {
     host.program('docker', 'echo "$@ $DOCKER_HOST$DOCKER_CONTEXT" >> "${0%/*}/asked"; echo web');
     process.env['DOCKER_HOST'] = 'tcp://10.0.0.1:2375';
     try {
@@ -71,7 +71,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.equal(host.read('bin/asked'), '-H unix:///var/run/docker.sock ps --format {{.Names}} \n');
   });
 
-  it('looks at what the runtime keeps where the engine is not reached by its socket', () => {
+  it('reads what the runtime keeps if the engine cannot be reached at its socket', () => {
     host.program('docker', 'echo Cannot connect >&2; exit 1');
     start([`--exec-root=${host.path('state')}`, '-H', 'tcp://127.0.0.1:2375']);
     container();
@@ -79,28 +79,28 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.deepEqual([facts.runningContainers, facts.containersUnknown], [['web'], false]);
   });
 
-  it('leaves out what the runtime keeps of a process that is gone', () => {
+  it('ignores what the runtime keeps of a process that has ended', () => {
     host.program('docker', 'exit 1');
     start([`--exec-root=${host.path('state')}`]);
     container({ pid: 2 ** 30 });
     assert.deepEqual(look().runningContainers, []);
   });
 
-  it('tells a container by its id where the engine’s files do not name it', () => {
+  it('identifies a container by its ID if the engine’s files do not name it', () => {
     host.program('docker', 'exit 1');
     start([`--exec-root=${host.path('state')}`]);
     container({ dataRoot: 'elsewhere' });
     assert.deepEqual(look().runningContainers, [id.slice(0, 12)]);
   });
 
-  it('says that the containers are unknown where neither tells', () => {
+  it('reports that the containers are unknown if neither lists them', () => {
     host.program('docker', 'exit 1');
     start([`--exec-root=${host.path('nowhere')}`]);
     const facts = look();
     assert.deepEqual([facts.runningContainers, facts.containersUnknown], [[], true]);
   });
 
-  it('waits for no engine, no systemd and no file system for ever', () => {
+  it('never waits forever for the engine, systemd or a file system', () => {
     host.program('docker', 'echo asked');
     // Ends at once what would have to be ended, as timeout(1) does in the end.
     host.program(
@@ -116,7 +116,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
     }
   });
 
-  it('finds the containers that a failed engine left behind, and does not wake it', () => {
+  it('finds the containers that a failed engine left behind, and does not start it', () => {
     host.program('docker', ': > "${0%/*}/woken"');
     unit('0', `/usr/sbin/dockerd --exec-root=${host.path('state')}`);
     container();
@@ -141,7 +141,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
       },
     ],
   ] as const) {
-    it(`reads names and the swarm where ${what} puts the engine’s files`, () => {
+    it(`reads names and the swarm if ${what} moves the engine’s files`, () => {
       host.program('docker', 'exit 1');
       prepare();
       container({ dataRoot: 'ssd' });
@@ -162,7 +162,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.deepEqual([daemonJson.kind, daemonJson.path], ['object', file]);
   });
 
-  it('believes in live-restore only where both the running engine and its files say so', () => {
+  it('reports live-restore only if both the running engine and its files have it', () => {
     const answer = (info: string): void => host.program('docker', `case "$*" in *info*) ${info};; *) echo web;; esac`);
     host.write('etc/docker/daemon.json', '{"live-restore":true}');
     answer('echo true');
@@ -181,14 +181,14 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.equal(facts(), false);
   });
 
-  it('tells a host without ss from one where nobody listens', () => {
+  it('distinguishes a host without ss from one without listeners', () => {
     host.program('docker', ':');
     assert.deepEqual(look().listeners, []);
     host.program('ss', 'exit 1');
     assert.equal(look().listeners, undefined);
   });
 
-  it('tells the digests of the files that may be replaced, letter for letter, and of no others', () => {
+  it('returns the exact digests of the files that can be replaced, and of no others', () => {
     const texts = { 'daemon.json': '\uFEFF{}', 'ca.pem': 'CA\n', 'server.pem': 'CERT\n\n', 'server-key.pem': 'KEY' };
     for (const [name, text] of Object.entries(texts)) {
       host.write(`etc/docker/${name}`, text);
@@ -202,7 +202,7 @@ describe('the probe’s script, on a stand-in for a host', () => {
     assert.deepEqual(found, digests);
   });
 
-  it('notices a package of which dpkg has not even unpacked dockerd', () => {
+  it('recognizes a package whose dockerd is not unpacked yet', () => {
     host.program('dpkg-query', 'echo "docker-ce 5:27.3.1-1~debian.12~bookworm install reinstreq half-installed"');
     assert.deepEqual(look().engine?.packageName, 'docker-ce');
     assert.equal(look().engine?.halfInstalled, true);

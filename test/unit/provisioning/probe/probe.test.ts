@@ -15,8 +15,8 @@ async function altered(section: string, content: string): Promise<string> {
   return [...sections, ['end', '']].map(([name, text]) => `\n@@${recordedToken} ${name}\n${text}`).join('');
 }
 
-describe('the probe’s answer', () => {
-  it('tells all about stock Debian 12 with its own Docker', async () => {
+describe('parseProbe', () => {
+  it('returns all facts of Debian 12 with its own Docker', async () => {
     const { privilege, facts } = await recordedAnswer('bookworm-docker');
     assert.equal(privilege, 'root');
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('the probe’s answer', () => {
         liveRestore: false,
         inSwarm: false,
         restartPending: false,
-        keepsFormerFiles: false,
+        hasBackups: false,
         applying: false,
       },
     );
@@ -58,7 +58,7 @@ describe('the probe’s answer', () => {
     assert.ok((facts.freeKib.get('/') ?? 0) > 1000);
   });
 
-  it('takes only newlines for the ends of lines', async () => {
+  it('treats only newlines as line ends', async () => {
     const environment = 'LoadState=loaded\nEnvironment=NOTE=one\u2028two\n';
     const { unit } = parseProbe('pi1', await altered('unit', environment), recordedToken).facts;
     assert.equal(unit.environment.get('NOTE'), 'one\u2028two');
@@ -67,13 +67,13 @@ describe('the probe’s answer', () => {
     assert.equal(freeKib.get('/srv/one\u2028two'), 4711);
   });
 
-  it('tells the version of Debian 13’s engine and the names of running containers', async () => {
+  it('returns the version of Debian 13’s engine and the names of running containers', async () => {
     assert.equal((await recordedAnswer('trixie-docker')).facts.engine?.version, '26.1.5+dfsg1');
     const { facts } = await recordedAnswer('bookworm-containers');
     assert.deepEqual([...facts.runningContainers].sort(), ['db', 'web']);
   });
 
-  it('tells that there is no engine', async () => {
+  it('reports that there is no engine', async () => {
     const { facts } = await recordedAnswer('bookworm-bare');
     assert.equal(facts.engine, undefined);
     assert.equal(facts.unit.loadState, 'not-found');
@@ -92,12 +92,12 @@ describe('the probe’s answer', () => {
     });
   });
 
-  it('notices a package that dpkg never finished', async () => {
+  it('recognizes a package that dpkg never finished', async () => {
     const answer = await altered('packages', 'docker.io 20.10.24+dfsg1-1 install ok half-configured\n');
     assert.equal(parseProbe('pi1', answer, recordedToken).facts.engine?.halfInstalled, true);
   });
 
-  it('asks dockerd itself for its version where no package is known', async () => {
+  it('uses the version that dockerd reports if no package is known', async () => {
     const output = (await altered('packages', '')).replace(
       `@@${recordedToken} end`,
       `@@${recordedToken} engine-version\nDocker version 27.1.1, build 6312585\n\n@@${recordedToken} end`,
@@ -105,25 +105,25 @@ describe('the probe’s answer', () => {
     assert.equal(parseProbe('pi1', output, recordedToken).facts.engine?.version, '27.1.1');
   });
 
-  it('keeps a file’s content to the letter, markers of others included', async () => {
+  it('keeps a file’s content exactly, including markers of other runs', async () => {
     const content = `{ "a": 1 }\n\n@@fedcba9876543210 end\n no newline at the end`;
     const answer = parseProbe('pi1', await altered('file /etc/docker/ca.pem', content), recordedToken);
     assert.equal(answer.facts.certificates.ca, content);
   });
 
-  it('takes a package for installed of which others only want to be told', async () => {
+  it('treats a package as installed if only its triggers are pending', async () => {
     for (const state of ['triggers-pending', 'triggers-awaited']) {
       const answer = await altered('packages', `docker-ce 5:27.3.1-1 install ok ${state}\n`);
       assert.equal(parseProbe('pi1', answer, recordedToken).facts.engine?.halfInstalled, false);
     }
   });
 
-  it('is refused where systemd does not answer', async () => {
+  it('refuses an answer without systemd’s', async () => {
     const answer = await altered('unit', '');
-    assert.throws(() => parseProbe('pi1', answer, recordedToken), { message: /systemd on the host does not answer/ });
+    assert.throws(() => parseProbe('pi1', answer, recordedToken), { message: /systemd on the host is not responding/ });
   });
 
-  it('lets an environment file override the unit’s own variables', async () => {
+  it('lets an environment file override the variables of the unit', async () => {
     const unit =
       'LoadState=loaded\nEnvironment=DOCKER_OPTS=-D "A=x y"\nEnvironmentFiles=/etc/default/docker (ignore_errors=yes)\n';
     const output = await altered('unit', unit);
@@ -138,7 +138,7 @@ describe('the probe’s answer', () => {
     );
   });
 
-  it('is refused where it is cut off or none at all', async () => {
+  it('refuses an answer that is incomplete or missing', async () => {
     const output = await recordedOutput('bookworm-docker');
     for (const text of ['', 'This account is currently not available.\n', output.slice(0, 500)]) {
       assert.throws(() => parseProbe('pi1', text, recordedToken), ProvisionFailure);
@@ -146,8 +146,8 @@ describe('the probe’s answer', () => {
   });
 });
 
-describe('the probe’s script', () => {
-  it('is one that sh can read, and ends well wherever it runs', () => {
+describe('probeScript', () => {
+  it('is valid for sh, and exits with 0 everywhere', () => {
     const result = spawnSync('sh', ['-s', 'user'], { input: probeScript(recordedToken, 2376), encoding: 'utf8' });
     assert.equal(result.status, 0);
     assert.equal(result.stderr, '');

@@ -71,11 +71,11 @@ describe('RemoteShell', () => {
   const script = 'echo "as $1"\ncat <<\'X\'\nhello\nX\n';
 
   for (const shell of ['sh', 'bash']) {
-    it(`runs the first look as root, through sudo or as the user, from a login shell like ${shell}`, async () => {
+    it(`runs a script as root, through sudo or as the user, from a login shell like ${shell}`, async () => {
       const looks = await Promise.all([
-        shellOn({ mode: 'password', uid: '0', shell }).firstLook(script),
-        shellOn({ mode: 'free', shell }).firstLook(script),
-        shellOn({ mode: 'password', shell }).firstLook(script),
+        shellOn({ mode: 'password', uid: '0', shell }).runAsAvailable(script),
+        shellOn({ mode: 'free', shell }).runAsAvailable(script),
+        shellOn({ mode: 'password', shell }).runAsAvailable(script),
       ]);
       assert.deepEqual(
         looks.map((look) => look.stdout),
@@ -90,41 +90,41 @@ describe('RemoteShell', () => {
     assert.deepEqual([done.exitCode, done.stdout, done.stderr], [0, 'as sudo\nhello\n', '']);
   });
 
-  it('lets no shell see the password where sudo does not ask for it after all', async () => {
+  it('keeps the password from the shell if sudo does not ask for it after all', async () => {
     const done = await shellOn({ mode: 'free' }).run({ kind: 'password', password: 'touch /tmp/oops' }, script);
     assert.deepEqual([done.stdout, done.stderr], ['as sudo\nhello\n', '']);
   });
 
-  it('runs nothing where the password is wrong', async () => {
+  it('runs nothing if the password is wrong', async () => {
     const done = await shellOn({ mode: 'password' }).run({ kind: 'password', password: 'wrong' }, script);
     assert.equal(done.stdout, '');
     assert.notEqual(done.exitCode, 0);
   });
 
-  it('asks until the password is right, three times at most, and tries each alone', async () => {
+  it('asks until the password is correct, three times at most, and tries each separately', async () => {
     const observer = new FakeObserver();
     observer.passwords = ['wrong', 'a hoy$(id)'];
     const signal = new AbortController().signal;
     const shell = shellOn({ mode: 'password' });
     assert.deepEqual(await shell.askPassword('', [], observer, signal), { kind: 'password', password: 'a hoy$(id)' });
     assert.deepEqual(observer.attempts, [1, 2]);
-    assert.equal(observer.sudoPlaces[0], 'sailor@10.77.0.11:22');
+    assert.equal(observer.sudoAccounts[0], 'sailor@10.77.0.11:22');
 
     observer.passwords = ['1', '2', '3', '4'];
     await assert.rejects(shell.askPassword('', ['sailor', 'sudo'], observer, signal), { reason: 'sudo-password' });
     assert.deepEqual(observer.passwords, ['4']);
   });
 
-  it('says behind which hosts the one is whose password it asks for', async () => {
+  it('includes the jump hosts in the question', async () => {
     const observer = new FakeObserver();
     const connection = new FakeConnection(() => result());
     connection.target = { ...target, jumps: [{ ...target, host: 'gate', port: 2222, user: 'ann' }] };
     observer.passwords = ['ahoy'];
     await new RemoteShell(connection, 'pi1').askPassword('', [], observer, new AbortController().signal);
-    assert.deepEqual(observer.sudoPlaces, ['sailor@10.77.0.11:22 through ann@gate:2222']);
+    assert.deepEqual(observer.sudoAccounts, ['sailor@10.77.0.11:22 through ann@gate:2222']);
   });
 
-  it('does not ask again where no password helps', async () => {
+  it('does not ask again if no password helps', async () => {
     for (const mode of ['refuse', 'tty'] as const) {
       const observer = new FakeObserver();
       observer.passwords = ['a', 'b'];
@@ -134,7 +134,7 @@ describe('RemoteShell', () => {
     }
   });
 
-  it('does not ask at all where there is no sudo', async () => {
+  it('does not ask if there is no sudo', async () => {
     const observer = new FakeObserver();
     const refusal = 'sh: 1: sudo: not found\n';
     const asked = shellOn({ mode: 'free' }).askPassword(refusal, [], observer, new AbortController().signal);
@@ -142,7 +142,7 @@ describe('RemoteShell', () => {
     assert.deepEqual(observer.attempts, []);
   });
 
-  it('is cancelled where the person declines', async () => {
+  it('is canceled if the user declines', async () => {
     const asked = shellOn({ mode: 'password' }).askPassword('', [], new FakeObserver(), new AbortController().signal);
     await assert.rejects(asked, { name: 'Cancelled' });
   });

@@ -22,12 +22,12 @@ export class FakeHost {
       return result(this.alter((await recordedOutput(this.recording)).replaceAll(recordedToken, token)));
     }
     if (script.includes('systemd-run')) {
-      await this.play(script, (chunk) => onOutput?.(chunk, 'stdout'));
+      await this.#play(script, (chunk) => onOutput?.(chunk, 'stdout'));
     }
     return result();
   }
 
-  private async play(script: string, write: (chunk: string) => void): Promise<void> {
+  async #play(script: string, write: (chunk: string) => void): Promise<void> {
     const token = /^token=([0-9a-f]+)$/m.exec(script)?.[1] ?? '';
     const steps = [...script.matchAll(/^apply_(\d+)\(\)/gm)].map((match) => Number(match[1]));
     const say = (text: string): void => write(`\n@@${token} ${text}\n`);

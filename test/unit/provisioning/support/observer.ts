@@ -7,7 +7,7 @@ export class FakeObserver implements ProvisionObserver {
   readonly plans: PlanSummary[] = [];
   readonly attempts: number[] = [];
   /** Whose password at which door of which host was asked for. */
-  readonly sudoPlaces: string[] = [];
+  readonly sudoAccounts: string[] = [];
   raw = '';
   confirm = true;
   /** Called with each plan that is asked about. */
@@ -37,7 +37,7 @@ export class FakeObserver implements ProvisionObserver {
   sudoPassword(question: Parameters<ProvisionObserver['sudoPassword']>[0]): Promise<string | undefined> {
     const { user, host, port, through = [], attempt } = question;
     this.attempts.push(attempt);
-    this.sudoPlaces.push([`${user}@${host}:${String(port)}`, ...through].join(' through '));
+    this.sudoAccounts.push([`${user}@${host}:${String(port)}`, ...through].join(' through '));
     return Promise.resolve(this.passwords.shift());
   }
 

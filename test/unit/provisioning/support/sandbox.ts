@@ -33,13 +33,13 @@ export class Sandbox {
 
   /** Runs a script as root's shell on the host would. */
   run(script: string, ...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync('sh', ['-s', ...args], { input: this.ledHere(script), encoding: 'utf8' });
+    return spawnSync('sh', ['-s', ...args], { input: this.#redirected(script), encoding: 'utf8' });
   }
 
   /** Runs a script from a file, as systemd would: the script may remove it. */
   runFile(script: string): { status: number | null; stdout: string; stderr: string } {
     mkdirSync(this.path('run/swarm-machines'), { recursive: true });
-    const file = this.write('script.sh', this.ledHere(script));
+    const file = this.write('script.sh', this.#redirected(script));
     return spawnSync('sh', [file], { encoding: 'utf8' });
   }
 
@@ -47,7 +47,7 @@ export class Sandbox {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  private ledHere(script: string): string {
+  #redirected(script: string): string {
     return script
       .replaceAll('/run/swarm-machines', this.path('run/swarm-machines'))
       .replaceAll('/var/lib', this.path('var/lib'))

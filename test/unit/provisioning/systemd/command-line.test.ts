@@ -5,7 +5,7 @@ import { expandWords, splitCommandLine } from '../../../../src/provisioning/syst
 const values = (line: string): string[] => splitCommandLine(line).map((word) => word.value);
 
 describe('splitCommandLine', () => {
-  it('takes quotes and escapes off, and keeps the words as they stand', () => {
+  it('removes quotes and escapes, and keeps the raw words', () => {
     const words = splitCommandLine(`/usr/bin/dockerd  --label "room=living room" 'a "b"' c\\x20d\\101 \\t"x`);
     assert.deepEqual(
       words.map((word) => word.value),
@@ -14,7 +14,7 @@ describe('splitCommandLine', () => {
     assert.equal(words[2]?.raw, '"room=living room"');
   });
 
-  it('splits at the white space of ASCII alone', () => {
+  it('splits only at ASCII white space', () => {
     assert.deepEqual(values('a\u00a0b\u2028c\td'), ['a\u00a0b\u2028c', 'd']);
   });
 
@@ -22,7 +22,7 @@ describe('splitCommandLine', () => {
     assert.deepEqual(values(` '' \t`), ['']);
   });
 
-  it('gives back any words that were quoted', () => {
+  it('returns any words that were quoted', () => {
     const word = fc.string({ unit: 'grapheme-ascii' });
     fc.assert(
       fc.property(fc.array(word), (words) => {
@@ -40,7 +40,7 @@ describe('expandWords', () => {
   ]);
   const expand = (line: string): readonly string[] => expandWords(splitCommandLine(line), environment);
 
-  it('makes words of a variable that stands alone', () => {
+  it('splits a variable that is a word of its own', () => {
     assert.deepEqual(expand('dockerd $OPTS'), ['dockerd', '--debug', '--label', 'a b']);
   });
 
@@ -48,11 +48,11 @@ describe('expandWords', () => {
     assert.deepEqual(expand('--label=${NAME}!'), ['--label=pi 1!']);
   });
 
-  it('drops an unset variable that stands alone, and empties one in braces', () => {
+  it('drops an unset variable that is a word of its own, and empties one in braces', () => {
     assert.deepEqual(expand('a $NONE b${NONE}'), ['a', 'b']);
   });
 
-  it('reads doubled dollars and percent signs as one', () => {
+  it('reads doubled dollar and percent signs as one', () => {
     assert.deepEqual(expand('$$HOME 5%%'), ['$HOME', '5%']);
   });
 });

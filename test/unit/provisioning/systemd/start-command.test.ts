@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { splitCommandLine } from '../../../../src/provisioning/systemd/command-line';
-import { readFlags } from '../../../../src/provisioning/engine/engine-flags';
 import { argumentsOf, editStartCommand, listens, programOf } from '../../../../src/provisioning/systemd/start-command';
 
 const listening = { port: 2376, ip: '10.77.0.11' };
@@ -18,7 +17,7 @@ describe('editStartCommand', () => {
     assert.equal(edit(debian), `${debian} -H tcp://0.0.0.0:2376 ${tls}`);
   });
 
-  it('keeps the local socket where the command names no address', () => {
+  it('keeps the local socket if the command has no address', () => {
     assert.equal(
       edit('/usr/bin/dockerd'),
       `/usr/bin/dockerd -H unix:///var/run/docker.sock -H tcp://0.0.0.0:2376 ${tls}`,
@@ -34,22 +33,22 @@ describe('editStartCommand', () => {
     );
   });
 
-  it('leaves docker-machine’s command alone, which does all that is wanted', () => {
+  it('keeps docker-machine’s command, which has all wanted settings', () => {
     const line =
       '/usr/bin/dockerd -H tcp://0.0.0.0:2376 -H unix:///var/run/docker.sock --storage-driver overlay2 --tlsverify --tlscacert /etc/docker/ca.pem --tlscert /etc/docker/server.pem --tlskey /etc/docker/server-key.pem --label provider=generic';
     assert.equal(edit(line), line);
   });
 
-  it('takes what a variable says into account', () => {
+  it('takes variables into account', () => {
     const line = '/usr/bin/dockerd $OPTS';
     assert.equal(edit(line, { OPTS: `-H fd:// -H tcp://[::]:2376 ${tls}` }), line);
   });
 
-  it('puts a program that exists in the place of one that does not, with systemd’s prefixes', () => {
+  it('replaces a missing program with an existing one, and keeps systemd’s prefixes', () => {
     assert.match(edit('-/usr/bin/dockerd -H fd://', {}, '/usr/sbin/dockerd'), /^-\/usr\/sbin\/dockerd -H fd:\/\/ /);
   });
 
-  it('says nothing of hosts and TLS where these are for daemon.json', () => {
+  it('adds neither hosts nor TLS if daemon.json has them', () => {
     const line = '/usr/bin/dockerd --debug';
     assert.equal(editStartCommand(line, new Map(), { program: undefined, listening: undefined, tls: false }), line);
   });
@@ -77,13 +76,13 @@ describe('editStartCommand', () => {
 });
 
 describe('argumentsOf', () => {
-  it('are what dockerd gets, without its own name', () => {
+  it('returns what dockerd gets, without its own name', () => {
     assert.deepEqual(argumentsOf('@/usr/bin/dockerd -H "fd://" $X', new Map([['X', '-D']])), ['-H', 'fd://', '-D']);
   });
 });
 
 describe('programOf', () => {
-  it('is the path without prefixes and quotes', () => {
+  it('returns the path without prefixes and quotes', () => {
     assert.deepEqual(['-/usr/bin/dockerd -D', '"+!/opt/my docker/dockerd" x', ''].map(programOf), [
       '/usr/bin/dockerd',
       '/opt/my docker/dockerd',
@@ -93,25 +92,15 @@ describe('programOf', () => {
 });
 
 describe('listens', () => {
-  it('counts every address and the one the host was reached by', () => {
+  it('accepts all addresses, and the one that the host was reached at', () => {
     for (const host of ['tcp://0.0.0.0:2376', 'tcp://[::]:2376', '0.0.0.0:2376', 'tcp://10.77.0.11:2376']) {
       assert.ok(listens(['fd://', host], listening), host);
     }
   });
 
-  it('counts neither other ports nor other addresses, and no address at all means localhost', () => {
+  it('rejects other ports and addresses, and treats a missing address as localhost', () => {
     for (const host of ['tcp://0.0.0.0:2375', 'tcp://127.0.0.1:2376', 'tcp://:2376', 'tcp://0.0.0.0', 'fd://']) {
       assert.ok(!listens([host], listening), host);
     }
-  });
-});
-
-describe('readFlags', () => {
-  it('adds hosts up and takes the last of other flags', () => {
-    const flags = readFlags('-H a --host=b -Hc --tlsverify --tlsverify=0 --config-file /x --live-restore'.split(' '));
-    assert.deepEqual(
-      [flags.hosts, flags.tlsverify, flags.configFile, flags.liveRestore],
-      [['a', 'b', 'c'], false, '/x', true],
-    );
   });
 });

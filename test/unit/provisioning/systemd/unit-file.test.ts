@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { dropInPath, isOwnDropIn } from '../../../../src/provisioning/systemd/drop-in';
 import { effectiveStart, orderDropIns, settings } from '../../../../src/provisioning/systemd/unit-file';
 
 const service = (path: string, ...lines: string[]): { path: string; text: string } => ({
@@ -10,17 +9,17 @@ const service = (path: string, ...lines: string[]): { path: string; text: string
 const folder = '/etc/systemd/system/docker.service.d';
 
 describe('settings', () => {
-  it('joins continued lines, past comments within them', () => {
+  it('joins continued lines, and skips comments within them', () => {
     const text = '[Service]\nExecStart=/usr/bin/dockerd \\\n  # listen\n  -H fd:// \\\n  --debug\n';
     assert.deepEqual(settings(text, 'Service', 'ExecStart'), ['/usr/bin/dockerd    -H fd://    --debug']);
   });
 
-  it('takes only newlines for the ends of lines', () => {
+  it('treats only newlines as line ends', () => {
     const start = '/usr/bin/dockerd --label note=one\u2028two';
     assert.deepEqual(settings(`[Service]\nExecStart=${start}\n`, 'Service', 'ExecStart'), [start]);
   });
 
-  it('looks into the section that was asked for', () => {
+  it('reads only the given section', () => {
     assert.deepEqual(
       settings('[Unit]\nExecStart=a\n[Service]\n;ExecStart=b\nExecStart = c\n', 'Service', 'ExecStart'),
       ['c'],
@@ -29,7 +28,7 @@ describe('settings', () => {
 });
 
 describe('orderDropIns', () => {
-  it('goes by file name over all folders', () => {
+  it('sorts by file name over all folders', () => {
     const files = [service(`${folder}/20-b.conf`), service('/lib/systemd/system/docker.service.d/10-a.conf')];
     assert.deepEqual(
       orderDropIns(files).map((file) => file.path),
@@ -37,7 +36,7 @@ describe('orderDropIns', () => {
     );
   });
 
-  it('lets a file in /etc hide its namesake elsewhere', () => {
+  it('lets a file in /etc hide files of the same name elsewhere', () => {
     const files = [service('/lib/systemd/system/docker.service.d/a.conf'), service(`${folder}/a.conf`)];
     assert.deepEqual(
       orderDropIns(files).map((file) => file.path),
@@ -49,11 +48,11 @@ describe('orderDropIns', () => {
 describe('effectiveStart', () => {
   const unit = service('/lib/systemd/system/docker.service', 'ExecStart=/usr/bin/dockerd -H fd://');
 
-  it('is the unit’s own without drop-ins', () => {
+  it('returns the unit’s own without drop-ins', () => {
     assert.equal(effectiveStart(unit, [service('a.conf', 'Environment=X=1')])?.line, '/usr/bin/dockerd -H fd://');
   });
 
-  it('is the last one', () => {
+  it('returns the last one', () => {
     const dropIns = [
       service('a.conf', 'ExecStart=', 'ExecStart=one'),
       service('b.conf', 'ExecStart=', 'ExecStart=two'),
@@ -61,34 +60,7 @@ describe('effectiveStart', () => {
     assert.equal(effectiveStart(unit, dropIns)?.line, 'two');
   });
 
-  it('is none where the last one clears it', () => {
+  it('returns none if the last one clears it', () => {
     assert.equal(effectiveStart(unit, [service('a.conf', 'ExecStart=')]), undefined);
-  });
-});
-
-describe('our drop-in', () => {
-  it('comes after docker-machine’s and after systemctl edit’s', () => {
-    assert.equal(dropInPath([service(`${folder}/override.conf`, 'ExecStart=x')]), `${folder}/zz-swarm-machines.conf`);
-  });
-
-  it('comes after a rival that wants to be last itself', () => {
-    assert.equal(dropInPath([service(`${folder}/zzz.conf`, 'ExecStart=x')]), `${folder}/zzzz-swarm-machines.conf`);
-  });
-
-  it('minds no later file that sets no start command', () => {
-    assert.equal(dropInPath([service(`${folder}/zzz.conf`, 'LimitCORE=0')]), `${folder}/zz-swarm-machines.conf`);
-  });
-
-  it('finds no name after one that sorts after every letter', () => {
-    assert.equal(dropInPath([service(`${folder}/~.conf`, 'ExecStart=x')]), undefined);
-  });
-
-  it('is known again under each of its names', () => {
-    assert.deepEqual(
-      ['zz-swarm-machines.conf', 'zzzz-swarm-machines.conf', '10-machine.conf'].map((name) =>
-        isOwnDropIn(service(`${folder}/${name}`)),
-      ),
-      [true, true, false],
-    );
   });
 });

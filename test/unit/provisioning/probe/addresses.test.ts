@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseAddresses } from '../../../../src/provisioning/certificates/addresses';
+import { parseAddresses } from '../../../../src/provisioning/probe/addresses';
 
 /** A host with a cable, Wi-Fi, a VPN, Docker and IPv6 privacy addresses. */
 const ip = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
@@ -18,7 +18,7 @@ const ip = `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever pr
 `;
 
 describe('parseAddresses', () => {
-  it('keeps what others can reach, IPv4 first, and leaves out loopback, containers and passing addresses', () => {
+  it('returns what other computers can reach, IPv4 first, without loopback, containers and transient addresses', () => {
     assert.deepEqual(parseAddresses(ip), [
       { address: '192.168.1.5', interface: 'eth0' },
       { address: '192.168.2.7', interface: 'wlan0' },
@@ -28,7 +28,7 @@ describe('parseAddresses', () => {
     ]);
   });
 
-  it('finds nothing in what is no answer of ip', () => {
+  it('finds nothing in other text', () => {
     assert.deepEqual(parseAddresses('ip: command not found\n'), []);
   });
 });

@@ -9,20 +9,20 @@ const maxTotal = 256 * 1024;
 
 /** The last lines of some output. */
 export class LastLines {
-  private readonly lines: string[] = [];
-  private total = 0;
+  readonly #lines: string[] = [];
+  #total = 0;
 
-  /** Takes one more line; the first ones are forgotten where that is too much. */
+  /** Adds a line; the first ones are dropped if there are too many. */
   push(line: string): void {
     const kept = bounded(line, maxLine);
-    this.lines.push(kept);
-    this.total += kept.length;
-    while (this.lines.length > maxLines || this.total > maxTotal) {
-      this.total -= this.lines.shift()?.length ?? 0;
+    this.#lines.push(kept);
+    this.#total += kept.length;
+    while (this.#lines.length > maxLines || this.#total > maxTotal) {
+      this.#total -= this.#lines.shift()?.length ?? 0;
     }
   }
 
   get text(): string {
-    return this.lines.join('\n');
+    return this.#lines.join('\n');
   }
 }

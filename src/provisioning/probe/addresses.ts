@@ -8,17 +8,17 @@ export interface HostAddress {
   readonly interface: string;
 }
 
-/** How many addresses are looked at: each stands in the certificate. */
+/** How many addresses are read. */
 const maxAddresses = 64;
 
-/** Interfaces that Docker and its relatives make: their addresses lead nowhere from outside the host. */
+/** Interfaces of Docker and similar software: their addresses cannot be reached from outside the host. */
 const virtualInterface = /^(?:lo|docker\d+|docker_gwbridge|br-[0-9a-f]{12}|veth.*|virbr\d+.*|cni\d+|flannel.*|cali.*)$/;
 
-/** IPv6 states in which an address is not to be relied on: ip-address(8). `temporary` ones change daily (RFC 8981). */
-const passingStates = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
+/** IPv6 states in which an address is not reliable: ip-address(8). `temporary` ones change daily (RFC 8981). */
+const transientStates = ['temporary', 'deprecated', 'tentative', 'dadfailed'];
 
 /**
- * The host's own addresses under which others can reach it, from `ip -o address show`. Loopback, link-local and passing
+ * The host's own addresses under which others can reach it, from `ip -o address show`. Loopback, link-local and transient
  * IPv6 addresses and the bridges of container engines are left out; IPv4 comes first, and of very many addresses only the first ones count.
  */
 export function parseAddresses(ipOutput: string): readonly HostAddress[] {
@@ -31,7 +31,7 @@ export function parseAddresses(ipOutput: string): readonly HostAddress[] {
     const words = rest.split(/[\s\\]+/);
     const name = device.split('@', 1)[0] ?? '';
     const global = words[words.indexOf('scope') + 1] === 'global';
-    if (global && !virtualInterface.test(name) && !passingStates.some((state) => words.includes(state))) {
+    if (global && !virtualInterface.test(name) && !transientStates.some((state) => words.includes(state))) {
       addresses.push({ address, interface: name });
     }
   }

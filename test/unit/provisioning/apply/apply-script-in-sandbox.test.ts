@@ -5,21 +5,21 @@ import {
   applyScript,
   cancelScript,
   followScript,
-  forgetScript,
+  removeBackupsScript,
   launchScript,
 } from '../../../../src/provisioning/apply/apply-script';
 import { EventStream } from '../../../../src/provisioning/apply/event-stream';
 import type { Step } from '../../../../src/provisioning/step';
 import { restartEngine } from '../../../../src/provisioning/steps/engine-service';
 import { finishInstallation, installDistributionPackage } from '../../../../src/provisioning/steps/install';
-import { dropFile, putFile } from '../../../../src/provisioning/steps/replace-file';
+import { dropFile, putFile } from '../../../../src/provisioning/steps/engine-files';
 import { Sandbox } from '../support/sandbox';
 
 const id = '0123456789abcdef';
 const token = 'fedcba9876543210fedcba9876543210';
 const run = { id, token };
 
-describe('the steps’ script, on a stand-in for a host', () => {
+describe('applyScript, in a sandbox', () => {
   let host: Sandbox;
 
   beforeEach(() => {
@@ -47,7 +47,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
     return said(host.runFile(applyScript(steps, run)).stdout);
   }
 
-  it('shows the token of its events to nothing that the steps start, and in no argument', () => {
+  it('hides the token of its events from everything that the steps start, and from arguments', () => {
     host.program('systemd-run', 'printf "%s\\n" "$*" > "${0%/*}/arguments"; for last; do :; done; sh -c "$last"');
     const look = 'echo "[$token]"; env; set; cat /proc/$$/cmdline /proc/$PPID/cmdline | tr "\\0" " "';
     process.env['token'] = 'exported';
@@ -70,7 +70,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
     assert.equal(existsSync(host.path(`run/swarm-machines/${id}.sh`)), false);
   });
 
-  it('has a log that tells those who follow it later which events are its own', () => {
+  it('has a log from which later followers can recognize its events', () => {
     host.run(launchScript([step({ apply: "printf '@@dead end\\n'" })], run));
     const heard: string[] = [];
     const stream = new EventStream(
@@ -82,21 +82,21 @@ describe('the steps’ script, on a stand-in for a host', () => {
     assert.deepEqual(heard, ['event begin', '@@dead end', 'event done', 'event end']);
   });
 
-  describe('that is cancelled', () => {
-    it('stops though it was told before it was launched, on a host that had no run yet', () => {
+  describe('that is canceled', () => {
+    it('stops if it was canceled before its launch, on a host without earlier runs', () => {
       rmSync(host.path('run'), { recursive: true, force: true });
       assert.equal(host.run(cancelScript(id)).status, 0);
       const { stdout } = host.run(launchScript([step({ apply: 'echo work' })], run));
       assert.deepEqual(said(stdout), ['@@start', '@@cancelled 1', '@@end']);
     });
 
-    it('leaves nothing of earlier runs behind', () => {
+    it('removes the files of earlier runs', () => {
       host.run(cancelScript('feed'));
       host.run(launchScript([step({})], run));
       assert.equal(existsSync(host.path('run/swarm-machines/feed.cancel')), false);
     });
 
-    it('says that the engine failed where that is what happened', () => {
+    it('reports an engine that failed to start as a failure', () => {
       const tell = `: > /run/swarm-machines/${id}.cancel; exit 7`;
       const restart = { ...restartEngine(2376, 'active', ''), apply: tell, undo: 'false' };
       assert.deepEqual(
@@ -106,7 +106,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
     });
   });
 
-  describe('that takes files back', () => {
+  describe('that rolls back files', () => {
     const before = '{"data-root":"/var/lib/docker"}\n';
     const ours = '{"hosts":[]}\n';
     const fails = step({ id: 'check-configuration', apply: 'exit 1' });
@@ -132,12 +132,12 @@ describe('the steps’ script, on a stand-in for a host', () => {
 
     beforeEach(() => host.write('etc/daemon.json', before));
 
-    it('puts back what a step of this run wrote', () => {
+    it('restores what a step of this run replaced', () => {
       assert.deepEqual(apply(writes(), fails).slice(-3), ['@@undoing', '@@undone', '@@end']);
       assert.equal(host.read('etc/daemon.json'), before);
     });
 
-    it('puts back what a killed run wrote, and what this one wrote over it', () => {
+    it('restores what a killed run and then this one replaced', () => {
       killed(writes());
       assert.equal(host.read('etc/daemon.json'), ours);
       killed(writes('{"other":1}\n'));
@@ -146,7 +146,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       assert.equal(existsSync(host.path('var/lib/swarm-machines')), false);
     });
 
-    it('brings back a file that a killed run removed, and removes one that it made', () => {
+    it('restores a file that a killed run removed, and removes one that it created', () => {
       const changes = [
         dropFile(host.path('etc/daemon.json'), found()),
         putFile(host.path('etc/new'), '0600', 'new', found()),
@@ -163,7 +163,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       );
     });
 
-    it('leaves what the owner has written since a killed run', () => {
+    it('keeps what the owner has written since a killed run', () => {
       killed(writes());
       host.write('etc/daemon.json', '{"data-root":"/mnt/ssd"}\n');
       apply(fails);
@@ -174,7 +174,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       ['edited', () => void host.write('etc/daemon.json', '{"data-root":"/mnt/ssd"}\n')],
       ['removed', () => rmSync(host.path('etc/daemon.json'))],
     ] as const) {
-      it(`leaves a file that its owner has ${what} since it was looked at, and takes back what came before`, () => {
+      it(`keeps a file that its owner has ${what} since the inspection, and rolls back earlier steps`, () => {
         const file = host.path('etc/daemon.json');
         const first = step({
           apply: putFile(host.path('etc/new'), '0600', 'new', found()),
@@ -196,7 +196,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       });
     }
 
-    it('leaves a file that somebody has made since none was there', () => {
+    it('keeps a file that was created since the inspection', () => {
       rmSync(host.path('etc/daemon.json'));
       const write = writes();
       host.write('etc/daemon.json', before);
@@ -204,9 +204,9 @@ describe('the steps’ script, on a stand-in for a host', () => {
       assert.equal(host.read('etc/daemon.json'), before);
     });
 
-    it('forgets what was before once it is told to', () => {
+    it('removes the backups on request', () => {
       killed(writes());
-      host.run(forgetScript());
+      host.run(removeBackupsScript());
       assert.equal(existsSync(host.path('var/lib/swarm-machines')), false);
       apply(fails);
       assert.equal(host.read('etc/daemon.json'), ours);
@@ -231,31 +231,31 @@ describe('the steps’ script, on a stand-in for a host', () => {
 
     const finishes = 'sed -i "s/half-configured/installed/" status; echo Setting up docker-ce';
 
-    it('waits while another program holds the lock, and says so once', () => {
+    it('waits while another program holds the lock, and reports that once', () => {
       dpkg(`1 | 2) echo '${locked}' >&2; exit 2 ;; *) ${finishes} ;;`);
       const [step] = finishInstallation('docker-ce');
       assert.deepEqual(apply(step), [
         '@@begin 1',
-        'Another program installs packages on the host this moment; waiting for it to end …',
+        'Another program is installing packages on the host. Waiting for it to finish …',
         'Setting up docker-ce',
         '@@done 1',
         '@@end',
       ]);
     });
 
-    it('leaves it to the other program where that finishes it', () => {
+    it('does nothing if the other program finishes the installation', () => {
       dpkg(`1) sed -i 's/half-configured/installed/' status; echo '${locked}' >&2; exit 2 ;; *) echo again ;;`);
       assert.doesNotMatch(apply(...finishInstallation('docker-ce')).join('\n'), /again|apt-get/);
     });
 
-    it('stops to wait when the person cancels', () => {
+    it('stops waiting when the user cancels', () => {
       dpkg(`*) : > ${host.path(`run/swarm-machines/${id}.cancel`)}; echo '${locked}' >&2; exit 2 ;;`);
       host.program('sleep', 'exec /bin/sleep "$1"');
       const [download] = installDistributionPackage();
       assert.ok(apply(download).includes('@@cancelled 1'));
     });
 
-    it('gives up in the end, with dpkg’s reason', () => {
+    it('gives up eventually, with dpkg’s reason', () => {
       dpkg(`*) echo '${locked}' >&2; exit 2 ;;`);
       // The pause is what takes the time.
       const [step] = finishInstallation('docker-ce');
@@ -263,7 +263,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       assert.deepEqual(apply(brief).slice(2, 4), [locked, '@@failed 1 2']);
     });
 
-    it('does not try again where dpkg has another reason', () => {
+    it('does not try again if dpkg has another reason', () => {
       dpkg("1) echo 'dpkg: error processing package docker-ce' >&2; exit 1 ;; *) echo again ;;");
       assert.deepEqual(apply(...finishInstallation('docker-ce')).slice(1, 3), [
         'dpkg: error processing package docker-ce',
@@ -271,7 +271,7 @@ describe('the steps’ script, on a stand-in for a host', () => {
       ]);
     });
 
-    it('lets apt install the same package where dpkg alone cannot finish it', () => {
+    it('lets apt install the same package if dpkg cannot finish it', () => {
       dpkg('*) ;;');
       const lines = apply(...finishInstallation('docker-ce')).filter((line) => line.startsWith('apt-get'));
       assert.equal(lines.length, 1);
