@@ -20,7 +20,7 @@ import { EditorSshPrompts } from './editor/prompts/machines/ssh-prompts';
 import { createChannel } from './editor/shown/channels';
 import { registerSwarm } from './editor/composition/swarm-registration';
 import { ActiveMachine } from './editor/terminals/active-machine';
-import { Attention } from './editor/views/machines/attention';
+import { Attention } from './editor/views/attention';
 import type { Engine } from './engine/engine';
 import { throwIfCancelled } from './failure';
 import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';

@@ -9,7 +9,7 @@ import { machineNameOf } from '../prompts/machines/machine-picker';
 import { swarmKnowledge } from '../swarm-knowledge';
 import { showActiveStatus } from '../terminals/active-status';
 import { followFleet } from '../terminals/follow-fleet';
-import { FleetRows } from '../views/machines/machine-rows';
+import { FleetRows } from '../views/machines/fleet-rows';
 import { MachinesView } from '../views/machines/machines-view';
 
 /** Registers the Machines view, the status bar item and every command on machines. Waits for nothing. */

@@ -4,12 +4,12 @@ import { FollowedServices } from '../documents/logs/followed-services';
 import { swarmCommandIds } from '../ids';
 import { Lazy } from './lazy';
 import type { SwarmContext } from './swarm-context';
-import { SwarmAttention } from '../views/swarms/swarm-attention';
+import { Attention } from '../views/attention';
 import { openSwarmView } from '../views/swarms/swarm-view';
 
 /** Registers the Swarm view and every command on swarms, nodes and services. Asks nothing of any engine. */
 export function registerSwarm(context: SwarmContext): void {
-  const attention = new SwarmAttention((attended) => {
+  const attention = new Attention((attended) => {
     context.setSwarmVisible(attended);
   });
   const followed = new FollowedServices();

@@ -12,31 +12,31 @@ const most = 20;
 /** The whole of texts that were too long to be shown where they came up, as read-only documents. */
 export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Disposable {
   /** By the path of their documents, the oldest first. */
-  private readonly documents = new Map<string, string>();
+  readonly #documents = new Map<string, string>();
   /** The oldest first. */
-  private readonly kept: string[] = [];
-  private readonly registration = vscode.Disposable.from(
+  readonly #kept: string[] = [];
+  readonly #registration = vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(scheme, this),
     onDidCut((text) => {
       this.keep(text);
     }),
   );
-  private readonly rows: ((target: unknown) => string | undefined)[] = [];
-  private count = 0;
+  readonly #rows: ((target: unknown) => string | undefined)[] = [];
+  #count = 0;
 
   /** @param onKept hears that there is a text to choose */
   constructor(private readonly onKept: () => void) {}
 
   /** Keeps a text that was shown cut, for the command that shows the whole. */
   keep(text: string): void {
-    this.kept.push(text);
-    this.kept.splice(0, this.kept.length - most);
+    this.#kept.push(text);
+    this.#kept.splice(0, this.#kept.length - most);
     this.onKept();
   }
 
   /** @param wholeOf the text that a row had to cut, as it came; undefined if the target is no row of its view, or not cut */
   addRows(wholeOf: (target: unknown) => string | undefined): void {
-    this.rows.push(wholeOf);
+    this.#rows.push(wholeOf);
   }
 
   /**
@@ -44,41 +44,41 @@ export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Dis
    * if it was called on nothing. @throws EditorFailure if there is none; Cancelled
    */
   async open(target: unknown, questions: Questions): Promise<void> {
-    const text = typeof target === 'string' ? target : this.rows.map((wholeOf) => wholeOf(target)).find(Boolean);
-    await (text === undefined ? this.choose(questions) : this.show(text));
+    const text = typeof target === 'string' ? target : this.#rows.map((wholeOf) => wholeOf(target)).find(Boolean);
+    await (text === undefined ? this.#choose(questions) : this.#show(text));
   }
 
   /** Shows a text as it came, line breaks and all. */
-  private async show(text: string): Promise<void> {
-    this.count++;
-    const path = `/${this.count}/${documentName(vscode.l10n.t('Full Text'), 'txt')}`;
-    this.documents.set(path, text);
-    for (const old of [...this.documents.keys()].slice(0, -most)) {
-      this.documents.delete(old);
+  async #show(text: string): Promise<void> {
+    this.#count++;
+    const path = `/${this.#count}/${documentName(vscode.l10n.t('Full Text'), 'txt')}`;
+    this.#documents.set(path, text);
+    for (const old of [...this.#documents.keys()].slice(0, -most)) {
+      this.#documents.delete(old);
     }
     await showDocument(vscode.Uri.from({ scheme, path }));
   }
 
-  private async choose(questions: Questions): Promise<void> {
-    if (this.kept.length === 0) {
+  async #choose(questions: Questions): Promise<void> {
+    if (this.#kept.length === 0) {
       throw new EditorFailure(
         'nothing-to-pick',
         vscode.l10n.t('No text has been shortened in this window yet.'),
         vscode.l10n.t('Use this command after a message or a line of the output was shortened (…).'),
       );
     }
-    const items = this.kept
+    const items = this.#kept
       .toReversed()
       .map((text) => ({ label: text, description: vscode.l10n.t('{0} characters', text.length), text }));
     const question = { title: vscode.l10n.t('Show Full Text'), placeholder: vscode.l10n.t('Choose a text to show') };
-    await this.show((await questions.pick(question, items)).text);
+    await this.#show((await questions.pick(question, items)).text);
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.documents.get(path) ?? vscode.l10n.t('This text is no longer available.');
+    return this.#documents.get(path) ?? vscode.l10n.t('This text is no longer available.');
   }
 
   dispose(): void {
-    this.registration.dispose();
+    this.#registration.dispose();
   }
 }

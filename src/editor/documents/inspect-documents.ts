@@ -12,22 +12,22 @@ export const inspectScheme = 'swarm-machines-inspect';
  * read it (`swarm-machines-inspect:/<kind>/<key…>/<title>.json`), so that an editor restored by a reload fills again.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly sources = new Map<string, InspectSource>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #sources = new Map<string, InspectSource>();
   /** Texts that `open` has just read, for the editor's first request. */
-  private readonly ready = new Map<string, string>();
-  private readonly registration: vscode.Disposable;
-  private readonly closing = new AbortController();
-  readonly onDidChange = this.changed.event;
+  readonly #ready = new Map<string, string>();
+  readonly #registration: vscode.Disposable;
+  readonly #closing = new AbortController();
+  readonly onDidChange = this.#changed.event;
 
   /** @param report hears why a document that is open could not be read again */
   constructor(private readonly report: (error: unknown) => void) {
-    this.registration = vscode.workspace.registerTextDocumentContentProvider(inspectScheme, this);
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(inspectScheme, this);
   }
 
   /** Says how documents of a kind are read; `key` is what `open` was given. */
   register(kind: string, source: InspectSource): void {
-    this.sources.set(kind, source);
+    this.#sources.set(kind, source);
   }
 
   /**
@@ -42,41 +42,41 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
       scheme: inspectScheme,
       path: `/${[kind, ...key].map(encodeURIComponent).join('/')}/${file}`,
     });
-    this.ready.set(uri.toString(), await this.read(uri, this.closing.signal));
-    this.changed.fire(uri);
+    this.#ready.set(uri.toString(), await this.#read(uri, this.#closing.signal));
+    this.#changed.fire(uri);
     await showDocument(uri);
   }
 
   /** Reads every open document again; one that cannot be read stays as it is. Never throws. */
   async refresh(): Promise<void> {
     const open = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === inspectScheme);
-    await Promise.all(open.map(({ uri }) => this.again(uri)));
+    await Promise.all(open.map(({ uri }) => this.#again(uri)));
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
-    const ready = this.ready.get(uri.toString());
+    const ready = this.#ready.get(uri.toString());
     if (ready !== undefined) {
-      this.ready.delete(uri.toString());
+      this.#ready.delete(uri.toString());
       return ready;
     }
     const controller = new AbortController();
     token.onCancellationRequested(() => {
       controller.abort();
     });
-    return this.read(uri, controller.signal);
+    return this.#read(uri, controller.signal);
   }
 
   dispose(): void {
-    this.closing.abort();
-    this.registration.dispose();
-    this.changed.dispose();
+    this.#closing.abort();
+    this.#registration.dispose();
+    this.#changed.dispose();
   }
 
   /** Asked to read what has changed, the editor would log a failure as one of its own: it is asked only when we have it. */
-  private async again(uri: vscode.Uri): Promise<void> {
+  async #again(uri: vscode.Uri): Promise<void> {
     let text: string;
     try {
-      text = await this.read(uri, this.closing.signal);
+      text = await this.#read(uri, this.#closing.signal);
     } catch (error) {
       if (!(error instanceof Cancelled)) {
         this.report(error);
@@ -84,14 +84,14 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
       return;
     }
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) {
-      this.ready.set(uri.toString(), text);
-      this.changed.fire(uri);
+      this.#ready.set(uri.toString(), text);
+      this.#changed.fire(uri);
     }
   }
 
-  private async read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
+  async #read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
     const [kind = '', ...key] = uri.path.split('/').slice(1, -1).map(decodeURIComponent);
-    const source = this.sources.get(kind);
+    const source = this.#sources.get(kind);
     if (source === undefined) {
       throw new Error(vscode.l10n.t('Nothing can be shown at {0}.', uri.toString()));
     }

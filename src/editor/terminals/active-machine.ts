@@ -19,10 +19,10 @@ const memoryKey = 'activeMachine';
  * of microsoft/vscode), and equal values keep open terminals from being marked as outdated.
  */
 export class ActiveMachine implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<string | undefined>();
+  readonly #changed = new vscode.EventEmitter<string | undefined>();
   /** Called with the new active machine's name. */
-  readonly onDidChange = this.changed.event;
-  private current: Remembered | undefined;
+  readonly onDidChange = this.#changed.event;
+  #current: Remembered | undefined;
 
   constructor(
     private readonly collection: vscode.EnvironmentVariableCollection,
@@ -30,41 +30,41 @@ export class ActiveMachine implements vscode.Disposable {
   ) {}
 
   get name(): string | undefined {
-    return this.current?.name;
+    return this.#current?.name;
   }
 
   /** Sets again what was set before the window was reloaded. Synchronous, so that the first terminal has it. */
   restore(): void {
     const remembered: unknown = this.memory.get(memoryKey);
-    this.apply(isRemembered(remembered) ? remembered : undefined);
+    this.#apply(isRemembered(remembered) ? remembered : undefined);
   }
 
   /** Makes a machine active, or gives the active one other variables. */
   async set(name: string, environment: TerminalEnvironment): Promise<void> {
-    if (this.current?.name === name && sameVariables(this.current.environment, environment)) {
+    if (this.#current?.name === name && sameVariables(this.#current.environment, environment)) {
       return;
     }
-    this.apply({ name, environment });
-    this.changed.fire(name);
-    await this.memory.update(memoryKey, this.current);
+    this.#apply({ name, environment });
+    this.#changed.fire(name);
+    await this.memory.update(memoryKey, this.#current);
   }
 
   /** Leaves terminals as they are without us. */
   async unset(): Promise<void> {
-    if (this.current === undefined) {
+    if (this.#current === undefined) {
       return;
     }
-    this.apply(undefined);
-    this.changed.fire(undefined);
+    this.#apply(undefined);
+    this.#changed.fire(undefined);
     await this.memory.update(memoryKey, undefined);
   }
 
   dispose(): void {
-    this.changed.dispose();
+    this.#changed.dispose();
   }
 
-  private apply(next: Remembered | undefined): void {
-    this.current = next;
+  #apply(next: Remembered | undefined): void {
+    this.#current = next;
     this.collection.persistent = true;
     describeVariables(
       this.collection,

@@ -42,29 +42,29 @@ class Collection {
   persistent = false;
   description: string | vscode.MarkdownString | undefined;
   readonly done: string[] = [];
-  private readonly variables = new Map<string, string>();
+  readonly #variables = new Map<string, string>();
 
   replace(variable: string, value: string): void {
-    this.variables.set(variable, value);
+    this.#variables.set(variable, value);
     this.done.push(`replace ${variable}=${value}`);
   }
 
   delete(variable: string): void {
-    this.variables.delete(variable);
+    this.#variables.delete(variable);
     this.done.push(`delete ${variable}`);
   }
 
   clear(): void {
-    this.variables.clear();
+    this.#variables.clear();
     this.done.push('clear');
   }
 
   forEach(callback: (variable: string) => void): void {
-    [...this.variables.keys()].forEach(callback);
+    [...this.#variables.keys()].forEach(callback);
   }
 
   get content(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.variables);
+    return Object.fromEntries(this.#variables);
   }
 }
 

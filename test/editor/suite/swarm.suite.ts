@@ -11,9 +11,9 @@ import { commands } from '../../../src/editor/ids';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
 import type { SwarmContext } from '../../../src/editor/composition/swarm-context';
-import { SwarmAttention } from '../../../src/editor/views/swarms/swarm-attention';
+import { Attention } from '../../../src/editor/views/attention';
 import type { SwarmElement } from '../../../src/editor/views/swarms/swarm-elements';
-import { TaskWatches } from '../../../src/editor/views/swarms/swarm-task-watches';
+import { TaskWatches } from '../../../src/editor/views/swarms/task-watches';
 import { SwarmTree } from '../../../src/editor/views/swarms/swarm-tree';
 import { EngineFailure } from '../../../src/engine/failure';
 import { describeFailure } from '../../../src/failure';
@@ -115,7 +115,7 @@ describe('What a command is called on', () => {
         return refresh();
       },
     }) as unknown as Clusters;
-    const attention = new SwarmAttention((attended) => asked.push(attended ? 'attended' : 'unattended'));
+    const attention = new Attention((attended) => asked.push(attended ? 'attended' : 'unattended'));
     return { prompts: new SwarmPrompts(clusters, attention, fleet, new Questions(new PromptQueue())), asked };
   }
   const question = { title: 'Scale Service', placeholder: 'Which?', none: 'There is no service yet.' };

@@ -69,7 +69,7 @@ function everyMachineRow(): string[] {
   return [...new Set([...rows, broken, pendingRow('new', 's')].map(({ contextValue }) => contextValue))];
 }
 
-describe('the manifest', () => {
+describe('package.json', () => {
   it('declares exactly the commands that the code knows', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(commands).sort());
   });
@@ -132,7 +132,7 @@ describe('the manifest', () => {
   });
 });
 
-describe('the inline actions of a machine’s row', () => {
+describe('package.json: inline actions of a machine’s row', () => {
   it('are three at most, whatever the row’s state', () => {
     for (const flags of everyMachineRow()) {
       assert.ok(inlineActions(views.machines, flags).length <= 3, flags);
@@ -161,7 +161,7 @@ describe('the inline actions of a machine’s row', () => {
   });
 });
 
-describe('the commands on swarms', () => {
+describe('package.json: commands on swarms', () => {
   it('are hidden from the palette by knowledge alone, never for lack of it', () => {
     const clauses = (contributes.menus['commandPalette'] ?? [])
       .filter(({ command }) => (swarmCommandIds as readonly string[]).includes(command))
@@ -189,7 +189,7 @@ describe('the commands on swarms', () => {
   });
 });
 
-describe('the welcome texts of the Swarm view', () => {
+describe('package.json: welcome texts of the Swarm view', () => {
   it('never stand there together, whatever is known', () => {
     const welcomes = contributes.viewsWelcome.filter(({ view }) => view === views.swarm);
     const shown = (truths: readonly string[]): number =>

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import { withinView } from '../../shown/progress';
 import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
 

@@ -3,7 +3,7 @@ import type { SwarmTask } from '../../../engine/types';
 import { isSilent } from '../../../swarm/views/nodes';
 import { hasEnded } from '../../../swarm/views/tasks';
 import type { Cluster, ServiceView, TaskView } from '../../../swarm/views';
-import { tasks } from '../../views/swarms/swarm-counts';
+import { tasks } from '../../views/swarms/counts';
 
 /** How far a drain is. */
 export interface DrainState {

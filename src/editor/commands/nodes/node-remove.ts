@@ -3,7 +3,7 @@ import { Cancelled } from '../../../failure';
 import { SwarmFailure } from '../../../swarm/failure';
 import { EditorFailure } from '../../failure';
 import { withNotification } from '../../shown/progress';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import { confirm } from '../swarms/swarm-confirm';
 import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';
 import { waitUntil } from '../swarms/swarm-wait';

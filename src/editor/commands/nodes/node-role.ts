@@ -7,7 +7,7 @@ import type { Cluster, NodeView } from '../../../swarm/views';
 import { commands } from '../../ids';
 import { showInformation, showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import { confirm } from '../swarms/swarm-confirm';
 import { meaning, tolerance } from '../swarms/swarm-roles';
 import type { SwarmCommand, SwarmRoom } from '../swarms/swarm-room';

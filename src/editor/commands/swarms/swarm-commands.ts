@@ -7,7 +7,7 @@ import type { FollowedServices } from '../../documents/logs/followed-services';
 import { LogChannels } from '../../documents/logs/log-channels';
 import { commands, type SwarmCommandId } from '../../ids';
 import type { SwarmContext } from '../../composition/swarm-context';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
+import type { Attention } from '../../views/attention';
 import { activateNode, pauseNode } from '../nodes/node-availability';
 import { drainNode } from '../nodes/node-drain';
 import { inspectNode } from '../nodes/node-inspect';
@@ -32,11 +32,7 @@ export type SwarmCommands = Readonly<Record<SwarmCommandId, SwarmCommand>>;
  * Every command on swarms, nodes and services. Import this file at first use only: it brings what a person does to
  * swarms with it, while the view only looks.
  */
-export function swarmCommands(
-  context: SwarmContext,
-  attention: SwarmAttention,
-  followed: FollowedServices,
-): SwarmCommands {
+export function swarmCommands(context: SwarmContext, attention: Attention, followed: FollowedServices): SwarmCommands {
   const { fleet, clusters } = context;
   const serviceActions = new ServiceActions(fleet, clusters);
   const logs = new LogChannels(serviceActions, followed);

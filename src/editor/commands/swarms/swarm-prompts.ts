@@ -8,11 +8,11 @@ import { EditorFailure } from '../../failure';
 import { withPatience } from '../../patience';
 import type { Question, Questions } from '../../prompts/questions';
 import { swarmKnowledge } from '../../swarm-knowledge';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
-import { clusterRow } from '../../views/swarms/swarm-cluster-row';
-import { nodeName, nodeRow } from '../../views/swarms/swarm-node-row';
-import type { Row } from '../../views/swarms/swarm-row';
-import { serviceRow } from '../../views/swarms/swarm-service-row';
+import type { Attention } from '../../views/attention';
+import { clusterRow } from '../../views/swarms/cluster-row';
+import { nodeName, nodeRow } from '../../views/swarms/node-row';
+import type { Row } from '../../views/swarms/row';
+import { serviceRow } from '../../views/swarms/service-row';
 import { withinView } from '../../shown/progress';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './swarm-target';
 import { waitUntil } from './swarm-wait';
@@ -48,7 +48,7 @@ export interface PickedService {
 export class SwarmPrompts {
   constructor(
     private readonly clusters: Clusters,
-    private readonly attention: SwarmAttention,
+    private readonly attention: Attention,
     private readonly fleet: FleetLike,
     private readonly questions: Questions,
   ) {}

@@ -4,7 +4,7 @@ import type { SwarmActions } from '../../../swarm/actions/swarm-actions';
 import type { LogChannels } from '../../documents/logs/log-channels';
 import type { CommandId } from '../../ids';
 import type { SwarmContext } from '../../composition/swarm-context';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
+import type { Attention } from '../../views/attention';
 import type { SwarmPrompts } from './swarm-prompts';
 
 /** What every command on swarms, nodes and services works with. */
@@ -14,7 +14,7 @@ export interface SwarmRoom extends Omit<SwarmContext, 'prompts'> {
   readonly nodeActions: NodeActions;
   readonly serviceActions: ServiceActions;
   readonly prompts: SwarmPrompts;
-  readonly attention: SwarmAttention;
+  readonly attention: Attention;
   readonly logs: LogChannels;
   /** Runs another command, as a notification's next step. */
   readonly run: (id: CommandId, target?: unknown) => Promise<void>;

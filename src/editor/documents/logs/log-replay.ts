@@ -6,15 +6,15 @@ import type { ServiceLogLine } from '../../../swarm/views';
  * compare as the times do (`moby:api/types/time` RFC3339NanoFixed).
  */
 export class LogReplay {
-  private readonly newest = new Map<string, string>();
-  private shown: ReadonlyMap<string, string> = new Map();
+  readonly #newest = new Map<string, string>();
+  #shown: ReadonlyMap<string, string> = new Map();
   /** The sources of which nothing has come since the stream was opened again. */
-  private unheard = new Set<string>();
+  #unheard = new Set<string>();
 
   /** The stream is opened again: what comes now may have been shown. */
   reopened(): void {
-    this.shown = new Map(this.newest);
-    this.unheard = new Set(this.newest.keys());
+    this.#shown = new Map(this.#newest);
+    this.#unheard = new Set(this.#newest.keys());
   }
 
   /**
@@ -25,8 +25,8 @@ export class LogReplay {
     if (time === undefined || stream === 'error') {
       return false;
     }
-    const shown = this.shown.get(source);
-    return this.unheard.delete(source) && shown !== undefined && time > shown;
+    const shown = this.#shown.get(source);
+    return this.#unheard.delete(source) && shown !== undefined && time > shown;
   }
 
   /** Whether the line has not been shown before; it counts as shown from then on. */
@@ -35,11 +35,11 @@ export class LogReplay {
     if (time === undefined || line.stream === 'error') {
       return true;
     }
-    const shown = this.shown.get(source);
+    const shown = this.#shown.get(source);
     if (shown !== undefined && time <= shown) {
       return false;
     }
-    this.newest.set(source, time);
+    this.#newest.set(source, time);
     return true;
   }
 }

@@ -37,12 +37,12 @@ export class MachinePrompts {
 
   /** Asks for one machine. @throws EditorFailure where none can be offered */
   async pickMachine(question: MachineQuestion): Promise<string> {
-    return (await this.questions.pick(question, await this.items(question))).label;
+    return (await this.questions.pick(question, await this.#items(question))).label;
   }
 
   /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
   async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
-    const picked = await this.questions.pickSome(question, await this.items(question));
+    const picked = await this.questions.pickSome(question, await this.#items(question));
     return picked.map((item) => item.label);
   }
 
@@ -55,7 +55,7 @@ export class MachinePrompts {
           ? []
           : [{ label: entry.name, description: entry.problem, iconPath: new vscode.ThemeIcon('error') }],
       );
-    const items = broken.length === 0 ? await this.items(question) : [...this.machineItems(), ...broken];
+    const items = broken.length === 0 ? await this.#items(question) : [...this.machineItems(), ...broken];
     return (await this.questions.pick(question, items)).label;
   }
 
@@ -73,7 +73,7 @@ export class MachinePrompts {
       }));
   }
 
-  private async items(question: MachineQuestion): Promise<PickItem[]> {
+  async #items(question: MachineQuestion): Promise<PickItem[]> {
     let offered = this.machineItems(question.where);
     if (offered.length === 0 && this.fleet.entries().length > 0) {
       // They may not have been looked at yet, or for long.

@@ -35,16 +35,16 @@ export class MachineWizard {
   async run(start: MachineAnswers = {}): Promise<MachineSpec> {
     const answers = await runWizard<MachineAnswers>(start, [
       // A machine that failed halfway has its name already, and may be given it once more.
-      (current) => this.askName(current, start.name),
-      (current) => this.askHost(current),
-      (current) => this.askUser(current),
-      (current) => this.askPort(current),
-      (current) => this.askKey(current),
+      (current) => this.#askName(current, start.name),
+      (current) => this.#askHost(current),
+      (current) => this.#askUser(current),
+      (current) => this.#askPort(current),
+      (current) => this.#askKey(current),
     ]);
     return specOf(answers);
   }
 
-  private async askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
+  async #askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
     const step = await askText({
       ...frame(1),
       prompt: vscode.l10n.t('How the machine is called here, and in DOCKER_MACHINE_NAME'),
@@ -59,8 +59,8 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, name: text.trim() }));
   }
 
-  private async askHost(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const suggestions = await this.suggestHosts();
+  async #askHost(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const suggestions = await this.#suggestHosts();
     const sshHosts = suggestions.map(({ value }) => value);
     const step = await askSuggest({
       ...frame(2),
@@ -73,8 +73,8 @@ export class MachineWizard {
     return then(step, (text) => withHost(answers, text.trim()));
   }
 
-  private async askUser(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const configured = await this.configured(answers);
+  async #askUser(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const configured = await this.#configured(answers);
     const step = await askText({
       ...frame(3),
       prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', hostOf(answers)),
@@ -85,8 +85,8 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, user: text.trim() }));
   }
 
-  private async askPort(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const configured = await this.configured(answers);
+  async #askPort(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const configured = await this.#configured(answers);
     const step = await askText({
       ...frame(4),
       prompt: vscode.l10n.t('SSH port of {0}', hostOf(answers)),
@@ -97,12 +97,12 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, port: Number(text.trim()) }));
   }
 
-  private async askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+  async #askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
     const step = await askKey(frame(5), answers.key, this.options.environment(), this.options.usedKeys());
     return then(step, (key) => ({ ...answers, key }));
   }
 
-  private async suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
+  async #suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
     try {
       const hosts = await readSshHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
@@ -114,7 +114,7 @@ export class MachineWizard {
   }
 
   /** What the ssh config says of the host, to be offered as the answer. */
-  private async configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
+  async #configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
     try {
       const { host } = destinationOf(answers.hostText ?? '');
       return await resolveTarget({ host }, this.options.environment());

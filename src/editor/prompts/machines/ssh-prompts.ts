@@ -19,14 +19,14 @@ interface SecretQuestion {
  * machines with one key ask for its passphrase once; a secret that turned out wrong is asked for again.
  */
 export class EditorSshPrompts implements SshPrompts {
-  private readonly remembered = new Map<string, string>();
+  readonly #remembered = new Map<string, string>();
   /** The paths of key files on other computers that may be opened. */
-  private readonly networkKeys = new Set<string>();
+  readonly #networkKeys = new Set<string>();
 
   constructor(private readonly queue: PromptQueue) {}
 
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
-    return this.secret(
+    return this.#secret(
       {
         subject: `key ${question.keyPath}`,
         title: vscode.l10n.t('Passphrase of the SSH Key'),
@@ -49,7 +49,7 @@ export class EditorSshPrompts implements SshPrompts {
       };
       return this.queue.ask(() => askSecret(asked, signal), signal);
     }
-    return this.secret(
+    return this.#secret(
       {
         subject: `ssh ${subjectOf(question)}`,
         title: vscode.l10n.t('SSH Password'),
@@ -66,7 +66,7 @@ export class EditorSshPrompts implements SshPrompts {
 
   /** The password that `sudo` wants on the host. */
   sudoPassword(question: Account & { attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
-    return this.secret(
+    return this.#secret(
       {
         subject: `sudo ${subjectOf(question)}`,
         title: vscode.l10n.t('sudo Password'),
@@ -89,7 +89,7 @@ export class EditorSshPrompts implements SshPrompts {
   /** A yes holds for the path until the window closes; a no, which may be a slip of the hand, for this attempt. */
   openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
     return this.queue.ask(async () => {
-      if (this.networkKeys.has(keyPath)) {
+      if (this.#networkKeys.has(keyPath)) {
         return true;
       }
       const opens = await askInDialog(
@@ -106,23 +106,23 @@ export class EditorSshPrompts implements SshPrompts {
       if (!opens || signal?.aborted === true) {
         return false;
       }
-      this.networkKeys.add(keyPath);
+      this.#networkKeys.add(keyPath);
       return true;
     }, signal);
   }
 
-  private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+  #secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
     if (question.attempt > 1) {
-      this.remembered.delete(question.subject);
+      this.#remembered.delete(question.subject);
     }
     return this.queue.ask(async () => {
-      const known = this.remembered.get(question.subject);
+      const known = this.#remembered.get(question.subject);
       if (known !== undefined) {
         return known;
       }
       const answer = await askSecret(question, signal);
       if (answer !== undefined) {
-        this.remembered.set(question.subject, answer);
+        this.#remembered.set(question.subject, answer);
       }
       return answer;
     }, signal);

@@ -5,7 +5,9 @@ import type { MachineSnapshot } from '../../../machines/snapshot';
 import type { FleetLikeEntry } from '../../../machines/fleet/fleet-like';
 import { describedRow, type ShownRow } from '../../shown/row-text';
 import { longest } from '../../shown/text';
-import { ageText } from './age';
+import { agoText } from '../age';
+import { shortVersion } from '../engine-version';
+import { stateColor, type StateIcon } from '../state-color';
 
 /** What one row of the machines' tree shows; a value, so that two renderings can be compared. */
 export interface MachineRow extends ShownRow {
@@ -30,15 +32,15 @@ export interface RowOptions {
 
 type State = MachineSnapshot['state'] | 'broken' | 'busy';
 
-const icons: Record<State, { readonly id: string; readonly color?: string }> = {
-  running: { id: 'circle-large-filled', color: 'charts.green' },
-  checking: { id: 'loading~spin' },
-  busy: { id: 'sync~spin' },
-  incomplete: { id: 'color-mode', color: 'list.warningForeground' },
-  'engine-down': { id: 'circle-large-outline', color: 'list.warningForeground' },
-  unreachable: { id: 'circle-large-outline', color: 'disabledForeground' },
-  error: { id: 'warning', color: 'list.warningForeground' },
-  broken: { id: 'error', color: 'list.errorForeground' },
+const icons: Record<State, StateIcon> = {
+  running: { iconId: 'circle-large-filled', iconColor: stateColor.good },
+  checking: { iconId: 'loading~spin' },
+  busy: { iconId: 'sync~spin' },
+  incomplete: { iconId: 'color-mode', iconColor: stateColor.warning },
+  'engine-down': { iconId: 'circle-large-outline', iconColor: stateColor.warning },
+  unreachable: { iconId: 'circle-large-outline', iconColor: stateColor.inactive },
+  error: { iconId: 'warning', iconColor: stateColor.warning },
+  broken: { iconId: 'error', iconColor: stateColor.error },
 };
 
 /** Renders an entry of the fleet as a row. */
@@ -127,8 +129,8 @@ function row(
     ...describedRow({
       label: name,
       description: said.join(' · '),
-      iconId: active && state === 'running' ? 'record' : icon.id,
-      iconColor: icon.color,
+      iconId: active && state === 'running' ? 'record' : icon.iconId,
+      iconColor: icon.iconColor,
       flags: contextFlags,
       spoken: [name, ...(active ? [l10n.t('active')] : []), ...spoken].join(', '),
     }),
@@ -162,12 +164,12 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
     case 'busy':
       return [options.step ?? ''];
     case 'running':
-      return present(options.url, shortVersion(snapshot), roleText(snapshot), problemText(snapshot, machine.name));
+      return present(options.url, versionText(snapshot), roleText(snapshot), problemText(snapshot, machine.name));
     case 'checking':
-      return present(options.url, shortVersion(snapshot), l10n.t('checking…'));
+      return present(options.url, versionText(snapshot), l10n.t('checking…'));
     case 'incomplete':
       return snapshot.state === 'running'
-        ? present(stoppedText(machine), options.url, shortVersion(snapshot), roleText(snapshot))
+        ? present(stoppedText(machine), options.url, versionText(snapshot), roleText(snapshot))
         : present(stoppedText(machine));
     default:
       return present(
@@ -182,12 +184,11 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
 function seenText({ lastSeenAt, checkedAt }: MachineSnapshot, now: number): string | undefined {
   return lastSeenAt === undefined || lastSeenAt === checkedAt
     ? undefined
-    : l10n.t('last seen {0}', ageText(lastSeenAt, now));
+    : l10n.t('last seen {0}', agoText(lastSeenAt, now));
 }
 
-/** Distributions mark their builds, e.g. `20.10.24+dfsg1`; the tooltip has the whole version. */
-function shortVersion({ engineVersion }: MachineSnapshot): string | undefined {
-  return engineVersion?.replace(/[+~].*$/, '');
+function versionText({ engineVersion }: MachineSnapshot): string | undefined {
+  return engineVersion && shortVersion(engineVersion);
 }
 
 /** Where provisioning stopped, and why where that is known. */

@@ -19,10 +19,10 @@ export interface MachineRows {
 
 /** The tree of machines. It draws what it is given and never waits for a network. */
 export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<MachineElement[] | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
-  private readonly elements = new Map<string, MachineElement>();
-  private drawn: readonly MachineRow[] = [];
+  readonly #changed = new vscode.EventEmitter<MachineElement[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #elements = new Map<string, MachineElement>();
+  #drawn: readonly MachineRow[] = [];
 
   constructor(private readonly source: MachineRows) {}
 
@@ -30,12 +30,12 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
     if (element !== undefined) {
       return [];
     }
-    this.drawn = this.source.rows() ?? [];
-    return this.drawn.map((row) => this.elementOf(row.name));
+    this.#drawn = this.source.rows() ?? [];
+    return this.#drawn.map((row) => this.#elementOf(row.name));
   }
 
   getTreeItem(element: MachineElement): vscode.TreeItem {
-    const row = this.drawn.find(({ name }) => name === element.machineName);
+    const row = this.#drawn.find(({ name }) => name === element.machineName);
     // The machine may be gone between the editor's two questions; the change that follows takes the row away.
     return row === undefined
       ? goneItem(`machine/${element.machineName}`)
@@ -54,23 +54,23 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
   /** Draws again what looks different by now, and nothing else. */
   update(): void {
     const wanted = this.source.rows() ?? [];
-    const changes = rowChanges(this.drawn, wanted);
+    const changes = rowChanges(this.#drawn, wanted);
     if (changes === 'all') {
-      this.changed.fire(undefined);
+      this.#changed.fire(undefined);
     } else if (changes.length > 0) {
-      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ name }) => this.elementOf(name));
-      this.drawn = wanted;
-      this.changed.fire(stale);
+      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ name }) => this.#elementOf(name));
+      this.#drawn = wanted;
+      this.#changed.fire(stale);
     }
   }
 
   dispose(): void {
-    this.changed.dispose();
+    this.#changed.dispose();
   }
 
-  private elementOf(machineName: string): MachineElement {
-    const element = this.elements.get(machineName) ?? { machineName };
-    this.elements.set(machineName, element);
+  #elementOf(machineName: string): MachineElement {
+    const element = this.#elements.get(machineName) ?? { machineName };
+    this.#elements.set(machineName, element);
     return element;
   }
 }

@@ -25,7 +25,7 @@ function activeMachine(name: string | undefined): {
 
 const store = { machineDirectory: (name: string): string => `/machines/${name}` };
 
-describe('the active machine follows the store', () => {
+describe('followFleet', () => {
   it('and is unset where the machine was removed', async () => {
     const { active, done } = activeMachine('pi3');
     await followFleet(active, [entry({}, { name: 'pi1' })], store);

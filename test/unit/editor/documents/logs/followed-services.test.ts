@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FollowedServices } from '../../../../../src/editor/documents/logs/followed-services';
 
-describe('the services whose logs are followed', () => {
+describe('FollowedServices', () => {
   it('are told of when they come and go, and only then', () => {
     const followed = new FollowedServices();
     const told: string[] = [];

@@ -10,7 +10,7 @@ import { skipBecause } from '../../../../skip';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-describe('key files', () => {
+describe('findKeys and keyProblem', () => {
   let directory = '';
 
   const file = async (name: string, content: string): Promise<string> => {

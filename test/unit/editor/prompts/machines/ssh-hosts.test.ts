@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSshHosts } from '../../../../../src/editor/prompts/machines/ssh-hosts';
 
-describe('suggested hosts', () => {
+describe('readSshHosts', () => {
   let home = '';
 
   const hosts = async (config: string, files: Readonly<Record<string, string>> = {}): Promise<unknown> => {

@@ -17,7 +17,7 @@ const incomplete = machine({
   },
 }).sidecar;
 
-describe('a machine’s row', () => {
+describe('machineRow', () => {
   it('shows URL, version and role of a running worker, and that it is active', () => {
     const { label, description } = rowOf({ swarm: swarm('worker') }, true);
     assert.equal(label, 'pi3');
@@ -145,7 +145,7 @@ describe('a machine’s row', () => {
   });
 });
 
-describe('the flags of a machine’s row', () => {
+describe('machineRow flags', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['a running machine outside a swarm', rowOf({}).contextValue, 'machine inactive running noswarm'],
     ['the active machine', rowOf({}, true).contextValue, 'machine active running noswarm'],

@@ -5,7 +5,7 @@ import { rowChanges } from '../../../../../src/editor/views/machines/row-changes
 const rows = ['pi1', 'pi2', 'pi3'].map((name) => pendingRow(name, 'connecting'));
 const [one = pendingRow('', ''), two = pendingRow('', ''), three = pendingRow('', '')] = rows;
 
-describe('what the tree draws again', () => {
+describe('rowChanges', () => {
   it('is nothing where all rows look the same', () => {
     assert.deepEqual(rowChanges(rows, [{ ...one }, { ...two }, { ...three }]), []);
   });

@@ -27,7 +27,7 @@ function changedIds(drawing: SwarmDrawing, at = now): (string | undefined)[] {
   return drawing.changes(at).map((element) => element?.id);
 }
 
-describe('the tree of swarms', () => {
+describe('SwarmContent', () => {
   it('has nodes and services below each swarm, and tasks below services, under ids that tell no state', () => {
     const { elements } = drawn(cluster({ services: [service({ tasks: [task()] })] }));
     assert.deepEqual(
@@ -77,7 +77,7 @@ describe('the tree of swarms', () => {
   });
 });
 
-describe('drawing the tree again', () => {
+describe('SwarmDrawing', () => {
   it('is not needed where nothing looks otherwise', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster());

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { UpdateStatus } from '../../../engine/types';
+import type { PublishedPort, UpdateStatus } from '../../../engine/types';
 import type { ServiceView } from '../../../swarm/views';
-import { portText, spokenPort } from './swarm-ports';
-import { colours, row, type Row } from './swarm-row';
+import { stateColor, type StateIcon } from '../state-color';
+import { row, type Row } from './row';
 
 /**
  * `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first.
@@ -11,7 +11,6 @@ import { colours, row, type Row } from './swarm-row';
 export function serviceRow(service: ServiceView, followed = false): Row {
   const update = updateText(service.update);
   const loud = isStuck(service);
-  const look = lookOf(service);
   const ports = service.ports.map(portText).join(', ');
   return row({
     label: service.name,
@@ -33,8 +32,7 @@ export function serviceRow(service: ServiceView, followed = false): Row {
       service.image,
       ...service.ports.map(spokenPort),
     ],
-    iconId: look.iconId,
-    iconColor: look.iconColor,
+    ...iconOf(service),
     flags: [
       'service',
       flagOf(service),
@@ -108,20 +106,35 @@ function flagOf(service: ServiceView): string {
   return isJob(service) ? 'job' : service.mode;
 }
 
-function lookOf(service: ServiceView): { iconId: string; iconColor: string } {
+function iconOf(service: ServiceView): StateIcon {
   if (isStuck(service)) {
-    return { iconId: 'warning', iconColor: colours.attention };
+    return { iconId: 'warning', iconColor: stateColor.warning };
   }
   if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
-    return { iconId: 'sync', iconColor: colours.attention };
+    return { iconId: 'sync', iconColor: stateColor.warning };
   }
   if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
-    return { iconId: 'pass-filled', iconColor: colours.good };
+    return { iconId: 'pass-filled', iconColor: stateColor.good };
   }
   if (service.desired === 0) {
-    return { iconId: 'circle-outline', iconColor: colours.quiet };
+    return { iconId: 'circle-outline', iconColor: stateColor.inactive };
   }
   return service.running < service.desired
-    ? { iconId: 'sync', iconColor: colours.attention }
-    : { iconId: 'pass', iconColor: colours.good };
+    ? { iconId: 'sync', iconColor: stateColor.warning }
+    : { iconId: 'pass', iconColor: stateColor.good };
+}
+
+/** `8080 → 80`, `53 → 53/udp`, `8080 → 80 (host)`; `? → 80` while the swarm has not chosen a port. */
+export function portText(port: PublishedPort): string {
+  const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+  const route = `${port.published ?? '?'} → ${port.target}${protocol}`;
+  return port.mode === 'host' ? l10n.t('{0} (host)', route) : route;
+}
+
+/** The same for screen readers, which pass over arrows. */
+export function spokenPort(port: PublishedPort): string {
+  const published = port.published === undefined ? l10n.t('not chosen yet') : String(port.published);
+  return port.mode === 'host'
+    ? l10n.t('port {0} of each task’s node to {1}, {2}', published, port.target, port.protocol)
+    : l10n.t('port {0} to {1}, {2}', published, port.target, port.protocol);
 }

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import type { TaskState } from '../../../engine/types';
 import type { TaskView } from '../../../swarm/views';
-import { age } from './swarm-age';
-import { colours, row, type Row } from './swarm-row';
-import { taskStateLook, taskStateWord } from './swarm-task-state';
+import { taskStateWord } from '../../../swarm/views/task-state-word';
+import { durationText } from '../age';
+import { stateColor, type StateIcon } from '../state-color';
+import { row, type Row } from './row';
 
 /** `.1  running 2 min · pi1`; tasks of global services are called by their node. */
 export function taskRow(task: TaskView, now: number): Row {
@@ -10,20 +12,19 @@ export function taskRow(task: TaskView, now: number): Row {
   const stopping = task.state === 'running' && task.desiredState !== 'running';
   const error = errorOf(task);
   const parts = [
-    `${taskStateWord(task.state)} ${age(task.since, now)}`.trimEnd(),
+    `${taskStateWord(task.state)} ${durationText(task.since, now)}`.trimEnd(),
     stopping ? l10n.t('stopping') : '',
     task.node === label ? '' : (task.node ?? ''),
     // A running task's error is the one of the task before it: that belongs into the tooltip.
     task.state === 'running' ? '' : error,
     task.lastKnown ? l10n.t('last known: the node does not answer') : '',
   ];
-  const look = task.lastKnown ? { iconId: 'question', iconColor: colours.attention } : taskStateLook(task.state);
+  const icon = task.lastKnown ? { iconId: 'question', iconColor: stateColor.warning } : taskStateIcon(task.state);
   return row({
     label,
     kind: l10n.t('Task'),
     parts,
-    iconId: look.iconId,
-    iconColor: look.iconColor,
+    ...icon,
     flags: ['task'],
     tooltip: () => [
       l10n.t('Task “{0}”: {1}', task.name, taskStateWord(task.state)),
@@ -54,4 +55,33 @@ export function readingTasksRow(): Row {
 /** On one line: engines wrap their messages. */
 function errorOf(task: TaskView): string {
   return (task.error ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** The icon that stands beside the word. */
+export function taskStateIcon(state: TaskState): StateIcon {
+  switch (state) {
+    case 'running':
+      return { iconId: 'pass', iconColor: stateColor.good };
+    case 'complete':
+      return { iconId: 'pass-filled', iconColor: stateColor.good };
+    case 'new':
+    case 'allocated':
+    case 'pending':
+      return { iconId: 'circle-large-outline', iconColor: stateColor.warning };
+    case 'assigned':
+    case 'accepted':
+    case 'preparing':
+    case 'ready':
+    case 'starting':
+      return { iconId: 'sync', iconColor: stateColor.warning };
+    case 'unknown':
+      return { iconId: 'question', iconColor: stateColor.warning };
+    case 'failed':
+    case 'rejected':
+    case 'orphaned':
+      return { iconId: 'error', iconColor: stateColor.error };
+    case 'shutdown':
+    case 'remove':
+      return { iconId: 'circle-slash', iconColor: stateColor.inactive };
+  }
 }

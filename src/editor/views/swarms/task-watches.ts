@@ -1,26 +1,28 @@
+import { serviceElement } from './swarm-elements';
+
 /** The services that are expanded, each with its tasks being watched. */
 export class TaskWatches {
-  private readonly releases = new Map<string, { clusterId: string; serviceId: string; release: () => void }>();
+  readonly #releases = new Map<string, { clusterId: string; serviceId: string; release: () => void }>();
 
   /** @param watch begins to watch a service's tasks and returns what ends it */
   constructor(private readonly watch: (clusterId: string, serviceId: string) => () => void) {}
 
   start(clusterId: string, serviceId: string): void {
-    const key = keyOf(clusterId, serviceId);
-    if (!this.releases.has(key)) {
-      this.releases.set(key, { clusterId, serviceId, release: this.watch(clusterId, serviceId) });
+    const key = serviceElement(clusterId, serviceId).id;
+    if (!this.#releases.has(key)) {
+      this.#releases.set(key, { clusterId, serviceId, release: this.watch(clusterId, serviceId) });
     }
   }
 
   stop(clusterId: string, serviceId: string): void {
-    const key = keyOf(clusterId, serviceId);
-    this.releases.get(key)?.release();
-    this.releases.delete(key);
+    const key = serviceElement(clusterId, serviceId).id;
+    this.#releases.get(key)?.release();
+    this.#releases.delete(key);
   }
 
   /** Ends the watches of services that are gone. */
   keepOnly(exists: (clusterId: string, serviceId: string) => boolean): void {
-    for (const { clusterId, serviceId } of [...this.releases.values()]) {
+    for (const { clusterId, serviceId } of [...this.#releases.values()]) {
       if (!exists(clusterId, serviceId)) {
         this.stop(clusterId, serviceId);
       }
@@ -30,8 +32,4 @@ export class TaskWatches {
   dispose(): void {
     this.keepOnly(() => false);
   }
-}
-
-function keyOf(clusterId: string, serviceId: string): string {
-  return `${clusterId} ${serviceId}`;
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { FleetRows } from '../../../../../src/editor/views/machines/machine-rows';
+import { FleetRows } from '../../../../../src/editor/views/machines/fleet-rows';
 import { rowChanges } from '../../../../../src/editor/views/machines/row-changes';
 import { FakeFleet } from '../../../swarm/support/fake-fleet';
 import { noon, snapshot } from '../../support/machine-fixtures';
 
-describe('the rows of the fleet', () => {
+describe('FleetRows', () => {
   function rowsOf(fleet: FakeFleet, clock = () => noon): FleetRows {
     return new FleetRows({
       fleet,

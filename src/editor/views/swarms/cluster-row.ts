@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../../../swarm/views';
-import { machines, managers, nodes, tolerates } from './swarm-counts';
-import { colours, row, type Row } from './swarm-row';
+import { machines, managers, nodes, tolerates } from './counts';
+import { stateColor } from '../state-color';
+import { row, type Row } from './row';
 
 /** `home  3 nodes · 1 manager, tolerates 0 failures`; what is wrong with the cluster takes the counts' place. */
 export function clusterRow(cluster: Cluster): Row {
@@ -22,7 +23,7 @@ export function clusterRow(cluster: Cluster): Row {
     kind: l10n.t('Swarm'),
     parts,
     iconId: troubled ? 'warning' : 'circuit-board',
-    iconColor: troubled ? colours.attention : undefined,
+    iconColor: troubled ? stateColor.warning : undefined,
     // What nobody can change, because no manager answers, is not offered to be changed.
     flags: ['cluster', cluster.problem === undefined ? 'working' : 'troubled'],
     tooltip: () => [
@@ -72,4 +73,16 @@ export function servicesRow(cluster: Cluster): Row {
     tooltip: () => [l10n.t('What “{0}” runs', cluster.name)],
     collapsible: 'expanded',
   });
+}
+
+/** The line above the tree: only where no manager of any swarm answers, so that all that is shown is the last known. */
+export function offlineMessage(clusters: readonly Cluster[]): string | undefined {
+  const offline = clusters.filter((cluster) => cluster.stale && cluster.problem !== undefined);
+  const [only] = offline;
+  if (only === undefined || offline.length < clusters.length) {
+    return undefined;
+  }
+  return offline.length === 1
+    ? l10n.t('No manager of “{0}” answers: what is shown is the last known.', only.name)
+    : l10n.t('No manager of any swarm answers: what is shown is the last known.');
 }

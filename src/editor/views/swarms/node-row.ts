@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { NodeView } from '../../../swarm/views';
-import { age } from './swarm-age';
-import { colours, row, type Row } from './swarm-row';
+import { isSilent } from '../../../swarm/views/nodes';
+import { durationText } from '../age';
+import { shortVersion } from '../engine-version';
+import { stateColor, type StateIcon } from '../state-color';
+import { row, type Row } from './row';
 
 /** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · its tasks are last known`. */
 export function nodeRow(node: NodeView, now: number): Row {
@@ -11,17 +14,16 @@ export function nodeRow(node: NodeView, now: number): Row {
     node.machine === undefined || node.machine === node.hostname ? '' : node.machine,
     roleWord(node),
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
-    ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
+    ready ? stateWord(node) : `${stateWord(node)} ${durationText(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
+    // After a change of leaders every node is unknown for a moment: nothing is said about its tasks then.
     isSilent(node) ? l10n.t('its tasks are last known') : shortVersion(node.engineVersion),
   ];
-  const look = lookOf(node);
   return row({
     label: node.hostname,
     kind: l10n.t('Node'),
     parts,
-    iconId: look.iconId,
-    iconColor: look.iconColor,
+    ...iconOf(node),
     flags: [
       'node',
       node.role,
@@ -75,30 +77,20 @@ export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
   }
 }
 
-/** Just after a change of leaders a node is unknown for a moment: nothing is said of its tasks then. */
-function isSilent({ state }: NodeView): boolean {
-  return state === 'down' || state === 'disconnected';
-}
-
-/** `20.10.24` for `20.10.24+dfsg1`: how the distribution packed it belongs into the tooltip. */
-function shortVersion(version: string): string {
-  return version.replace(/[+~].*$/, '');
-}
-
-function lookOf(node: NodeView): { iconId: string; iconColor: string } {
+function iconOf(node: NodeView): StateIcon {
   if (node.state === 'down') {
-    return { iconId: 'error', iconColor: colours.bad };
+    return { iconId: 'error', iconColor: stateColor.error };
   }
   if (node.state !== 'ready' || (node.role === 'manager' && node.reachability === 'unreachable')) {
-    return { iconId: 'question', iconColor: colours.attention };
+    return { iconId: 'question', iconColor: stateColor.warning };
   }
   if (node.availability !== 'active') {
-    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: colours.attention };
+    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: stateColor.warning };
   }
   if (node.leader) {
-    return { iconId: 'star-full', iconColor: colours.good };
+    return { iconId: 'star-full', iconColor: stateColor.good };
   }
-  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: colours.good };
+  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: stateColor.good };
 }
 
 function tooltipOf(node: NodeView): readonly string[] {
