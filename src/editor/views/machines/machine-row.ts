@@ -159,17 +159,18 @@ function flags(snapshot: MachineSnapshot, state: State, active: boolean): string
   return words;
 }
 
+/** In the order of importance: a narrow sidebar cuts the end off. */
 function parts(machine: Machine, snapshot: MachineSnapshot, state: State, options: RowOptions): string[] {
   switch (state) {
     case 'busy':
       return [options.step ?? ''];
     case 'running':
-      return present(options.url, versionText(snapshot), roleText(snapshot), problemText(snapshot, machine.name));
+      return present(problemText(snapshot, machine.name), roleText(snapshot), options.url, versionText(snapshot));
     case 'checking':
-      return present(options.url, versionText(snapshot), l10n.t('checking…'));
+      return present(l10n.t('checking…'), options.url, versionText(snapshot));
     case 'incomplete':
       return snapshot.state === 'running'
-        ? present(stoppedText(machine), options.url, versionText(snapshot), roleText(snapshot))
+        ? present(stoppedText(machine), roleText(snapshot), options.url, versionText(snapshot))
         : present(stoppedText(machine));
     default:
       return present(

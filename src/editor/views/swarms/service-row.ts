@@ -5,32 +5,29 @@ import { stateColor, type StateIcon } from '../state-color';
 import { row, type Row } from './row';
 
 /**
- * `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first.
+ * `web  6/6 · 8080 → 80 · nginx:1.27`: what a narrow sidebar can do without comes last.
  * @param followed whether the service's logs are being followed
  */
 export function serviceRow(service: ServiceView, followed = false): Row {
   const update = updateText(service.update);
-  const loud = isStuck(service);
-  const ports = service.ports.map(portText).join(', ');
   return row({
     label: service.name,
     kind: l10n.t('Service'),
     parts: [
-      loud ? update : '',
       `${service.running}/${service.desired}`,
       doneText(service),
+      update,
       modeWord(service),
-      loud ? '' : update,
+      service.ports.map(portText).join(', '),
       service.image,
-      ports,
     ],
     spokenParts: [
-      update,
       l10n.t('{0} of {1} tasks running', service.running, service.desired),
       doneText(service),
+      update,
       modeWord(service),
-      service.image,
       ...service.ports.map(spokenPort),
+      service.image,
     ],
     ...iconOf(service),
     flags: [

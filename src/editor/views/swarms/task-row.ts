@@ -9,7 +9,7 @@ import { row, type Row } from './row';
 /** `.1  running 2 min · pi1`; tasks of global services are called by their node. */
 export function taskRow(task: TaskView, now: number): Row {
   const label = task.slot === undefined ? (task.node ?? task.name) : `.${task.slot}`;
-  const stopping = task.state === 'running' && task.desiredState !== 'running';
+  const stopping = task.state === 'running' && (task.desiredState === 'shutdown' || task.desiredState === 'remove');
   const error = errorOf(task);
   const parts = [
     `${taskStateWord(task.state)} ${durationText(task.since, now)}`.trimEnd(),

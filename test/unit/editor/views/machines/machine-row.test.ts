@@ -21,7 +21,7 @@ describe('machineRow', () => {
   it('shows URL, version and role of a running worker, and that it is active', () => {
     const { label, description } = rowOf({ swarm: swarm('worker') }, true);
     assert.equal(label, 'pi3');
-    assert.equal(description, `active · ${url} · 20.10.24 · worker`);
+    assert.equal(description, `active · worker · ${url} · 20.10.24`);
   });
 
   it('shows no role outside a swarm', () => {
@@ -29,7 +29,7 @@ describe('machineRow', () => {
   });
 
   it('says that a swarm is locked', () => {
-    assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `${url} · 20.10.24 · swarm locked`);
+    assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `swarm locked · ${url} · 20.10.24`);
   });
 
   it('leaves out what a distribution adds to the version', () => {
@@ -41,7 +41,7 @@ describe('machineRow', () => {
   });
 
   it('keeps URL and version while it is checked', () => {
-    assert.equal(rowOf({ state: 'checking' }).description, `${url} · 20.10.24 · checking…`);
+    assert.equal(rowOf({ state: 'checking' }).description, `checking… · ${url} · 20.10.24`);
   });
 
   it('names the cause and when it was last seen where it is unreachable', () => {
@@ -95,7 +95,7 @@ describe('machineRow', () => {
 
   it('tells what else is wrong with a machine that runs', () => {
     const problem = { sentence: 'swarm-machines.json: line 2 is not valid JSON.', remedy: '' };
-    assert.match(rowOf({ problem }).description, / · swarm-machines\.json: line 2 is not valid JSON$/);
+    assert.match(rowOf({ problem }).description, /^swarm-machines\.json: line 2 is not valid JSON · /);
   });
 
   it('shows the step under way instead of its state', () => {

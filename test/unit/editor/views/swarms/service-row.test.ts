@@ -15,13 +15,13 @@ describe('serviceRow', () => {
   it('tells running of desired, image and ports', () => {
     const row = serviceRow(service());
     assert.equal(row.label, 'web');
-    assert.equal(row.description, '6/6 · hypriot/rpi-busybox-httpd · 8080 → 80');
+    assert.equal(row.description, '6/6 · 8080 → 80 · hypriot/rpi-busybox-httpd');
     assert.equal(row.collapsible, 'collapsed');
   });
 
-  it('puts an update that stopped first, and its reason into the tooltip', () => {
+  it('shows that an update stopped before the ports, and its reason in the tooltip', () => {
     const row = serviceRow(service({ update: update('paused', 'task x failed') }));
-    assert.match(row.description, /^update paused · 6\/6/);
+    assert.match(row.description, /^6\/6 · update paused · 8080 → 80/);
     assert.ok(row.tooltip().includes('task x failed'));
     assert.equal(row.iconId, 'warning');
   });
@@ -39,7 +39,7 @@ describe('serviceRow', () => {
   it('tells a rollback and one that stopped', () => {
     assert.match(serviceRow(service({ update: update('rollback_completed') })).description, /rolled back/);
     assert.match(serviceRow(service({ update: update('rollback_started') })).description, /rolling back/);
-    assert.match(serviceRow(service({ update: update('rollback_paused') })).description, /^rollback paused/);
+    assert.match(serviceRow(service({ update: update('rollback_paused') })).description, /^6\/6 · rollback paused/);
   });
 
   it('has an icon each for all running, some missing, and scaled to none', () => {
@@ -80,7 +80,7 @@ describe('serviceRow', () => {
 
   it('speaks of counts and ports without slashes and arrows', () => {
     const { spoken } = serviceRow(service({ running: 4 }));
-    assert.equal(spoken, 'Service web, 4 of 6 tasks running, hypriot/rpi-busybox-httpd, port 8080 to 80, tcp');
+    assert.equal(spoken, 'Service web, 4 of 6 tasks running, port 8080 to 80, tcp, hypriot/rpi-busybox-httpd');
   });
 });
 

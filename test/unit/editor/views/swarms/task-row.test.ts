@@ -45,6 +45,14 @@ describe('taskRow', () => {
     assert.equal(taskRow(task({ desiredState: 'shutdown' }), now).description, 'running 2 min · stopping · pi1');
   });
 
+  it('does not take a job’s task for one that is stopping: a job’s tasks are to complete', () => {
+    assert.equal(taskRow(task({ desiredState: 'complete' }), now).description, 'running 2 min · pi1');
+  });
+
+  it('is called by its slot in a replicated job, from 0', () => {
+    assert.equal(taskRow(task({ slot: 0, name: 'seed.0' }), now).label, '.0');
+  });
+
   it('has a word and an icon for every state', () => {
     const states: readonly TaskState[] = [
       'new',
