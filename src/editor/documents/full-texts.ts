@@ -9,9 +9,9 @@ const scheme = 'swarm-machines-text';
 /** How many texts are kept for the command, and how many documents can be read again. */
 const most = 20;
 
-/** The whole of texts that were too long to be shown where they came up, as read-only documents. */
+/** Shows texts that were shortened elsewhere as read-only documents. */
 export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  /** By the path of their documents, the oldest first. */
+  /** By path, the oldest first. */
   readonly #documents = new Map<string, string>();
   /** The oldest first. */
   readonly #kept: string[] = [];
@@ -24,31 +24,31 @@ export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Dis
   readonly #rows: ((target: unknown) => string | undefined)[] = [];
   #count = 0;
 
-  /** @param onKept hears that there is a text to choose */
+  /** @param onKept is called when there is a text to choose */
   constructor(private readonly onKept: () => void) {}
 
-  /** Keeps a text that was shown cut, for the command that shows the whole. */
+  /** Keeps a text that was shortened, for the command that shows it in full. */
   keep(text: string): void {
     this.#kept.push(text);
     this.#kept.splice(0, this.#kept.length - most);
     this.onKept();
   }
 
-  /** @param wholeOf the text that a row had to cut, as it came; undefined if the target is no row of its view, or not cut */
+  /** @param wholeOf returns the full text of a row; undefined if the target is not a row of its view or not shortened */
   addRows(wholeOf: (target: unknown) => string | undefined): void {
     this.#rows.push(wholeOf);
   }
 
   /**
-   * Shows what a command was called on: a text itself, or a row that had to cut its own. Asks which of the texts cut so far
-   * if it was called on nothing. @throws EditorFailure if there is none; Cancelled
+   * Shows the target of a command: a text, or the full text of a row. Without a target, asks which of the shortened texts to
+   * show. @throws EditorFailure if there is none; Cancelled
    */
   async open(target: unknown, questions: Questions): Promise<void> {
     const text = typeof target === 'string' ? target : this.#rows.map((wholeOf) => wholeOf(target)).find(Boolean);
     await (text === undefined ? this.#choose(questions) : this.#show(text));
   }
 
-  /** Shows a text as it came, line breaks and all. */
+  /** Shows a text unchanged, including line breaks. */
   async #show(text: string): Promise<void> {
     this.#count++;
     const path = `/${this.#count}/${documentName(vscode.l10n.t('Full Text'), 'txt')}`;

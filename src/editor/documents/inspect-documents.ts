@@ -8,24 +8,24 @@ export type InspectSource = (key: readonly string[], signal: AbortSignal) => Pro
 export const inspectScheme = 'swarm-machines-inspect';
 
 /**
- * Read-only JSON documents about machines, nodes and services. The address of a document says all that is needed to
- * read it (`swarm-machines-inspect:/<kind>/<key…>/<title>.json`), so that an editor restored by a reload fills again.
+ * Read-only JSON documents about machines, nodes and services. The URI of a document contains all that is needed to
+ * read it (`swarm-machines-inspect:/<kind>/<key…>/<title>.json`), so that an editor that is restored by a reload shows it again.
  */
 export class InspectDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #sources = new Map<string, InspectSource>();
-  /** Texts that `open` has just read, for the editor's first request. */
+  /** Texts that were just read, for the editor's next request. */
   readonly #ready = new Map<string, string>();
   readonly #registration: vscode.Disposable;
   readonly #closing = new AbortController();
   readonly onDidChange = this.#changed.event;
 
-  /** @param report hears why a document that is open could not be read again */
+  /** @param report is called with the reason why an open document could not be refreshed */
   constructor(private readonly report: (error: unknown) => void) {
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(inspectScheme, this);
   }
 
-  /** Says how documents of a kind are read; `key` is what `open` was given. */
+  /** Registers how documents of a kind are read; the source gets the `key` that `open` was given. */
   register(kind: string, source: InspectSource): void {
     this.#sources.set(kind, source);
   }
@@ -33,10 +33,10 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
   /**
    * Reads the document and shows it.
    * @param title the tab's label, without `.json`
-   * @throws whatever the source throws: nothing is opened then
+   * @throws whatever the source throws; then nothing is opened
    */
   async open(kind: string, key: readonly string[], title: string): Promise<void> {
-    // The title is the tab's label as it stands; only the key has to be read back.
+    // The title is the tab's label; only the key is read back.
     const file = documentName(title, 'json');
     const uri = vscode.Uri.from({
       scheme: inspectScheme,
@@ -47,10 +47,10 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
     await showDocument(uri);
   }
 
-  /** Reads every open document again; one that cannot be read stays as it is. Never throws. */
+  /** Refreshes every open document; one that cannot be read stays as it is. Never throws. */
   async refresh(): Promise<void> {
     const open = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === inspectScheme);
-    await Promise.all(open.map(({ uri }) => this.#again(uri)));
+    await Promise.all(open.map(({ uri }) => this.#refreshOne(uri)));
   }
 
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
@@ -72,8 +72,8 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
     this.#changed.dispose();
   }
 
-  /** Asked to read what has changed, the editor would log a failure as one of its own: it is asked only when we have it. */
-  async #again(uri: vscode.Uri): Promise<void> {
+  /** Reads before the editor is notified, because it would log a failure to read as its own. */
+  async #refreshOne(uri: vscode.Uri): Promise<void> {
     let text: string;
     try {
       text = await this.#read(uri, this.#closing.signal);
@@ -93,13 +93,13 @@ export class InspectDocuments implements vscode.TextDocumentContentProvider, vsc
     const [kind = '', ...key] = uri.path.split('/').slice(1, -1).map(decodeURIComponent);
     const source = this.#sources.get(kind);
     if (source === undefined) {
-      throw new Error(vscode.l10n.t('Nothing can be shown at {0}.', uri.toString()));
+      throw new Error(vscode.l10n.t('No content is available for {0}.', uri.toString()));
     }
     return `${JSON.stringify(withoutSchema(await source(key, signal)), undefined, 2)}\n`;
   }
 }
 
-/** At the root of a JSON document the editor takes `$schema` for a file or page to read, whoever wrote it there. */
+/** The editor reads the file or page that `$schema` at the root of a JSON document refers to, no matter who wrote it. */
 function withoutSchema(value: unknown): unknown {
   return typeof value === 'object' && value !== null && '$schema' in value ? { answer: value } : value;
 }

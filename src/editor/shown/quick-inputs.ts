@@ -3,7 +3,7 @@ import { commands } from '../ids';
 import { reportCut } from './cut-texts';
 import { longest, sentence, shown, type ShownText } from './text';
 
-/** One thing to choose, as the code has it; what is shown of it is made fit for that here. */
+/** An item to choose, with texts from anywhere: they are made safe to show here. */
 export interface PickItem {
   readonly label: string;
   readonly description?: string;
@@ -20,7 +20,7 @@ interface ShownItem<Item extends PickItem> extends vscode.QuickPickItem {
   readonly item: Item;
 }
 
-/** The frame of a question: what stands above its answers. */
+/** What a question shows besides its answers. */
 export interface QuestionFrame {
   readonly title: string;
   readonly placeholder?: string | undefined;
@@ -89,7 +89,7 @@ export class PickList<Item extends PickItem> implements vscode.Disposable {
   }
 }
 
-/** A question for a text, in the editor’s quick input. */
+/** An input box, in the editor’s quick input. */
 export class TextInput implements vscode.Disposable {
   readonly #input = vscode.window.createInputBox();
   readonly #wholeButton: vscode.QuickInputButton = {
@@ -100,10 +100,10 @@ export class TextInput implements vscode.Disposable {
   readonly onDidHide = this.#input.onDidHide;
   readonly onDidChangeValue = this.#input.onDidChangeValue;
   readonly #back = new vscode.EventEmitter<void>();
-  /** The user wants the step before. */
+  /** The user wants to go back one step. */
   readonly onDidGoBack = this.#back.event;
 
-  /** @param prompt a sentence below the input; if it is too long, a button shows the whole */
+  /** @param prompt a sentence below the input; if it is too long, a button shows it in full */
   constructor(frame: QuestionFrame, prompt: string, options: { readonly password?: boolean } = {}) {
     const { text, whole } = sentence(prompt);
     reportCut(whole);
@@ -132,7 +132,7 @@ export class TextInput implements vscode.Disposable {
     this.#input.value = text;
   }
 
-  /** A sentence for what is wrong with the text; undefined if nothing is. */
+  /** A sentence about what is wrong with the text; undefined if nothing is. */
   set problem(text: string | undefined) {
     this.#input.validationMessage = text === undefined ? undefined : shown(text, longest.sentence);
   }

@@ -8,11 +8,11 @@ export interface StatusText {
   readonly spoken: string;
 }
 
-/** An item of the status bar with our icon of a machine. */
+/** An item in the status bar with the icon of a machine. */
 export class StatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
 
-  /** @param command what a click does */
+  /** @param command what selecting the item runs */
   constructor(id: string, name: string, command: string) {
     this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, 50);
     this.#item.name = shown(name);
@@ -36,7 +36,7 @@ export class StatusItem implements vscode.Disposable {
   }
 }
 
-/** Shows for a moment in the status bar that something was done. */
+/** Shows in the status bar for a moment that something was done. */
 export function flashDone(text: string, milliseconds: number): void {
   vscode.window.setStatusBarMessage(withIcon('check', text), milliseconds);
 }

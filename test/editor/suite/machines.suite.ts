@@ -347,7 +347,7 @@ describe('Questions while connecting', () => {
     answers = ['wrong', 'parrot'];
     await prompts.passphrase(key);
     assert.equal(await prompts.passphrase({ ...key, attempt: 2 }), 'parrot');
-    assert.match(asked[1] ?? '', /not right/);
+    assert.match(asked[1] ?? '', /incorrect/);
     assert.equal(await prompts.passphrase(key), 'parrot');
   });
 
@@ -374,7 +374,7 @@ describe('Questions while connecting', () => {
       ['one', 'two', 'three', 'four', 'five', 'one'],
     );
     assert.doesNotMatch(asked[0] ?? '', /port/);
-    assert.match(asked[3] ?? '', /^pi1, port 2201, accepts no key of yours/);
+    assert.match(asked[3] ?? '', /^No SSH key was accepted\. Password for .* on pi1 \(port 2201\):/);
   });
 
   it('keep the passwords of one address behind different hosts apart, and say which one is meant', async () => {

@@ -317,7 +317,7 @@ describe('The channel of a service’s logs', () => {
       await shows(web.name, /^web\.1@pi1 \| hello$/m);
       assert.deepEqual(channels.followed(), [web]);
       channels.stop(web);
-      await shows(web.name, /Not followed any more/);
+      await shows(web.name, /Stopped following the logs/);
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();
@@ -393,7 +393,7 @@ describe('The channel of a service’s logs', () => {
       channels.show(removed);
       await shows(removed.name, /hello/);
       channels.endWhere(({ serviceId }) => serviceId === 's3');
-      await shows(removed.name, /The service is gone/);
+      await shows(removed.name, /The service no longer exists/);
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();

@@ -190,7 +190,7 @@ describe('package.json: commands on swarms', () => {
 });
 
 describe('package.json: welcome texts of the Swarm view', () => {
-  it('never stand there together, whatever is known', () => {
+  it('are never shown together', () => {
     const welcomes = contributes.viewsWelcome.filter(({ view }) => view === views.swarm);
     const shown = (truths: readonly string[]): number =>
       welcomes.filter(({ when }) =>

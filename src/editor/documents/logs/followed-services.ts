@@ -3,7 +3,7 @@ export class FollowedServices {
   readonly #keys = new Set<string>();
   readonly #listeners = new Set<(clusterId: string, serviceId: string) => void>();
 
-  /** Whether any service's logs are. */
+  /** Whether any service's logs are being followed. */
   get some(): boolean {
     return this.#keys.size > 0;
   }
@@ -27,7 +27,7 @@ export class FollowedServices {
     }
   }
 
-  /** Calls back after a service came or went. */
+  /** Calls the listener after a service was added or removed. */
   onDidChange(listener: (clusterId: string, serviceId: string) => void): void {
     this.#listeners.add(listener);
   }

@@ -1,13 +1,13 @@
 import type { ServiceLogLine } from '../../../swarm/views';
 import { longest, outputLine, type ShownText } from '../../shown/text';
 
-/** Collects lines for a moment, so that a chatty service costs the editor some messages a second, not thousands. */
+/** Collects lines for a moment, so that the editor gets a few messages a second, even from a service that logs thousands. */
 export class LogBuffer {
   #lines: ShownText[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param append takes the lines, fit to be shown
+   * @param append gets the lines, which are safe to show
    * @param delay milliseconds
    */
   constructor(
@@ -22,7 +22,7 @@ export class LogBuffer {
     }, this.delay);
   }
 
-  /** Hands on what was collected, at once. */
+  /** Passes on the collected lines immediately. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -34,7 +34,7 @@ export class LogBuffer {
   }
 }
 
-/** How a log line is shown: `web.1@pi1 | text`; what the engine itself says is marked, as it is no task's output. */
+/** A log line as shown: `web.1@pi1 | text`; the engine's own messages are marked. */
 export function logText(line: ServiceLogLine): string {
   if (line.stream === 'error') {
     return line.source === '' ? `✕ ${line.text}` : `✕ ${line.source}: ${line.text}`;

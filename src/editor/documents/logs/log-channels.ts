@@ -7,7 +7,7 @@ import { FollowedServices, serviceKey } from './followed-services';
 import { LogBuffer, logText } from './log-buffer';
 import { followLog } from './log-follow';
 
-/** Why following was ended, where it was not a person who stopped it. */
+/** The reason to stop following, if the user did not stop it. */
 const gone = 'gone';
 
 /** A service whose logs are shown. */
@@ -16,7 +16,7 @@ export interface LoggedService {
   readonly cluster: string;
   readonly serviceId: string;
   readonly name: string;
-  /** There are several swarms: the channel's name says which. */
+  /** Whether there are several swarms, so that the channel's name includes the swarm's. */
   readonly apart: boolean;
 }
 
@@ -27,17 +27,17 @@ interface LogChannel {
   following: AbortController | undefined;
 }
 
-/** One output channel for each service whose logs were asked for. What was read stays there after following ended. */
+/** One output channel for each service whose logs were shown. It keeps its lines after following has ended. */
 export class LogChannels implements vscode.Disposable {
   readonly #channels = new Map<string, LogChannel>();
 
-  /** @param followedServices is told which services' logs are being followed */
+  /** @param followedServices is kept up to date with the services whose logs are being followed */
   constructor(
     private readonly actions: Pick<ServiceActions, 'logs'>,
     private readonly followedServices = new FollowedServices(),
   ) {}
 
-  /** Shows the service's channel and follows its logs, where they are not being followed already. */
+  /** Shows the service's channel and follows its logs, unless they are already being followed. */
   show(service: LoggedService): void {
     const shown = this.#channels.get(serviceKey(service)) ?? this.#create(service);
     shown.channel.show();
@@ -58,7 +58,7 @@ export class LogChannels implements vscode.Disposable {
     this.#channels.get(serviceKey(service))?.following?.abort();
   }
 
-  /** Ends the logs of services that are gone: engines leave the stream open, and silent, for ever. */
+  /** Stops following services that no longer exist: engines leave their streams open forever. */
   endWhere(isGone: (service: LoggedService) => boolean): void {
     for (const shown of this.#channels.values()) {
       if (shown.following !== undefined && isGone(shown.service)) {
@@ -85,13 +85,13 @@ export class LogChannels implements vscode.Disposable {
     return created;
   }
 
-  /** Never throws: how following ended is the channel's last line. */
+  /** Never throws: the channel's last line shows how following ended. */
   async #follow(shown: LogChannel): Promise<void> {
     const { service, channel } = shown;
     const controller = new AbortController();
     this.#setFollowing(shown, controller);
     const buffer = new LogBuffer((lines) => {
-      // A disposed channel takes nothing any more; lines may still be waiting then.
+      // Lines may still be buffered when the channel is disposed, which then no longer accepts any.
       if (this.#channels.get(serviceKey(service)) === shown) {
         channel.appendLines(lines);
       }
@@ -110,8 +110,8 @@ export class LogChannels implements vscode.Disposable {
           interrupted: (error, attempt) => {
             buffer.push(
               error === undefined
-                ? vscode.l10n.t('— The stream of logs ended. Asking for more ({0}) …', attempt)
-                : `✕ ${vscode.l10n.t('{0} Trying again ({1}) …', describeFailure(error), attempt)}`,
+                ? vscode.l10n.t('— The log stream ended. Reconnecting (attempt {0})…', attempt)
+                : `✕ ${vscode.l10n.t('{0} Trying again (attempt {1})…', describeFailure(error), attempt)}`,
             );
           },
           sleep: async (milliseconds, signal) => {
@@ -136,6 +136,6 @@ export class LogChannels implements vscode.Disposable {
 
 function endingFor(reason: unknown): string {
   return reason === gone
-    ? vscode.l10n.t('— The service is gone.')
-    : vscode.l10n.t('— Not followed any more. “Show Service Logs” follows them again.');
+    ? vscode.l10n.t('— The service no longer exists.')
+    : vscode.l10n.t('— Stopped following the logs. Run “Show Service Logs” to follow them again.');
 }

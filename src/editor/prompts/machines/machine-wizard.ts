@@ -15,26 +15,26 @@ import { askText, runWizard, type StepFrame, type StepResult } from '../wizard';
 const totalSteps = 5;
 
 export interface MachineWizardOptions {
-  /** Names that cannot be given, read at each keystroke. */
+  /** Names that are in use, read at each keystroke. */
   readonly takenNames: () => readonly string[];
   /** The keys of other machines. */
   readonly usedKeys: () => readonly KeyUse[];
-  /** Read when the wizard begins: the window's folder may change. */
+  /** Read when the wizard starts: the window's folder may change. */
   readonly environment: () => SshEnvironment;
   readonly output: Output;
 }
 
-/** Asks for everything that a new machine needs. */
+/** Asks for everything that is needed to add a machine. */
 export class MachineWizard {
   constructor(private readonly options: MachineWizardOptions) {}
 
   /**
-   * @param start answers to begin with, all of which can be changed
-   * @throws Cancelled when the person leaves the wizard
+   * @param start initial answers, all of which can be changed
+   * @throws Cancelled if the user cancels the wizard
    */
   async run(start: MachineAnswers = {}): Promise<MachineSpec> {
     const answers = await runWizard<MachineAnswers>(start, [
-      // A machine that failed halfway has its name already, and may be given it once more.
+      // A machine whose provisioning failed already has this name and may keep it.
       (current) => this.#askName(current, start.name),
       (current) => this.#askHost(current),
       (current) => this.#askUser(current),
@@ -47,7 +47,7 @@ export class MachineWizard {
   async #askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
     const step = await askText({
       ...frame(1),
-      prompt: vscode.l10n.t('How the machine is called here, and in DOCKER_MACHINE_NAME'),
+      prompt: vscode.l10n.t('Name of the machine in the Machines view and in DOCKER_MACHINE_NAME'),
       placeholder: 'pi3',
       value: answers.name ?? '',
       problem: (text) =>
@@ -64,8 +64,8 @@ export class MachineWizard {
     const sshHosts = suggestions.map(({ value }) => value);
     const step = await askSuggest({
       ...frame(2),
-      prompt: vscode.l10n.t('Name or address of the host, as you would give it to ssh'),
-      placeholder: vscode.l10n.t('pi3.local, 192.168.1.13, pirate@pi3.local:22, or a Host of your ssh config'),
+      prompt: vscode.l10n.t('Name or address of the host, as you would pass it to ssh'),
+      placeholder: vscode.l10n.t('pi3.local, 192.168.1.13, pirate@pi3.local:22, or a Host in your SSH config'),
       value: answers.hostText ?? '',
       suggestions,
       problem: (text) => hostProblem(text, sshHosts),
@@ -77,7 +77,7 @@ export class MachineWizard {
     const configured = await this.#configured(answers);
     const step = await askText({
       ...frame(3),
-      prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', hostOf(answers)),
+      prompt: vscode.l10n.t('User to log in as on {0}: root, or a user who can run sudo', hostOf(answers)),
       placeholder: 'pirate',
       value: answers.user ?? configured?.user ?? this.options.environment().userName,
       problem: userProblem,
@@ -107,13 +107,13 @@ export class MachineWizard {
       const hosts = await readSshHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
     } catch (error) {
-      // A config that cannot be read gives no suggestions; that it is broken is said when it is needed to connect.
+      // Without a readable config there are no suggestions; connecting reports what is wrong with it.
       this.options.output.failure(vscode.l10n.t('Swarm Machines'), error);
       return [];
     }
   }
 
-  /** What the ssh config says of the host, to be offered as the answer. */
+  /** User and port of the host in the SSH config, to offer as answers. */
   async #configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
     try {
       const { host } = destinationOf(answers.hostText ?? '');
@@ -125,7 +125,7 @@ export class MachineWizard {
   }
 }
 
-/** The host alone, of what may have been typed with user and port. */
+/** The host without user and port. */
 function hostOf(answers: MachineAnswers): string {
   return destinationOf(answers.hostText ?? '').host;
 }

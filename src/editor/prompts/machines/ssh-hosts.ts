@@ -2,22 +2,22 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { readConfigLines, type ConfigLine } from '../../../ssh/config/lines';
 import { globPaths, TooManyPaths } from '../../../ssh/config/glob-paths';
 
-/** A Host of the person's ssh config that can be offered by name. */
+/** A Host in the user's SSH config, to suggest by name. */
 export interface SshHost {
   readonly alias: string;
-  /** Its HostName where the block says one. */
+  /** Its HostName, if the block has one. */
   readonly hostName: string | undefined;
 }
 
-/** Deeper than anybody nests files; only files that include each other get there. */
+/** Deeper than files are nested in practice; only files that include each other get there. */
 const maxDepth = 16;
 
-/** How many files are read in all: more have no use as suggestions, and files that include each other twice have no end. */
+/** How many files are read in total: more suggestions are of no use, and files that include each other twice have no end. */
 const maxFiles = 256;
 
 /**
- * The Hosts that the person's ssh config names in full, in its order. Only for suggestions: what a Host means is
- * resolved by the ssh room. @throws SshConfigFailure where a file cannot be read
+ * The Hosts that the user's SSH config names in full, in its order. Only for suggestions: `src/ssh` resolves what a Host
+ * means. @throws SshConfigFailure if a file cannot be read
  */
 export async function readSshHosts(homeDirectory: string): Promise<readonly SshHost[]> {
   return hostsOf(await linesOf(join(homeDirectory, '.ssh', 'config'), homeDirectory, 0, { left: maxFiles }));
@@ -76,7 +76,7 @@ async function linesOf(
   return lines;
 }
 
-/** A pattern for too many paths is an error where a host is resolved; here there is just nothing to suggest. */
+/** A pattern that matches too many paths is an error when a host is resolved; here it only adds no suggestions. */
 async function includedPaths(pattern: string): Promise<readonly string[]> {
   try {
     return await globPaths(pattern);

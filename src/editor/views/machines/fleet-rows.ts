@@ -8,17 +8,17 @@ import type { MachineRows } from './machines-tree';
 
 export interface FleetRowsOptions {
   readonly fleet: FleetLike;
-  /** Whether the store was read once. */
+  /** Whether the store has been read. */
   readonly loaded: () => boolean;
   readonly activeName: () => string | undefined;
   /** For each machine being provisioned, its step. */
   readonly steps: () => ReadonlyMap<string, string>;
-  /** When the certificate of a machine's engine ends; undefined where it cannot be read. */
+  /** When the certificate of a machine's engine expires; undefined if it cannot be read. */
   readonly certificateEnd: (name: string) => Promise<Date | undefined>;
   readonly clock?: () => number;
 }
 
-/** The rows of the fleet, together with what this window knows: the active machine and the runs under way. */
+/** The rows of the fleet, with this window's active machine and its current provisioning runs. */
 export class FleetRows implements MachineRows {
   readonly #clock: () => number;
 
@@ -51,7 +51,7 @@ export class FleetRows implements MachineRows {
       url: urlOf(entry),
       now: this.#clock(),
     });
-    // Without the certificate, which changes only where provisioning draws the row again anyway.
+    // Without the certificate, which only changes when provisioning redraws the row anyway.
     return { ...row, details: this.#tooltipOf(entry, undefined) };
   }
 

@@ -6,14 +6,14 @@ import { roleText, stateText } from './machine-row';
 export interface TooltipFacts {
   /** Where the machine's engine listens. */
   readonly url: string;
-  /** When the engine's certificate ends; undefined where it could not be read. */
+  /** When the engine's certificate expires; undefined if it could not be read. */
   readonly certificateEnds: Date | undefined;
   readonly active: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The hover text of a machine's row as Markdown. Everything that comes from files and hosts is escaped. */
+/** The tooltip of a machine's row as Markdown. Everything from files and hosts is escaped. */
 export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): ShownMarkdown {
   if (entry.kind === 'broken') {
     return joinMarkdown(
@@ -25,7 +25,7 @@ export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): Show
   const { incomplete } = machine.sidecar;
   const state = incomplete === undefined ? snapshot.state : 'incomplete';
   const problems = [
-    // The snapshot of a machine that does not answer says where provisioning stopped; that of one that does cannot.
+    // An incomplete machine's snapshot already contains this as its problem; that of a machine that responds does not.
     incomplete === undefined || snapshot.state === 'incomplete'
       ? undefined
       : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
@@ -40,7 +40,7 @@ export function machineTooltip(entry: FleetLikeEntry, facts: TooltipFacts): Show
         [l10n.t('Version'), snapshot.engineVersion],
         [l10n.t('Swarm'), roleText(snapshot)],
         [l10n.t('SSH'), `${machine.sshUser}@${bracketed(machine.host)}:${machine.sshPort}`],
-        [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('ssh config, agent and default keys')],
+        [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('SSH config, agent, and default keys')],
         [l10n.t('Certificate'), certificateText(facts)],
         [l10n.t('Driver'), machine.driver],
         [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : clockTime(snapshot.checkedAt, facts.now)],
@@ -63,10 +63,10 @@ function certificateText({ certificateEnds, now }: TooltipFacts): string | undef
     return undefined;
   }
   const date = certificateEnds.toISOString().slice(0, 10);
-  return certificateEnds.getTime() < now ? l10n.t('ended on {0}', date) : l10n.t('valid until {0}', date);
+  return certificateEnds.getTime() < now ? l10n.t('expired on {0}', date) : l10n.t('valid until {0}', date);
 }
 
-/** Lines rather than a Markdown table: the hover draws a table's head even where it is empty. */
+/** Lines rather than a Markdown table: the hover draws a table's header even if it is empty. */
 function table(rows: readonly (readonly [string, string | undefined])[]): ShownMarkdown {
   const lines = rows
     .filter(([, value]) => value !== undefined && value !== '')
@@ -79,8 +79,8 @@ function bracketed(host: string): string {
 }
 
 /**
- * When something was, as clocks show it here: `14:03`, and `2026-11-20 14:03` on another day. For texts that stay as they
- * are for a while, where an age would soon be wrong.
+ * A local time: `14:03`, or `2026-11-20 14:03` on another day. For texts that are not updated, in which an age would soon
+ * be wrong.
  * @param then milliseconds since the epoch
  * @param now milliseconds since the epoch
  */

@@ -3,13 +3,13 @@ import { views } from '../../ids';
 import { openView, type RowsView } from '../../shown/rows';
 import { MachinesTree, type MachineElement, type MachineRows } from './machines-tree';
 
-/** Ages are told in minutes. */
+/** Milliseconds; ages are shown in minutes. */
 const ageInterval = 30_000;
 
-/** Calls back after something that rows show has changed. */
+/** Calls the listener after something that rows show has changed. */
 export type ChangeSource = (listener: () => void) => vscode.Disposable;
 
-/** The view “Machines”. */
+/** The Machines view. */
 export class MachinesView implements vscode.Disposable {
   readonly #tree: MachinesTree;
   readonly #view: RowsView<MachineElement>;
@@ -17,8 +17,8 @@ export class MachinesView implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param changes whatever rows depend on
-   * @param onVisible hears whether the view can be seen
+   * @param changes the sources of changes that rows depend on
+   * @param onVisible is called when the view is shown or hidden
    */
   constructor(
     rows: MachineRows,
@@ -42,7 +42,7 @@ export class MachinesView implements vscode.Disposable {
     this.#follow(this.#view.visible);
   }
 
-  /** A sentence above the rows; undefined for none. */
+  /** Shows a sentence above the rows; undefined removes it. */
   say(message: string | undefined): void {
     this.#view.say(message);
   }

@@ -6,18 +6,18 @@ import { shortVersion } from '../engine-version';
 import { stateColor, type StateIcon } from '../state-color';
 import { row, type Row } from './row';
 
-/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · its tasks are last known`. */
+/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · tasks as last reported`. */
 export function nodeRow(node: NodeView, now: number): Row {
   const ready = node.state === 'ready';
   const parts = [
-    // Pis come with one and the same host name: then the machine's name tells them apart.
+    // Raspberry Pis come with the same host name; the machine's name distinguishes them.
     node.machine === undefined || node.machine === node.hostname ? '' : node.machine,
     roleWord(node),
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
     ready ? stateWord(node) : `${stateWord(node)} ${durationText(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
-    // After a change of leaders every node is unknown for a moment: nothing is said about its tasks then.
-    isSilent(node) ? l10n.t('its tasks are last known') : shortVersion(node.engineVersion),
+    // Not for `unknown`, which every node is for a moment after a change of leaders.
+    isSilent(node) ? l10n.t('tasks as last reported') : shortVersion(node.engineVersion),
   ];
   return row({
     label: node.hostname,
@@ -36,14 +36,14 @@ export function nodeRow(node: NodeView, now: number): Row {
   });
 }
 
-/** How a node is called in sentences: by its host name, and by its machine's where that differs. */
+/** The name of a node in sentences: its host name, after its machine's name if that differs. */
 export function nodeName(node: NodeView): string {
   return node.machine === undefined || node.machine === node.hostname
     ? node.hostname
     : `${node.machine} (${node.hostname})`;
 }
 
-/** The node's part in the swarm, as a word. */
+/** The node's role as a word. */
 export function roleWord(node: Pick<NodeView, 'role' | 'leader'>): string {
   if (node.leader) {
     return l10n.t('leader');
@@ -51,7 +51,7 @@ export function roleWord(node: Pick<NodeView, 'role' | 'leader'>): string {
   return node.role === 'manager' ? l10n.t('manager') : l10n.t('worker');
 }
 
-/** Whether the node answers, as a word. */
+/** The node's state as a word. */
 export function stateWord(node: Pick<NodeView, 'state'>): string {
   switch (node.state) {
     case 'ready':
@@ -65,7 +65,7 @@ export function stateWord(node: Pick<NodeView, 'state'>): string {
   }
 }
 
-/** Whether the node gets tasks, as a word. */
+/** The node's availability as a word. */
 export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
   switch (node.availability) {
     case 'active':
@@ -100,8 +100,8 @@ function tooltipOf(node: NodeView): readonly string[] {
     node.message ?? '',
     node.address === '' ? '' : l10n.t('Address: {0}', node.address),
     l10n.t('Docker {0} on {1}/{2}', node.engineVersion, node.os, node.architecture),
-    node.machine === undefined ? l10n.t('Not among your machines') : l10n.t('Machine: {0}', node.machine),
+    node.machine === undefined ? l10n.t('Not one of your machines') : l10n.t('Machine: {0}', node.machine),
     labels.length === 0 ? '' : l10n.t('Labels: {0}', labels.join(', ')),
-    l10n.t('Id: {0}', node.id),
+    l10n.t('ID: {0}', node.id),
   ];
 }

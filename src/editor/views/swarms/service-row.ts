@@ -40,22 +40,22 @@ export function serviceRow(service: ServiceView, followed = false): Row {
     tooltip: () => [
       l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
       update,
-      // The engine's own words, which say which task failed.
+      // The engine's own words, which name the task that failed.
       service.update?.state === 'completed' ? '' : (service.update?.message ?? ''),
       l10n.t('Image: {0}', service.image),
       ...service.ports.map((port) => l10n.t('Port: {0}', portText(port))),
-      l10n.t('Id: {0}', service.id),
+      l10n.t('ID: {0}', service.id),
     ],
     collapsible: 'collapsed',
   });
 }
 
-/** Whether an update or a rollback stopped halfway and waits for a person: the engine tells nobody. */
+/** Whether an update or a rollback stopped halfway and waits for a user. The engine notifies nobody of it. */
 export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
   return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
 }
 
-/** What the last update is at; empty where there is nothing to tell. */
+/** The state of the last update; empty if there was none or it completed. */
 function updateText(update: UpdateStatus | undefined): string {
   switch (update?.state) {
     case 'updating':
@@ -88,12 +88,12 @@ function modeWord(service: ServiceView): string {
   }
 }
 
-/** How much of its work a job has done; empty for services that run on. */
+/** How many tasks of a job have completed; empty for other services. */
 function doneText(service: ServiceView): string {
   return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
 }
 
-/** Whether a service ends with its work, so that its tasks are not expected to go on running. */
+/** Whether a service is a job, whose tasks are expected to end. */
 export function isJob(service: Pick<ServiceView, 'mode'> | undefined): boolean {
   return service?.mode === 'replicated-job' || service?.mode === 'global-job';
 }

@@ -24,9 +24,9 @@ export interface ClusterSource {
 /** Whether a service's logs are being followed. */
 export type IsFollowed = (clusterId: string, serviceId: string) => boolean;
 
-/** What the tree holds at the moment: which elements stand below which, and how each looks. */
+/** The tree's current content: the children of each element, and its row. */
 export class SwarmContent {
-  /** Lists are immutable, so an index stays right as long as its list lives; a swarm may have thousands of nodes. */
+  /** Lists are immutable, so an index is valid for the lifetime of its list; a swarm may have thousands of nodes. */
   readonly #indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>();
 
   constructor(
@@ -34,7 +34,7 @@ export class SwarmContent {
     private readonly isFollowed: IsFollowed = () => false,
   ) {}
 
-  /** What stands below an element, or at the root; an element that is gone has nothing below it. */
+  /** The children of an element, or of the root; an element that no longer exists has none. */
   children(element: SwarmElement | undefined): readonly SwarmElement[] {
     if (element === undefined) {
       return this.source.list().map(({ id }) => clusterElement(id));
@@ -65,7 +65,7 @@ export class SwarmContent {
   }
 
   /**
-   * How an element looks; undefined where the thing is gone.
+   * The row of an element; undefined if it no longer exists.
    * @param now milliseconds since the epoch, for ages
    */
   row(element: SwarmElement, now: number): Row | undefined {

@@ -12,7 +12,7 @@ const collapsible = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** Gives the editor the rows of the Swarm view, and tells it which of them to draw again. */
+/** Provides the rows of the Swarm view, and notifies the editor of those to redraw. */
 export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SwarmElement[] | undefined>();
   readonly #content: SwarmContent;
@@ -30,7 +30,7 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
   }
 
   getChildren(element?: SwarmElement): SwarmElement[] {
-    // The editor asks for what is below a service only while the service is expanded.
+    // The editor requests the children of a service only while the service is expanded.
     if (element?.kind === 'service') {
       this.watches.start(element.clusterId, element.serviceId);
     }
@@ -39,17 +39,17 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
 
   getTreeItem(element: SwarmElement): vscode.TreeItem {
     const row = this.#drawing.drawRow(element, this.clock());
-    // The thing may be gone between the two questions of the editor; the next change removes the row.
+    // It may be gone since the editor requested the list; the next change removes the row.
     return row === undefined ? goneItem(element.id) : treeItem(element.id, row, collapsible[row.collapsible]);
   }
 
-  /** Fills in what only a person who hovers over the row gets to see. */
+  /** Adds the tooltip, when the user hovers over the row. */
   resolveTreeItem(item: vscode.TreeItem, element: SwarmElement): vscode.TreeItem {
     setTooltip(item, this.#content.row(element, this.clock())?.tooltip());
     return item;
   }
 
-  /** What a row had to cut off of its description, as it came; undefined if it shows everything. */
+  /** The whole description of a row that shows only a part of it; undefined if it shows everything. */
   wholeText(element: SwarmElement): string | undefined {
     return this.#content.row(element, this.clock())?.whole;
   }
@@ -60,8 +60,8 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
   }
 
   /**
-   * Draws again what looks otherwise by now, and nothing else.
-   * @param change where to look; everywhere where undefined
+   * Redraws only what has changed.
+   * @param change where to look; everywhere if undefined
    */
   update(change?: ClusterChange): void {
     const changes = this.#drawing.changes(this.clock(), placeOf(change));
@@ -72,7 +72,7 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
     }
   }
 
-  /** The editor keeps what it had drawn below a collapsed element, however old it is by now. */
+  /** The editor keeps what it has drawn below a collapsed element, however old that is. */
   expanded(element: SwarmElement): void {
     if (!this.#drawing.isDrawnBelow(element)) {
       this.#changed.fire([element]);

@@ -11,7 +11,7 @@ import { isSwarmElement } from './swarm-elements';
 import { TaskWatches } from './task-watches';
 import { SwarmTree } from './swarm-tree';
 
-/** Ages are told in minutes. */
+/** Milliseconds; ages are shown in minutes. */
 const ageInterval = 30_000;
 
 /** Opens the Swarm view: it follows the clusters while it is visible, and tasks only of expanded services. */

@@ -6,7 +6,7 @@ import { durationText } from '../age';
 import { stateColor, type StateIcon } from '../state-color';
 import { row, type Row } from './row';
 
-/** `.1  running 2 min · pi1`; tasks of global services are called by their node. */
+/** `.1  running 2 min · pi1`; tasks of global services are labeled with their node. */
 export function taskRow(task: TaskView, now: number): Row {
   const label = task.slot === undefined ? (task.node ?? task.name) : `.${task.slot}`;
   const stopping = task.state === 'running' && (task.desiredState === 'shutdown' || task.desiredState === 'remove');
@@ -15,9 +15,9 @@ export function taskRow(task: TaskView, now: number): Row {
     `${taskStateWord(task.state)} ${durationText(task.since, now)}`.trimEnd(),
     stopping ? l10n.t('stopping') : '',
     task.node === label ? '' : (task.node ?? ''),
-    // A running task's error is the one of the task before it: that belongs into the tooltip.
+    // A running task's error is that of the previous task: only the tooltip shows it.
     task.state === 'running' ? '' : error,
-    task.lastKnown ? l10n.t('last known: the node does not answer') : '',
+    task.lastKnown ? l10n.t('last reported: the node is not responding') : '',
   ];
   const icon = task.lastKnown ? { iconId: 'question', iconColor: stateColor.warning } : taskStateIcon(task.state);
   return row({
@@ -28,22 +28,22 @@ export function taskRow(task: TaskView, now: number): Row {
     flags: ['task'],
     tooltip: () => [
       l10n.t('Task “{0}”: {1}', task.name, taskStateWord(task.state)),
-      task.state === task.desiredState ? '' : l10n.t('Wanted: {0}', taskStateWord(task.desiredState)),
-      task.node === undefined ? l10n.t('No node chosen yet') : l10n.t('Node: {0}', task.node),
-      task.lastKnown ? l10n.t('The node does not answer: this is the last it told.') : '',
-      error === '' ? '' : task.state === 'running' ? l10n.t('The task before it: {0}', error) : error,
-      l10n.t('Id: {0}', task.id),
+      task.state === task.desiredState ? '' : l10n.t('Desired state: {0}', taskStateWord(task.desiredState)),
+      task.node === undefined ? l10n.t('No node assigned yet') : l10n.t('Node: {0}', task.node),
+      task.lastKnown ? l10n.t('The node is not responding. This is the task’s last reported state.') : '',
+      error === '' ? '' : task.state === 'running' ? l10n.t('Previous task: {0}', error) : error,
+      l10n.t('ID: {0}', task.id),
     ],
     collapsible: 'none',
   });
 }
 
-/** In place of a service's tasks until they have been read. */
+/** Shown in place of a service's tasks until they have been read. */
 export function readingTasksRow(): Row {
   return row({
     label: '',
-    kind: l10n.t('Reading tasks'),
-    parts: [l10n.t('reading tasks …')],
+    kind: l10n.t('Loading tasks'),
+    parts: [l10n.t('loading tasks…')],
     spokenParts: [],
     iconId: 'loading~spin',
     flags: ['note'],
@@ -57,7 +57,7 @@ function errorOf(task: TaskView): string {
   return (task.error ?? '').replace(/\s+/g, ' ').trim();
 }
 
-/** The icon that stands beside the word. */
+/** The icon of a task's state. */
 export function taskStateIcon(state: TaskState): StateIcon {
   switch (state) {
     case 'running':

@@ -1,10 +1,10 @@
 import { serviceElement } from './swarm-elements';
 
-/** The services that are expanded, each with its tasks being watched. */
+/** Watches the tasks of services that are expanded. */
 export class TaskWatches {
   readonly #releases = new Map<string, { clusterId: string; serviceId: string; release: () => void }>();
 
-  /** @param watch begins to watch a service's tasks and returns what ends it */
+  /** @param watch starts watching a service's tasks and returns a function that stops it */
   constructor(private readonly watch: (clusterId: string, serviceId: string) => () => void) {}
 
   start(clusterId: string, serviceId: string): void {
@@ -20,7 +20,7 @@ export class TaskWatches {
     this.#releases.delete(key);
   }
 
-  /** Ends the watches of services that are gone. */
+  /** Stops watching the tasks of services that no longer exist. */
   keepOnly(exists: (clusterId: string, serviceId: string) => boolean): void {
     for (const { clusterId, serviceId } of [...this.#releases.values()]) {
       if (!exists(clusterId, serviceId)) {

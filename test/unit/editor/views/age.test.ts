@@ -23,18 +23,18 @@ describe('agoText', () => {
     });
   }
 
-  it('is not negative where the clocks differ', () => {
+  it('is not negative if the clocks differ', () => {
     assert.equal(agoText(noon + hour, noon), 'just now');
   });
 });
 
 describe('durationText', () => {
-  it('is under a minute at first, also where the host’s clock is ahead', () => {
+  it('is under a minute at first, even if the host’s clock is ahead', () => {
     assert.equal(durationText(now - 59_999, now), '<1 min');
     assert.equal(durationText(now + minutes(5), now), '<1 min');
   });
 
-  it('is told in minutes, then hours, then days', () => {
+  it('is in minutes, then hours, then days', () => {
     assert.equal(durationText(now - minutes(1), now), '1 min');
     assert.equal(durationText(now - minutes(59), now), '59 min');
     assert.equal(durationText(now - minutes(60), now), '1 h');
@@ -42,7 +42,7 @@ describe('durationText', () => {
     assert.equal(durationText(now - minutes(48 * 60), now), '2 d');
   });
 
-  it('is empty where the time is not known', () => {
+  it('is empty if the time is not known', () => {
     assert.equal(durationText(0, now), '');
     assert.equal(durationText(Number.NaN, now), '');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Attention } from '../../../../src/editor/views/attention';
 
 describe('Attention', () => {
-  it('begins with the first view that can be seen and ends with the last', () => {
+  it('starts with the first visible view and ends with the last', () => {
     const told: boolean[] = [];
     const attention = new Attention((attended) => told.push(attended));
     attention.set('machines', true);
@@ -13,7 +13,7 @@ describe('Attention', () => {
     assert.deepEqual(told, [true, false]);
   });
 
-  it('tells nothing where a view says the same twice', () => {
+  it('reports nothing if a view’s visibility is set twice', () => {
     const told: boolean[] = [];
     const attention = new Attention((attended) => told.push(attended));
     attention.set('machines', false);
@@ -22,7 +22,7 @@ describe('Attention', () => {
     assert.deepEqual(told, [true]);
   });
 
-  it('begins with the first who looks and ends with the last', () => {
+  it('starts with the first holder and ends with the last', () => {
     const told: boolean[] = [];
     const attention = new Attention((attended) => told.push(attended));
     const view = attention.hold();
@@ -33,7 +33,7 @@ describe('Attention', () => {
     assert.deepEqual(told, [true, false]);
   });
 
-  it('is not ended twice by the same one', () => {
+  it('is not released twice by the same holder', () => {
     const told: boolean[] = [];
     const attention = new Attention((attended) => told.push(attended));
     attention.hold();

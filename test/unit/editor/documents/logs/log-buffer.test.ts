@@ -3,23 +3,23 @@ import { LogBuffer, logText } from '../../../../../src/editor/documents/logs/log
 import { logLine as line } from '../../support/log-line';
 
 describe('logText', () => {
-  it('tells task and node before the text, for both streams', () => {
+  it('shows task and node before the text, for both streams', () => {
     assert.equal(logText(line()), 'web.1@pi1 | hello');
     assert.equal(logText(line({ stream: 'stderr' })), 'web.1@pi1 | hello');
   });
 
-  it('is marked where the engine speaks itself', () => {
+  it('marks the engine’s own messages', () => {
     assert.equal(logText(line({ stream: 'error', source: '', text: 'node pi2 is down' })), '✕ node pi2 is down');
     assert.equal(logText(line({ stream: 'error', text: 'incomplete' })), '✕ web.1@pi1: incomplete');
   });
 
-  it('is bare where nobody knows what it is from', () => {
+  it('shows only the text if its source is unknown', () => {
     assert.equal(logText(line({ source: '' })), 'hello');
   });
 });
 
 describe('LogBuffer', () => {
-  it('hands on what was collected in one piece, and nothing twice', () => {
+  it('passes on the collected lines together, and nothing twice', () => {
     const pieces: (readonly string[])[] = [];
     const buffer = new LogBuffer((lines) => pieces.push(lines), 1_000_000);
     buffer.push('a');
@@ -30,7 +30,7 @@ describe('LogBuffer', () => {
     assert.deepEqual(pieces, [['a', 'b']]);
   });
 
-  it('hands on by itself after a moment', async () => {
+  it('passes lines on by itself after a moment', async () => {
     const lines = await new Promise<readonly string[]>((resolve) => {
       new LogBuffer(resolve, 0).push('a');
     });

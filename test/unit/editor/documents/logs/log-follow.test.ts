@@ -52,7 +52,7 @@ describe('followLog', () => {
     assert.deepEqual(shown, ['a', 'b']);
   });
 
-  it('says where lines may be missing, once a source and interruption', async () => {
+  it('reports possibly missing lines once for each source and interruption', async () => {
     const { given, shown } = follow([
       [line({ text: 'a', source: 'one', time: at(1) }), line({ text: 'b', source: 'two', time: at(1) }), cut],
       [
@@ -75,27 +75,27 @@ describe('followLog', () => {
     assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 15_000]);
   });
 
-  it('counts anew after a line has arrived', async () => {
+  it('starts counting again after a line has arrived', async () => {
     const { given, pauses } = follow([[cut], [cut], [line(), cut], [cut]]);
     await assert.rejects(followLog(given, new AbortController().signal), cut);
     assert.deepEqual(pauses.slice(0, 4), [1_000, 2_000, 1_000, 2_000]);
   });
 
-  it('ends at once where the service is gone', async () => {
+  it('ends at once if the service is gone', async () => {
     const gone = new EngineFailure('not-found', 'There is no service “web”.', '');
     const { given, opened } = follow([[line(), gone]]);
     await assert.rejects(followLog(given, new AbortController().signal), gone);
     assert.equal(opened(), 1);
   });
 
-  it('asks again where the stream ends by itself, as its manager may have stopped', async () => {
+  it('asks again if the stream ends by itself, as its manager may have stopped', async () => {
     const { given, shown, opened } = follow([[line({ text: 'a' })], [line({ text: 'b' })], [], [], [], [], [], []]);
     await followLog(given, new AbortController().signal);
     assert.deepEqual(shown, ['a', 'b']);
     assert.equal(opened(), 7);
   });
 
-  it('ends as cancelled when it is stopped', async () => {
+  it('ends as canceled when it is stopped', async () => {
     const controller = new AbortController();
     const { given } = follow([[line()], [line()]]);
     const stopping: LogFollow = {

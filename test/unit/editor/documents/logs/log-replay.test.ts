@@ -3,7 +3,7 @@ import { LogReplay } from '../../../../../src/editor/documents/logs/log-replay';
 import { at, logLine as line } from '../../support/log-line';
 
 describe('LogReplay', () => {
-  it('are left out as far as they were shown, each task for itself', () => {
+  it('leaves out lines that were shown, for each task separately', () => {
     const replay = new LogReplay();
     replay.isNew(line({ time: at(1) }));
     replay.isNew(line({ time: at(2) }));
@@ -15,13 +15,13 @@ describe('LogReplay', () => {
     assert.equal(replay.isNew(line({ source: 'web.3@pi3', time: at(1) })), true);
   });
 
-  it('are shown while the stream is the first, however close their times', () => {
+  it('shows all lines of the first stream, however close their times', () => {
     const replay = new LogReplay();
     assert.equal(replay.isNew(line({ time: at(1) })), true);
     assert.equal(replay.isNew(line({ time: at(1), text: 'and more' })), true);
   });
 
-  it('are shown where they have no time', () => {
+  it('shows lines without a time', () => {
     const replay = new LogReplay();
     replay.isNew(line());
     replay.reopened();

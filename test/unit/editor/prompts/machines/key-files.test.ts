@@ -35,15 +35,15 @@ describe('findKeys and keyProblem', () => {
 
   it('are named where they are missing', async () => {
     const path = join(directory, 'none');
-    assert.equal(await keyProblem(path), `There is no file ${path}.`);
+    assert.equal(await keyProblem(path), `The file ${path} does not exist.`);
   });
 
   it('are looked at while they are typed, but for those on another computer, which are once accepted', async () => {
     const path = `/${join(directory, 'none')}`;
     assert.equal(await typedKeyProblem(path, false, 'win32'), undefined);
-    assert.match((await typedKeyProblem(path, true, 'win32')) ?? '', /There is no file/);
-    assert.match((await typedKeyProblem(path, false, 'linux')) ?? '', /There is no file/);
-    assert.match((await typedKeyProblem(join(directory, 'none'), false, 'win32')) ?? '', /There is no file/);
+    assert.match((await typedKeyProblem(path, true, 'win32')) ?? '', /does not exist/);
+    assert.match((await typedKeyProblem(path, false, 'linux')) ?? '', /does not exist/);
+    assert.match((await typedKeyProblem(join(directory, 'none'), false, 'win32')) ?? '', /does not exist/);
   });
 
   it('are not waited for where they are pipes', async function () {

@@ -11,7 +11,7 @@ describe('MachineAnswers', () => {
     });
   });
 
-  it('keep user and port where the host is confirmed as it was', () => {
+  it('keep user and port if the host is not changed', () => {
     const answers = { name: 'pi1', hostText: 'pi1.local', user: 'pirate', port: 2222 };
     assert.deepEqual(withHost(answers, 'pi1.local'), answers);
   });
@@ -33,7 +33,7 @@ describe('MachineAnswers', () => {
     });
   });
 
-  it('come back from a spec as they were', () => {
+  it('are the same when derived from a spec', () => {
     const spec = specOf({ name: 'pi1', hostText: 'pi1', user: 'pirate', port: 22, key: { path: undefined } });
     assert.deepEqual(specOf(answersOf(spec)), spec);
   });

@@ -14,14 +14,14 @@ describe('machineTooltip', () => {
     assert.match(plain(machineTooltip(entry({}, { host: 'fd00::13' }), facts)), /SSH: pirate@\[fd00::13\]:22/);
   });
 
-  it('says until when the certificate holds', () => {
+  it('shows how long the certificate is valid', () => {
     const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon + 86_400_000) });
     assert.match(plain(text), /Certificate: valid until 2024-05-02/);
   });
 
-  it('says when the certificate ended', () => {
+  it('shows when the certificate expired', () => {
     const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon - 86_400_000) });
-    assert.match(plain(text), /Certificate: ended on 2024-04-30/);
+    assert.match(plain(text), /Certificate: expired on 2024-04-30/);
   });
 
   it('shows problem and remedy', () => {

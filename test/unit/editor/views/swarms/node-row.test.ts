@@ -4,32 +4,32 @@ import { minutes, node, now, worker } from '../../support/swarm-samples';
 import { hasFlag } from '../../support/flags';
 
 describe('nodeRow', () => {
-  it('tells role, state, availability and engine of one that is ready', () => {
+  it('shows role, state, availability and engine version of a ready node', () => {
     const row = nodeRow(node(), now);
     assert.equal(row.label, 'pi1');
     assert.equal(row.description, 'leader · ready · active · 26.1.5');
   });
 
-  it('leaves how the engine was packed to the tooltip', () => {
+  it('shows the distribution’s build of the engine only in the tooltip', () => {
     const debian = node({ engineVersion: '20.10.24+dfsg1' });
     assert.match(nodeRow(debian, now).description, / · 20\.10\.24$/);
     assert.ok(nodeRow(debian, now).tooltip().includes('Docker 20.10.24+dfsg1 on linux/aarch64'));
   });
 
-  it('tells for how long a node is down, and that its tasks are the last known', () => {
+  it('shows for how long a node has been down, and that its tasks are as last reported', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4) }), now);
-    assert.equal(row.description, 'worker · down 4 min · its tasks are last known');
+    assert.equal(row.description, 'worker · down 4 min · tasks as last reported');
     assert.equal(row.iconId, 'error');
   });
 
-  it('says nothing of the tasks of a node that is unknown, as all are after a change of leaders', () => {
+  it('does not mention the tasks of an unknown node, as all are after a change of leaders', () => {
     const row = nodeRow(worker({ state: 'unknown', since: now }), now);
     assert.equal(row.description, 'worker · state unknown <1 min · 26.1.5');
   });
 
-  it('keeps the availability of a node that is down where it is not the usual one', () => {
+  it('shows the availability of a node that is down unless it is the usual one', () => {
     const row = nodeRow(worker({ state: 'down', since: now - minutes(4), availability: 'drain' }), now);
-    assert.equal(row.description, 'worker · down 4 min · drained · its tasks are last known');
+    assert.equal(row.description, 'worker · down 4 min · drained · tasks as last reported');
   });
 
   it('shows a manager that the others cannot reach', () => {
@@ -38,7 +38,7 @@ describe('nodeRow', () => {
     assert.equal(row.iconId, 'question');
   });
 
-  it('adds the machine’s name where the host is called otherwise', () => {
+  it('adds the machine’s name if the host has another name', () => {
     const raspberry = node({ hostname: 'raspberrypi', machine: 'attic' });
     assert.match(nodeRow(raspberry, now).description, /^attic · leader/);
     assert.equal(nodeName(raspberry), 'attic (raspberrypi)');
@@ -58,7 +58,7 @@ describe('nodeRow', () => {
     assert.equal(new Set(icons).size, icons.length);
   });
 
-  it('carries the flags that menus are chosen by', () => {
+  it('has the flags that menus depend on', () => {
     assert.equal(nodeRow(node(), now).contextValue, 'node manager available ready known');
     assert.equal(nodeRow(worker({ availability: 'pause' }), now).contextValue, 'node worker paused ready known');
     assert.equal(
@@ -67,7 +67,7 @@ describe('nodeRow', () => {
     );
   });
 
-  it('never shows the flag for inactive rows where “active” is asked for', () => {
+  it('does not have the flag “active” of machines', () => {
     assert.equal(hasFlag(nodeRow(node(), now).contextValue, 'active'), false);
   });
 

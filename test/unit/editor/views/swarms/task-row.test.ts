@@ -5,20 +5,20 @@ import { taskStateWord } from '../../../../../src/swarm/views/task-state-word';
 import { now, task } from '../../support/swarm-samples';
 
 describe('taskRow', () => {
-  it('tells slot, state, age and node', () => {
+  it('shows slot, state, age and node', () => {
     const row = taskRow(task(), now);
     assert.equal(row.label, '.1');
     assert.equal(row.description, 'running 2 min · pi1');
     assert.equal(row.contextValue, 'task');
   });
 
-  it('is called by its node where the service is global', () => {
+  it('is labeled with its node if the service is global', () => {
     const row = taskRow(task({ slot: undefined, name: 'web.pi1' }), now);
     assert.equal(row.label, 'pi1');
     assert.equal(row.description, 'running 2 min');
   });
 
-  it('tells why it waits', () => {
+  it('shows why it waits', () => {
     const pending = task({
       state: 'pending',
       nodeId: undefined,
@@ -29,27 +29,27 @@ describe('taskRow', () => {
     assert.equal(taskRow(pending, now).description, 'pending · pi1: port 8080 in use · pi3: drained');
   });
 
-  it('leaves the error of the task before it to the tooltip while it runs', () => {
+  it('shows the previous task’s error of a running task only in the tooltip', () => {
     const row = taskRow(task({ error: 'exit code 1' }), now);
     assert.equal(row.description, 'running 2 min · pi1');
-    assert.ok(row.tooltip().includes('The task before it: exit code 1'));
+    assert.ok(row.tooltip().includes('Previous task: exit code 1'));
   });
 
-  it('marks what is only the last known', () => {
+  it('marks a state that is only the last reported one', () => {
     const row = taskRow(task({ lastKnown: true }), now);
-    assert.equal(row.description, 'running 2 min · pi1 · last known: the node does not answer');
+    assert.equal(row.description, 'running 2 min · pi1 · last reported: the node is not responding');
     assert.equal(row.iconId, 'question');
   });
 
-  it('tells that a running task is to stop', () => {
+  it('shows that a running task is stopping', () => {
     assert.equal(taskRow(task({ desiredState: 'shutdown' }), now).description, 'running 2 min · stopping · pi1');
   });
 
-  it('does not take a job’s task for one that is stopping: a job’s tasks are to complete', () => {
+  it('does not show a job’s task, which is to complete, as stopping', () => {
     assert.equal(taskRow(task({ desiredState: 'complete' }), now).description, 'running 2 min · pi1');
   });
 
-  it('is called by its slot in a replicated job, from 0', () => {
+  it('is labeled with its slot in a replicated job, which starts at 0', () => {
     assert.equal(taskRow(task({ slot: 0, name: 'seed.0' }), now).label, '.0');
   });
 

@@ -13,14 +13,14 @@ describe('TaskWatches', () => {
     };
   }
 
-  it('begins once, however often a service is drawn', () => {
+  it('starts once, however often a service is drawn', () => {
     const { watches: watched, log } = watches();
     watched.start('c1', 's1');
     watched.start('c1', 's1');
     assert.deepEqual(log, ['+c1/s1']);
   });
 
-  it('ends where the service is collapsed, and can begin again', () => {
+  it('stops when the service is collapsed, and can start again', () => {
     const { watches: watched, log } = watches();
     watched.start('c1', 's1');
     watched.stop('c1', 's1');
@@ -29,7 +29,7 @@ describe('TaskWatches', () => {
     assert.deepEqual(log, ['+c1/s1', '-c1/s1', '+c1/s1']);
   });
 
-  it('ends for services that are gone, and for all at the end', () => {
+  it('stops for services that no longer exist, and for all at the end', () => {
     const { watches: watched, log } = watches();
     watched.start('c1', 's1');
     watched.start('c1', 's2');
