@@ -11,12 +11,12 @@ describe('findConflict', () => {
     });
   });
 
-  it('is a setting of the older extension as well', () => {
+  it('is also a setting of the older extension', () => {
     const value = (setting: string): unknown => (setting === 'docker.environment' ? { DOCKER_CERT_PATH: '/x' } : {});
     assert.equal(findConflict(['DOCKER_HOST', 'DOCKER_CERT_PATH'], value)?.setting, 'docker.environment');
   });
 
-  it('is none where settings set other variables, nothing, or nonsense', () => {
+  it('is none if settings set other variables, nothing, or nonsense', () => {
     for (const value of [{ COMPOSE_FILE: 'x' }, undefined, null, 'DOCKER_HOST']) {
       assert.equal(
         findConflict(['DOCKER_HOST'], () => value),

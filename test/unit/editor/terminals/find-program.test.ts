@@ -22,7 +22,7 @@ describe('findProgram', () => {
     assert.equal(await findProgram('ssh', { searchPath: ['/nowhere', directory].join(delimiter), excluded: [] }), path);
   });
 
-  it('finds none where the file may not be run', async () => {
+  it('finds none if the file is not executable', async () => {
     await writeFile(join(directory, 'ssh'), '', { mode: 0o644 });
     assert.equal(await findProgram('ssh', { searchPath: directory, excluded: [] }), undefined);
   });
@@ -48,7 +48,7 @@ describe('findProgram', () => {
     assert.equal(await findProgram('ssh', { searchPath, excluded: [join(directory, 'bin')] }), join(directory, 'ssh'));
   });
 
-  it('finds those of the system whatever folder is the workspace (stand-in)', async () => {
+  it('finds those of the system no matter which folder is the workspace (stand-in)', async () => {
     const found = (platform: NodeJS.Platform, searchPath: string, excluded: string): Promise<string | undefined> =>
       findProgram('ssh', { searchPath, excluded: [excluded], platform, variables: {} }, () => Promise.resolve(true));
     for (const workspace of ['/', '/usr', '/usr/', '/usr/bin']) {
@@ -66,7 +66,7 @@ describe('findProgram', () => {
     assert.equal(await found('win32', 'D:\\Tools\\x', 'D:\\Tools'), `${openSsh}\\ssh.exe`);
   });
 
-  it('looks only into whole paths on Windows, and at last into that of its own OpenSSH', () => {
+  it('only searches absolute paths on Windows, and finally that of the system’s OpenSSH', () => {
     const searchPath = ['', '.', 'bin', '\\bin', 'C:bin', 'C:\\Git', '"D:\\My Tools"', '".\\x"', '\\\\nas\\bin'].join(
       ';',
     );

@@ -26,7 +26,7 @@ function activeMachine(name: string | undefined): {
 const store = { machineDirectory: (name: string): string => `/machines/${name}` };
 
 describe('followFleet', () => {
-  it('and is unset where the machine was removed', async () => {
+  it('unsets the active machine if it was removed', async () => {
     const { active, done } = activeMachine('pi3');
     await followFleet(active, [entry({}, { name: 'pi1' })], store);
     assert.deepEqual(done, [['unset']]);

@@ -15,7 +15,7 @@ describe('sshArguments', () => {
     ]);
   });
 
-  it('leave key and known hosts to ssh where nothing is known of them', () => {
+  it('leave key and known hosts to ssh if they are not known', () => {
     const args = sshArguments(machine({ sshKeyPath: undefined }), []);
     assert.deepEqual(args, ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
   });

@@ -14,7 +14,7 @@ describe('keyUses', () => {
     ]);
   });
 
-  it('are none where ssh decides', () => {
+  it('are none if a machine uses the SSH defaults', () => {
     assert.deepEqual(keyUses([{ name: 'pi1', sshKeyPath: undefined }]), []);
   });
 });

@@ -49,16 +49,16 @@ describe('readSshHosts', () => {
     ]);
   });
 
-  it('are none of an Include that stands for too many paths', async () => {
+  it('are none from an Include that matches too many paths', async () => {
     const files = Object.fromEntries(Array.from({ length: 1025 }, (_, index) => [`more${index}`, 'Host x\n']));
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', files), [['pi1', undefined]]);
   });
 
-  it('end where files include each other', async () => {
+  it('end if files include each other', async () => {
     assert.deepEqual(await hosts('Include config\nHost pi1\n'), [['pi1', undefined]]);
   });
 
-  it('end where files include each other more than once', async () => {
+  it('end if files include each other more than once', async () => {
     const found = await hosts('Host pi1\nInclude config config config\nInclude .*/*\n');
     assert.deepEqual(found, [['pi1', undefined]]);
   });
