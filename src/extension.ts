@@ -19,7 +19,7 @@ import { Questions } from './editor/prompts/questions';
 import { offerReloadOnStorageChange, storageSetting } from './editor/settings';
 import { createChannel } from './editor/shown/channels';
 import { ActiveMachine } from './editor/terminals/active-machine';
-import { Attention } from './editor/views/machines/attention';
+import { Attention } from './editor/views/attention';
 import { throwIfCancelled } from './failure';
 import { dockerEnvironment, type DockerEnvironment } from './machines/docker-environment';
 import { Fleet } from './machines/fleet';

@@ -176,7 +176,7 @@ export interface SwarmTask {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly serviceId: string;
-  /** The slot of a replicated service's task; undefined for global services. */
+  /** The slot of a replicated service's task; undefined for global services, and for slot 0 of a replicated job. */
   readonly slot: number | undefined;
   /** Undefined while no node was chosen. */
   readonly nodeId: string | undefined;

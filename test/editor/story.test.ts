@@ -97,9 +97,9 @@ describe('The story', function () {
     await quickInput.waitForInput({ placeholder: /^22$/ });
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
-    await quickInput.pick('Type a Path…');
+    await quickInput.pick('Enter a Path…');
     await quickInput.answer({ placeholder: '~/.ssh/id_ed25519' }, key);
-    await workbench.dialogs.press('This is the first contact with', 'Trust and Connect');
+    await workbench.dialogs.press('for the first time', 'Trust and Connect');
   }
 
   /** Makes room for the rows' descriptions, as a person would with the mouse. */
@@ -314,7 +314,7 @@ describe('The story', function () {
     await workbench.palette('Swarm Machines: Stop Following Service Logs');
     await eventually('the logs to say that they are not followed any more', async () => {
       const text = (await editor.logs.outputChannel('Logs everywhere')) ?? '';
-      return text.includes('Not followed any more') ? found(text) : saw(text);
+      return text.includes('Stopped following the logs') ? found(text) : saw(text);
     });
   });
 
@@ -327,7 +327,7 @@ describe('The story', function () {
     );
     await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^6\/6 · /);
     const row = await swarm.row('pi1');
-    assert.doesNotMatch(row.description, /last known/);
+    assert.doesNotMatch(row.description, /last reported/);
   });
 
   it('scales the service', async () => {
@@ -376,7 +376,7 @@ describe('The story', function () {
     await editor.screenshot(picture('19-a-machine-whose-cable-is-pulled'));
     await lab.machine('pi3').heal();
     await workbench.palette('Swarm Machines: Refresh Machines and Swarms');
-    await machines.waitForDescription(['pi3'], /tcp:.*worker/);
+    await machines.waitForDescription(['pi3'], /worker · tcp:/);
   });
 
   it('unsets a machine that is removed from the list', async () => {

@@ -9,7 +9,7 @@ import { machineCommandIds } from '../ids';
 import { machineNameOf } from '../prompts/machines/machine-picker';
 import { showActiveStatus } from '../terminals/active-status';
 import { followFleet } from '../terminals/follow-fleet';
-import { FleetRows } from '../views/machines/machine-rows';
+import { FleetRows } from '../views/machines/fleet-rows';
 import { MachinesView } from '../views/machines/machines-view';
 import type { MachinesContext } from './contexts';
 

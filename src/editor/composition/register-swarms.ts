@@ -2,14 +2,14 @@ import type { SwarmCommands } from '../commands/swarms/command-table';
 import { registerInspectSources } from '../commands/swarms/inspect';
 import { FollowedServices } from '../documents/logs/followed-services';
 import { swarmCommandIds } from '../ids';
-import { SwarmAttention } from '../views/swarms/swarm-attention';
+import { Attention } from '../views/attention';
 import { openSwarmView } from '../views/swarms/swarm-view';
 import type { SwarmContext } from './contexts';
 import { Lazy } from './lazy';
 
 /** Registers the Swarm view and every command on swarms, nodes and services. Asks nothing of any engine. */
 export function registerSwarms(context: SwarmContext): void {
-  const attention = new SwarmAttention((attended) => {
+  const attention = new Attention((attended) => {
     context.setSwarmVisible(attended);
   });
   const followed = new FollowedServices();

@@ -10,26 +10,26 @@ export interface Question {
 }
 
 /**
- * Questions in the editor's quick inputs, each in its turn, so that none dismisses another one. Every method throws
- * `Cancelled` when the person leaves the question.
+ * Questions in the editor's quick inputs, one at a time, so that none dismisses another. Every method throws
+ * `Cancelled` if the user cancels the question.
  */
 export class Questions {
   constructor(private readonly queue: PromptQueue) {}
 
-  /** Asks for one of some items. */
+  /** Asks for one item. */
   async pick<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<Item> {
     return answered(await this.queue.ask(() => chosen(question, items)));
   }
 
-  /** Asks for some of the items, at least one. */
+  /** Asks for at least one of the items. */
   async pickSome<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<readonly Item[]> {
-    return answered(await this.queue.ask(() => marked(question, items)));
+    return answered(await this.queue.ask(() => selected(question, items)));
   }
 
   /**
-   * Asks for one text that stands alone, so that no steps are counted.
-   * @param value the text to begin with
-   * @param problem a sentence for what is wrong with a text
+   * Asks for a single text, without counting steps.
+   * @param value the initial text
+   * @param problem returns a sentence about what is wrong with a text
    */
   async line(
     title: string,
@@ -40,13 +40,13 @@ export class Questions {
     return answered(await this.queue.ask(() => typed(title, prompt, value, problem)));
   }
 
-  /** Asks all of a wizard's questions in one turn. No other method may be called within: it would wait for itself. */
+  /** Asks all questions of a wizard in one turn. The wizard must not call the other methods: it would wait for itself. */
   inOneTurn<T>(wizard: () => Promise<T>): Promise<T> {
     return this.queue.ask(wizard);
   }
 }
 
-/** What was chosen; undefined if the user left. */
+/** The chosen item; undefined if the user canceled. */
 function chosen<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<Item | undefined> {
   const input = new PickList<Item>(question);
   input.items = items;
@@ -59,8 +59,8 @@ function chosen<Item extends PickItem>(question: Question, items: readonly Item[
   );
 }
 
-/** What was marked; undefined if the user left. Enter before anything is marked shows what to do, and asks on. */
-function marked<Item extends PickItem>(
+/** The selected items; undefined if the user canceled. Enter without a selection shows what to do. */
+function selected<Item extends PickItem>(
   question: Question,
   items: readonly Item[],
 ): Promise<readonly Item[] | undefined> {
@@ -72,13 +72,13 @@ function marked<Item extends PickItem>(
         resolve(input.selected);
       } else {
         input.value = '';
-        input.placeholder = vscode.l10n.t('Nothing is marked yet. Mark one at least, or press Escape');
+        input.placeholder = vscode.l10n.t('Select at least one item, or press Escape to cancel');
       }
     }),
   );
 }
 
-/** What was typed, once nothing is wrong with it; undefined if the user left. */
+/** The typed text, which has no problem; undefined if the user canceled. */
 function typed(
   title: string,
   prompt: string,
@@ -102,7 +102,7 @@ function typed(
   );
 }
 
-/** Shows an input until it is answered or left; it is gone afterwards. */
+/** Shows an input until it is answered or canceled, then disposes of it. */
 function untilHidden<T>(
   input: PickList<PickItem> | TextInput,
   wire: (resolve: (answer: T) => void) => void,

@@ -11,9 +11,9 @@ export interface SuggestStep extends StepFrame {
   readonly prompt: string;
   readonly placeholder: string;
   readonly value?: string;
-  /** Offered below what is typed; a plain text is asked for where there are none. */
+  /** Shown below the typed text; without any, a plain text input is shown. */
   readonly suggestions: readonly Suggestion[];
-  /** A sentence for what is wrong with the text. */
+  /** Returns a sentence about what is wrong with the text. */
   readonly problem: (text: string) => string | undefined;
 }
 
@@ -21,7 +21,7 @@ interface SuggestItem extends PickItem {
   readonly value: string;
 }
 
-/** Asks for a text and offers some. @throws Cancelled when the person leaves the wizard */
+/** Asks for a text and offers suggestions. @throws Cancelled if the user cancels the wizard */
 export function askSuggest(step: SuggestStep): Promise<StepResult<string>> {
   if (step.suggestions.length === 0) {
     return askText(step);
@@ -57,7 +57,7 @@ export function askSuggest(step: SuggestStep): Promise<StepResult<string>> {
   });
 }
 
-/** The row for what has been typed, always the first: it says what is wrong with the text while typing. */
+/** The item for the typed text, always the first. It shows what is wrong with the text. */
 function typedItem(text: string, step: SuggestStep): SuggestItem[] {
   if (text.trim() === '') {
     return [];

@@ -2,10 +2,10 @@ import type * as vscode from 'vscode';
 import { Cancelled } from '../../failure';
 import { PickList, TextInput, type PickItem } from '../shown/quick-inputs';
 
-/** What a step answers: a value, or the wish to go one step back. */
+/** The result of a step: a value, or a request to go back one step. */
 export type StepResult<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' };
 
-/** The part that all steps of one wizard share. */
+/** What all steps of a wizard have in common. */
 export interface StepFrame {
   readonly title: string;
   /** From 1. */
@@ -18,7 +18,7 @@ export interface TextStep extends StepFrame {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
-  /** A sentence for what is wrong with the text, shown while typing and again, with `accepting`, before it is accepted. */
+  /** Returns a sentence about what is wrong with the text: while typing, and with `accepting` before it is accepted. */
   readonly problem?: (text: string, accepting: boolean) => string | undefined | Promise<string | undefined>;
 }
 
@@ -28,14 +28,14 @@ export interface PickStep<Item extends PickItem> extends StepFrame {
   readonly active?: Item;
 }
 
-/** Asks for a text. @throws Cancelled when the person leaves the wizard */
+/** Asks for a text. @throws Cancelled if the user cancels the wizard */
 export function askText(step: TextStep): Promise<StepResult<string>> {
   const input = new TextInput(step, step.prompt, { password: step.password ?? false });
   input.value = step.value ?? '';
 
-  /** Answers of earlier keystrokes must not overwrite the answer to the latest one. */
+  /** The result for an earlier keystroke must not overwrite that for a later one. */
   let generation = 0;
-  /** The text where nothing is wrong with it and it still stands there. */
+  /** The text, if nothing is wrong with it and it has not changed meanwhile. */
   const validate = async (accepting: boolean): Promise<string | undefined> => {
     const own = ++generation;
     const text = input.value;
@@ -62,7 +62,7 @@ export function askText(step: TextStep): Promise<StepResult<string>> {
   });
 }
 
-/** Asks for one of the items. @throws Cancelled when the person leaves the wizard */
+/** Asks for one of the items. @throws Cancelled if the user cancels the wizard */
 export function askPick<Item extends PickItem>(step: PickStep<Item>): Promise<StepResult<Item>> {
   const input = new PickList<Item>(step, { keepsFocus: true });
   input.items = step.items;
@@ -82,8 +82,8 @@ export function askPick<Item extends PickItem>(step: PickStep<Item>): Promise<St
 }
 
 /**
- * Runs steps in order; going back runs the one before again, with what was answered so far.
- * @param steps each takes the answers so far and gives them with its own added, or `back`
+ * Runs steps in order. Going back runs the previous step again, with the answers so far.
+ * @param steps each takes the answers so far and returns them with its own added, or `back`
  */
 export async function runWizard<Answers>(
   start: Answers,
@@ -100,13 +100,13 @@ export async function runWizard<Answers>(
     if (result.kind === 'value') {
       history.push(result.value);
     } else if (history.length > 1) {
-      // The answers just given stay: the earlier step shows them as its defaults.
+      // The answers are kept: the earlier step shows them as its defaults.
       history.splice(-2, 2, current);
     }
   }
 }
 
-/** Shows an input until it is answered; it is gone afterwards. @throws Cancelled when the person leaves it */
+/** Shows an input until it is answered, then disposes of it. @throws Cancelled if the user cancels it */
 export function settle<T>(
   input: { readonly onDidHide: vscode.Event<void>; show(): void; dispose(): void },
   wire: (resolve: (result: StepResult<T>) => void, reject: (error: unknown) => void) => void,

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { longest, shown, type ShownText } from './text';
 
-/** An output channel that takes lines fit to be shown alone. */
+/** An output channel that only accepts lines that are safe to show. */
 export interface Channel {
   appendLines(lines: readonly ShownText[]): void;
   clear(): void;
-  /** Brings the channel to the front and leaves the focus where it is. */
+  /** Shows the channel without moving the focus. */
   show(): void;
   dispose(): void;
 }
 
-/** @param language colours the text, e.g. `log` */
+/** @param language for syntax highlighting, such as `log` */
 export function createChannel(name: string, language?: string): Channel {
   const channel = vscode.window.createOutputChannel(shown(name, longest.label), language);
   return {

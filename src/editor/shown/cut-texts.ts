@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 
 const cut = new vscode.EventEmitter<string>();
 
-/** Hears the whole of each text that a notification, a prompt or a dialog had to cut. */
+/** Fires with the full text of each notification, prompt or dialog that was shortened. */
 export const onDidCut = cut.event;
 
-/** Reports the whole of a text that is shown cut; undefined if nothing was cut off. */
+/** Reports the full text of something that is shown shortened; undefined if nothing was left out. */
 export function reportCut(whole: string | undefined): void {
   if (whole !== undefined) {
     cut.fire(whole);

@@ -5,25 +5,25 @@ import { longest, sentence, shown, shownLines, wholeLines, type ShownText } from
 
 type Show = (message: ShownText, ...actions: ShownText[]) => Thenable<string | undefined>;
 
-/** Shows a notification of something that failed. @returns the action that was chosen; undefined if none was */
+/** Shows an error notification. @returns the chosen action; undefined if none was */
 export function showError(text: string, ...actions: readonly string[]): Promise<string | undefined> {
   return notify((message, ...items) => vscode.window.showErrorMessage(message, ...items), text, actions);
 }
 
-/** Shows a notification of something to beware of. @returns the action that was chosen; undefined if none was */
+/** Shows a warning notification. @returns the chosen action; undefined if none was */
 export function showWarning(text: string, ...actions: readonly string[]): Promise<string | undefined> {
   return notify((message, ...items) => vscode.window.showWarningMessage(message, ...items), text, actions);
 }
 
-/** Shows a notification. @returns the action that was chosen; undefined if none was */
+/** Shows an information notification. @returns the chosen action; undefined if none was */
 export function showInformation(text: string, ...actions: readonly string[]): Promise<string | undefined> {
   return notify((message, ...items) => vscode.window.showInformationMessage(message, ...items), text, actions);
 }
 
 /**
- * Asks in a dialog that has to be answered before anything else.
- * @param detail lines below the question; empty ones part paragraphs
- * @returns whether the action was chosen, and not the dialog's Cancel
+ * Asks in a modal dialog.
+ * @param detail lines below the question; empty ones separate paragraphs
+ * @returns whether the action was chosen, not Cancel
  */
 export async function askInDialog(question: string, detail: readonly string[], action: string): Promise<boolean> {
   reportCut(wholeLines(detail));
@@ -35,12 +35,12 @@ export async function askInDialog(question: string, detail: readonly string[], a
   return choice === action;
 }
 
-/** Shows a sentence in a dialog that has to be closed before anything else. */
+/** Shows a sentence in a modal dialog. */
 export async function showInDialog(text: string): Promise<void> {
   await vscode.window.showWarningMessage(shown(text, longest.sentence), { modal: true });
 }
 
-/** A text that was cut can be read whole; the notification comes back after that, as its actions are still to be chosen. */
+/** A shortened text can be shown in full; then the notification comes back, so that its actions can be chosen. */
 async function notify(show: Show, raw: string, actions: readonly string[]): Promise<string | undefined> {
   const { text, whole } = sentence(raw);
   reportCut(whole);

@@ -3,10 +3,10 @@ import { signalOf } from '../cancellation';
 import { views } from '../ids';
 import { longest, shown } from './text';
 
-/** Shows how far the work is, as one line. `increment`: percent done since the last call. */
+/** Shows progress as one line. `increment`: percent done since the last call. */
 export type Report = (message: string, increment?: number) => void;
 
-/** Runs work that takes seconds behind a notification that can be cancelled. */
+/** Runs work with a progress notification that can be canceled. */
 export function withNotification<T>(
   title: string,
   work: (report: Report, signal: AbortSignal) => Promise<T>,
@@ -23,7 +23,7 @@ export function withNotification<T>(
   );
 }
 
-/** Runs work of a moment behind the bar of the Swarm view. */
+/** Runs short work with the progress bar of the Swarm view. */
 export function withinView<T>(work: () => Promise<T>): Promise<T> {
   return Promise.resolve(vscode.window.withProgress({ location: { viewId: views.swarm } }, work));
 }

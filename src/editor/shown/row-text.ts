@@ -1,23 +1,23 @@
 import { longest, sentence, shown, type ShownText } from './text';
 
-/** What every row of a tree shows; a value, so that two renderings can be compared. */
+/** What every row of a tree shows: a value, so that two renderings can be compared. */
 export interface ShownRow {
   readonly label: ShownText;
   /** Beside the label, dimmed. */
   readonly description: ShownText;
   /** A product icon's id. */
   readonly iconId: string;
-  /** A theme colour's id; undefined: the icon's own. */
+  /** A theme color's id; undefined: the icon's own color. */
   readonly iconColor: string | undefined;
   /** The words that the manifest's `viewItem` clauses look for, separated by spaces. */
   readonly contextValue: string;
-  /** What a screen reader says in place of label, icon and description. */
+  /** What a screen reader reads in place of label, icon and description. */
   readonly spoken: ShownText;
-  /** The description as it came, if it was too long to be shown. */
+  /** The full description, if it was too long to show. */
   readonly whole: string | undefined;
 }
 
-/** A row of texts as they come. One that had to be cut gets the flag `cut`: its menu then offers to show the whole. */
+/** Makes a row of any texts. If the description is shortened, the row gets the flag `cut`, for the command that shows it all. */
 export function describedRow(row: {
   readonly label: string;
   readonly description: string;

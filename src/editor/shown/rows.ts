@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ShownRow } from './row-text';
 import { longest, shown, shownLines, type ShownMarkdown } from './text';
 
-/** @param id never says anything about the state: the tree keeps its selection by it */
+/** @param id must not depend on the state: the tree keeps its selection by it */
 export function treeItem(id: string, row: ShownRow, collapsible: vscode.TreeItemCollapsibleState): vscode.TreeItem {
   const item = new vscode.TreeItem(row.label, collapsible);
   item.id = id;
@@ -16,14 +16,14 @@ export function treeItem(id: string, row: ShownRow, collapsible: vscode.TreeItem
   return item;
 }
 
-/** A row for a thing that has gone between two questions of the editor; the next change takes it away. */
+/** A row for something that no longer exists when the editor requests it; the next change removes the row. */
 export function goneItem(id: string): vscode.TreeItem {
   const item = new vscode.TreeItem(shown(''));
   item.id = id;
   return item;
 }
 
-/** Gives a row its hover text: Markdown in which nothing can be clicked, or lines of plain text. */
+/** Sets the tooltip of a row: Markdown without links, or lines of plain text. */
 export function setTooltip(item: vscode.TreeItem, tooltip: ShownMarkdown | readonly string[] | undefined): void {
   if (tooltip !== undefined) {
     item.tooltip = typeof tooltip === 'string' ? new vscode.MarkdownString(tooltip) : shownLines(tooltip);

@@ -8,35 +8,35 @@ export interface StatusText {
   readonly spoken: string;
 }
 
-/** An item of the status bar with our icon of a machine. */
+/** An item in the status bar with the icon of a machine. */
 export class StatusItem implements vscode.Disposable {
-  private readonly item: vscode.StatusBarItem;
+  readonly #item: vscode.StatusBarItem;
 
-  /** @param command what a click does */
+  /** @param command what selecting the item runs */
   constructor(id: string, name: string, command: string) {
-    this.item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, 50);
-    this.item.name = shown(name);
-    this.item.command = command;
+    this.#item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, 50);
+    this.#item.name = shown(name);
+    this.#item.command = command;
   }
 
   /** Shows the item; undefined hides it. */
   set(status: StatusText | undefined): void {
     if (status === undefined) {
-      this.item.hide();
+      this.#item.hide();
       return;
     }
-    this.item.text = withIcon('server', status.text);
-    this.item.tooltip = shown(status.tooltip, longest.sentence);
-    this.item.accessibilityInformation = { label: shown(status.spoken), role: 'button' };
-    this.item.show();
+    this.#item.text = withIcon('server', status.text);
+    this.#item.tooltip = shown(status.tooltip, longest.sentence);
+    this.#item.accessibilityInformation = { label: shown(status.spoken), role: 'button' };
+    this.#item.show();
   }
 
   dispose(): void {
-    this.item.dispose();
+    this.#item.dispose();
   }
 }
 
-/** Shows for a moment in the status bar that something was done. */
+/** Shows in the status bar for a moment that something was done. */
 export function flashDone(text: string, milliseconds: number): void {
   vscode.window.setStatusBarMessage(withIcon('check', text), milliseconds);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { longest, shown } from './text';
 
-/** Opens a terminal with a program in it. */
+/** Opens a terminal that runs a program. */
 export function openTerminal(terminal: {
   readonly name: string;
   readonly program: string;
@@ -18,7 +18,7 @@ export function openTerminal(terminal: {
     .show();
 }
 
-/** Sets what a terminal’s hover shows of the variables that it was given; undefined for nothing. */
+/** Sets what a terminal’s hover shows about its variables; undefined for nothing. */
 export function describeVariables(collection: vscode.EnvironmentVariableCollection, text: string | undefined): void {
   collection.description = text === undefined ? undefined : shown(text, longest.sentence);
 }

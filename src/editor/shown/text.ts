@@ -4,15 +4,15 @@ import { bounded } from '../../bounded';
 declare const mark: unique symbol;
 
 /**
- * A text that the editor shows as it stands: one line of bounded length in which nothing is a link, an icon or markup, and
- * nothing is invisible or turns the reading direction. Only this file makes one.
+ * A text that is safe to show: one line of bounded length without links, icons or markup, and without characters that are
+ * invisible or change the reading direction. Only this file creates one.
  */
 export type ShownText = string & { readonly [mark]: 'shown' };
 
-/** Markdown in which all that comes from elsewhere means itself. Only this file makes one. */
+/** Markdown in which all foreign texts are escaped. Only this file creates one. */
 export type ShownMarkdown = string & { readonly [mark]: 'markdown' };
 
-/** How many characters are shown, by place. */
+/** How many characters are shown, by location. */
 export const longest = {
   /** Names in rows, titles of questions, buttons. */
   label: 200,
@@ -24,11 +24,11 @@ export const longest = {
   line: 2000,
   /** A line in the output channel. */
   output: 4096,
-  /** A line of a service's logs, as long as the engine room hands on. */
+  /** A line of a service's logs, as long as `src/engine` passes on. */
   log: 64 * 1024,
 } as const;
 
-/** What terminals take as commands: ECMA-48 control sequences and strings, and two-character escapes. */
+/** What terminals interpret: ECMA-48 control sequences and strings, and two-character escapes. */
 const terminalCommands =
   // eslint-disable-next-line no-control-regex -- these characters are what is looked for
   /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)|[ -/]*[0-~])|\u009b[0-?]*[ -/]*[@-~]/g;
@@ -36,9 +36,9 @@ const terminalCommands =
 const whiteSpace = /[\s\u0085]+/g;
 
 /**
- * Control characters, halves of surrogate pairs, and whatever sets the direction of text (Unicode Annex 9) or is drawn as
- * nothing. The two joiners stay between letters and in emoji, as words of several languages need them, and the selector of
- * coloured emoji stays behind one.
+ * Control characters, lone surrogates, and characters that set the direction of text (Unicode Annex 9) or are invisible. The
+ * two joiners stay between letters and in emoji, because words of several languages need them, and the selector of colored
+ * emoji stays after one.
  */
 const unseen = /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cs}\p{Cf}\p{DI}\u2800]/gu;
 const strayJoiner =
@@ -48,23 +48,23 @@ function withoutUnseen(text: string): string {
   return text.replace(unseen, '').replace(strayJoiner, '');
 }
 
-/** More marks on one letter than any script has would be drawn over the lines above and below. */
+/** More marks on one letter than any script uses would be drawn over the lines above and below. */
 const tower = /(\p{M}{8})\p{M}+/gu;
 
-/** A text on one line, without what cannot be seen. */
+/** A text on one line, without invisible characters. */
 function plainLine(text: string): string {
   return withoutUnseen(text.replace(terminalCommands, '').replace(whiteSpace, ' ')).replace(tower, '$1').trim();
 }
 
 /**
- * Parts what the editor would parse: `[label](target)` is a link in notifications and prompts (linkedText.ts of
+ * Separates what the editor would parse: `[label](target)` is a link in notifications and prompts (linkedText.ts of
  * microsoft/vscode), `$(name)` an icon in labels, prompts and the status bar (iconLabels.ts).
  */
 function unparsed(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
 }
 
-/** How much of a text is cleaned in order to show so many characters: the rest would be cut off anyway. */
+/** How much of a text is cleaned to show a number of characters: the rest would be cut off anyway. */
 function reach(limit: number): number {
   return limit * 4;
 }
@@ -76,25 +76,25 @@ function cleaned(text: string, limit: number, clean: (part: string) => string): 
 }
 
 /**
- * Makes any text fit to be shown.
+ * Makes any text safe to show.
  * @param limit how many characters; a longer text ends in `…`
  */
 export function shown(text: string, limit: number = longest.description): ShownText {
   return cleaned(text, limit, (part) => unparsed(plainLine(part))) as ShownText;
 }
 
-/** A sentence as it is shown, and the text it was made of if something was cut off. */
+/** A sentence as it is shown, and the full text if something was left out. */
 export interface ShownSentence {
   readonly text: ShownText;
   readonly whole: string | undefined;
 }
 
-/** The longest text that is kept in order to be shown whole. */
+/** The longest text that is kept to be shown in full. */
 const longestWhole = 1024 * 1024;
 
 /**
- * Makes a text fit for a notification or a prompt, and keeps the whole if it is too long for that. A text that is too long
- * loses its middle: it begins with what it is about and ends with the next step.
+ * Makes a text safe to show in a notification or a prompt, and keeps the full text if it is too long for that. Such a text
+ * loses its middle: it starts with what it is about and ends with the next step.
  */
 export function sentence(text: string, limit: number = longest.sentence): ShownSentence {
   if (!isCut(text, limit)) {
@@ -113,10 +113,10 @@ function isCut(text: string, limit: number): boolean {
   return text.length > limit && (text.length > reach(limit) || unparsed(plainLine(text)).length > limit);
 }
 
-/** More lines than a tooltip or dialog has room for. */
+/** More lines than fit in a tooltip or dialog. */
 const mostLines = 200;
 
-/** Lines of a tooltip or dialog, each fit to be shown; more than 200 are counted and left out. */
+/** Lines of a tooltip or dialog, each safe to show; those after the first 200 are only counted. */
 export function shownLines(lines: readonly string[]): ShownText {
   const kept = lines.slice(0, mostLines).map((line) => shown(line, longest.line));
   return [
@@ -125,20 +125,20 @@ export function shownLines(lines: readonly string[]): ShownText {
   ].join('\n') as ShownText;
 }
 
-/** What {@link shownLines} had to cut, as it came; undefined if it shows everything. */
+/** The full text of lines that {@link shownLines} shortens; undefined if it shows everything. */
 export function wholeLines(lines: readonly string[]): string | undefined {
   const cut = lines.length > mostLines || lines.some((line) => isCut(line, longest.line));
   return cut ? bounded(lines.join('\n'), longestWhole) : undefined;
 }
 
-/** A text behind one of the editor's own icons, for the status bar. @param icon a product icon's id, written in our code */
+/** A text after one of the editor's own icons, for the status bar. @param icon a product icon's id */
 export function withIcon(icon: 'check' | 'server', text: string): ShownText {
   return `$(${icon}) ${shown(text)}` as ShownText;
 }
 
 /**
- * A text as one line of an output channel. Nothing is parsed there but addresses: those of files would be opened by the
- * editor, over the network too.
+ * A text as one line of an output channel. The editor only parses addresses there: it would open those of files, even over
+ * the network.
  */
 export function outputLine(text: string, limit: number = longest.output): ShownText {
   return cleaned(text, limit, (part) =>
@@ -151,12 +151,12 @@ export function outputLine(text: string, limit: number = longest.output): ShownT
   ) as ShownText;
 }
 
-/** A text that means itself in Markdown, on one line: any punctuation may begin markup, an icon, or what is made a link. */
+/** A text on one line, escaped for Markdown: any punctuation may start markup, an icon, or a link. */
 export function markdownText(text: string, limit: number = longest.line): ShownMarkdown {
   return cleaned(text, limit, plainLine).replace(/[!-/:-@[-`{-~]/g, '\\$&') as ShownMarkdown;
 }
 
-/** Puts pieces of Markdown together: paragraphs by default. */
+/** Joins pieces of Markdown. */
 export function joinMarkdown(
   parts: readonly ShownMarkdown[],
   separator: '\n\n' | '  \n' | ' · ' | ': ',

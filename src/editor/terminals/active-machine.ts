@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { describeVariables } from '../shown/terminals';
 
-/** Variables for terminals and tasks; a variable that is missing is removed. */
+/** Variables for terminals and tasks; missing ones are removed. */
 export type TerminalEnvironment = Readonly<Record<string, string>>;
 
 /** What is remembered for the workspace, so that a reload can restore it without reading the store. */
@@ -14,15 +14,15 @@ interface Remembered {
 const memoryKey = 'activeMachine';
 
 /**
- * The machine that this window's terminals and tasks talk to. Variables are replaced in place and removed one by one:
+ * The machine that this window's terminals and tasks use. Variables are replaced in place and removed one by one:
  * a collection that is cleared and filled again loses its place before other extensions' (environmentVariableCollection.ts
  * of microsoft/vscode), and equal values keep open terminals from being marked as outdated.
  */
 export class ActiveMachine implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<string | undefined>();
+  readonly #changed = new vscode.EventEmitter<string | undefined>();
   /** Called with the new active machine's name. */
-  readonly onDidChange = this.changed.event;
-  private current: Remembered | undefined;
+  readonly onDidChange = this.#changed.event;
+  #current: Remembered | undefined;
 
   constructor(
     private readonly collection: vscode.EnvironmentVariableCollection,
@@ -30,45 +30,45 @@ export class ActiveMachine implements vscode.Disposable {
   ) {}
 
   get name(): string | undefined {
-    return this.current?.name;
+    return this.#current?.name;
   }
 
-  /** Sets again what was set before the window was reloaded. Synchronous, so that the first terminal has it. */
+  /** Restores the active machine after a reload of the window. Synchronous, so that the first terminal uses it. */
   restore(): void {
     const remembered: unknown = this.memory.get(memoryKey);
-    this.apply(isRemembered(remembered) ? remembered : undefined);
+    this.#apply(isRemembered(remembered) ? remembered : undefined);
   }
 
-  /** Makes a machine active, or gives the active one other variables. */
+  /** Makes a machine active, or changes the variables of the active one. */
   async set(name: string, environment: TerminalEnvironment): Promise<void> {
-    if (this.current?.name === name && sameVariables(this.current.environment, environment)) {
+    if (this.#current?.name === name && sameVariables(this.#current.environment, environment)) {
       return;
     }
-    this.apply({ name, environment });
-    this.changed.fire(name);
-    await this.memory.update(memoryKey, this.current);
+    this.#apply({ name, environment });
+    this.#changed.fire(name);
+    await this.memory.update(memoryKey, this.#current);
   }
 
-  /** Leaves terminals as they are without us. */
+  /** Removes all variables from terminals. */
   async unset(): Promise<void> {
-    if (this.current === undefined) {
+    if (this.#current === undefined) {
       return;
     }
-    this.apply(undefined);
-    this.changed.fire(undefined);
+    this.#apply(undefined);
+    this.#changed.fire(undefined);
     await this.memory.update(memoryKey, undefined);
   }
 
   dispose(): void {
-    this.changed.dispose();
+    this.#changed.dispose();
   }
 
-  private apply(next: Remembered | undefined): void {
-    this.current = next;
+  #apply(next: Remembered | undefined): void {
+    this.#current = next;
     this.collection.persistent = true;
     describeVariables(
       this.collection,
-      next === undefined ? undefined : vscode.l10n.t('Docker commands talk to the machine “{0}”.', next.name),
+      next === undefined ? undefined : vscode.l10n.t('Docker commands use the machine “{0}”.', next.name),
     );
     const stale: string[] = [];
     this.collection.forEach((variable) => {

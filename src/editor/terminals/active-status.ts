@@ -3,7 +3,7 @@ import { commands } from '../ids';
 import { StatusItem } from '../shown/status';
 import type { ActiveMachine } from './active-machine';
 
-/** Shows the active machine in the status bar while there is one; a click chooses another. */
+/** Shows the active machine in the status bar, if there is one. Selecting the item changes it. */
 export function showActiveStatus(active: ActiveMachine): vscode.Disposable {
   const item = new StatusItem('active', vscode.l10n.t('Active Machine'), commands.setActive);
   const show = (): void => {
@@ -14,7 +14,7 @@ export function showActiveStatus(active: ActiveMachine): vscode.Disposable {
         : {
             text: name,
             tooltip: vscode.l10n.t(
-              'Docker commands in new terminals talk to “{0}”. Click to choose another machine.',
+              'Docker commands in new terminals use “{0}”. Select to choose another machine.',
               name,
             ),
             spoken: vscode.l10n.t('Active machine: {0}', name),

@@ -99,7 +99,7 @@ async function assignmentIn(
   return undefined;
 }
 
-/** Nothing is known of a file that is missing or cannot be read; the shell does not read it either. */
+/** The text of a file; empty if it is missing or cannot be read, because then the shell does not read it either. */
 async function textOf(path: string): Promise<string> {
   try {
     return await readSmallFile(path, longestStartFile);

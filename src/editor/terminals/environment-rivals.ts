@@ -1,13 +1,13 @@
 /** Settings of Docker's own extensions that set variables in terminals; the extension that set one first wins. */
 const rivals = ['containers.environment', 'docker.environment'];
 
-/** A setting that may defeat our variable. */
+/** A setting that may override a variable of the active machine. */
 export interface EnvironmentConflict {
   readonly setting: string;
   readonly variable: string;
 }
 
-/** The first of the variables that another extension's setting sets as well. */
+/** The first of the variables that another extension's setting also sets. */
 export function findConflict(
   variables: readonly string[],
   valueOf: (setting: string) => unknown,

@@ -1,13 +1,13 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 
-/** Where programs are looked for. */
+/** Where to search for programs. */
 export interface ProgramSearch {
   /** The value of PATH. */
   readonly searchPath: string;
   /**
-   * Folders in which no program counts: what a workspace brings along must not pass for a program of this computer. Those
-   * that hold the system's own programs, such as `/`, have no say: who can write there needs no workspace for it.
+   * Folders whose programs are ignored: a file of the workspace must not pass for a program of this computer. Folders that
+   * contain the system's own programs, such as `/`, have no effect: an attacker who can write there needs no workspace.
    */
   readonly excluded: readonly string[];
   readonly platform?: NodeJS.Platform | undefined;
@@ -16,9 +16,9 @@ export interface ProgramSearch {
 }
 
 /**
- * The path of a program; undefined if there is none. Looked for in PATH, and on Windows last in the folder of the OpenSSH
- * that comes with it. Only absolute entries of PATH count: empty and relative ones mean the current folder, which may be
- * anybody's. On Windows only `name.exe` counts, because `.cmd` and `.bat` files are run by a shell that takes arguments apart.
+ * The path of a program; undefined if there is none. The search covers PATH and, on Windows, finally the folder of the
+ * system's OpenSSH. Only absolute entries of PATH count: empty and relative ones mean the current folder, which may belong
+ * to another user. On Windows only `name.exe` counts, because a shell that parses arguments runs `.cmd` and `.bat` files.
  */
 export async function findProgram(
   name: string,
@@ -41,7 +41,7 @@ export async function findProgram(
   return undefined;
 }
 
-/** The folders to look in, in order. */
+/** The folders to search, in order. */
 export function foldersOf({
   searchPath,
   platform = process.platform,
@@ -51,12 +51,12 @@ export function foldersOf({
     return searchPath.split(':').filter((entry) => posix.isAbsolute(entry));
   }
   const openSsh = win32.join(systemRoot(variables), 'System32', 'OpenSSH');
-  // Quotes, which may stand around an entry, belong to the shell.
+  // Quotes around an entry belong to the shell.
   const entries = searchPath.split(';').map((entry) => entry.replaceAll('"', ''));
   return [...entries, openSsh].filter((entry) => fullWindowsPath.test(entry));
 }
 
-/** Where the system keeps its own programs; on Windows also the roots of drives. */
+/** The folders of the system's own programs; on Windows also the roots of drives. */
 function systemFoldersOf({
   platform = process.platform,
   variables = process.env,
@@ -73,7 +73,7 @@ function systemRoot(variables: Readonly<Record<string, string | undefined>>): st
   return variables['SystemRoot'] ?? 'C:\\Windows';
 }
 
-/** With a drive or a server: `\\folder` and `C:folder` depend on the current folder, too. */
+/** With a drive or a server: `\\folder` and `C:folder` also depend on the current folder. */
 const fullWindowsPath = /^(?:[A-Za-z]:[\\/]|[\\/]{2}[^\\/])/;
 
 function isWithin(file: string, folder: string, path: typeof posix): boolean {

@@ -3,8 +3,8 @@ import type { FleetEntry } from '../../machines/fleet';
 import type { ActiveMachine } from './active-machine';
 
 /**
- * Brings the active machine into line with the store: one that was removed, here or in another window, is unset, and
- * one whose address changed gives its new variables to new terminals.
+ * Updates the active machine after a change of the store: a machine that was removed, in this or another window, is unset;
+ * if its address changed, new terminals get new variables.
  * @param entries all of the store, read at least once
  */
 export async function followFleet(

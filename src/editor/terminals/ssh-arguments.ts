@@ -1,10 +1,10 @@
 import type { Machine } from '../../machines/machine';
 
 /**
- * The arguments with which `ssh` reaches a machine as the extension does. Everything after `--` is a host, whatever it
- * looks like: a configuration file from elsewhere cannot smuggle an option in. Hosts of the ssh config keep their meaning.
- * @param knownHostsFiles the person's own, which ssh would otherwise look for in the home directory of the password
- *   database, whatever HOME says
+ * The arguments with which `ssh` connects to a machine as the extension does. Everything after `--` is a host: a
+ * configuration file from elsewhere cannot inject an option. Hosts of the SSH config keep their meaning.
+ * @param knownHostsFiles the user's own, which ssh would otherwise look for in the home directory of the password
+ *   database, even if HOME is set
  */
 export function sshArguments(machine: Machine, knownHostsFiles: readonly string[]): string[] {
   const key = machine.sshKeyPath === undefined ? [] : ['-i', machine.sshKeyPath, '-o', 'IdentitiesOnly=yes'];

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/engine';
 import type { LogLine, SwarmTask } from '../../engine/types';
 import type { ServiceLogLine } from '../views';
+import { withSlots } from '../views/tasks';
 
 const taskKey = 'com.docker.swarm.task.id';
 const nodeKey = 'com.docker.swarm.node.id';
@@ -32,7 +33,7 @@ class Sources {
       this.engine.nodes(this.signal),
     ]);
     this.serviceName = service.name;
-    tasks.forEach((task) => this.#tasks.set(task.id, task));
+    withSlots(tasks, service.mode.kind).forEach((task) => this.#tasks.set(task.id, task));
     nodes.forEach((node) => this.#nodes.set(node.id, node.hostname));
   }
 

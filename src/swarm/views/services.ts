@@ -1,6 +1,6 @@
 import type { SwarmService, SwarmTask } from '../../engine/types';
 import { withoutDigest } from './image-name';
-import { countTasks, taskViews } from './tasks';
+import { countTasks, taskViews, withSlots } from './tasks';
 import type { NodeView, ServiceView } from '../views';
 
 /** Running and desired tasks, from wherever they are known. */
@@ -28,7 +28,7 @@ export function countOf(
   tasks: readonly SwarmTask[],
   nodes: ReadonlyMap<string, Pick<NodeView, 'state'>>,
 ): TaskCount {
-  const { running, wanted } = countTasks(tasks, nodes);
+  const { running, wanted } = countTasks(withSlots(tasks, service.mode.kind), nodes);
   return { running, desired: replicasOf(service) ?? wanted };
 }
 
@@ -43,7 +43,8 @@ export function serviceView(
   known: { readonly tasks?: readonly SwarmTask[] | undefined; readonly count?: TaskCount | undefined },
 ): ServiceView {
   const isJob = service.mode.kind === 'replicated-job' || service.mode.kind === 'global-job';
-  const counted = known.tasks === undefined || isJob ? known.count : countOf(service, known.tasks, nodes);
+  const tasks = known.tasks && withSlots(known.tasks, service.mode.kind);
+  const counted = tasks === undefined || isJob ? known.count : countOf(service, tasks, nodes);
   return {
     id: service.id,
     name: service.name,
@@ -54,7 +55,7 @@ export function serviceView(
     completed: service.status?.completed,
     ports: service.ports,
     update: service.updateStatus,
-    tasks: known.tasks === undefined ? undefined : taskViews(known.tasks, { serviceName: service.name, nodes }),
+    tasks: tasks && taskViews(tasks, { serviceName: service.name, nodes }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SwarmTask, TaskState } from '../../engine/types';
 import { compareNames } from '../../machines/natural-order';
 import { isSilent } from './nodes';
-import type { NodeView, TaskView } from '../views';
+import type { NodeView, ServiceView, TaskView } from '../views';
 
 /** What the names of a service's tasks are made of. */
 export interface TaskContext {
@@ -29,6 +29,16 @@ function newerFirst(a: SwarmTask, b: SwarmTask): number {
 /** A replicated task's slot, or a global one's node: within it tasks follow each other (swarmkit `design/task_model.md`). */
 function placeOf(task: SwarmTask): string {
   return task.slot === undefined ? `node ${task.nodeId ?? task.id}` : `slot ${task.slot}`;
+}
+
+/**
+ * The tasks of a service, each with its slot. The slots of a replicated job start at 0 (swarmkit
+ * `orchestrator/jobs/replicated/reconciler.go`). Engines leave a 0 out of their answers, as if the task had no slot
+ * (`Slot` with `omitempty` in `moby:api/types/swarm/task.go`).
+ * @param tasks of one service
+ */
+export function withSlots(tasks: readonly SwarmTask[], mode: ServiceView['mode']): readonly SwarmTask[] {
+  return mode === 'replicated-job' ? tasks.map((task) => ({ ...task, slot: task.slot ?? 0 })) : tasks;
 }
 
 /** The tasks of each slot (or node), the newest first. */

@@ -43,29 +43,29 @@ class Collection {
   persistent = false;
   description: string | vscode.MarkdownString | undefined;
   readonly done: string[] = [];
-  private readonly variables = new Map<string, string>();
+  readonly #variables = new Map<string, string>();
 
   replace(variable: string, value: string): void {
-    this.variables.set(variable, value);
+    this.#variables.set(variable, value);
     this.done.push(`replace ${variable}=${value}`);
   }
 
   delete(variable: string): void {
-    this.variables.delete(variable);
+    this.#variables.delete(variable);
     this.done.push(`delete ${variable}`);
   }
 
   clear(): void {
-    this.variables.clear();
+    this.#variables.clear();
     this.done.push('clear');
   }
 
   forEach(callback: (variable: string) => void): void {
-    [...this.variables.keys()].forEach(callback);
+    [...this.#variables.keys()].forEach(callback);
   }
 
   get content(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.variables);
+    return Object.fromEntries(this.#variables);
   }
 }
 
@@ -92,8 +92,8 @@ function activeMachine(collection: Collection, memory = new Memory()): ActiveMac
 const pi1 = { DOCKER_HOST: 'tcp://pi1:2376', DOCKER_CERT_PATH: '/m/pi1' };
 const pi2 = { DOCKER_HOST: 'tcp://pi2:2376', DOCKER_CERT_PATH: '/m/pi2' };
 
-describe('The active machine', () => {
-  it('is put into terminals, persistently, and named in their hover', async () => {
+describe('ActiveMachine', () => {
+  it('is set in terminals, persistently, and named in their hover', async () => {
     const collection = new Collection();
     await activeMachine(collection).set('pi1', pi1);
     assert.deepEqual(collection.content, pi1);
@@ -112,7 +112,7 @@ describe('The active machine', () => {
     assert.deepEqual(collection.done, ['replace DOCKER_HOST=tcp://pi2:2376', 'replace DOCKER_CERT_PATH=/m/pi2']);
   });
 
-  it('leaves nothing behind where it is unset', async () => {
+  it('leaves nothing behind when it is unset', async () => {
     const collection = new Collection();
     const active = activeMachine(collection);
     await active.set('pi1', pi1);
@@ -122,7 +122,7 @@ describe('The active machine', () => {
     assert.ok(!collection.done.includes('clear'));
   });
 
-  it('is back at once after a reload', async () => {
+  it('is restored immediately after a reload', async () => {
     const memory = new Memory();
     await activeMachine(new Collection(), memory).set('pi1', pi1);
     const collection = new Collection();
@@ -132,7 +132,7 @@ describe('The active machine', () => {
     assert.deepEqual(collection.content, pi1);
   });
 
-  it('is not back after a reload where it was unset', async () => {
+  it('is not restored by a reload if it was unset', async () => {
     const memory = new Memory();
     const before = activeMachine(new Collection(), memory);
     await before.set('pi1', pi1);
@@ -142,14 +142,14 @@ describe('The active machine', () => {
     assert.equal(active.name, undefined);
   });
 
-  it('takes back variables that were left where nothing is remembered', () => {
+  it('removes leftover variables if nothing is remembered', () => {
     const collection = new Collection();
     collection.replace('DOCKER_HOST', 'tcp://old:2376');
     activeMachine(collection).restore();
     assert.deepEqual(collection.content, {});
   });
 
-  it('is none where the memory holds nonsense', () => {
+  it('is none if the workspace state contains nonsense', () => {
     for (const nonsense of [
       'pi1',
       { name: 'pi1' },
@@ -162,7 +162,7 @@ describe('The active machine', () => {
     }
   });
 
-  it('touches nothing where it is set again as it was', async () => {
+  it('changes nothing if it is set to the same again', async () => {
     const collection = new Collection();
     const active = activeMachine(collection);
     await active.set('pi1', pi1);
@@ -174,13 +174,13 @@ describe('The active machine', () => {
   });
 });
 
-describe('The tree of machines in the editor', () => {
+describe('MachinesTree', () => {
   function tree(rows: MachineRow[]): MachinesTree {
     return new MachinesTree({ rows: () => [...rows], tooltip: (name) => Promise.resolve(bold(name)) });
   }
   const row = (name: string, description = 'connecting'): MachineRow => pendingRow(name, description);
 
-  it('gives rows with ids, icons and words for screen readers', () => {
+  it('returns rows with ids, icons and labels for screen readers', () => {
     const machines = tree([row('pi1')]);
     const [element] = machines.getChildren();
     assert.ok(element !== undefined);
@@ -190,7 +190,7 @@ describe('The tree of machines in the editor', () => {
     assert.equal(item.accessibilityInformation?.label, 'pi1, being provisioned, connecting');
   });
 
-  it('draws again only the row that changed, by the element that the editor knows', () => {
+  it('only redraws the row that changed, by the same element', () => {
     const rows = [row('pi1'), row('pi2')];
     const machines = tree(rows);
     const [, second] = machines.getChildren();
@@ -205,7 +205,7 @@ describe('The tree of machines in the editor', () => {
     assert.equal(machines.getTreeItem(second).description, '1/4 Write certificates');
   });
 
-  it('draws everything again where a machine came', () => {
+  it('redraws everything if a machine was added', () => {
     const rows = [row('pi1')];
     const machines = tree(rows);
     machines.getChildren();
@@ -228,7 +228,7 @@ describe('The tree of machines in the editor', () => {
   });
 });
 
-describe('What a command on machines is called with', () => {
+describe('machineNameOf', () => {
   it('is a row, the name of a keybinding, or nothing', () => {
     assert.equal(machineNameOf({ machineName: 'pi1' }), 'pi1');
     assert.equal(machineNameOf('pi1'), 'pi1');
@@ -239,7 +239,7 @@ describe('What a command on machines is called with', () => {
 });
 
 describe('A command on a machine', () => {
-  it('waits for the store to be read, where a keybinding calls it right after the start', async () => {
+  it('waits for the store to be read if a keybinding runs it right after the start', async () => {
     const fleet = new FakeFleet();
     let read = (): void => undefined;
     const known = new Promise<void>((resolve) => {
@@ -305,7 +305,7 @@ function stubInputs(answerTo: (box: InputStub) => string | undefined): void {
   }
 }
 
-describe('Questions while connecting', () => {
+describe('EditorSshPrompts', () => {
   const original = Object.getOwnPropertyDescriptor(vscode.window, 'createInputBox');
   const originalPick = Object.getOwnPropertyDescriptor(vscode.window, 'createQuickPick');
   let asked: string[] = [];
@@ -338,12 +338,12 @@ describe('Questions while connecting', () => {
     assert.deepEqual([given, asked.length], [['parrot', 'parrot', 'parrot'], 1]);
   });
 
-  it('ask again, and say so, where the answer was wrong', async () => {
+  it('ask again after a wrong answer, and say so', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     answers = ['wrong', 'parrot'];
     await prompts.passphrase(key);
     assert.equal(await prompts.passphrase({ ...key, attempt: 2 }), 'parrot');
-    assert.match(asked[1] ?? '', /not right/);
+    assert.match(asked[1] ?? '', /incorrect/);
     assert.equal(await prompts.passphrase(key), 'parrot');
   });
 
@@ -370,7 +370,7 @@ describe('Questions while connecting', () => {
       ['one', 'two', 'three', 'four', 'five', 'one'],
     );
     assert.doesNotMatch(asked[0] ?? '', /port/);
-    assert.match(asked[3] ?? '', /^pi1, port 2201, accepts no key of yours/);
+    assert.match(asked[3] ?? '', /^No SSH key was accepted\. Password for .* on pi1 \(port 2201\):/);
   });
 
   it('keep the passwords of one address behind different hosts apart, and say which one is meant', async () => {
@@ -404,7 +404,7 @@ describe('Questions while connecting', () => {
     assert.equal(asked[0], 'pi1 asks sailor: “One-time code:”');
   });
 
-  it('are taken back where the work is cancelled', async () => {
+  it('are closed if the work is canceled', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const controller = new AbortController();
     answers = ['open'];
@@ -415,7 +415,7 @@ describe('Questions while connecting', () => {
   });
 });
 
-describe('Runs of provisioning', () => {
+describe('ProvisionRuns', () => {
   const spec = (name: string): MachineSpec => ({
     name,
     host: name,
@@ -445,7 +445,7 @@ describe('Runs of provisioning', () => {
     assert.equal(all.isRunning('pi1'), false);
   });
 
-  it('tell their steps, and keep the last one until the machine was looked at again', async () => {
+  it('report their steps, and keep the last one until the machine has been checked again', async () => {
     let look = (): void => undefined;
     const looked = new Promise<void>((resolve) => {
       look = resolve;
@@ -460,7 +460,7 @@ describe('Runs of provisioning', () => {
     await eventually(() => (all.steps().size === 0 ? true : undefined));
   });
 
-  it('are cancelled where the extension ends', async () => {
+  it('are canceled when the extension is deactivated', async () => {
     const all = runs();
     const run = all.run(
       spec('pi1'),
@@ -527,7 +527,7 @@ describe('Forgetting a host key', () => {
     });
   const keyNow = async (): Promise<unknown> => (await store.load(name)).sidecar.hostKey?.fingerprint;
 
-  it('is done where the person says so, who sees the key before', async () => {
+  it('is done if the user confirms, who is shown the key', async () => {
     await stored(pinned);
     presses = [true];
     await forget();
@@ -538,14 +538,14 @@ describe('Forgetting a host key', () => {
     assert.deepEqual(shown[1]?.buttons, ['Provision Machine Again']);
   });
 
-  it('is left where the person does not', async () => {
+  it('is not done if the user does not confirm', async () => {
     await stored(pinned);
     await forget();
     assert.equal(await keyNow(), pinned.fingerprint);
     assert.equal(shown.length, 1);
   });
 
-  it('leaves the person’s own file as it is, and copies the command that removes the key there', async () => {
+  it('does not change the user’s own file, and copies the command that removes the key from it', async () => {
     await stored(pinned);
     const text = `elsewhere ${hostKey.type} ${hostKey.key}\n${host} ${hostKey.type} ${hostKey.key}\n`;
     await writeFile(knownHostsFile(), text);
@@ -560,7 +560,7 @@ describe('Forgetting a host key', () => {
     assert.equal(await vscode.env.clipboard.readText(), command);
   });
 
-  it('says where no key is pinned, and asks nothing', async () => {
+  it('reports that no key is pinned, and asks nothing', async () => {
     await stored(undefined);
     await forget();
     assert.deepEqual(
@@ -598,7 +598,7 @@ describe('Forgetting a host key', () => {
   });
 });
 
-describe('What a command reports', () => {
+describe('CommandRunner', () => {
   class TestFailure extends Failure {}
 
   function reported(error: unknown): string[] {
@@ -613,14 +613,14 @@ describe('What a command reports', () => {
     assert.deepEqual(reported(failure), ['pi1 ▸ ✕ No route.', 'pi1 ▸   ↳ EHOSTUNREACH']);
   });
 
-  it('is nothing where the person, or the closing window, cancelled', () => {
+  it('is nothing if the user or the closing window canceled', () => {
     const closing = Object.assign(new Error('Canceled'), { name: 'Canceled' });
     for (const cancel of [new Cancelled(), new vscode.CancellationError(), closing]) {
       assert.deepEqual(reported(cancel), []);
     }
   });
 
-  it('throws nothing where the channel is gone', () => {
+  it('throws nothing if the channel is gone', () => {
     const channel = {
       appendLines: () => {
         throw new Error('Channel has been closed');
@@ -633,7 +633,7 @@ describe('What a command reports', () => {
   });
 });
 
-describe('Documents to inspect', () => {
+describe('InspectDocuments', () => {
   it('can be read from their address alone, as after a reload', async () => {
     const documents = new InspectDocuments(() => undefined);
     try {
@@ -661,8 +661,8 @@ describe('Documents to inspect', () => {
   });
 });
 
-describe('Reading open documents again', () => {
-  it('leaves one as it is that cannot be read, and says why in the log only', async () => {
+describe('InspectDocuments.refresh', () => {
+  it('leaves a document that cannot be read as it is, and logs the reason', async () => {
     const reported: unknown[] = [];
     const documents = new InspectDocuments((error) => reported.push(error));
     // The extension's own provider has this scheme as well: the text is what ours gave.
@@ -691,7 +691,7 @@ describe('Reading open documents again', () => {
   });
 });
 
-describe('Questions of commands', () => {
+describe('Questions', () => {
   const original = Object.getOwnPropertyDescriptor(vscode.window, 'createQuickPick');
   const originalInput = Object.getOwnPropertyDescriptor(vscode.window, 'createInputBox');
   afterEach(() => {
@@ -729,7 +729,7 @@ describe('Questions of commands', () => {
     assert.equal(shown[2], 'Picker');
   });
 
-  it('are cancelled where the person leaves them', async () => {
+  it('are canceled if the user cancels them', async () => {
     const questions = new Questions(new PromptQueue());
     const asked = [questions.pick(question, fleet), questions.pickSome(question, fleet)];
     for (const answer of asked) {
@@ -740,7 +740,7 @@ describe('Questions of commands', () => {
     }
   });
 
-  it('with several answers stay open until one at least is marked', async () => {
+  it('with several answers stay open until at least one is selected', async () => {
     let answered = false;
     const asked = new Questions(new PromptQueue()).pickSome(question, fleet);
     void asked.then(() => (answered = true));
@@ -797,7 +797,7 @@ describe('Waiting for work', () => {
     }
   });
 
-  it('is not told where it takes a moment', async () => {
+  it('shows no notification for work that takes a moment', async () => {
     assert.equal(await withDelayedProgress('Reading', () => Promise.resolve('read')), 'read');
     await assert.rejects(
       withDelayedProgress('Reading', () => Promise.reject(new Error('no'))),
@@ -806,7 +806,7 @@ describe('Waiting for work', () => {
     assert.deepEqual(notified, []);
   });
 
-  it('is told where it lasts', async () => {
+  it('shows a notification for work that takes longer', async () => {
     const finish: ((text: string) => void)[] = [];
     const work = withDelayedProgress('Reading', () => new Promise<string>((resolve) => finish.push(resolve)), 0);
     await eventually(() => notified[0]);
@@ -814,7 +814,7 @@ describe('Waiting for work', () => {
     assert.equal(await work, 'read');
   });
 
-  it('can be ended by the person, who waits no longer then', async () => {
+  it('can be canceled by the user', async () => {
     let aborted = false;
     const work = withDelayedProgress(
       'Reading',
@@ -914,7 +914,7 @@ describe('The extension with a machine', () => {
     await waitForVariables({});
   });
 
-  it('takes them out of new terminals where the machine is removed by another program', async () => {
+  it('removes them from new terminals if another program removes the machine', async () => {
     void vscode.commands.executeCommand(commands.setActive, name);
     await waitForVariables(expected);
     await rm(store.machineDirectory(name), { recursive: true });

@@ -11,9 +11,9 @@ import { commands } from '../../../src/editor/ids';
 import { PromptQueue } from '../../../src/editor/prompts/prompt-queue';
 import { Questions } from '../../../src/editor/prompts/questions';
 import type { SwarmContext } from '../../../src/editor/composition/contexts';
-import { SwarmAttention } from '../../../src/editor/views/swarms/swarm-attention';
+import { Attention } from '../../../src/editor/views/attention';
 import type { SwarmElement } from '../../../src/editor/views/swarms/swarm-elements';
-import { TaskWatches } from '../../../src/editor/views/swarms/swarm-task-watches';
+import { TaskWatches } from '../../../src/editor/views/swarms/task-watches';
 import { SwarmTree } from '../../../src/editor/views/swarms/swarm-tree';
 import { EngineFailure } from '../../../src/engine/failure';
 import { describeFailure } from '../../../src/failure';
@@ -23,7 +23,7 @@ import { FakeFleet } from '../../unit/swarm/support/fake-fleet';
 import { cluster, ClusterStub, node, now, service, task, worker } from '../../unit/editor/support/swarm-samples';
 import { eventually } from './eventually';
 
-describe('The commands on swarms', () => {
+describe('Swarm commands', () => {
   it('are all registered', async () => {
     await vscode.extensions.getExtension('swarm-machines.swarm-machines')?.activate();
     const registered = new Set(await vscode.commands.getCommands(true));
@@ -32,7 +32,7 @@ describe('The commands on swarms', () => {
   });
 });
 
-describe('The tree of swarms in the editor', () => {
+describe('SwarmTree', () => {
   const noWatches = (): TaskWatches => new TaskWatches(() => () => undefined);
 
   function elements(tree: SwarmTree, below?: SwarmElement): SwarmElement[] {
@@ -42,7 +42,7 @@ describe('The tree of swarms in the editor', () => {
     });
   }
 
-  it('gives rows with stable ids, icons, flags and words for screen readers', () => {
+  it('returns rows with stable ids, icons, flags and labels for screen readers', () => {
     const tree = new SwarmTree(new ClusterStub([cluster()]), noWatches(), () => now);
     const items = elements(tree).map((element) => tree.getTreeItem(element));
     const leader = items.find(({ id }) => id === 'cluster/c1/node/n1');
@@ -55,7 +55,7 @@ describe('The tree of swarms in the editor', () => {
     assert.equal(items[0]?.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
   });
 
-  it('makes tooltips only for rows that are hovered over', () => {
+  it('creates tooltips only for rows that are hovered over', () => {
     const tree = new SwarmTree(new ClusterStub([cluster()]), noWatches(), () => now);
     const element = elements(tree).find(({ kind }) => kind === 'service');
     assert.ok(element !== undefined);
@@ -66,7 +66,7 @@ describe('The tree of swarms in the editor', () => {
     assert.match(tooltip, /^Service “web”: 6 of 6 tasks running\n/);
   });
 
-  it('tells the editor the one row that changed, and where it stands', () => {
+  it('notifies the editor of the one row that changed, and of its parent', () => {
     const stub = new ClusterStub([cluster()]);
     const tree = new SwarmTree(stub, noWatches(), () => now);
     elements(tree);
@@ -97,7 +97,7 @@ describe('The tree of swarms in the editor', () => {
   });
 });
 
-describe('What a command is called on', () => {
+describe('SwarmPrompts', () => {
   /** @param refresh what a look at all machines does; by default it ends at once */
   function prompts(
     stub: ClusterStub,
@@ -115,12 +115,12 @@ describe('What a command is called on', () => {
         return refresh();
       },
     }) as unknown as Clusters;
-    const attention = new SwarmAttention((attended) => asked.push(attended ? 'attended' : 'unattended'));
+    const attention = new Attention((attended) => asked.push(attended ? 'attended' : 'unattended'));
     return { prompts: new SwarmPrompts(clusters, attention, fleet, new Questions(new PromptQueue())), asked };
   }
   const question = { title: 'Scale Service', placeholder: 'Which?', none: 'There is no service yet.' };
 
-  it('is found by a row or a name without asking', async () => {
+  it('finds the target by a row or a name without asking', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
     assert.equal((await asked.service({ clusterId: 'c1', serviceId: 's1' }, question)).service.name, 'web');
     assert.equal((await asked.service('web', question)).service.id, 's1');
@@ -128,7 +128,7 @@ describe('What a command is called on', () => {
     assert.equal((await asked.cluster(undefined, 'Create Service')).name, 'home');
   });
 
-  it('is read first while nobody looks at the swarms, and no machine is waited for', async () => {
+  it('reads the swarms first while no view shows them, and waits for no machine', async () => {
     const attic = cluster({ id: 'c2', name: 'attic', services: [] });
     const { prompts: hidden, asked } = prompts(new ClusterStub([cluster(), attic]));
     await hidden.service('web', question);
@@ -136,7 +136,7 @@ describe('What a command is called on', () => {
     assert.deepEqual(asked, ['read c1,c2', 'read c1']);
   });
 
-  it('is taken from the first machine that answers, while others would have to time out', async () => {
+  it('uses the first machine that responds, while others have not timed out', async () => {
     const stub = new ClusterStub([]);
     const { prompts: early, asked } = prompts(stub, () => {
       stub.replace(cluster({ loading: true }));
@@ -148,7 +148,7 @@ describe('What a command is called on', () => {
     assert.equal(stub.listenerCount, 0);
   });
 
-  it('is looked for among all machines before it is said not to be there', async () => {
+  it('searches all machines before it reports that something is missing', async () => {
     const stub = new ClusterStub([cluster()]);
     const { prompts: thorough } = prompts(stub, () => {
       stub.replace(cluster(), cluster({ id: 'c2', name: 'attic', services: [service({ id: 's9', name: 'shop' })] }));
@@ -157,7 +157,7 @@ describe('What a command is called on', () => {
     assert.equal((await thorough.service('shop', question)).cluster.name, 'attic');
   });
 
-  it('is a swarm that can be changed: else its problem is said before anything is asked', async () => {
+  it('reports the problem of a swarm that cannot be changed before it asks anything', async () => {
     const problem = {
       sentence: 'No manager of this swarm is among your machines.',
       remedy: 'Add one of its managers.',
@@ -166,7 +166,7 @@ describe('What a command is called on', () => {
     await assert.rejects(asked.cluster(undefined, 'Create Service'), /No manager of this swarm is among your machines/);
   });
 
-  it('is not called by its id where its row is gone', async () => {
+  it('does not show the id of something whose row no longer exists', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
     const told = async (work: Promise<unknown>): Promise<string> =>
       describeFailure(await work.catch((error: unknown) => error));
@@ -181,7 +181,7 @@ describe('What a command is called on', () => {
     }
   });
 
-  it('is not said to be in no swarm where no machine answers', async () => {
+  it('does not report that there is no swarm if no machine responds', async () => {
     const fleet = new FakeFleet();
     fleet.set('pi1', { state: 'unreachable', swarm: undefined });
     const { prompts: asked } = prompts(new ClusterStub([]), undefined, fleet);
@@ -191,14 +191,14 @@ describe('What a command is called on', () => {
     );
   });
 
-  it('is named in the sentence where it is not there', async () => {
+  it('names what is missing', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
     await assert.rejects(asked.service('shop', question), /There is no service named “shop”\./);
     await assert.rejects(asked.node('pi9', question), /There is no node named “pi9”\./);
     await assert.rejects(asked.cluster({ cluster: 'attic' }, 'x'), /There is no swarm named “attic”\./);
   });
 
-  it('is told to be missing where there is nothing to choose from', async () => {
+  it('reports that there is nothing to choose from', async () => {
     const none = prompts(new ClusterStub([])).prompts;
     await assert.rejects(none.cluster(undefined, 'x'), /None of your machines is in a swarm/);
     const empty = prompts(new ClusterStub([cluster({ services: [] })])).prompts;
@@ -206,7 +206,7 @@ describe('What a command is called on', () => {
   });
 });
 
-describe('Creating a service', () => {
+describe('createService', () => {
   const replaced = ['createInputBox', 'createQuickPick', 'showErrorMessage'] as const;
   const originals = replaced.map((name) => [name, Object.getOwnPropertyDescriptor(vscode.window, name)] as const);
 
@@ -249,7 +249,7 @@ describe('Creating a service', () => {
     return offered;
   }
 
-  it('begins again with the answers given where it failed and the person wants to change them', async () => {
+  it('starts again with the given answers if it failed and the user wants to change them', async () => {
     const requests: ServiceRequest[] = [];
     const context = {
       swarmPrompts: { cluster: () => Promise.resolve(cluster()) },
@@ -283,7 +283,7 @@ describe('Creating a service', () => {
   });
 });
 
-describe('The channel of a service’s logs', () => {
+describe('LogChannels', () => {
   const web = { clusterId: 'c1', cluster: 'home', serviceId: 's1', name: 'web-in-suite', apart: false };
   const line = (text: string): ServiceLogLine => ({
     source: 'web.1@pi1',
@@ -313,21 +313,21 @@ describe('The channel of a service’s logs', () => {
   const shows = (name: string, pattern: RegExp): Promise<true> =>
     eventually(() => (pattern.test(textOf(name) ?? '') ? true : undefined));
 
-  it('shows lines as they come until it is stopped, and says so', async () => {
+  it('shows lines as they arrive until it is stopped, and reports that', async () => {
     const channels = silent();
     try {
       channels.show(web);
       await shows(web.name, /^web\.1@pi1 \| hello$/m);
       assert.deepEqual(channels.followed(), [web]);
       channels.stop(web);
-      await shows(web.name, /Not followed any more/);
+      await shows(web.name, /Stopped following the logs/);
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();
     }
   });
 
-  it('tells that it follows until it ends', async () => {
+  it('reports that it follows until it ends', async () => {
     const told: boolean[] = [];
     const followed = new FollowedServices();
     followed.onDidChange(() => told.push(followed.has('c1', 's1')));
@@ -349,7 +349,7 @@ describe('The channel of a service’s logs', () => {
     }
   });
 
-  it('gets nothing any more after it was closed, also where lines were waiting', async () => {
+  it('gets no lines after it was closed, even if some were buffered', async () => {
     const original = vscode.window.createOutputChannel;
     let closed = false;
     let late = 0;
@@ -389,21 +389,21 @@ describe('The channel of a service’s logs', () => {
     }
   });
 
-  it('ends where the service is gone, and says so', async () => {
+  it('ends if the service no longer exists, and reports that', async () => {
     const removed = { ...web, serviceId: 's3', name: 'removed-in-suite' };
     const channels = silent();
     try {
       channels.show(removed);
       await shows(removed.name, /hello/);
       channels.endWhere(({ serviceId }) => serviceId === 's3');
-      await shows(removed.name, /The service is gone/);
+      await shows(removed.name, /The service no longer exists/);
       assert.deepEqual(channels.followed(), []);
     } finally {
       channels.dispose();
     }
   });
 
-  it('tells why the logs cannot be had', async () => {
+  it('shows why there are no logs', async () => {
     const gone = { ...web, serviceId: 's2', name: 'gone-in-suite' };
     const channels = new LogChannels({
       // eslint-disable-next-line @typescript-eslint/require-await, require-yield -- a stream that fails at once
@@ -425,7 +425,7 @@ describe('The channel of a service’s logs', () => {
   });
 });
 
-describe('Inspecting a node or a service', () => {
+describe('registerInspectSources', () => {
   function sources(engines: Readonly<Record<string, unknown>>): ReadonlyMap<string, InspectSource> {
     const registered = new Map<string, InspectSource>();
     const managers = Object.entries(engines).map(([machine, engine]) => ({ machine, nodeId: machine, engine }));
@@ -443,7 +443,7 @@ describe('Inspecting a node or a service', () => {
     from.get('service')?.(['c1', 's1'], new AbortController().signal) ?? Promise.reject(new Error('no source'));
   const lost = { service: () => Promise.reject(new EngineFailure('no-route', 'no route to pi1', '')) };
 
-  it('asks another manager where one does not answer', async () => {
+  it('asks another manager if one does not respond', async () => {
     const found = { id: 's1', name: 'web', createdAt: now, updatedAt: 0 };
     assert.deepEqual(await read(sources({ pi1: lost, pi2: { service: () => Promise.resolve(found) } })), {
       ...found,
@@ -452,7 +452,7 @@ describe('Inspecting a node or a service', () => {
     });
   });
 
-  it('asks no other manager where the thing is gone', async () => {
+  it('asks no other manager if the object no longer exists', async () => {
     let asked = 0;
     const gone = { service: () => Promise.reject(new EngineFailure('not-found', 'There is no service.', '')) };
     const other = { service: () => Promise.resolve(asked++) };
@@ -460,7 +460,7 @@ describe('Inspecting a node or a service', () => {
     assert.equal(asked, 0);
   });
 
-  it('tells the last manager’s failure where none answers', async () => {
+  it('reports the last manager’s failure if none responds', async () => {
     await assert.rejects(read(sources({ pi1: lost })), /no route to pi1/);
   });
 });

@@ -69,8 +69,8 @@ function everyMachineRow(): string[] {
   return [...new Set([...rows, broken, pendingRow('new', 's')].map(({ contextValue }) => contextValue))];
 }
 
-describe('the manifest', () => {
-  it('declares exactly the commands of the code', () => {
+describe('package.json', () => {
+  it('declares exactly the commands that the code knows', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(commands).sort());
   });
 
@@ -132,8 +132,8 @@ describe('the manifest', () => {
   });
 });
 
-describe('the inline actions of a machine’s row', () => {
-  it('are three at most in every state of the row', () => {
+describe('package.json: inline actions of a machine’s row', () => {
+  it('are three at most, whatever the row’s state', () => {
     for (const flags of everyMachineRow()) {
       assert.ok(inlineActions(views.machines, flags).length <= 3, flags);
     }
@@ -161,8 +161,8 @@ describe('the inline actions of a machine’s row', () => {
   });
 });
 
-describe('the commands on swarms', () => {
-  it('are hidden from the palette only if it is known that they cannot apply', () => {
+describe('package.json: commands on swarms', () => {
+  it('are hidden from the palette by knowledge alone, never for lack of it', () => {
     const clauses = (contributes.menus['commandPalette'] ?? [])
       .filter(({ command }) => (swarmCommandIds as readonly string[]).includes(command))
       .map(({ command, when }) => [command, when]);
@@ -189,7 +189,7 @@ describe('the commands on swarms', () => {
   });
 });
 
-describe('the welcome texts of the Swarm view', () => {
+describe('package.json: welcome texts of the Swarm view', () => {
   it('are never shown together', () => {
     const welcomes = contributes.viewsWelcome.filter(({ view }) => view === views.swarm);
     const shown = (truths: readonly string[]): number =>

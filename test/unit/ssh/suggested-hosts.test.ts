@@ -49,7 +49,7 @@ describe('readSuggestedHosts', () => {
     ]);
   });
 
-  it('are none of an Include that stands for too many paths', async () => {
+  it('are none from an Include that matches too many paths', async () => {
     const files = Object.fromEntries(Array.from({ length: 1025 }, (_, index) => [`more${index}`, 'Host x\n']));
     assert.deepEqual(await hosts('Include more*\nHost pi1\n', files), [['pi1', undefined]]);
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { withinView } from '../../shown/progress';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 

@@ -3,7 +3,7 @@ import type { SwarmTask } from '../../../engine/types';
 import type { Cluster, ServiceView, TaskView } from '../../../swarm/views';
 import { isSilent } from '../../../swarm/views/nodes';
 import { hasEnded } from '../../../swarm/views/tasks';
-import { tasks } from '../../views/swarms/swarm-counts';
+import { tasks } from '../../views/swarms/counts';
 
 /** The progress of a drain. */
 export interface DrainState {

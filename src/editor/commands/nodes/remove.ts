@@ -3,7 +3,7 @@ import { Cancelled } from '../../../failure';
 import { SwarmFailure } from '../../../swarm/failure';
 import { EditorFailure } from '../../failure';
 import { withNotification } from '../../shown/progress';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';

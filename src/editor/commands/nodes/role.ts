@@ -7,7 +7,7 @@ import type { Cluster, NodeView } from '../../../swarm/views';
 import { commands } from '../../ids';
 import { showInformation, showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';
-import { nodeName } from '../../views/swarms/swarm-node-row';
+import { nodeName } from '../../views/swarms/node-row';
 import type { Command } from '../command-runner';
 import type { SwarmCommandContext } from '../swarms/context';
 import { confirm } from '../swarms/prompts';

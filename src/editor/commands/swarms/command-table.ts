@@ -7,7 +7,7 @@ import type { SwarmContext } from '../../composition/contexts';
 import type { FollowedServices } from '../../documents/logs/followed-services';
 import { LogChannels } from '../../documents/logs/log-channels';
 import { commands, type SwarmCommandId } from '../../ids';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
+import type { Attention } from '../../views/attention';
 import type { Command } from '../command-runner';
 import { activateNode, pauseNode } from '../nodes/availability';
 import { drainNode } from '../nodes/drain';
@@ -32,11 +32,7 @@ export type SwarmCommands = Readonly<Record<SwarmCommandId, Command>>;
  * Every command on swarms, nodes and services. Import this file on first use only: it loads everything that changes
  * swarms, which the view does not need.
  */
-export function swarmCommands(
-  swarm: SwarmContext,
-  attention: SwarmAttention,
-  followed: FollowedServices,
-): SwarmCommands {
+export function swarmCommands(swarm: SwarmContext, attention: Attention, followed: FollowedServices): SwarmCommands {
   const { fleet, clusters } = swarm;
   const serviceActions = new ServiceActions(fleet, clusters);
   const logs = new LogChannels(serviceActions, followed);

@@ -4,7 +4,7 @@ import type { ServiceActions } from '../../../swarm/services/service-actions';
 import type { SwarmContext } from '../../composition/contexts';
 import type { LogChannels } from '../../documents/logs/log-channels';
 import type { CommandId } from '../../ids';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
+import type { Attention } from '../../views/attention';
 import type { SwarmPrompts } from './prompts';
 
 /** What every command on swarms, nodes and services works with. */
@@ -13,7 +13,7 @@ export interface SwarmCommandContext extends SwarmContext {
   readonly nodeActions: NodeActions;
   readonly serviceActions: ServiceActions;
   readonly swarmPrompts: SwarmPrompts;
-  readonly attention: SwarmAttention;
+  readonly attention: Attention;
   readonly logs: LogChannels;
   /** Runs another command, as the next step that a notification offers. */
   readonly run: (id: CommandId, target?: unknown) => Promise<void>;

@@ -10,11 +10,11 @@ import { swarmKnowledge } from '../../fleet-entries';
 import type { Question, Questions } from '../../prompts/questions';
 import { askInDialog } from '../../shown/messages';
 import { withinView } from '../../shown/progress';
-import type { SwarmAttention } from '../../views/swarms/swarm-attention';
-import { clusterRow } from '../../views/swarms/swarm-cluster-row';
-import { nodeName, nodeRow } from '../../views/swarms/swarm-node-row';
-import type { Row } from '../../views/swarms/swarm-row';
-import { serviceRow } from '../../views/swarms/swarm-service-row';
+import type { Attention } from '../../views/attention';
+import { clusterRow } from '../../views/swarms/cluster-row';
+import { nodeName, nodeRow } from '../../views/swarms/node-row';
+import type { Row } from '../../views/swarms/row';
+import { serviceRow } from '../../views/swarms/service-row';
 import { clustersCalled, nodesCalled, readTarget, servicesCalled, type SwarmTarget } from './target';
 import { waitUntil } from './wait-until';
 
@@ -60,7 +60,7 @@ interface Kind<Thing> {
 export class SwarmPrompts {
   constructor(
     private readonly clusters: Clusters,
-    private readonly attention: SwarmAttention,
+    private readonly attention: Attention,
     private readonly fleet: FleetLike,
     private readonly questions: Questions,
   ) {}

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { NodeRole } from '../../../engine/types';
-import { managers, tolerates } from '../../views/swarms/swarm-counts';
+import { managers, tolerates } from '../../views/swarms/counts';
 
 /** How many managers may fail before the swarm can no longer be changed: Raft needs more than half of them. */
 export function tolerance(managerCount: number): number {

@@ -1,12 +1,13 @@
+import type { ServiceLogLine } from '../../../swarm/views';
 import { longest, outputLine, type ShownText } from '../../shown/text';
 
-/** Collects lines for a moment, so that a chatty service costs the editor some messages a second, not thousands. */
+/** Collects lines for a moment, so that the editor gets a few messages a second, even from a service that logs thousands. */
 export class LogBuffer {
-  private lines: ShownText[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  #lines: ShownText[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param append takes the lines, fit to be shown
+   * @param append gets the lines, which are safe to show
    * @param delay milliseconds
    */
   constructor(
@@ -15,20 +16,28 @@ export class LogBuffer {
   ) {}
 
   push(line: string): void {
-    this.lines.push(outputLine(line, longest.log));
-    this.timer ??= setTimeout(() => {
+    this.#lines.push(outputLine(line, longest.log));
+    this.#timer ??= setTimeout(() => {
       this.flush();
     }, this.delay);
   }
 
-  /** Hands on what was collected, at once. */
+  /** Passes on the collected lines immediately. */
   flush(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.lines.length > 0) {
-      const { lines } = this;
-      this.lines = [];
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#lines.length > 0) {
+      const lines = this.#lines;
+      this.#lines = [];
       this.append(lines);
     }
   }
+}
+
+/** A log line as shown: `web.1@pi1 | text`; the engine's own messages are marked. */
+export function logText(line: ServiceLogLine): string {
+  if (line.stream === 'error') {
+    return line.source === '' ? `✕ ${line.text}` : `✕ ${line.source}: ${line.text}`;
+  }
+  return line.source === '' ? line.text : `${line.source} | ${line.text}`;
 }

@@ -3,12 +3,11 @@ import * as vscode from 'vscode';
 import { describeFailure } from '../../../failure';
 import type { ServiceActions } from '../../../swarm/services/service-actions';
 import { createChannel, type Channel } from '../../shown/channels';
-import { FollowedServices } from './followed-services';
-import { LogBuffer } from './log-buffer';
+import { FollowedServices, serviceKey } from './followed-services';
+import { LogBuffer, logText } from './log-buffer';
 import { followLog } from './log-follow';
-import { logText } from './log-lines';
 
-/** Why following was ended, where it was not a person who stopped it. */
+/** The reason to stop following, if the user did not stop it. */
 const gone = 'gone';
 
 /** A service whose logs are shown. */
@@ -17,7 +16,7 @@ export interface LoggedService {
   readonly cluster: string;
   readonly serviceId: string;
   readonly name: string;
-  /** There are several swarms: the channel's name says which. */
+  /** Whether there are several swarms, so that the channel's name includes the swarm's. */
   readonly apart: boolean;
 }
 
@@ -28,38 +27,40 @@ interface LogChannel {
   following: AbortController | undefined;
 }
 
-/** One output channel for each service whose logs were asked for. What was read stays there after following ended. */
+/** One output channel for each service whose logs were shown. It keeps its lines after following has ended. */
 export class LogChannels implements vscode.Disposable {
-  private readonly channels = new Map<string, LogChannel>();
+  readonly #channels = new Map<string, LogChannel>();
 
-  /** @param followedServices is told which services' logs are being followed */
+  /** @param followedServices is kept up to date with the services whose logs are being followed */
   constructor(
     private readonly actions: Pick<ServiceActions, 'logs'>,
     private readonly followedServices = new FollowedServices(),
   ) {}
 
-  /** Shows the service's channel and follows its logs, where they are not being followed already. */
+  /** Shows the service's channel and follows its logs, unless they are already being followed. */
   show(service: LoggedService): void {
-    const shown = this.channels.get(keyOf(service)) ?? this.create(service);
+    const shown = this.#channels.get(serviceKey(service)) ?? this.#create(service);
     shown.channel.show();
     if (shown.following === undefined) {
       shown.channel.clear();
-      void this.follow(shown);
+      void this.#follow(shown);
     }
   }
 
   /** The services whose logs are being followed. */
   followed(): readonly LoggedService[] {
-    return [...this.channels.values()].filter(({ following }) => following !== undefined).map(({ service }) => service);
+    return [...this.#channels.values()]
+      .filter(({ following }) => following !== undefined)
+      .map(({ service }) => service);
   }
 
   stop(service: LoggedService): void {
-    this.channels.get(keyOf(service))?.following?.abort();
+    this.#channels.get(serviceKey(service))?.following?.abort();
   }
 
-  /** Ends the logs of services that are gone: engines leave the stream open, and silent, for ever. */
+  /** Stops following services that no longer exist: engines leave their streams open forever. */
   endWhere(isGone: (service: LoggedService) => boolean): void {
-    for (const shown of this.channels.values()) {
+    for (const shown of this.#channels.values()) {
       if (shown.following !== undefined && isGone(shown.service)) {
         shown.following.abort(gone);
       }
@@ -67,31 +68,31 @@ export class LogChannels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const { channel, following } of this.channels.values()) {
+    for (const { channel, following } of this.#channels.values()) {
       following?.abort();
       channel.dispose();
     }
-    this.channels.clear();
+    this.#channels.clear();
   }
 
-  private create(service: LoggedService): LogChannel {
+  #create(service: LoggedService): LogChannel {
     const name = service.apart
       ? vscode.l10n.t('Logs: {0} ({1})', service.name, service.cluster)
       : vscode.l10n.t('Logs: {0}', service.name);
     const channel = createChannel(name, 'log');
     const created: LogChannel = { service, channel, following: undefined };
-    this.channels.set(keyOf(service), created);
+    this.#channels.set(serviceKey(service), created);
     return created;
   }
 
-  /** Never throws: how following ended is the channel's last line. */
-  private async follow(shown: LogChannel): Promise<void> {
+  /** Never throws: the channel's last line shows how following ended. */
+  async #follow(shown: LogChannel): Promise<void> {
     const { service, channel } = shown;
     const controller = new AbortController();
-    this.setFollowing(shown, controller);
+    this.#setFollowing(shown, controller);
     const buffer = new LogBuffer((lines) => {
-      // A disposed channel takes nothing any more; lines may still be waiting then.
-      if (this.channels.get(keyOf(service)) === shown) {
+      // Lines may still be buffered when the channel is disposed, which then no longer accepts any.
+      if (this.#channels.get(serviceKey(service)) === shown) {
         channel.appendLines(lines);
       }
     });
@@ -109,8 +110,8 @@ export class LogChannels implements vscode.Disposable {
           interrupted: (error, attempt) => {
             buffer.push(
               error === undefined
-                ? vscode.l10n.t('— The stream of logs ended. Asking for more ({0}) …', attempt)
-                : `✕ ${vscode.l10n.t('{0} Trying again ({1}) …', describeFailure(error), attempt)}`,
+                ? vscode.l10n.t('— The log stream ended. Reconnecting (attempt {0})…', attempt)
+                : `✕ ${vscode.l10n.t('{0} Trying again (attempt {1})…', describeFailure(error), attempt)}`,
             );
           },
           sleep: async (milliseconds, signal) => {
@@ -122,12 +123,12 @@ export class LogChannels implements vscode.Disposable {
     } catch (error) {
       ending = controller.signal.aborted ? endingFor(controller.signal.reason) : `✕ ${describeFailure(error)}`;
     }
-    this.setFollowing(shown, undefined);
+    this.#setFollowing(shown, undefined);
     buffer.push(ending);
     buffer.flush();
   }
 
-  private setFollowing(shown: LogChannel, controller: AbortController | undefined): void {
+  #setFollowing(shown: LogChannel, controller: AbortController | undefined): void {
     shown.following = controller;
     this.followedServices.set(shown.service.clusterId, shown.service.serviceId, controller !== undefined);
   }
@@ -135,10 +136,6 @@ export class LogChannels implements vscode.Disposable {
 
 function endingFor(reason: unknown): string {
   return reason === gone
-    ? vscode.l10n.t('— The service is gone.')
-    : vscode.l10n.t('— Not followed any more. “Show Service Logs” follows them again.');
-}
-
-function keyOf({ clusterId, serviceId }: LoggedService): string {
-  return `${clusterId} ${serviceId}`;
+    ? vscode.l10n.t('— The service no longer exists.')
+    : vscode.l10n.t('— Stopped following the logs. Run “Show Service Logs” to follow them again.');
 }

@@ -3,7 +3,7 @@ import { EngineFailure } from '../../../engine/failure';
 import type { ServiceLogLine } from '../../../swarm/views';
 import { LogReplay } from './log-replay';
 
-/** Milliseconds to wait before each attempt in a row; after the last one following ends. */
+/** Milliseconds to wait before each consecutive attempt; following ends after the last one. */
 const pauses = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 /** What following needs; the clock is given so that tests need not wait. */
@@ -11,19 +11,19 @@ export interface LogFollow {
   /** Opens the stream of lines; it may end or throw at any time. */
   readonly open: (signal: AbortSignal) => AsyncIterable<ServiceLogLine>;
   readonly line: (line: ServiceLogLine) => void;
-  /** Before the next line, others of its source may be missing: more came during an interruption than is given again. */
+  /** Lines may be missing before the next line of this source: more came during an interruption than engines repeat. */
   readonly gap: (source: string) => void;
-  /** The stream broke, or ended where `error` is undefined, and is about to be opened again. */
+  /** The stream broke, or ended if `error` is undefined, and is about to be opened again. */
   readonly interrupted: (error: unknown, attempt: number) => void;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Follows a stream of log lines and opens it again when it breaks or ends, some times in a row; a line that arrives
- * begins the count anew. Lines shown before are left out. A stream ends also when its manager stops: whether the
- * service is gone shows only when it is opened again.
- * @returns when the stream ended by itself each time
- * @throws Cancelled when stopped; the last failure when the stream stays broken or cannot be had
+ * Follows a stream of log lines and opens it again if it breaks or ends, for a number of consecutive attempts; a new line
+ * resets the count. Lines that were already shown are left out. A stream also ends when its manager stops: only opening
+ * it again shows whether the service still exists.
+ * @returns if the stream ended by itself each time
+ * @throws Cancelled if stopped; the last failure if the stream stays broken or cannot be opened
  */
 export async function followLog(follow: LogFollow, signal: AbortSignal): Promise<void> {
   const replay = new LogReplay();
@@ -59,7 +59,7 @@ export async function followLog(follow: LogFollow, signal: AbortSignal): Promise
   }
 }
 
-/** What another attempt would not change: it was cancelled, the service is gone, or its driver keeps no logs. */
+/** Whether another attempt is pointless: it was canceled, the service is gone, or its log driver keeps no logs. */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof Cancelled ||

@@ -11,7 +11,7 @@ export interface KeyFile {
   readonly name: string;
 }
 
-/** Enough to see what a file is; a longer read would only cost time where somebody picks a film. */
+/** Enough to recognize a key; the user may choose a very large file. */
 const headBytes = 4096;
 
 const privateKey = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/m;
@@ -36,7 +36,7 @@ export async function findKeys(directory: string): Promise<readonly KeyFile[]> {
 }
 
 /**
- * What is wrong with a private key file, as a sentence with its path.
+ * A sentence about what is wrong with a private key file, with its path; undefined if nothing is.
  * @param path absolute
  */
 export async function keyProblem(path: string): Promise<string | undefined> {
@@ -50,16 +50,19 @@ export async function keyProblem(path: string): Promise<string | undefined> {
     return undefined;
   }
   if (head.startsWith('PuTTY-User-Key-File-')) {
-    return l10n.t('{0} is a PuTTY key of a newer format. Export it as an OpenSSH key with PuTTYgen.', path);
+    return l10n.t('{0} is a PuTTY key in a newer format. Export it as an OpenSSH key with PuTTYgen.', path);
   }
   return publicKey.test(head)
-    ? l10n.t('{0} is a public key. Choose the private key beside it, mostly the same name without .pub.', path)
+    ? l10n.t(
+        '{0} is a public key. Choose the matching private key, usually the file with the same name without .pub.',
+        path,
+      )
     : l10n.t('{0} is not a private key.', path);
 }
 
 /**
- * The same for a path that is being typed. One on another computer is looked at only once the user has accepted it: each
- * attempt makes Windows log in to the computer whose name is typed so far.
+ * The same for a path that is being typed. A path on another computer is checked only when the user accepts it: each check
+ * makes Windows log in to the computer whose name has been typed so far.
  */
 export async function typedKeyProblem(
   path: string,
@@ -78,7 +81,7 @@ function readProblem(path: string, error: unknown): string {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return l10n.t('There is no file {0}.', path);
+      return l10n.t('The file {0} does not exist.', path);
     case 'EACCES':
     case 'EPERM':
       return l10n.t('The file {0} cannot be read: permission denied.', path);

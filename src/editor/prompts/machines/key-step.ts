@@ -9,7 +9,7 @@ import { findKeys, keyProblem, typedKeyProblem } from './key-files';
 import type { KeyUse } from './key-uses';
 import { askPick, askText, type StepFrame, type StepResult } from '../wizard';
 
-/** The choice of a key; an undefined path leaves it to the agent, the ssh config and the default keys. */
+/** The chosen key; an undefined path means the SSH defaults: agent, SSH config, and default keys. */
 export interface KeyChoice {
   readonly path: string | undefined;
 }
@@ -20,9 +20,9 @@ interface KeyItem extends PickItem {
 }
 
 /**
- * Asks which key to log in with.
- * @param used the keys of other machines, which are offered first
- * @throws Cancelled when the person leaves the wizard
+ * Asks for the key to log in with.
+ * @param used the keys of other machines, which are listed first
+ * @throws Cancelled if the user cancels the wizard
  */
 export async function askKey(
   frame: StepFrame,
@@ -51,7 +51,7 @@ export async function askKey(
   }
 }
 
-/** The key that the chosen row stands for; undefined where the person came back from choosing a file. */
+/** The key for the chosen item; undefined if the user returned from choosing a file. */
 async function resolveChoice(
   item: KeyItem,
   frame: StepFrame,
@@ -80,13 +80,13 @@ async function typeKey(
     ...(current?.path === undefined ? {} : { value: current.path }),
     problem: async (text, accepting) =>
       text.trim() === ''
-        ? vscode.l10n.t('Type the path of a private key.')
+        ? vscode.l10n.t('Enter the path of a private key.')
         : typedKeyProblem(expandKeyPath(text, environment), accepting),
   });
   return typed.kind === 'back' ? undefined : { path: typed.value.trim() };
 }
 
-/** Lets the person choose a file. In a remote window this is a quick input of its own: it must not be nested in ours. */
+/** Lets the user choose a file. In a remote window this is a quick input, which must not be nested in another one. */
 async function browseForKey(environment: SshEnvironment): Promise<KeyChoice | undefined> {
   const path = await chooseFile({
     title: vscode.l10n.t('Choose a Private Key'),
@@ -112,7 +112,13 @@ async function keyItems(
   const found = await findKeys(join(environment.homeDirectory, '.ssh'));
   const others = found.filter(({ path }) => !used.some((use) => use.path === path));
   const keys = [
-    ...used.map(({ path, machines }) => keyItem(path, path, vscode.l10n.t('key of {0}', machines.join(', ')))),
+    ...used.map(({ path, machines }) =>
+      keyItem(
+        path,
+        path,
+        vscode.l10n.t({ message: 'used for {0}', args: [machines.join(', ')], comment: ['{0} is a list of machines'] }),
+      ),
+    ),
     ...others.map(({ name, path }) => keyItem(path, name, join('~', '.ssh', name))),
   ];
   if (current?.path !== undefined && !keys.some(({ path }) => path === current.path)) {
@@ -121,14 +127,14 @@ async function keyItems(
   return [
     {
       choice: 'default',
-      label: vscode.l10n.t('Decide as ssh Does'),
-      description: vscode.l10n.t('agent, ssh config, default keys'),
+      label: vscode.l10n.t('Use SSH Defaults'),
+      description: vscode.l10n.t('agent, SSH config, default keys'),
       iconPath: new vscode.ThemeIcon('shield'),
     },
     ...(keys.length === 0 ? [] : [separator(vscode.l10n.t('keys')), ...keys]),
     separator(vscode.l10n.t('other files')),
     { choice: 'browse', label: vscode.l10n.t('Browse…'), iconPath: new vscode.ThemeIcon('folder-opened') },
-    { choice: 'type', label: vscode.l10n.t('Type a Path…'), iconPath: new vscode.ThemeIcon('edit') },
+    { choice: 'type', label: vscode.l10n.t('Enter a Path…'), iconPath: new vscode.ThemeIcon('edit') },
   ];
 }
 

@@ -1,12 +1,12 @@
 import type { Machine } from '../../../machines/machine';
 
-/** A private key and the machines that it logs in to. */
+/** A private key and the machines that use it. */
 export interface KeyUse {
   readonly path: string;
   readonly machines: readonly string[];
 }
 
-/** The keys that machines are reached with, those of most machines first. A machine whose key is left to ssh has none. */
+/** The keys of machines, the most used first. A machine that uses the SSH defaults has none. */
 export function keyUses(machines: readonly Pick<Machine, 'name' | 'sshKeyPath'>[]): readonly KeyUse[] {
   const namesOf = new Map<string, string[]>();
   for (const { name, sshKeyPath } of machines) {

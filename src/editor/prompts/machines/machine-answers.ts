@@ -1,7 +1,7 @@
 import type { MachineSpec } from '../../../machines/machine';
 import { destinationOf } from './machine-validation';
 
-/** What the wizard has been told so far; a missing answer has not been given. */
+/** The answers to the wizard's questions so far. */
 export interface MachineAnswers {
   readonly name?: string;
   /** As typed, e.g. `pirate@pi1.local:22`. */
@@ -15,7 +15,7 @@ export interface MachineAnswers {
 /** Where engines with TLS listen, by convention: https://docs.docker.com/engine/security/protect-access/ */
 export const defaultEnginePort = 2376;
 
-/** The host has been answered: what was derived from another host before does not hold for it. */
+/** Adds the answer about the host, without the answers that were derived from another host. */
 export function withHost(answers: MachineAnswers, hostText: string): MachineAnswers {
   if (answers.hostText === hostText) {
     return answers;
@@ -30,7 +30,7 @@ export function withHost(answers: MachineAnswers, hostText: string): MachineAnsw
   };
 }
 
-/** The complete answers as what is to be provisioned. */
+/** The complete answers as the spec of a machine. */
 export function specOf(answers: MachineAnswers): MachineSpec {
   return {
     name: answers.name ?? '',
@@ -42,7 +42,7 @@ export function specOf(answers: MachineAnswers): MachineSpec {
   };
 }
 
-/** The answers that lead to a spec, to start the wizard with. */
+/** The answers that result in a spec, to start the wizard with. */
 export function answersOf(spec: MachineSpec): MachineAnswers {
   return {
     name: spec.name,

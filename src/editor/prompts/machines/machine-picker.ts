@@ -5,15 +5,15 @@ import { withDelayedProgress } from '../../delayed-progress';
 import type { PickItem } from '../../shown/quick-inputs';
 import type { Question, Questions } from '../questions';
 
-/** `title`: what the choice is for, e.g. `Open SSH Terminal`. */
+/** `title`: what the choice is for, such as `Open SSH Terminal`. */
 export interface MachineQuestion extends Question {
-  /** Which machines are offered; all where undefined. */
+  /** Which machines are listed; all if undefined. */
   readonly where?: (entry: MachineEntry) => boolean;
-  /** The sentence where none is left to be offered. */
+  /** The sentence if there is none to list. */
   readonly none?: string;
 }
 
-/** The name behind what a command was called with: a row of the machines' tree, or a keybinding's argument. */
+/** The machine name in a command's argument: a row of the Machines view, or the argument of a keybinding. */
 export function machineNameOf(target: unknown): string | undefined {
   if (typeof target === 'string') {
     return target;
@@ -24,7 +24,7 @@ export function machineNameOf(target: unknown): string | undefined {
   return undefined;
 }
 
-/** Questions for machines. Each throws `Cancelled` when the person leaves it. */
+/** Asks for machines. Each method throws `Cancelled` if the user cancels. */
 export class MachinePrompts {
   /** @param activeName the window's active machine */
   constructor(
@@ -33,18 +33,18 @@ export class MachinePrompts {
     private readonly questions: Questions,
   ) {}
 
-  /** Asks for one machine. @throws EditorFailure where none can be offered */
+  /** Asks for one machine. @throws EditorFailure if there is none to choose */
   async pickMachine(question: MachineQuestion): Promise<string> {
-    return (await this.questions.pick(question, await this.items(question))).label;
+    return (await this.questions.pick(question, await this.#items(question))).label;
   }
 
-  /** Asks for some machines, at least one. @throws EditorFailure where none can be offered */
+  /** Asks for at least one machine. @throws EditorFailure if there is none to choose */
   async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
-    const picked = await this.questions.pickSome(question, await this.items(question));
+    const picked = await this.questions.pickSome(question, await this.#items(question));
     return picked.map((item) => item.label);
   }
 
-  /** Asks for one row of the list, broken ones included. @throws EditorFailure where the list is empty */
+  /** Asks for one row of the list, including broken ones. @throws EditorFailure if the list is empty */
   async pickEntry(question: Omit<MachineQuestion, 'where'>): Promise<string> {
     const broken = this.fleet
       .entries()
@@ -53,7 +53,7 @@ export class MachinePrompts {
           ? []
           : [{ label: entry.name, description: entry.problem, iconPath: new vscode.ThemeIcon('error') }],
       );
-    const items = broken.length === 0 ? await this.items(question) : [...this.machineItems(), ...broken];
+    const items = broken.length === 0 ? await this.#items(question) : [...this.machineItems(), ...broken];
     return (await this.questions.pick(question, items)).label;
   }
 
@@ -71,18 +71,18 @@ export class MachinePrompts {
       }));
   }
 
-  private async items(question: MachineQuestion): Promise<PickItem[]> {
+  async #items(question: MachineQuestion): Promise<PickItem[]> {
     let offered = this.machineItems(question.where);
     if (offered.length === 0 && this.fleet.entries().length > 0) {
-      // They may not have been looked at yet, or for long.
-      await withDelayedProgress(vscode.l10n.t('Looking at the machines'), () => this.fleet.refresh());
+      // They may not have been checked yet, or not for a while.
+      await withDelayedProgress(vscode.l10n.t('Checking machines'), () => this.fleet.refresh());
       offered = this.machineItems(question.where);
     }
     if (offered.length === 0) {
       throw new EditorFailure(
         'nothing-to-pick',
-        question.none ?? vscode.l10n.t('There is no machine yet.'),
-        this.fleet.entries().length === 0 ? vscode.l10n.t('Add one with “Add Machine…”.') : '',
+        question.none ?? vscode.l10n.t('There are no machines yet.'),
+        this.fleet.entries().length === 0 ? vscode.l10n.t('Run “Add Machine…” to add one.') : '',
       );
     }
     return offered;

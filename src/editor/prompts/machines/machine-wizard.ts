@@ -15,39 +15,39 @@ import { askText, runWizard, type StepFrame, type StepResult } from '../wizard';
 const totalSteps = 5;
 
 export interface MachineWizardOptions {
-  /** Names that cannot be given, read at each keystroke. */
+  /** Names that are in use, read at each keystroke. */
   readonly takenNames: () => readonly string[];
   /** The keys of other machines. */
   readonly usedKeys: () => readonly KeyUse[];
-  /** Read when the wizard begins: the window's folder may change. */
+  /** Read when the wizard starts: the window's folder may change. */
   readonly environment: () => SshEnvironment;
   readonly output: Output;
 }
 
-/** Asks for everything that a new machine needs. */
+/** Asks for everything that is needed to add a machine. */
 export class MachineWizard {
   constructor(private readonly options: MachineWizardOptions) {}
 
   /**
-   * @param start answers to begin with, all of which can be changed
-   * @throws Cancelled when the person leaves the wizard
+   * @param start initial answers, all of which can be changed
+   * @throws Cancelled if the user cancels the wizard
    */
   async run(start: MachineAnswers = {}): Promise<MachineSpec> {
     const answers = await runWizard<MachineAnswers>(start, [
-      // A machine that failed halfway has its name already, and may be given it once more.
-      (current) => this.askName(current, start.name),
-      (current) => this.askHost(current),
-      (current) => this.askUser(current),
-      (current) => this.askPort(current),
-      (current) => this.askKey(current),
+      // A machine whose provisioning failed already has this name and may keep it.
+      (current) => this.#askName(current, start.name),
+      (current) => this.#askHost(current),
+      (current) => this.#askUser(current),
+      (current) => this.#askPort(current),
+      (current) => this.#askKey(current),
     ]);
     return specOf(answers);
   }
 
-  private async askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
+  async #askName(answers: MachineAnswers, own: string | undefined): Promise<StepResult<MachineAnswers>> {
     const step = await askText({
       ...frame(1),
-      prompt: vscode.l10n.t('How the machine is called here, and in DOCKER_MACHINE_NAME'),
+      prompt: vscode.l10n.t('Name of the machine in the Machines view and in DOCKER_MACHINE_NAME'),
       placeholder: 'pi3',
       value: answers.name ?? '',
       problem: (text) =>
@@ -59,13 +59,13 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, name: text.trim() }));
   }
 
-  private async askHost(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const suggestions = await this.suggestHosts();
+  async #askHost(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const suggestions = await this.#suggestHosts();
     const sshHosts = suggestions.map(({ value }) => value);
     const step = await askSuggest({
       ...frame(2),
-      prompt: vscode.l10n.t('Name or address of the host, as you would give it to ssh'),
-      placeholder: vscode.l10n.t('pi3.local, 192.168.1.13, pirate@pi3.local:22, or a Host of your ssh config'),
+      prompt: vscode.l10n.t('Name or address of the host, as you would pass it to ssh'),
+      placeholder: vscode.l10n.t('pi3.local, 192.168.1.13, pirate@pi3.local:22, or a Host in your SSH config'),
       value: answers.hostText ?? '',
       suggestions,
       problem: (text) => hostProblem(text, sshHosts),
@@ -73,11 +73,11 @@ export class MachineWizard {
     return then(step, (text) => withHost(answers, text.trim()));
   }
 
-  private async askUser(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const configured = await this.configured(answers);
+  async #askUser(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const configured = await this.#configured(answers);
     const step = await askText({
       ...frame(3),
-      prompt: vscode.l10n.t('User to log in as on {0}: root, or one who may use sudo', hostOf(answers)),
+      prompt: vscode.l10n.t('User to log in as on {0}: root, or a user who can run sudo', hostOf(answers)),
       placeholder: 'pirate',
       value: answers.user ?? configured?.user ?? this.options.environment().userName,
       problem: userProblem,
@@ -85,8 +85,8 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, user: text.trim() }));
   }
 
-  private async askPort(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
-    const configured = await this.configured(answers);
+  async #askPort(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+    const configured = await this.#configured(answers);
     const step = await askText({
       ...frame(4),
       prompt: vscode.l10n.t('SSH port of {0}', hostOf(answers)),
@@ -97,24 +97,24 @@ export class MachineWizard {
     return then(step, (text) => ({ ...answers, port: Number(text.trim()) }));
   }
 
-  private async askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
+  async #askKey(answers: MachineAnswers): Promise<StepResult<MachineAnswers>> {
     const step = await askKey(frame(5), answers.key, this.options.environment(), this.options.usedKeys());
     return then(step, (key) => ({ ...answers, key }));
   }
 
-  private async suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
+  async #suggestHosts(): Promise<readonly { value: string; description?: string | undefined }[]> {
     try {
       const hosts = await readSuggestedHosts(this.options.environment().homeDirectory);
       return hosts.map(({ alias, hostName }) => ({ value: alias, description: hostName }));
     } catch (error) {
-      // A config that cannot be read gives no suggestions; that it is broken is said when it is needed to connect.
+      // Without a readable config there are no suggestions; connecting reports what is wrong with it.
       this.options.output.failure(vscode.l10n.t('Swarm Machines'), error);
       return [];
     }
   }
 
-  /** What the ssh config says of the host, to be offered as the answer. */
-  private async configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
+  /** User and port of the host in the SSH config, to offer as answers. */
+  async #configured(answers: MachineAnswers): Promise<{ user: string; port: number } | undefined> {
     try {
       const { host } = destinationOf(answers.hostText ?? '');
       return await resolveTarget({ host }, this.options.environment());
@@ -125,7 +125,7 @@ export class MachineWizard {
   }
 }
 
-/** The host alone, of what may have been typed with user and port. */
+/** The host without user and port. */
 function hostOf(answers: MachineAnswers): string {
   return destinationOf(answers.hostText ?? '').host;
 }

@@ -6,7 +6,7 @@ import { TextInput } from '../../shown/quick-inputs';
 import type { PromptQueue } from '../prompt-queue';
 
 interface SecretQuestion {
-  /** What the secret opens; the answer is remembered under it until the window closes. */
+  /** What the secret unlocks: the key under which it is remembered until the window closes. */
   readonly subject: string;
   readonly title: string;
   readonly prompt: string;
@@ -15,22 +15,22 @@ interface SecretQuestion {
 }
 
 /**
- * Asks what only a person can answer while connecting. Secrets stay in memory until the window closes, so that three
- * machines with one key ask for its passphrase once; a secret that turned out wrong is asked for again.
+ * Asks the user questions while connecting. Secrets stay in memory until the window closes, so that three machines with
+ * the same key ask for its passphrase once. A secret that was wrong is asked for again.
  */
 export class EditorSshPrompts implements SshPrompts {
-  private readonly remembered = new Map<string, string>();
+  readonly #remembered = new Map<string, string>();
   /** The paths of key files on other computers that may be opened. */
-  private readonly networkKeys = new Set<string>();
+  readonly #networkKeys = new Set<string>();
 
   constructor(private readonly queue: PromptQueue) {}
 
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
-    return this.secret(
+    return this.#secret(
       {
         subject: `key ${question.keyPath}`,
-        title: vscode.l10n.t('Passphrase of the SSH Key'),
-        prompt: vscode.l10n.t('The key {0} is encrypted. Its passphrase:', question.keyPath),
+        title: vscode.l10n.t('SSH Key Passphrase'),
+        prompt: vscode.l10n.t('The key {0} is encrypted. Enter its passphrase:', question.keyPath),
         attempt: question.attempt,
       },
       signal,
@@ -43,34 +43,34 @@ export class EditorSshPrompts implements SshPrompts {
   ): Promise<string | undefined> {
     if (question.said !== undefined) {
       const asked = {
-        title: vscode.l10n.t('Question of the SSH Server'),
-        prompt: vscode.l10n.t('{1} asks {0}: “{2}”', question.user, placeOf(question), question.said),
+        title: vscode.l10n.t('SSH Server Prompt'),
+        prompt: vscode.l10n.t({
+          message: '{1} asks {0}: “{2}”',
+          args: [question.user, placeOf(question), question.said],
+          comment: ['{0} is a user, {1} is a host, and {2} is the host’s question'],
+        }),
         attempt: question.attempt,
       };
       return this.queue.ask(() => askSecret(asked, signal), signal);
     }
-    return this.secret(
+    return this.#secret(
       {
         subject: `ssh ${subjectOf(question)}`,
         title: vscode.l10n.t('SSH Password'),
-        prompt: vscode.l10n.t(
-          '{1} accepts no key of yours. The password of {0} there:',
-          question.user,
-          placeOf(question),
-        ),
+        prompt: vscode.l10n.t('No SSH key was accepted. Password for {0} on {1}:', question.user, placeOf(question)),
         attempt: question.attempt,
       },
       signal,
     );
   }
 
-  /** The password that `sudo` wants on the host. */
+  /** Asks for the password for `sudo` on the host. */
   sudoPassword(question: Account & { attempt: number }, signal?: AbortSignal): Promise<string | undefined> {
-    return this.secret(
+    return this.#secret(
       {
         subject: `sudo ${subjectOf(question)}`,
         title: vscode.l10n.t('sudo Password'),
-        prompt: vscode.l10n.t('sudo on {1} wants the password of {0}:', question.user, placeOf(question)),
+        prompt: vscode.l10n.t('sudo password for {0} on {1}:', question.user, placeOf(question)),
         attempt: question.attempt,
       },
       signal,
@@ -79,17 +79,17 @@ export class EditorSshPrompts implements SshPrompts {
 
   async trustHostKey(question: TrustQuestion, signal?: AbortSignal): Promise<boolean> {
     const trusts = await askInDialog(
-      vscode.l10n.t('This is the first contact with {0}. Is this its key?', question.host),
+      vscode.l10n.t('You are connecting to {0} for the first time. Do you trust its host key?', question.host),
       hostKeyDetail(question),
       vscode.l10n.t('Trust and Connect'),
     );
     return trusts && signal?.aborted !== true;
   }
 
-  /** A yes holds for the path until the window closes; a no, which may be a slip of the hand, for this attempt. */
+  /** A yes is remembered for the path until the window closes. A no, which may be a slip, only applies to this attempt. */
   openNetworkKey({ keyPath, host }: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean> {
     return this.queue.ask(async () => {
-      if (this.networkKeys.has(keyPath)) {
+      if (this.#networkKeys.has(keyPath)) {
         return true;
       }
       const opens = await askInDialog(
@@ -106,37 +106,37 @@ export class EditorSshPrompts implements SshPrompts {
       if (!opens || signal?.aborted === true) {
         return false;
       }
-      this.networkKeys.add(keyPath);
+      this.#networkKeys.add(keyPath);
       return true;
     }, signal);
   }
 
-  private secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
+  #secret(question: SecretQuestion, signal: AbortSignal | undefined): Promise<string | undefined> {
     if (question.attempt > 1) {
-      this.remembered.delete(question.subject);
+      this.#remembered.delete(question.subject);
     }
     return this.queue.ask(async () => {
-      const known = this.remembered.get(question.subject);
+      const known = this.#remembered.get(question.subject);
       if (known !== undefined) {
         return known;
       }
       const answer = await askSecret(question, signal);
       if (answer !== undefined) {
-        this.remembered.set(question.subject, answer);
+        this.#remembered.set(question.subject, answer);
       }
       return answer;
     }, signal);
   }
 }
 
-/** Whose password it is, for remembering it. */
+/** Identifies an account, to remember its password. */
 function subjectOf({ user, host, port, through = [] }: Account): string {
   return [`${user}@${host} ${port}`, ...through].join(' through ');
 }
 
-/** The host as a person knows it; several may stand behind one name, each at a port or behind hosts of its own. */
+/** The host by name. Several can share a name, each with its own port or jump hosts. */
 function placeOf({ host, port, through = [] }: Account): string {
-  const place = port === 22 ? host : vscode.l10n.t('{0}, port {1},', host, port);
+  const place = port === 22 ? host : vscode.l10n.t('{0} (port {1})', host, port);
   return through.length === 0 ? place : vscode.l10n.t('{0} through {1}', place, through.join(', '));
 }
 
@@ -147,7 +147,7 @@ async function askSecret(
   const prompt =
     question.attempt === 1
       ? question.prompt
-      : vscode.l10n.t('That was not right (attempt {0}). {1}', question.attempt - 1, question.prompt);
+      : vscode.l10n.t('That was incorrect (attempt {0}). {1}', question.attempt - 1, question.prompt);
   const input = new TextInput({ title: question.title }, prompt, { password: true });
   let stop: (() => void) | undefined;
   try {
@@ -182,12 +182,18 @@ function hostKeyDetail({ host, port, address, key, unread, pinned }: TrustQuesti
     ...(address === host ? [] : [vscode.l10n.t('Address: {0}', address)]),
     vscode.l10n.t('Key: {0}', describeHostKey(key)),
     ...(pinned === true
-      ? [vscode.l10n.t('The machine’s entry in the store has this key, but your known_hosts does not.')]
+      ? [vscode.l10n.t('The machine’s stored entry has this key, but your known_hosts file does not.')]
       : []),
-    ...unread.map((file) => vscode.l10n.t('Whether the host is known cannot be told for sure. {0}', file)),
+    ...unread.map((problem) =>
+      vscode.l10n.t({
+        message: 'The host may be listed in a file that cannot be read. {0}',
+        args: [problem],
+        comment: ['{0} is a sentence about the file'],
+      }),
+    ),
     '',
     vscode.l10n.t(
-      'Compare the fingerprint with the one that “ssh-keygen -lf” shows on the host for its file in /etc/ssh. The key is remembered: should it ever change, nothing is sent to the host.',
+      'Compare the fingerprint with the output of “ssh-keygen -lf” on the host for its key file in /etc/ssh. The key is saved. If it ever changes, nothing is sent to the host.',
     ),
   ];
 }

@@ -5,24 +5,26 @@ import type { MachineSnapshot } from '../../../machines/snapshot';
 import type { FleetEntry } from '../../../machines/fleet';
 import { describedRow, type ShownRow } from '../../shown/row-text';
 import { longest } from '../../shown/text';
-import { ageText } from './age';
+import { agoText } from '../age';
+import { shortVersion } from '../engine-version';
+import { stateColor, type StateIcon } from '../state-color';
 
-/** What one row of the machines' tree shows; a value, so that two renderings can be compared. */
+/** What a row of the Machines view shows; a value, so that two renderings can be compared. */
 export interface MachineRow extends ShownRow {
-  /** Never says anything about the state: the tree keeps its selection by it. */
+  /** Does not depend on the state: the tree keeps its selection by it. */
   readonly id: string;
   /** The machine's name as the store has it. */
   readonly name: string;
-  /** What the tooltip says as well: the editor asks for that once for each time a row is drawn. */
+  /** The tooltip, which the editor requests once each time a row is drawn. */
   readonly details?: string;
 }
 
 export interface RowOptions {
-  /** Whether the window's terminals talk to this machine. */
+  /** Whether the window's terminals use this machine. */
   readonly active: boolean;
-  /** The step under way where the machine is being provisioned, e.g. `2/4 Restart the engine`. */
+  /** The current step if the machine is being provisioned, such as `2/4 Restart the engine`. */
   readonly step?: string | undefined;
-  /** Where the machine's engine listens, e.g. `tcp://10.77.0.13:2376`. */
+  /** Where the machine's engine listens, such as `tcp://10.77.0.13:2376`. */
   readonly url: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -30,15 +32,15 @@ export interface RowOptions {
 
 type State = MachineSnapshot['state'] | 'broken' | 'busy';
 
-const icons: Record<State, { readonly id: string; readonly color?: string }> = {
-  running: { id: 'circle-large-filled', color: 'charts.green' },
-  checking: { id: 'loading~spin' },
-  busy: { id: 'sync~spin' },
-  incomplete: { id: 'color-mode', color: 'list.warningForeground' },
-  'engine-down': { id: 'circle-large-outline', color: 'list.warningForeground' },
-  unreachable: { id: 'circle-large-outline', color: 'disabledForeground' },
-  error: { id: 'warning', color: 'list.warningForeground' },
-  broken: { id: 'error', color: 'list.errorForeground' },
+const icons: Record<State, StateIcon> = {
+  running: { iconId: 'circle-large-filled', iconColor: stateColor.good },
+  checking: { iconId: 'loading~spin' },
+  busy: { iconId: 'sync~spin' },
+  incomplete: { iconId: 'color-mode', iconColor: stateColor.warning },
+  'engine-down': { iconId: 'circle-large-outline', iconColor: stateColor.warning },
+  unreachable: { iconId: 'circle-large-outline', iconColor: stateColor.inactive },
+  error: { iconId: 'warning', iconColor: stateColor.warning },
+  broken: { iconId: 'error', iconColor: stateColor.error },
 };
 
 /** Renders an entry of the fleet as a row. */
@@ -62,7 +64,7 @@ export function pendingRow(name: string, step: string): MachineRow {
   return row(name, 'busy', ['pending'], [step], { active: false });
 }
 
-/** The state in a word or two, for tooltips and screen readers. */
+/** The state as a word or two, for tooltips and screen readers. */
 export function stateText(state: State): string {
   switch (state) {
     case 'running':
@@ -84,7 +86,7 @@ export function stateText(state: State): string {
   }
 }
 
-/** The machine's part in its swarm in a word; undefined outside a swarm. */
+/** The machine's role in its swarm as a word; undefined outside a swarm. */
 export function roleText(snapshot: MachineSnapshot): string | undefined {
   switch (snapshot.swarm?.localState) {
     case undefined:
@@ -127,15 +129,15 @@ function row(
     ...describedRow({
       label: name,
       description: said.join(' · '),
-      iconId: active && state === 'running' ? 'record' : icon.id,
-      iconColor: icon.color,
+      iconId: active && state === 'running' ? 'record' : icon.iconId,
+      iconColor: icon.iconColor,
       flags: contextFlags,
       spoken: [name, ...(active ? [l10n.t('active')] : []), ...spoken].join(', '),
     }),
   };
 }
 
-/** Work that stopped halfway is what a person has to act upon, even where the engine answers. */
+/** Provisioning that stopped halfway needs the user's attention even if the engine responds. */
 function stateOf(machine: Machine, snapshot: MachineSnapshot): State {
   return machine.sidecar.incomplete === undefined ? snapshot.state : 'incomplete';
 }
@@ -157,17 +159,18 @@ function flags(snapshot: MachineSnapshot, state: State, active: boolean): string
   return words;
 }
 
+/** In the order of importance: a narrow sidebar cuts the end off. */
 function parts(machine: Machine, snapshot: MachineSnapshot, state: State, options: RowOptions): string[] {
   switch (state) {
     case 'busy':
       return [options.step ?? ''];
     case 'running':
-      return present(options.url, shortVersion(snapshot), roleText(snapshot), problemText(snapshot, machine.name));
+      return present(problemText(snapshot, machine.name), roleText(snapshot), options.url, versionText(snapshot));
     case 'checking':
-      return present(options.url, shortVersion(snapshot), l10n.t('checking…'));
+      return present(l10n.t('checking…'), options.url, versionText(snapshot));
     case 'incomplete':
       return snapshot.state === 'running'
-        ? present(stoppedText(machine), options.url, shortVersion(snapshot), roleText(snapshot))
+        ? present(stoppedText(machine), roleText(snapshot), options.url, versionText(snapshot))
         : present(stoppedText(machine));
     default:
       return present(
@@ -178,19 +181,18 @@ function parts(machine: Machine, snapshot: MachineSnapshot, state: State, option
   }
 }
 
-/** When the machine was last seen, unless that was when it was last looked at. */
+/** When the machine was last seen, unless that was when it was last checked. */
 function seenText({ lastSeenAt, checkedAt }: MachineSnapshot, now: number): string | undefined {
   return lastSeenAt === undefined || lastSeenAt === checkedAt
     ? undefined
-    : l10n.t('last seen {0}', ageText(lastSeenAt, now));
+    : l10n.t('last seen {0}', agoText(lastSeenAt, now));
 }
 
-/** Distributions mark their builds, e.g. `20.10.24+dfsg1`; the tooltip has the whole version. */
-function shortVersion({ engineVersion }: MachineSnapshot): string | undefined {
-  return engineVersion?.replace(/[+~].*$/, '');
+function versionText({ engineVersion }: MachineSnapshot): string | undefined {
+  return engineVersion && shortVersion(engineVersion);
 }
 
-/** Where provisioning stopped, and why where that is known. */
+/** The step at which provisioning stopped, and the reason if it is known. */
 function stoppedText({ name, sidecar: { incomplete } }: Machine): string | undefined {
   if (incomplete === undefined) {
     return undefined;
@@ -205,8 +207,8 @@ function problemText(snapshot: MachineSnapshot, name: string): string | undefine
 }
 
 /**
- * A sentence as part of a row, which is narrow and begins with the machine's name anyway: without the full stop, without
- * that name, and with the names of files instead of their paths. The tooltip has the whole sentence.
+ * A sentence as part of a row, which is narrow and already shows the machine's name: without the period, without that
+ * name, and with file names instead of paths. The tooltip shows the whole sentence.
  */
 function sentencePart(sentence: string, name: string): string {
   const named = `“${name}”`;
@@ -218,7 +220,7 @@ function sentencePart(sentence: string, name: string): string {
   return text.slice(prefix.length);
 }
 
-/** The last part of a path; undefined for anything that is none. */
+/** The last part of a path; undefined if the text is not a path. */
 function lastPart(path: string): string | undefined {
   const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
   return slash < 0 || slash === path.length - 1 ? undefined : path.slice(slash + 1);

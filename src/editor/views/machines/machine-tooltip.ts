@@ -1,20 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { FleetEntry } from '../../../machines/fleet';
 import { bold, joinMarkdown, markdownText, type ShownMarkdown } from '../../shown/text';
-import { clockTime } from './clock-time';
 import { roleText, stateText } from './machine-row';
 
 export interface TooltipFacts {
   /** Where the machine's engine listens. */
   readonly url: string;
-  /** When the engine's certificate ends; undefined where it could not be read. */
+  /** When the engine's certificate expires; undefined if it could not be read. */
   readonly certificateEnds: Date | undefined;
   readonly active: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** The hover text of a machine's row as Markdown. Everything that comes from files and hosts is escaped. */
+/** The tooltip of a machine's row as Markdown. Everything from files and hosts is escaped. */
 export function machineTooltip(entry: FleetEntry, facts: TooltipFacts): ShownMarkdown {
   if (entry.kind === 'broken') {
     return joinMarkdown(
@@ -26,7 +25,7 @@ export function machineTooltip(entry: FleetEntry, facts: TooltipFacts): ShownMar
   const { incomplete } = machine.sidecar;
   const state = incomplete === undefined ? snapshot.state : 'incomplete';
   const problems = [
-    // The snapshot of a machine that does not answer says where provisioning stopped; that of one that does cannot.
+    // An incomplete machine's snapshot already contains this as its problem; that of a machine that responds does not.
     incomplete === undefined || snapshot.state === 'incomplete'
       ? undefined
       : l10n.t('Provisioning stopped at “{0}”: {1}', incomplete.step, incomplete.problem),
@@ -41,7 +40,7 @@ export function machineTooltip(entry: FleetEntry, facts: TooltipFacts): ShownMar
         [l10n.t('Version'), snapshot.engineVersion],
         [l10n.t('Swarm'), roleText(snapshot)],
         [l10n.t('SSH'), `${machine.sshUser}@${bracketed(machine.host)}:${machine.sshPort}`],
-        [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('ssh config, agent and default keys')],
+        [l10n.t('Key'), machine.sshKeyPath ?? l10n.t('SSH config, agent, and default keys')],
         [l10n.t('Certificate'), certificateText(facts)],
         [l10n.t('Driver'), machine.driver],
         [l10n.t('Checked'), snapshot.checkedAt === undefined ? undefined : clockTime(snapshot.checkedAt, facts.now)],
@@ -64,10 +63,10 @@ function certificateText({ certificateEnds, now }: TooltipFacts): string | undef
     return undefined;
   }
   const date = certificateEnds.toISOString().slice(0, 10);
-  return certificateEnds.getTime() < now ? l10n.t('ended on {0}', date) : l10n.t('valid until {0}', date);
+  return certificateEnds.getTime() < now ? l10n.t('expired on {0}', date) : l10n.t('valid until {0}', date);
 }
 
-/** Lines rather than a Markdown table: the hover draws a table's head even where it is empty. */
+/** Lines rather than a Markdown table: the hover draws a table's header even if it is empty. */
 function table(rows: readonly (readonly [string, string | undefined])[]): ShownMarkdown {
   const lines = rows
     .filter(([, value]) => value !== undefined && value !== '')
@@ -77,4 +76,22 @@ function table(rows: readonly (readonly [string, string | undefined])[]): ShownM
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * A local time: `14:03`, or `2026-11-20 14:03` on another day. For texts that are not updated, in which an age would soon
+ * be wrong.
+ * @param then milliseconds since the epoch
+ * @param now milliseconds since the epoch
+ */
+export function clockTime(then: number, now: number): string {
+  const date = new Date(then);
+  const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+  return date.toDateString() === new Date(now).toDateString()
+    ? time
+    : `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${time}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -4,25 +4,25 @@ import type { ShownMarkdown } from '../../shown/text';
 import type { MachineRow } from './machine-row';
 import { rowChanges } from './row-changes';
 
-/** What the tree hands to commands; see `machineNameOf`. One object a name, so that the editor knows it again. */
+/** The argument of commands; see `machineNameOf`. One object for each name: the editor compares elements by identity. */
 export interface MachineElement {
   readonly machineName: string;
 }
 
 /** Where the tree's rows come from. */
 export interface MachineRows {
-  /** All rows in their order, rendered as of this moment. Undefined until the store was read once. */
+  /** All rows in order; undefined until the store has been read. */
   rows(): readonly MachineRow[] | undefined;
-  /** The hover text as Markdown; undefined where there is no such row any more. */
+  /** The tooltip as Markdown; undefined if there is no longer such a row. */
   tooltip(name: string): Promise<ShownMarkdown | undefined>;
 }
 
-/** The tree of machines. It draws what it is given and never waits for a network. */
+/** The tree of machines. It draws the rows it is given and never waits for the network. */
 export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<MachineElement[] | undefined>();
-  readonly onDidChangeTreeData = this.changed.event;
-  private readonly elements = new Map<string, MachineElement>();
-  private drawn: readonly MachineRow[] = [];
+  readonly #changed = new vscode.EventEmitter<MachineElement[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #elements = new Map<string, MachineElement>();
+  #drawn: readonly MachineRow[] = [];
 
   constructor(private readonly source: MachineRows) {}
 
@@ -30,13 +30,13 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
     if (element !== undefined) {
       return [];
     }
-    this.drawn = this.source.rows() ?? [];
-    return this.drawn.map((row) => this.elementOf(row.name));
+    this.#drawn = this.source.rows() ?? [];
+    return this.#drawn.map((row) => this.#elementOf(row.name));
   }
 
   getTreeItem(element: MachineElement): vscode.TreeItem {
-    const row = this.drawn.find(({ name }) => name === element.machineName);
-    // The machine may be gone between the editor's two questions; the change that follows takes the row away.
+    const row = this.#drawn.find(({ name }) => name === element.machineName);
+    // The machine may be gone since the editor requested the list; the next change removes the row.
     return row === undefined
       ? goneItem(`machine/${element.machineName}`)
       : treeItem(row.id, row, vscode.TreeItemCollapsibleState.None);
@@ -51,26 +51,26 @@ export class MachinesTree implements vscode.TreeDataProvider<MachineElement>, vs
     return undefined;
   }
 
-  /** Draws again what looks different by now, and nothing else. */
+  /** Redraws only the rows that have changed. */
   update(): void {
     const wanted = this.source.rows() ?? [];
-    const changes = rowChanges(this.drawn, wanted);
+    const changes = rowChanges(this.#drawn, wanted);
     if (changes === 'all') {
-      this.changed.fire(undefined);
+      this.#changed.fire(undefined);
     } else if (changes.length > 0) {
-      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ name }) => this.elementOf(name));
-      this.drawn = wanted;
-      this.changed.fire(stale);
+      const stale = wanted.filter(({ id }) => changes.includes(id)).map(({ name }) => this.#elementOf(name));
+      this.#drawn = wanted;
+      this.#changed.fire(stale);
     }
   }
 
   dispose(): void {
-    this.changed.dispose();
+    this.#changed.dispose();
   }
 
-  private elementOf(machineName: string): MachineElement {
-    const element = this.elements.get(machineName) ?? { machineName };
-    this.elements.set(machineName, element);
+  #elementOf(machineName: string): MachineElement {
+    const element = this.#elements.get(machineName) ?? { machineName };
+    this.#elements.set(machineName, element);
     return element;
   }
 }

@@ -1,9 +1,9 @@
 import type { MachineRow } from './machine-row';
 
 /**
- * What to draw again: the ids of the rows that look different by now, or `all` where rows came, went or moved.
- * @param drawn the rows as the editor has them
- * @param wanted the rows as they are to be
+ * What to redraw: the ids of the rows that have changed, or `all` if rows were added, removed, or moved.
+ * @param drawn the rows that the editor has drawn
+ * @param wanted the current rows
  */
 export function rowChanges(drawn: readonly MachineRow[], wanted: readonly MachineRow[]): 'all' | readonly string[] {
   if (drawn.length !== wanted.length || wanted.some((row, index) => row.id !== drawn[index]?.id)) {

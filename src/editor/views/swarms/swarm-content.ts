@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../swarm/views';
-import { clusterRow, isKnown, nodesRow, servicesRow } from './swarm-cluster-row';
+import { clusterRow, isKnown, nodesRow, servicesRow } from './cluster-row';
 import {
   clusterElement,
   nodeElement,
@@ -10,10 +10,10 @@ import {
   taskElement,
   type SwarmElement,
 } from './swarm-elements';
-import { nodeRow } from './swarm-node-row';
-import type { Row } from './swarm-row';
-import { serviceRow } from './swarm-service-row';
-import { readingTasksRow, taskRow } from './swarm-task-row';
+import { nodeRow } from './node-row';
+import type { Row } from './row';
+import { serviceRow } from './service-row';
+import { readingTasksRow, taskRow } from './task-row';
 
 /** The part of `Clusters` that the tree is drawn from. */
 export interface ClusterSource {
@@ -24,17 +24,17 @@ export interface ClusterSource {
 /** Whether a service's logs are being followed. */
 export type IsFollowed = (clusterId: string, serviceId: string) => boolean;
 
-/** What the tree holds at the moment: which elements stand below which, and how each looks. */
+/** The tree's current content: the children of each element, and its row. */
 export class SwarmContent {
-  /** Lists are immutable, so an index stays right as long as its list lives; a swarm may have thousands of nodes. */
-  private readonly indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>();
+  /** Lists are immutable, so an index is valid for the lifetime of its list; a swarm may have thousands of nodes. */
+  readonly #indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, unknown>>();
 
   constructor(
     private readonly source: ClusterSource,
     private readonly isFollowed: IsFollowed = () => false,
   ) {}
 
-  /** What stands below an element, or at the root; an element that is gone has nothing below it. */
+  /** The children of an element, or of the root; an element that no longer exists has none. */
   children(element: SwarmElement | undefined): readonly SwarmElement[] {
     if (element === undefined) {
       return this.source.list().map(({ id }) => clusterElement(id));
@@ -51,7 +51,7 @@ export class SwarmContent {
       case 'services':
         return cluster.services.map(({ id }) => serviceElement(cluster.id, id));
       case 'service': {
-        const service = this.find(cluster.services, element.serviceId);
+        const service = this.#find(cluster.services, element.serviceId);
         if (service?.tasks === undefined) {
           return service === undefined ? [] : [readingElement(cluster.id, service.id)];
         }
@@ -65,7 +65,7 @@ export class SwarmContent {
   }
 
   /**
-   * How an element looks; undefined where the thing is gone.
+   * The row of an element; undefined if it no longer exists.
    * @param now milliseconds since the epoch, for ages
    */
   row(element: SwarmElement, now: number): Row | undefined {
@@ -81,16 +81,16 @@ export class SwarmContent {
       case 'services':
         return servicesRow(cluster);
       case 'node': {
-        const node = this.find(cluster.nodes, element.nodeId);
+        const node = this.#find(cluster.nodes, element.nodeId);
         return node && nodeRow(node, now);
       }
       case 'service': {
-        const service = this.find(cluster.services, element.serviceId);
+        const service = this.#find(cluster.services, element.serviceId);
         return service && serviceRow(service, this.isFollowed(cluster.id, service.id));
       }
       case 'task': {
-        const tasks = this.find(cluster.services, element.serviceId)?.tasks;
-        const task = tasks && this.find(tasks, element.taskId);
+        const tasks = this.#find(cluster.services, element.serviceId)?.tasks;
+        const task = tasks && this.#find(tasks, element.taskId);
         return task && taskRow(task, now);
       }
       case 'reading':
@@ -98,11 +98,11 @@ export class SwarmContent {
     }
   }
 
-  private find<Item extends { readonly id: string }>(list: readonly Item[], id: string): Item | undefined {
-    let index = this.indexes.get(list) as ReadonlyMap<string, Item> | undefined;
+  #find<Item extends { readonly id: string }>(list: readonly Item[], id: string): Item | undefined {
+    let index = this.#indexes.get(list) as ReadonlyMap<string, Item> | undefined;
     if (index === undefined) {
       index = new Map(list.map((item) => [item.id, item]));
-      this.indexes.set(list, index);
+      this.#indexes.set(list, index);
     }
     return index.get(id);
   }

@@ -1,6 +1,6 @@
 /**
- * What the Swarm view's tree is made of. An element says only which thing a row is about; how the thing is comes from
- * the cluster at the time of drawing. `id` is unique in the tree and never changes with a state.
+ * An element of the Swarm view's tree. It only identifies what a row is about; the state comes from the cluster when the
+ * row is drawn. `id` is unique in the tree and does not depend on any state.
  */
 export type SwarmElement =
   | { readonly kind: 'cluster' | 'nodes' | 'services'; readonly id: string; readonly clusterId: string }
@@ -19,7 +19,7 @@ export type SwarmElement =
       readonly taskId: string;
     };
 
-/** Whether what a command was called on is a row of the Swarm view. */
+/** Whether the target of a command is a row of the Swarm view. */
 export function isSwarmElement(target: unknown): target is SwarmElement {
   return typeof target === 'object' && target !== null && 'kind' in target && 'id' in target && 'clusterId' in target;
 }

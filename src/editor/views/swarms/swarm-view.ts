@@ -5,19 +5,19 @@ import type { FollowedServices } from '../../documents/logs/followed-services';
 import type { FullTexts } from '../../documents/full-texts';
 import { views } from '../../ids';
 import { openView } from '../../shown/rows';
-import type { SwarmAttention } from './swarm-attention';
+import type { Attention } from '../attention';
+import { offlineMessage } from './cluster-row';
 import { isSwarmElement } from './swarm-elements';
-import { offlineMessage } from './swarm-message';
-import { TaskWatches } from './swarm-task-watches';
+import { TaskWatches } from './task-watches';
 import { SwarmTree } from './swarm-tree';
 
-/** Ages are told in minutes. */
+/** Milliseconds; ages are shown in minutes. */
 const ageInterval = 30_000;
 
 /** Opens the Swarm view: it follows the clusters while it is visible, and tasks only of expanded services. */
 export function openSwarmView(
   clusters: Clusters,
-  attention: SwarmAttention,
+  attention: Attention,
   followed: FollowedServices,
   fullTexts: FullTexts,
 ): vscode.Disposable {

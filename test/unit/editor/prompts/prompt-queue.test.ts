@@ -27,7 +27,7 @@ function settled(): Promise<void> {
   });
 }
 
-describe('the queue of questions', () => {
+describe('PromptQueue', () => {
   it('asks the next one only when the first is answered', async () => {
     const queue = new PromptQueue();
     const first = new OpenQuestion();

@@ -88,7 +88,7 @@ export function cluster(change: Partial<Cluster> = {}): Cluster {
 
 /** Clusters that a test replaces as a session would. */
 export class ClusterStub {
-  private readonly listeners = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(private clusters: readonly Cluster[]) {}
 
@@ -101,19 +101,19 @@ export class ClusterStub {
   }
 
   onDidChange(listener: () => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   get listenerCount(): number {
-    return this.listeners.size;
+    return this.#listeners.size;
   }
 
   replace(...clusters: readonly Cluster[]): void {
     this.clusters = clusters;
-    for (const listener of this.listeners) {
+    for (const listener of this.#listeners) {
       listener();
     }
   }

@@ -25,8 +25,8 @@ function activeMachine(name: string | undefined): {
 
 const store = { machineDirectory: (name: string): string => `/machines/${name}` };
 
-describe('the active machine follows the store', () => {
-  it('and is unset where the machine was removed', async () => {
+describe('followFleet', () => {
+  it('unsets the active machine if it was removed', async () => {
     const { active, done } = activeMachine('pi3');
     await followFleet(active, [entry({}, { name: 'pi1' })], store);
     assert.deepEqual(done, [['unset']]);

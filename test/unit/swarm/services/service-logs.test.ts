@@ -43,6 +43,13 @@ describe('Logs of a service', () => {
     ]);
   });
 
+  it('name the first task of a replicated job by its slot, which engines leave out', async () => {
+    swarm.services.set('s1', service('s1', { name: 'web', mode: { kind: 'replicated-job', completions: 1 } }));
+    swarm.tasks = [task('t1', { slot: undefined, nodeId })];
+    swarm.logs = [line('t1', 'hello')];
+    assert.equal((await read())[0]?.source, 'web.0@pi3');
+  });
+
   it('name a task that came later, and ask about an unknown one only once', async () => {
     swarm.logs = [line('t2', 'a'), line('t2', 'b'), line('t2', 'c')];
     const lines = await read();

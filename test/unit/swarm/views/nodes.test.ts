@@ -76,6 +76,23 @@ describe('A service as it is shown', () => {
     assert.equal(serviceView(web, nodes, { count: { running: 2, desired: 3 } }).running, 2);
   });
 
+  it('has a replicated job’s tasks in their slots, from 0, which engines leave out', () => {
+    const job = service('s1', { name: 'seed', mode: { kind: 'replicated-job', completions: 2 } });
+    const first = { slot: undefined, desiredState: 'complete' } as const;
+    const tasks = [
+      task('b', { slot: 1, desiredState: 'complete' }),
+      task('a', { ...first, nodeId: 'n2', createdAt: 2 }),
+      task('failed', { ...first, nodeId: 'n1', createdAt: 1, state: 'failed', desiredState: 'shutdown' }),
+    ];
+    assert.deepEqual(
+      serviceView(job, nodes, { tasks }).tasks?.map(({ id, slot, name }) => [id, slot, name]),
+      [
+        ['a', 0, 'seed.0'],
+        ['b', 1, 'seed.1'],
+      ],
+    );
+  });
+
   it('wants a task on every node where it is global', () => {
     const everywhere = service('s1', { mode: { kind: 'global' }, status: undefined });
     const tasks = [task('a', { slot: undefined }), task('b', { slot: undefined, nodeId: 'n9', state: 'preparing' })];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { FollowedServices } from '../../../../../src/editor/documents/logs/followed-services';
 
-describe('the services whose logs are followed', () => {
-  it('are told of when they come and go, and only then', () => {
+describe('FollowedServices', () => {
+  it('reports services only when they are added or removed', () => {
     const followed = new FollowedServices();
     const told: string[] = [];
     followed.onDidChange((clusterId, serviceId) => told.push(`${clusterId}/${serviceId} ${followed.some}`));

@@ -10,7 +10,7 @@ import { skipBecause } from '../../../../skip';
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-describe('key files', () => {
+describe('findKeys and keyProblem', () => {
   let directory = '';
 
   const file = async (name: string, content: string): Promise<string> => {
@@ -27,26 +27,26 @@ describe('key files', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('are fine where they hold a PEM or an OpenSSH private key', async () => {
+  it('are accepted if they contain a PEM or an OpenSSH private key', async () => {
     const openssh = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n';
     assert.equal(await keyProblem(await file('pem', pem)), undefined);
     assert.equal(await keyProblem(await file('openssh', openssh)), undefined);
   });
 
-  it('are named where they are missing', async () => {
+  it('are named if they are missing', async () => {
     const path = join(directory, 'none');
-    assert.equal(await keyProblem(path), `There is no file ${path}.`);
+    assert.equal(await keyProblem(path), `The file ${path} does not exist.`);
   });
 
-  it('are looked at while they are typed, but for those on another computer, which are once accepted', async () => {
+  it('are checked while they are typed, but on another computer only when accepted', async () => {
     const path = `/${join(directory, 'none')}`;
     assert.equal(await typedKeyProblem(path, false, 'win32'), undefined);
-    assert.match((await typedKeyProblem(path, true, 'win32')) ?? '', /There is no file/);
-    assert.match((await typedKeyProblem(path, false, 'linux')) ?? '', /There is no file/);
-    assert.match((await typedKeyProblem(join(directory, 'none'), false, 'win32')) ?? '', /There is no file/);
+    assert.match((await typedKeyProblem(path, true, 'win32')) ?? '', /does not exist/);
+    assert.match((await typedKeyProblem(path, false, 'linux')) ?? '', /does not exist/);
+    assert.match((await typedKeyProblem(join(directory, 'none'), false, 'win32')) ?? '', /does not exist/);
   });
 
-  it('are not waited for where they are pipes', async function () {
+  it('are not waited for if they are pipes', async function () {
     if (process.platform === 'win32') {
       skipBecause(this, 'Windows has no pipes among its files.');
     }
@@ -56,18 +56,18 @@ describe('key files', () => {
     assert.deepEqual(await findKeys(directory), []);
   });
 
-  it('are named where they are folders', async () => {
+  it('are named if they are folders', async () => {
     assert.equal(await keyProblem(directory), `${directory} is a folder, not a key file.`);
   });
 
-  it('are refused where they are public, whatever the format', async () => {
+  it('are refused if they are public, in any format', async () => {
     const ssh = await file('id.pub', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE pirate@ship\n');
     const spki = await file('spki', publicKey.export({ type: 'spki', format: 'pem' }).toString());
     assert.match((await keyProblem(ssh)) ?? '', /is a public key/);
     assert.match((await keyProblem(spki)) ?? '', /is a public key/);
   });
 
-  it('are refused where they hold something else', async () => {
+  it('are refused if they contain something else', async () => {
     const path = await file('notes', 'buy rum');
     assert.equal(await keyProblem(path), `${path} is not a private key.`);
   });
@@ -90,7 +90,7 @@ describe('key files', () => {
     );
   });
 
-  it('are none where the folder is missing', async () => {
+  it('are none if the folder is missing', async () => {
     assert.deepEqual(await findKeys(join(directory, 'none')), []);
   });
 });

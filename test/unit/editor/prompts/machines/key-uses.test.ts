@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { keyUses } from '../../../../../src/editor/prompts/machines/key-uses';
 
-describe('the keys of machines', () => {
+describe('keyUses', () => {
   it('come once each, with their machines, those of most machines first', () => {
     const machines = [
       { name: 'attic', sshKeyPath: '/keys/old' },
@@ -14,7 +14,7 @@ describe('the keys of machines', () => {
     ]);
   });
 
-  it('are none where ssh decides', () => {
+  it('are none if a machine uses the SSH defaults', () => {
     assert.deepEqual(keyUses([{ name: 'pi1', sshKeyPath: undefined }]), []);
   });
 });

@@ -17,19 +17,19 @@ const incomplete = machine({
   },
 }).sidecar;
 
-describe('a machine’s row', () => {
+describe('machineRow', () => {
   it('shows URL, version and role of a running worker, and that it is active', () => {
     const { label, description } = rowOf({ swarm: swarm('worker') }, true);
     assert.equal(label, 'pi3');
-    assert.equal(description, `active · ${url} · 20.10.24 · worker`);
+    assert.equal(description, `active · worker · ${url} · 20.10.24`);
   });
 
   it('shows no role outside a swarm', () => {
     assert.equal(rowOf({ swarm: swarm(undefined, 'inactive') }).description, `${url} · 20.10.24`);
   });
 
-  it('says that a swarm is locked', () => {
-    assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `${url} · 20.10.24 · swarm locked`);
+  it('shows that a swarm is locked', () => {
+    assert.equal(rowOf({ swarm: swarm(undefined, 'locked') }).description, `swarm locked · ${url} · 20.10.24`);
   });
 
   it('leaves out what a distribution adds to the version', () => {
@@ -41,10 +41,10 @@ describe('a machine’s row', () => {
   });
 
   it('keeps URL and version while it is checked', () => {
-    assert.equal(rowOf({ state: 'checking' }).description, `${url} · 20.10.24 · checking…`);
+    assert.equal(rowOf({ state: 'checking' }).description, `checking… · ${url} · 20.10.24`);
   });
 
-  it('names the cause and when it was last seen where it is unreachable', () => {
+  it('shows the cause and when it was last seen if it is unreachable', () => {
     const { description } = rowOf({
       state: 'unreachable',
       problem: { sentence: 'No route to 192.168.1.9.', remedy: 'Switch it on.' },
@@ -61,7 +61,7 @@ describe('a machine’s row', () => {
     );
   });
 
-  it('says in short where nothing answers', () => {
+  it('shortens a cause to the address that is not responding', () => {
     const problem = { sentence: 'There is no route to “pi3” (10.77.0.13:2376).', remedy: '' };
     const { description } = rowOf({ state: 'unreachable', problem, lastSeenAt: undefined });
     assert.equal(description, 'There is no route to 10.77.0.13:2376');
@@ -72,30 +72,30 @@ describe('a machine’s row', () => {
     assert.equal(rowOf({ state: 'error', problem }).description, 'ca.pem is missing');
   });
 
-  it('says nothing of when it was last seen where that was the last look', () => {
+  it('does not show when it was last seen if that was the last check', () => {
     const problem = { sentence: 'Refused.', remedy: '' };
     const { description } = rowOf({ state: 'engine-down', problem, lastSeenAt: noon, checkedAt: noon });
     assert.equal(description, 'engine not running · Refused');
   });
 
-  it('says its state where no cause is known', () => {
+  it('shows its state if no cause is known', () => {
     assert.equal(rowOf({ state: 'engine-down', lastSeenAt: undefined }).description, 'engine not running');
   });
 
-  it('says at which step provisioning stopped and why', () => {
+  it('shows at which step provisioning stopped and why', () => {
     const { description } = machineRow(entry({ state: 'incomplete' }, { sidecar: incomplete }), options);
     assert.equal(description, 'stopped at “restart engine”: port 2376 is taken by nginx');
   });
 
-  it('asks to be completed even where the engine answers, and still shows URL and version', () => {
+  it('is incomplete even if the engine responds, and still shows URL and version', () => {
     const row = machineRow(entry({ state: 'running' }, { sidecar: incomplete }), options);
     assert.match(row.contextValue, /\bincomplete\b/);
     assert.equal(row.description, `stopped at “restart engine”: port 2376 is taken by nginx · ${url} · 20.10.24`);
   });
 
-  it('tells what else is wrong with a machine that runs', () => {
+  it('shows a problem of a running machine first', () => {
     const problem = { sentence: 'swarm-machines.json: line 2 is not valid JSON.', remedy: '' };
-    assert.match(rowOf({ problem }).description, / · swarm-machines\.json: line 2 is not valid JSON$/);
+    assert.match(rowOf({ problem }).description, /^swarm-machines\.json: line 2 is not valid JSON · /);
   });
 
   it('shows the step under way instead of its state', () => {
@@ -116,7 +116,7 @@ describe('a machine’s row', () => {
     assert.equal(row.contextValue, 'broken');
   });
 
-  it('is there for a machine that is not stored yet, without any action', () => {
+  it('exists for a machine that is not stored yet, without any action', () => {
     const row = pendingRow('pi9', 'connecting');
     assert.deepEqual([row.label, row.description, row.contextValue], ['pi9', 'connecting', 'pending']);
   });
@@ -136,7 +136,7 @@ describe('a machine’s row', () => {
     }
   });
 
-  it('tells a screen reader name, state and all that stands in the row', () => {
+  it('gives screen readers name, state and everything in the row', () => {
     assert.equal(
       rowOf({ state: 'engine-down', lastSeenAt: undefined, problem: { sentence: 'Refused.', remedy: '' } }, true)
         .spoken,
@@ -145,7 +145,7 @@ describe('a machine’s row', () => {
   });
 });
 
-describe('the flags of a machine’s row', () => {
+describe('machineRow flags', () => {
   const cases: readonly (readonly [string, string, string])[] = [
     ['a running machine outside a swarm', rowOf({}).contextValue, 'machine inactive running noswarm'],
     ['the active machine', rowOf({}, true).contextValue, 'machine active running noswarm'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { machineTooltip } from '../../../../../src/editor/views/machines/machine-tooltip';
+import { clockTime, machineTooltip } from '../../../../../src/editor/views/machines/machine-tooltip';
 import { entry, noon } from '../../support/machine-fixtures';
 
 /** What the Markdown says, once its escapes are taken away. */
@@ -9,19 +9,19 @@ function plain(markdown: string): string {
 
 const facts = { url: 'tcp://10.77.0.13:2376', certificateEnds: undefined, active: false, now: noon };
 
-describe('a machine’s tooltip', () => {
+describe('machineTooltip', () => {
   it('names SSH user, host and port, with an IPv6 host in brackets', () => {
     assert.match(plain(machineTooltip(entry({}, { host: 'fd00::13' }), facts)), /SSH: pirate@\[fd00::13\]:22/);
   });
 
-  it('says until when the certificate holds', () => {
+  it('shows how long the certificate is valid', () => {
     const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon + 86_400_000) });
     assert.match(plain(text), /Certificate: valid until 2024-05-02/);
   });
 
-  it('says when the certificate ended', () => {
+  it('shows when the certificate expired', () => {
     const text = machineTooltip(entry(), { ...facts, certificateEnds: new Date(noon - 86_400_000) });
-    assert.match(plain(text), /Certificate: ended on 2024-04-30/);
+    assert.match(plain(text), /Certificate: expired on 2024-04-30/);
   });
 
   it('shows problem and remedy', () => {
@@ -44,5 +44,17 @@ describe('a machine’s tooltip', () => {
   it('names the file of a broken entry', () => {
     const text = machineTooltip({ kind: 'broken', name: 'old', file: '/m/old/x.json', problem: 'No JSON.' }, facts);
     assert.match(plain(text), /File: \/m\/old\/x\.json/);
+  });
+});
+
+describe('clockTime', () => {
+  const now = new Date(2026, 10, 22, 14, 30).getTime();
+
+  it('is hours and minutes on the same day', () => {
+    assert.equal(clockTime(new Date(2026, 10, 22, 9, 5, 59).getTime(), now), '09:05');
+  });
+
+  it('has its date on another day', () => {
+    assert.equal(clockTime(new Date(2026, 0, 2, 23, 59).getTime(), now), '2026-01-02 23:59');
   });
 });

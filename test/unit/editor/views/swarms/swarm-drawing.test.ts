@@ -27,8 +27,8 @@ function changedIds(drawing: SwarmDrawing, at = now): (string | undefined)[] {
   return drawing.changes(at).map((element) => element?.id);
 }
 
-describe('the tree of swarms', () => {
-  it('has nodes and services below each swarm, and tasks below services, under ids that tell no state', () => {
+describe('SwarmContent', () => {
+  it('has nodes and services below each swarm, and tasks below services, with ids that do not depend on states', () => {
     const { elements } = drawn(cluster({ services: [service({ tasks: [task()] })] }));
     assert.deepEqual(
       elements.map(({ id }) => id),
@@ -54,7 +54,7 @@ describe('the tree of swarms', () => {
     assert.equal(elements.at(-1)?.id, 'cluster/c1/service/s1');
   });
 
-  it('has no groups below a swarm of which nothing is known', () => {
+  it('has no groups below a swarm about which nothing is known', () => {
     const { elements } = drawn(cluster({ nodes: [], services: [], loading: true }));
     assert.deepEqual(
       elements.map(({ id }) => id),
@@ -62,7 +62,7 @@ describe('the tree of swarms', () => {
     );
   });
 
-  it('leads from each element up to its swarm', () => {
+  it('has a path from each element to its swarm', () => {
     const { elements } = drawn(cluster({ services: [service({ tasks: [task()] })] }));
     const path: string[] = [];
     for (let at = elements.at(-1); at !== undefined; at = parentOf(at)) {
@@ -77,26 +77,26 @@ describe('the tree of swarms', () => {
   });
 });
 
-describe('drawing the tree again', () => {
-  it('is not needed where nothing looks otherwise', () => {
+describe('SwarmDrawing', () => {
+  it('redraws nothing if nothing has changed', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster());
     assert.deepEqual(changedIds(drawing), []);
   });
 
-  it('is limited to the node that changed', () => {
+  it('only redraws the node that changed', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ nodes: [node(), worker({ availability: 'drain' })] }));
     assert.deepEqual(changedIds(drawing), ['cluster/c1/node/n2']);
   });
 
-  it('covers a row of which the tooltip alone says something else', () => {
+  it('redraws a row of which only the tooltip has changed', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ nodes: [node({ labels: { disk: 'ssd' } }), worker()] }));
     assert.deepEqual(changedIds(drawing), ['cluster/c1/node/n1']);
   });
 
-  it('is limited to the service whose logs begin to be followed', () => {
+  it('only redraws the service whose logs are followed', () => {
     const followed = new Set<string>();
     const drawing = new SwarmDrawing(new SwarmContent(new ClusterStub([cluster()]), (_, id) => followed.has(id)));
     draw(drawing);
@@ -104,13 +104,13 @@ describe('drawing the tree again', () => {
     assert.deepEqual(changedIds(drawing), ['cluster/c1/service/s1']);
   });
 
-  it('is limited to the service whose count changed', () => {
+  it('only redraws the service whose count changed', () => {
     const { drawing, stub } = drawn(cluster({ services: [service(), service({ id: 's2', name: 'db' })] }));
     stub.replace(cluster({ services: [service(), service({ id: 's2', name: 'db', running: 5 })] }));
     assert.deepEqual(changedIds(drawing), ['cluster/c1/service/s2']);
   });
 
-  it('is limited to the task that changed', () => {
+  it('only redraws the task that changed', () => {
     const tasks = [task(), task({ id: 't2', slot: 2 })];
     const { drawing, stub } = drawn(cluster({ services: [service({ tasks })] }));
     stub.replace(
@@ -119,13 +119,13 @@ describe('drawing the tree again', () => {
     assert.deepEqual(changedIds(drawing), ['cluster/c1/service/s1/task/t2']);
   });
 
-  it('covers the group where a service came or went', () => {
+  it('redraws the group if a service was added or removed', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ services: [service(), service({ id: 's2', name: 'db' })] }));
     assert.deepEqual(changedIds(drawing), ['cluster/c1/services']);
   });
 
-  it('covers the root where a swarm came or went', () => {
+  it('redraws the root if a swarm was added or removed', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster(), cluster({ id: 'c2', name: 'attic' }));
     assert.deepEqual(changedIds(drawing), [undefined]);
@@ -137,7 +137,7 @@ describe('drawing the tree again', () => {
     assert.deepEqual(changedIds(drawing, now + minutes(1)), ['cluster/c1/service/s1/task/t1']);
   });
 
-  it('leaves out what is below a collapsed service until it is drawn again', () => {
+  it('ignores the children of a collapsed service until they are drawn again', () => {
     const { drawing, stub, elements } = drawn(cluster({ services: [service({ tasks: [task()] })] }));
     const collapsed = elements.find(({ id }) => id === 'cluster/c1/service/s1');
     assert.ok(collapsed !== undefined);
@@ -149,7 +149,7 @@ describe('drawing the tree again', () => {
     assert.equal(drawing.isDrawnBelow(collapsed), true);
   });
 
-  it('gives the very object that the editor knows, so that it finds the row', () => {
+  it('returns the same object, by which the editor finds the row', () => {
     const { drawing, stub, elements } = drawn(cluster());
     stub.replace(cluster({ services: [service({ running: 1 })] }));
     const [changed] = drawing.changes(now);
@@ -160,7 +160,7 @@ describe('drawing the tree again', () => {
     assert.equal(draw(drawing).at(-2), changed);
   });
 
-  it('looks only where a change is said to be', () => {
+  it('only compares the element that was reported as changed', () => {
     const { drawing, stub, elements } = drawn(cluster(), cluster({ id: 'c2', name: 'attic' }));
     stub.replace(cluster({ services: [service({ running: 1 })] }), cluster({ id: 'c2', name: 'attic', nodes: [] }));
     const first = elements.find(({ id }) => id === 'cluster/c1');
@@ -170,7 +170,7 @@ describe('drawing the tree again', () => {
     );
   });
 
-  it('looks everywhere where the thing that changed is gone', () => {
+  it('compares everything if the changed element no longer exists', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ services: [] }));
     assert.deepEqual(
@@ -179,7 +179,7 @@ describe('drawing the tree again', () => {
     );
   });
 
-  it('looks everywhere where the thing that changed is not drawn yet', () => {
+  it('compares everything if the changed element is not drawn yet', () => {
     const { drawing, stub } = drawn(cluster());
     stub.replace(cluster({ services: [service(), service({ id: 's2', name: 'db' })] }));
     assert.deepEqual(

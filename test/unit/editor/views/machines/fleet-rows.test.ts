@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { FleetRows } from '../../../../../src/editor/views/machines/machine-rows';
+import { FleetRows } from '../../../../../src/editor/views/machines/fleet-rows';
 import { rowChanges } from '../../../../../src/editor/views/machines/row-changes';
 import { FakeFleet } from '../../../swarm/support/fake-fleet';
 import { noon, snapshot } from '../../support/machine-fixtures';
 
-describe('the rows of the fleet', () => {
+describe('FleetRows', () => {
   function rowsOf(fleet: FakeFleet, clock = () => noon): FleetRows {
     return new FleetRows({
       fleet,
@@ -16,7 +16,7 @@ describe('the rows of the fleet', () => {
     });
   }
 
-  it('are drawn again where their tooltips alone would tell something else', () => {
+  it('are redrawn if only their tooltips have changed', () => {
     const fleet = new FakeFleet();
     const problem = { sentence: 'No route to “pi1”.', remedy: 'Switch it on.' };
     fleet.set('pi1', snapshot({ state: 'unreachable', problem }));
@@ -26,7 +26,7 @@ describe('the rows of the fleet', () => {
     assert.deepEqual(rowChanges(before, rowsOf(fleet).rows() ?? []), ['machine/pi1']);
   });
 
-  it('are drawn again where they were looked at again, by the minute', () => {
+  it('are redrawn after another check, by the minute', () => {
     const fleet = new FakeFleet();
     fleet.set('pi1', snapshot());
     const before = rowsOf(fleet).rows() ?? [];
@@ -36,7 +36,7 @@ describe('the rows of the fleet', () => {
     assert.deepEqual(rowChanges(before, rowsOf(fleet).rows() ?? []), ['machine/pi1']);
   });
 
-  it('are not drawn again only because time passes', () => {
+  it('are not redrawn only because time passes', () => {
     const fleet = new FakeFleet();
     fleet.set('pi1', snapshot());
     const before = rowsOf(fleet).rows() ?? [];

@@ -1,34 +1,25 @@
 import { describedRow, type ShownRow } from '../../shown/row-text';
+import type { StateIcon } from '../state-color';
 
-/** How one row of the Swarm view looks and reads, without anything of the editor's API. */
+/** What a row of the Swarm view shows, without the editor's API. */
 export interface Row extends ShownRow {
-  /** Lines, made only when a user hovers over the row. */
+  /** Lines, created only when the user hovers over the row. */
   readonly tooltip: () => readonly string[];
   readonly collapsible: 'none' | 'collapsed' | 'expanded';
 }
 
-/** What differs between kinds of rows; the rest follows from it. */
-export interface RowParts {
+/** What differs between kinds of rows. */
+export interface RowParts extends StateIcon {
   readonly label: string;
   /** The kind of thing, for screen readers. */
   readonly kind: string;
   readonly parts: readonly string[];
-  /** Where the parts are hard to listen to. */
+  /** For screen readers, if the parts do not read well aloud. */
   readonly spokenParts?: readonly string[];
-  readonly iconId: string;
-  readonly iconColor?: string | undefined;
   readonly flags: readonly string[];
   readonly tooltip: () => readonly string[];
   readonly collapsible: Row['collapsible'];
 }
-
-/** The theme's own colours for states; every state has an icon and a word as well. */
-export const colours = {
-  good: 'charts.green',
-  attention: 'list.warningForeground',
-  bad: 'list.errorForeground',
-  quiet: 'disabledForeground',
-} as const;
 
 export function row(from: RowParts): Row {
   const parts = from.parts.filter((part) => part !== '');

@@ -1,27 +1,29 @@
 import * as l10n from '@vscode/l10n';
 import type { NodeView } from '../../../swarm/views';
-import { age } from './swarm-age';
-import { colours, row, type Row } from './swarm-row';
+import { isSilent } from '../../../swarm/views/nodes';
+import { durationText } from '../age';
+import { shortVersion } from '../engine-version';
+import { stateColor, type StateIcon } from '../state-color';
+import { row, type Row } from './row';
 
-/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · its tasks are last known`. */
+/** `pi1  leader · ready · active · 26.1.5`, or `pi2  worker · down 4 min · tasks as last reported`. */
 export function nodeRow(node: NodeView, now: number): Row {
   const ready = node.state === 'ready';
   const parts = [
-    // Pis come with one and the same host name: then the machine's name tells them apart.
+    // Raspberry Pis come with the same host name; the machine's name distinguishes them.
     node.machine === undefined || node.machine === node.hostname ? '' : node.machine,
     roleWord(node),
     node.role === 'manager' && node.reachability === 'unreachable' ? l10n.t('unreachable') : '',
-    ready ? stateWord(node) : `${stateWord(node)} ${age(node.since, now)}`.trimEnd(),
+    ready ? stateWord(node) : `${stateWord(node)} ${durationText(node.since, now)}`.trimEnd(),
     ready || node.availability !== 'active' ? availabilityWord(node) : '',
-    isSilent(node) ? l10n.t('its tasks are last known') : shortVersion(node.engineVersion),
+    // Not for `unknown`, which every node is for a moment after a change of leaders.
+    isSilent(node) ? l10n.t('tasks as last reported') : shortVersion(node.engineVersion),
   ];
-  const look = lookOf(node);
   return row({
     label: node.hostname,
     kind: l10n.t('Node'),
     parts,
-    iconId: look.iconId,
-    iconColor: look.iconColor,
+    ...iconOf(node),
     flags: [
       'node',
       node.role,
@@ -34,14 +36,14 @@ export function nodeRow(node: NodeView, now: number): Row {
   });
 }
 
-/** How a node is called in sentences: by its host name, and by its machine's where that differs. */
+/** The name of a node in sentences: its host name, after its machine's name if that differs. */
 export function nodeName(node: NodeView): string {
   return node.machine === undefined || node.machine === node.hostname
     ? node.hostname
     : `${node.machine} (${node.hostname})`;
 }
 
-/** The node's part in the swarm, as a word. */
+/** The node's role as a word. */
 export function roleWord(node: Pick<NodeView, 'role' | 'leader'>): string {
   if (node.leader) {
     return l10n.t('leader');
@@ -49,7 +51,7 @@ export function roleWord(node: Pick<NodeView, 'role' | 'leader'>): string {
   return node.role === 'manager' ? l10n.t('manager') : l10n.t('worker');
 }
 
-/** Whether the node answers, as a word. */
+/** The node's state as a word. */
 export function stateWord(node: Pick<NodeView, 'state'>): string {
   switch (node.state) {
     case 'ready':
@@ -63,7 +65,7 @@ export function stateWord(node: Pick<NodeView, 'state'>): string {
   }
 }
 
-/** Whether the node gets tasks, as a word. */
+/** The node's availability as a word. */
 export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
   switch (node.availability) {
     case 'active':
@@ -75,30 +77,20 @@ export function availabilityWord(node: Pick<NodeView, 'availability'>): string {
   }
 }
 
-/** Just after a change of leaders a node is unknown for a moment: nothing is said of its tasks then. */
-function isSilent({ state }: NodeView): boolean {
-  return state === 'down' || state === 'disconnected';
-}
-
-/** `20.10.24` for `20.10.24+dfsg1`: how the distribution packed it belongs into the tooltip. */
-function shortVersion(version: string): string {
-  return version.replace(/[+~].*$/, '');
-}
-
-function lookOf(node: NodeView): { iconId: string; iconColor: string } {
+function iconOf(node: NodeView): StateIcon {
   if (node.state === 'down') {
-    return { iconId: 'error', iconColor: colours.bad };
+    return { iconId: 'error', iconColor: stateColor.error };
   }
   if (node.state !== 'ready' || (node.role === 'manager' && node.reachability === 'unreachable')) {
-    return { iconId: 'question', iconColor: colours.attention };
+    return { iconId: 'question', iconColor: stateColor.warning };
   }
   if (node.availability !== 'active') {
-    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: colours.attention };
+    return { iconId: node.availability === 'drain' ? 'circle-slash' : 'debug-pause', iconColor: stateColor.warning };
   }
   if (node.leader) {
-    return { iconId: 'star-full', iconColor: colours.good };
+    return { iconId: 'star-full', iconColor: stateColor.good };
   }
-  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: colours.good };
+  return { iconId: node.role === 'manager' ? 'star-empty' : 'vm', iconColor: stateColor.good };
 }
 
 function tooltipOf(node: NodeView): readonly string[] {
@@ -108,8 +100,8 @@ function tooltipOf(node: NodeView): readonly string[] {
     node.message ?? '',
     node.address === '' ? '' : l10n.t('Address: {0}', node.address),
     l10n.t('Docker {0} on {1}/{2}', node.engineVersion, node.os, node.architecture),
-    node.machine === undefined ? l10n.t('Not among your machines') : l10n.t('Machine: {0}', node.machine),
+    node.machine === undefined ? l10n.t('Not one of your machines') : l10n.t('Machine: {0}', node.machine),
     labels.length === 0 ? '' : l10n.t('Labels: {0}', labels.join(', ')),
-    l10n.t('Id: {0}', node.id),
+    l10n.t('ID: {0}', node.id),
   ];
 }

@@ -1,84 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { findConflict } from '../../../../src/editor/terminals/environment-rivals';
 import { findProgram, foldersOf } from '../../../../src/editor/terminals/find-program';
-import { sshArguments } from '../../../../src/editor/terminals/ssh-arguments';
-import { machine } from '../support/machine-fixtures';
 
-describe('the arguments of ssh', () => {
-  it('name port, user, key, known hosts and host', () => {
-    assert.deepEqual(sshArguments(machine({ sshPort: 2222 }), ['/home/ann/.ssh/known_hosts']), [
-      ...['-p', '2222', '-l', 'pirate', '-i', '/home/ann/.ssh/id_ed25519', '-o', 'IdentitiesOnly=yes'],
-      ...['-o', 'UserKnownHostsFile="/home/ann/.ssh/known_hosts"', '--', 'pi3.local'],
-    ]);
-  });
-
-  it('leave key and known hosts to ssh where nothing is known of them', () => {
-    const args = sshArguments(machine({ sshKeyPath: undefined }), []);
-    assert.deepEqual(args, ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
-  });
-
-  it('never let a host pass for an option', () => {
-    const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }), []);
-    assert.equal(args.indexOf('--'), args.length - 2);
-  });
-
-  it('are understood by ssh itself, odd file names included', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'ssh arguments '));
-    try {
-      const sshKeyPath = join(directory, 'key');
-      await writeFile(sshKeyPath, '');
-      const files = ['/home/ann b/known "hosts" %d', '/home/ann/known_hosts2'];
-      const { stdout } = await promisify(execFile)('ssh', [
-        ...['-G', '-F', 'none'],
-        ...sshArguments(machine({ sshKeyPath }), files),
-      ]);
-      const lines = stdout.split('\n');
-      const first = (name: string): string | undefined =>
-        lines.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
-      assert.deepEqual(['user', 'port', 'host', 'identityfile', 'userknownhostsfile'].map(first), [
-        'pirate',
-        '22',
-        'pi3.local',
-        sshKeyPath,
-        '/home/ann b/known "hosts" %d /home/ann/known_hosts2',
-      ]);
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-  });
-});
-
-describe('a conflict over terminal variables', () => {
-  it('is a setting of Container Tools that sets one of ours', () => {
-    const value = (setting: string): unknown =>
-      setting === 'containers.environment' ? { DOCKER_HOST: 'tcp://other:2376' } : undefined;
-    assert.deepEqual(findConflict(['DOCKER_HOST', 'DOCKER_CERT_PATH'], value), {
-      setting: 'containers.environment',
-      variable: 'DOCKER_HOST',
-    });
-  });
-
-  it('is a setting of the older extension as well', () => {
-    const value = (setting: string): unknown => (setting === 'docker.environment' ? { DOCKER_CERT_PATH: '/x' } : {});
-    assert.equal(findConflict(['DOCKER_HOST', 'DOCKER_CERT_PATH'], value)?.setting, 'docker.environment');
-  });
-
-  it('is none where settings set other variables, nothing, or nonsense', () => {
-    for (const value of [{ COMPOSE_FILE: 'x' }, undefined, null, 'DOCKER_HOST']) {
-      assert.equal(
-        findConflict(['DOCKER_HOST'], () => value),
-        undefined,
-      );
-    }
-  });
-});
-
-describe('looking for a program', () => {
+describe('findProgram', () => {
   let directory = '';
 
   beforeEach(async () => {
@@ -96,7 +22,7 @@ describe('looking for a program', () => {
     assert.equal(await findProgram('ssh', { searchPath: ['/nowhere', directory].join(delimiter), excluded: [] }), path);
   });
 
-  it('finds none where the file may not be run', async () => {
+  it('finds none if the file is not executable', async () => {
     await writeFile(join(directory, 'ssh'), '', { mode: 0o644 });
     assert.equal(await findProgram('ssh', { searchPath: directory, excluded: [] }), undefined);
   });
@@ -122,7 +48,7 @@ describe('looking for a program', () => {
     assert.equal(await findProgram('ssh', { searchPath, excluded: [join(directory, 'bin')] }), join(directory, 'ssh'));
   });
 
-  it('finds those of the system whatever folder is the workspace (stand-in)', async () => {
+  it('finds those of the system no matter which folder is the workspace (stand-in)', async () => {
     const found = (platform: NodeJS.Platform, searchPath: string, excluded: string): Promise<string | undefined> =>
       findProgram('ssh', { searchPath, excluded: [excluded], platform, variables: {} }, () => Promise.resolve(true));
     for (const workspace of ['/', '/usr', '/usr/', '/usr/bin']) {
@@ -140,7 +66,7 @@ describe('looking for a program', () => {
     assert.equal(await found('win32', 'D:\\Tools\\x', 'D:\\Tools'), `${openSsh}\\ssh.exe`);
   });
 
-  it('looks only into whole paths on Windows, and at last into that of its own OpenSSH', () => {
+  it('only searches absolute paths on Windows, and finally that of the system’s OpenSSH', () => {
     const searchPath = ['', '.', 'bin', '\\bin', 'C:bin', 'C:\\Git', '"D:\\My Tools"', '".\\x"', '\\\\nas\\bin'].join(
       ';',
     );

@@ -1,40 +1,35 @@
 import * as l10n from '@vscode/l10n';
-import type { UpdateStatus } from '../../../engine/types';
+import type { PublishedPort, UpdateStatus } from '../../../engine/types';
 import type { ServiceView } from '../../../swarm/views';
-import { portText, spokenPort } from './swarm-ports';
-import { colours, row, type Row } from './swarm-row';
+import { stateColor, type StateIcon } from '../state-color';
+import { row, type Row } from './row';
 
 /**
- * `web  6/6 · nginx:1.27 · 8080 → 80`; an update that stopped comes first.
+ * `web  6/6 · 8080 → 80 · nginx:1.27`: what a narrow sidebar can do without comes last.
  * @param followed whether the service's logs are being followed
  */
 export function serviceRow(service: ServiceView, followed = false): Row {
   const update = updateText(service.update);
-  const loud = isStuck(service);
-  const look = lookOf(service);
-  const ports = service.ports.map(portText).join(', ');
   return row({
     label: service.name,
     kind: l10n.t('Service'),
     parts: [
-      loud ? update : '',
       `${service.running}/${service.desired}`,
       doneText(service),
+      update,
       modeWord(service),
-      loud ? '' : update,
+      service.ports.map(portText).join(', '),
       service.image,
-      ports,
     ],
     spokenParts: [
-      update,
       l10n.t('{0} of {1} tasks running', service.running, service.desired),
       doneText(service),
+      update,
       modeWord(service),
-      service.image,
       ...service.ports.map(spokenPort),
+      service.image,
     ],
-    iconId: look.iconId,
-    iconColor: look.iconColor,
+    ...iconOf(service),
     flags: [
       'service',
       flagOf(service),
@@ -45,22 +40,22 @@ export function serviceRow(service: ServiceView, followed = false): Row {
     tooltip: () => [
       l10n.t('Service “{0}”: {1} of {2} tasks running', service.name, service.running, service.desired),
       update,
-      // The engine's own words, which say which task failed.
+      // The engine's own words, which name the task that failed.
       service.update?.state === 'completed' ? '' : (service.update?.message ?? ''),
       l10n.t('Image: {0}', service.image),
       ...service.ports.map((port) => l10n.t('Port: {0}', portText(port))),
-      l10n.t('Id: {0}', service.id),
+      l10n.t('ID: {0}', service.id),
     ],
     collapsible: 'collapsed',
   });
 }
 
-/** Whether an update or a rollback stopped halfway and waits for a person: the engine tells nobody. */
+/** Whether an update or a rollback stopped halfway and waits for a user. The engine notifies nobody of it. */
 export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
   return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
 }
 
-/** What the last update is at; empty where there is nothing to tell. */
+/** The state of the last update; empty if there was none or it completed. */
 function updateText(update: UpdateStatus | undefined): string {
   switch (update?.state) {
     case 'updating':
@@ -93,12 +88,12 @@ function modeWord(service: ServiceView): string {
   }
 }
 
-/** How much of its work a job has done; empty for services that run on. */
+/** How many tasks of a job have completed; empty for other services. */
 function doneText(service: ServiceView): string {
   return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
 }
 
-/** Whether a service ends with its work, so that its tasks are not expected to go on running. */
+/** Whether a service is a job, whose tasks are expected to end. */
 export function isJob(service: Pick<ServiceView, 'mode'> | undefined): boolean {
   return service?.mode === 'replicated-job' || service?.mode === 'global-job';
 }
@@ -108,20 +103,35 @@ function flagOf(service: ServiceView): string {
   return isJob(service) ? 'job' : service.mode;
 }
 
-function lookOf(service: ServiceView): { iconId: string; iconColor: string } {
+function iconOf(service: ServiceView): StateIcon {
   if (isStuck(service)) {
-    return { iconId: 'warning', iconColor: colours.attention };
+    return { iconId: 'warning', iconColor: stateColor.warning };
   }
   if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
-    return { iconId: 'sync', iconColor: colours.attention };
+    return { iconId: 'sync', iconColor: stateColor.warning };
   }
   if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
-    return { iconId: 'pass-filled', iconColor: colours.good };
+    return { iconId: 'pass-filled', iconColor: stateColor.good };
   }
   if (service.desired === 0) {
-    return { iconId: 'circle-outline', iconColor: colours.quiet };
+    return { iconId: 'circle-outline', iconColor: stateColor.inactive };
   }
   return service.running < service.desired
-    ? { iconId: 'sync', iconColor: colours.attention }
-    : { iconId: 'pass', iconColor: colours.good };
+    ? { iconId: 'sync', iconColor: stateColor.warning }
+    : { iconId: 'pass', iconColor: stateColor.good };
+}
+
+/** `8080 → 80`, `53 → 53/udp`, `8080 → 80 (host)`; `? → 80` while the swarm has not chosen a port. */
+export function portText(port: PublishedPort): string {
+  const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+  const route = `${port.published ?? '?'} → ${port.target}${protocol}`;
+  return port.mode === 'host' ? l10n.t('{0} (host)', route) : route;
+}
+
+/** The same for screen readers, which pass over arrows. */
+export function spokenPort(port: PublishedPort): string {
+  const published = port.published === undefined ? l10n.t('not chosen yet') : String(port.published);
+  return port.mode === 'host'
+    ? l10n.t('port {0} of each task’s node to {1}, {2}', published, port.target, port.protocol)
+    : l10n.t('port {0} to {1}, {2}', published, port.target, port.protocol);
 }
