@@ -1,4 +1,5 @@
 import type { ConfigSample } from './support/config-samples';
+import type { UnitSample } from './support/unit-samples';
 
 /** An input that a reference program reads differently from us, though we ought to read it as it does. */
 interface KnownDifference<Sample> {
@@ -82,8 +83,42 @@ const sshConfig: readonly KnownDifference<ConfigSample>[] = [
   },
 ];
 
+function unitTextOf({ unit, dropIns }: UnitSample): string {
+  return [unit, ...Object.values(dropIns)].join('\n');
+}
+
+function service(command: string): string {
+  return `[Service]\nExecStart=${command}\n`;
+}
+
+const unitFiles: readonly KnownDifference<UnitSample>[] = [
+  {
+    name: 'the name after an at sign',
+    sentence:
+      'With the prefix @, systemd gives the program the second word for its own name; we take it for an argument.',
+    sample: { unit: service('@/usr/bin/true name --debug'), dropIns: {} },
+    concerns: (sample) => /ExecStart\s*=\s*["']?[-+!:]*@/.test(unitTextOf(sample)),
+  },
+  {
+    name: 'specifiers',
+    sentence: 'systemd replaces %E, %n and the like; we replace the doubled percent sign alone.',
+    sample: { unit: service('/usr/bin/true --config-file=%E/docker/daemon.json'), dropIns: {} },
+    concerns: (sample) => /%[A-Za-z]/.test(unitTextOf(sample).replaceAll('%%', '')),
+  },
+  {
+    name: 'drop-ins for all services',
+    sentence: 'systemd reads drop-ins in service.d, which are for services of any name; we do not.',
+    sample: {
+      unit: service('/usr/bin/true'),
+      dropIns: {},
+      forAll: { 'all.conf': `[Service]\nExecStart=\nExecStart=/usr/bin/true --debug\n` },
+    },
+    concerns: () => false,
+  },
+];
+
 /**
  * All inputs on which we are known to differ from the references without meaning to. This list only ever gets shorter:
  * a test fails once an entry no longer differs, and with the entry gone the generators make such inputs.
  */
-export const knownDifferences = { sshConfig } as const;
+export const knownDifferences = { sshConfig, unitFiles } as const;
