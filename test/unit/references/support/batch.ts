@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { hanging } from '../../../hanging';
 import { command } from '../../../../src/ssh/quote';
 
 /** A program to run once, and what it is given. */
@@ -28,9 +29,6 @@ export interface BatchOptions {
 
 /** How many shells work at a time. */
 const width = 2;
-
-/** In milliseconds: a batch that hangs ends, and its test fails. */
-const longest = 120_000;
 
 /**
  * Runs many small programs from a few shells, which takes a fraction of the time that Node.js needs to start each of them.
@@ -69,7 +67,7 @@ async function runInOneShell(
   const script = join(directory, 'script');
   await writeFile(script, ['set -eu', prologue, ...lines, ''].join('\n'));
   const [program = 'sh', ...rest] = launcher;
-  await promisify(execFile)(program, [...rest, script], { timeout: longest });
+  await promisify(execFile)(program, [...rest, script], { timeout: hanging, killSignal: 'SIGKILL' });
   const texts = (index: number): Promise<readonly string[]> =>
     Promise.all(['code', 'out', 'err'].map((what) => readFile(file(index, what), 'utf8')));
   return Promise.all(
