@@ -120,7 +120,10 @@ export function expandedLength(words: readonly Word[], environment: ReadonlyMap<
 
 const embedded = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g;
 
-/** The variable of a word that is nothing else. */
+/**
+ * The variable of a word that is nothing else. Whatever follows the dollar sign is its name, also where no variable can be
+ * called so: the word is then gone (core/execute.c, replace_env_argv).
+ */
 function loneVariable(value: string): string | undefined {
-  return /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value)?.[1];
+  return /^\$(?![{$])([^]*)$/.exec(value)?.[1];
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { parseDaemonJson } from '../../src/provisioning/daemon-json';
 import { configureEngine, type EngineConfiguration } from '../../src/provisioning/engine-configuration';
 import type { HostFacts, UnitFacts } from '../../src/provisioning/facts';
@@ -13,11 +14,17 @@ import { skipBecause } from '../skip';
 import { knownDifferences } from '../unit/references/known-differences';
 import { shownDifferences } from '../unit/references/support/difference';
 import { engineSamples, type EngineSample } from '../unit/references/support/engine-samples';
+import { runSamples } from '../unit/references/support/run-samples';
+import { Bench } from './support/bench';
 import { EngineJudge, type Trial } from './support/engine-judge';
+import { runOn } from './support/recorded-runs';
 
 /** How many hosts are compared at least, of how many generated ones: no engine starts on some. */
 const count = 100;
 const generated = 170;
+
+/** How many start commands are run. */
+const runs = 160;
 
 const listening = { port: 2376, ip: '10.77.0.11' };
 const program = '/usr/sbin/dockerd';
@@ -140,6 +147,35 @@ describe('what is planned for an engine, judged by that engine', function () {
             `This differs no more. Take it off the list: ${sentence}`,
           );
         });
+      }
+    });
+  }
+});
+
+describe('start commands, as a machine’s systemd runs them', function () {
+  this.timeout(hanging);
+  const bench = Bench.use();
+
+  for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
+    it(`give a program the same arguments, for ${String(runs)} services in ${kind}`, async () => {
+      const samples = runSamples(20_240_306, runs);
+      const listed = knownDifferences.runs;
+      const outcomes = await runOn(await bench.boot(kind), [...samples, ...listed.map(({ sample }) => sample)]);
+      const compared = outcomes
+        .slice(0, samples.length)
+        .map((outcome, index) => ({ ...outcome, sample: samples[index] }));
+      assert.ok(
+        compared.filter(({ systemd }) => systemd !== undefined).length >= 100,
+        'systemd is to run most of them.',
+      );
+      const differences = compared.filter(
+        ({ systemd, ours }) => systemd !== undefined && !isDeepStrictEqual(systemd, ours),
+      );
+      assert.equal(shownDifferences(differences.map((each) => JSON.stringify(each, undefined, 1))), '');
+      for (const [index, { sentence }] of listed.entries()) {
+        const { systemd, ours } = outcomes[samples.length + index] ?? {};
+        assert.ok(systemd);
+        assert.notDeepEqual(ours, systemd, `This differs no more. Take it off the list: ${sentence}`);
       }
     });
   }

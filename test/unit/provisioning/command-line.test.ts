@@ -59,6 +59,10 @@ describe('expandWords', () => {
     assert.deepEqual(expand('dockerd $OPTS'), ['dockerd', '--debug', '--label', 'a b']);
   });
 
+  it('takes all that follows a dollar sign for the name of a variable, which none may have', () => {
+    assert.deepEqual(expand('a $NAME- $1 $ x$NAME'), ['a', 'x$NAME']);
+  });
+
   it('keeps a braced variable within its word', () => {
     assert.deepEqual(expand('--label=${NAME}!'), ['--label=pi 1!']);
   });

