@@ -14,7 +14,22 @@ const needs: Readonly<Record<string, () => Promise<void>>> = {
       packages: [name],
       purpose,
     }));
-    await ensureSystemPackages(shells, (line) => console.log(line));
+    // Programs that stand for how things are read elsewhere; other systems have them or skip these tests.
+    const references =
+      process.platform === 'linux'
+        ? Object.entries({
+            ssh: 'openssh-client',
+            openssl: 'openssl',
+            'systemd-analyze': 'systemd',
+            unshare: 'util-linux',
+          })
+        : [];
+    const compared = references.map(([program, name]) => ({
+      anyOf: [`/usr/bin/${program}`, `/bin/${program}`, `/usr/local/bin/${program}`],
+      packages: [name],
+      purpose: 'a program that tests compare with',
+    }));
+    await ensureSystemPackages([...shells, ...compared], (line) => console.log(line));
   },
   hosts: async () => ensureLab((line) => console.log(line), hostKinds),
   editor: async () => {

@@ -106,7 +106,8 @@ function configuredHost(settings: ConfigSettings, typedHost: string): string {
 
 function configuredAlias(settings: ConfigSettings): string | undefined {
   const line = settings.first('hostkeyalias');
-  const name = line?.args[0];
+  // Lower case as with ssh, for whom the name is then the same in known_hosts and in tokens.
+  const name = line?.args[0]?.toLowerCase();
   if (name !== undefined) {
     requireName(name, line);
   }

@@ -188,7 +188,7 @@ function unitFacts(sections: ReadonlyMap<string, string>, files: ReadonlyMap<str
   );
   // Files override the unit's own variables: systemd.exec(5), EnvironmentFile=.
   const environment = new Map<string, string>();
-  for (const { value } of splitCommandLine(properties.get('Environment') ?? '')) {
+  for (const { value } of splitCommandLine(properties.get('Environment') ?? '', 'shown')) {
     const [, name, text] = /^([^=]+)=([^]*)$/.exec(value) ?? [];
     if (name !== undefined && text !== undefined) {
       environment.set(name, text);

@@ -18,10 +18,20 @@ const escapes: Readonly<Record<string, string>> = {
   s: ' ',
   t: '\t',
   v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
 };
 
-/** Splits a command line of a unit file into words, by systemd.syntax(7): both quotes, C escapes, white space. */
-export function splitCommandLine(line: string): readonly Word[] {
+/**
+ * What a backslash does: in a `unit` file it begins an escape of C, and stands for itself before anything else; where
+ * systemd has `shown` a text it begins one, too, or takes the next character literally; in a `variable` it does only that
+ * (basic/extract-word.c; core/execute.c, replace_env_argv).
+ */
+export type Escapes = 'unit' | 'shown' | 'variable';
+
+/** Splits a command line into words, by systemd.syntax(7): both quotes, escapes, white space. */
+export function splitCommandLine(line: string, mode: Escapes = 'unit'): readonly Word[] {
   const words: Word[] = [];
   let start = -1;
   let value = '';
@@ -31,7 +41,9 @@ export function splitCommandLine(line: string): readonly Word[] {
     const atEnd = i === line.length;
     if (atEnd || (quote === '' && whiteSpace.includes(character))) {
       if (start >= 0) {
-        words.push({ raw: line.slice(start, i), value });
+        const raw = line.slice(start, i);
+        // A semicolon alone would begin another command; this is how it is an argument (systemd.service(5), ExecStart=).
+        words.push({ raw, value: mode === 'unit' && raw === String.raw`\;` ? ';' : value });
       }
       start = -1;
       value = '';
@@ -39,7 +51,7 @@ export function splitCommandLine(line: string): readonly Word[] {
     }
     start = start < 0 ? i : start;
     if (character === '\\' && i + 1 < line.length) {
-      const [text, length] = unescape(line, i + 1);
+      const [text, length] = unescape(line, i + 1, mode);
       value += text;
       i += length;
     } else if (character === quote) {
@@ -53,21 +65,22 @@ export function splitCommandLine(line: string): readonly Word[] {
   return words;
 }
 
-const numericEscape = /x([0-9A-Fa-f]{2})|([0-7]{3})/y;
+const numericEscape = /x([0-9A-Fa-f]{2})|([0-7]{3})|u([0-9A-Fa-f]{4})|U(00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})/y;
 
 /** The text of the escape sequence that begins there, after a backslash, and its length. */
-function unescape(line: string, start: number): [string, number] {
+function unescape(line: string, start: number, mode: Escapes): [string, number] {
+  const character = line.charAt(start);
+  if (mode === 'variable') {
+    return [character, 1];
+  }
   numericEscape.lastIndex = start;
   const numeric = numericEscape.exec(line);
   if (numeric !== null) {
-    const [sequence, hexadecimal, octal] = numeric;
-    return [
-      String.fromCharCode(hexadecimal === undefined ? parseInt(octal ?? '', 8) : parseInt(hexadecimal, 16)),
-      sequence.length,
-    ];
+    const [sequence, byte, octal, short, long] = numeric;
+    const code = octal === undefined ? parseInt(byte ?? short ?? long ?? '', 16) : parseInt(octal, 8);
+    return [String.fromCodePoint(code), sequence.length];
   }
-  const character = line.charAt(start);
-  return [escapes[character] ?? character, 1];
+  return [escapes[character] ?? (mode === 'unit' ? `\\${character}` : character), 1];
 }
 
 /**
@@ -78,7 +91,7 @@ export function expandWords(words: readonly Word[], environment: ReadonlyMap<str
   return words.flatMap(({ value }) => {
     const alone = loneVariable(value);
     if (alone !== undefined) {
-      return splitCommandLine(environment.get(alone) ?? '').map((word) => word.value);
+      return splitCommandLine(environment.get(alone) ?? '', 'variable').map((word) => word.value);
     }
     const expanded = value.replace(embedded, (match, name: string | undefined) =>
       name === undefined ? match.charAt(0) : (environment.get(name) ?? ''),
@@ -107,7 +120,10 @@ export function expandedLength(words: readonly Word[], environment: ReadonlyMap<
 
 const embedded = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|%%/g;
 
-/** The variable of a word that consists of nothing else. */
+/**
+ * The variable of a word that consists of nothing else. Whatever follows the dollar sign is its name, even if no variable can
+ * have that name: the word is then dropped (core/execute.c, replace_env_argv).
+ */
 function loneVariable(value: string): string | undefined {
-  return /^\$([A-Za-z_][A-Za-z0-9_]*)$/.exec(value)?.[1];
+  return /^\$(?![{$])([^]*)$/.exec(value)?.[1];
 }

@@ -48,7 +48,7 @@ export function settings(text: string, section: string, name: string): readonly 
     if (heading !== undefined) {
       current = heading;
     } else if (current === section) {
-      const [, key, value] = /^([A-Za-z0-9-]+)\s*=\s*(.*)$/s.exec(line) ?? [];
+      const [, key, value] = /^([A-Za-z0-9-]+)[ \t]*=[ \t]*(.*)$/s.exec(line) ?? [];
       if (key === name && value !== undefined) {
         values.push(value);
       }
@@ -57,22 +57,45 @@ export function settings(text: string, section: string, name: string): readonly 
   return values;
 }
 
-/** The file's lines without comments, each continued line as one, trimmed. */
+/** The file's lines without comments, each continued line as one, without white space around them. */
 function joinedLines(text: string): readonly string[] {
   const lines: string[] = [];
   let open = '';
   for (const line of text.split(/\r?\n/)) {
-    if (/^\s*[#;]/.test(line) || (open === '' && line.trim() === '')) {
+    const content = stripped(line);
+    if (/^[#;]/.test(content) || (open === '' && content === '')) {
       continue;
     }
-    if (/\\\s*$/.test(line)) {
-      open += line.replace(/\\\s*$/, ' ');
+    if (isContinued(line)) {
+      open += `${line.slice(0, -1)} `;
     } else {
-      lines.push((open + line).trim());
+      lines.push(stripped(open + line));
       open = '';
     }
   }
-  return open === '' ? lines : [...lines, open.trim()];
+  return open === '' ? lines : [...lines, stripped(open)];
+}
+
+/** Whether a line ends with a backslash that no other one escapes. */
+function isContinued(line: string): boolean {
+  let end = line.length;
+  while (line[end - 1] === '\\') {
+    end -= 1;
+  }
+  return (line.length - end) % 2 === 1;
+}
+
+/** A text without the white space around it; other blanks than ASCII's are letters to systemd. */
+function stripped(text: string): string {
+  const isBlank = (letter: string | undefined): boolean => letter !== undefined && ' \t\r\n'.includes(letter);
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) {
+    start += 1;
+  }
+  while (end > start && isBlank(text[end - 1])) {
+    end -= 1;
+  }
+  return text.slice(start, end);
 }
 
 /** The command line that a unit starts, and the file that sets it. */

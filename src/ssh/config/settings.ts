@@ -50,7 +50,7 @@ export class ConfigSettings {
   /** The HostName that holds so far, its tokens replaced; the host as named if there is none. @throws SshConfigFailure */
   hostName(named: string): string {
     const line = this.first('hostname');
-    return line === undefined ? named : expandTokens(line.args[0] ?? '', { h: named, n: named }, line);
+    return line === undefined ? named : expandTokens(line.args[0] ?? '', { h: named }, line);
   }
 
   add(line: ConfigLine): void {

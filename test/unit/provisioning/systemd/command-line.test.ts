@@ -18,6 +18,21 @@ describe('splitCommandLine', () => {
     assert.deepEqual(values('a\u00a0b\u2028c\td'), ['a\u00a0b\u2028c', 'd']);
   });
 
+  it('leaves what is no escape as it stands, and takes a semicolon behind a backslash', () => {
+    assert.deepEqual(values(String.raw`\d+ \x4 "\$" \; \u00e9 \U0001f600`), ['\\d+', '\\x4', '\\$', ';', 'é', '😀']);
+  });
+
+  it('takes the character behind a backslash literally where systemd has shown a text or a variable holds it', () => {
+    const line = String.raw`"\$A" \n`;
+    assert.deepEqual(
+      (['shown', 'variable'] as const).map((mode) => splitCommandLine(line, mode).map((word) => word.value)),
+      [
+        ['$A', '\n'],
+        ['$A', 'n'],
+      ],
+    );
+  });
+
   it('finds an empty word in quotes, and none in white space', () => {
     assert.deepEqual(values(` '' \t`), ['']);
   });
@@ -42,6 +57,10 @@ describe('expandWords', () => {
 
   it('splits a variable that is a word of its own', () => {
     assert.deepEqual(expand('dockerd $OPTS'), ['dockerd', '--debug', '--label', 'a b']);
+  });
+
+  it('takes all that follows a dollar sign for the name of a variable, which none may have', () => {
+    assert.deepEqual(expand('a $NAME- $1 $ x$NAME'), ['a', 'x$NAME']);
   });
 
   it('keeps a braced variable within its word', () => {

@@ -14,6 +14,11 @@ describe('settings', () => {
     assert.deepEqual(settings(text, 'Service', 'ExecStart'), ['/usr/bin/dockerd    -H fd://    --debug']);
   });
 
+  it('does not join a line to one whose last backslash is escaped or has a blank behind it', () => {
+    const text = '[Service]\nExecStart=a \\\\\nExecStart=b \\ \nExecStart=c\n';
+    assert.deepEqual(settings(text, 'Service', 'ExecStart'), ['a \\\\', 'b \\', 'c']);
+  });
+
   it('treats only newlines as line ends', () => {
     const start = '/usr/bin/dockerd --label note=one\u2028two';
     assert.deepEqual(settings(`[Service]\nExecStart=${start}\n`, 'Service', 'ExecStart'), [start]);
