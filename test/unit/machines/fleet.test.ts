@@ -46,7 +46,7 @@ describe('Fleet with a real store and fake engines', () => {
     return found.snapshot;
   };
   const state = (name: string): string => snapshot(name).state;
-  /** Resolves once a condition holds, which is looked at after each change the fleet tells. */
+  /** Resolves once a condition holds, which is checked after each change of the fleet and each new engine. */
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) {
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -67,6 +67,7 @@ describe('Fleet with a real store and fake engines', () => {
     clock = new FakeClock();
     [reported, changes, waiting] = [[], [], []];
     fleet = new Fleet({ store, engines, clock, report: (error) => reported.push(error) });
+    engines.onMade = wake;
     fleet.onDidChange((name) => {
       changes.push(name);
       wake();

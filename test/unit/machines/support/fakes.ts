@@ -127,11 +127,14 @@ export function asEngine(engine: FakeEngine): Engine {
 export class FakeEngines implements EngineFactory {
   readonly made: FakeEngine[] = [];
   prepare: (engine: FakeEngine) => void = () => undefined;
+  /** Called when an engine was made. */
+  onMade: () => void = () => undefined;
 
   readonly connect = (endpoint: EngineEndpoint): Engine => {
     const engine = new FakeEngine(endpoint);
     this.prepare(engine);
     this.made.push(engine);
+    this.onMade();
     return asEngine(engine);
   };
 
