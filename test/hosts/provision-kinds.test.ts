@@ -24,7 +24,7 @@ const refused = [
   [
     'openrc-docker',
     `cat /run/docker.pid; ${files}`,
-    '“pi1” is a host of a kind that cannot be set up yet: Debian 13 amd64 with init.',
+    '“pi1” runs an unsupported operating system: Debian 13 amd64 with init.',
     /^Supported: Debian and its relatives with systemd\. Nothing was changed\.$/,
   ],
   [
