@@ -8,7 +8,7 @@ describe('SwarmNames', () => {
   let changes: number;
 
   beforeEach(() => {
-    [stored, failure, changes] = [new Map(), undefined, 0];
+    [stored, failure, changes] = [new Map<string, string>(), undefined, 0];
     names = new SwarmNames({
       swarmNames: () => (failure === undefined ? Promise.resolve(new Map(stored)) : Promise.reject(failure)),
       nameSwarm: (id, name) => {
