@@ -25,7 +25,7 @@ const refused = [
     'openrc-docker',
     `cat /run/docker.pid; ${files}`,
     '“pi1” runs an unsupported operating system: Debian 13 amd64 with init.',
-    /^Supported: Debian and its relatives with systemd\. Nothing was changed\.$/,
+    /^Supported: Debian and related distributions with systemd\. Nothing was changed\.$/,
   ],
   [
     'podman-docker',
