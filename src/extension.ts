@@ -65,7 +65,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new MachineStore(storagePath({ setting: storageSetting(), environment: process.env, homeDirectory }));
   const fleet = new Fleet({
     store,
-    engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
+    engines: {
+      connect: async (endpoint, observe) => (await import('./engine/engine-client')).connectEngine(endpoint, observe),
+    },
     report,
   });
   const swarmNames = new SwarmNames(store);

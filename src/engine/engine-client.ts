@@ -3,7 +3,7 @@ import type { JsonObject } from '../json-object';
 import { pathPart } from './transport/call';
 import { defaultTimeouts, type EngineTimeouts } from './transport/connection';
 import type { EngineEndpoint } from './endpoint';
-import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest, ServiceLogRequest } from './engine';
+import type { Engine, Filters, InitSwarmRequest, JoinSwarmRequest, ObserveRequest, ServiceLogRequest } from './engine';
 import { EngineHttp } from './transport/engine-http';
 import { readEvents, readServiceLogs } from './engine-streams';
 import { limits } from './limits';
@@ -29,9 +29,9 @@ class EngineClient implements Engine {
   readonly endpoint: EngineEndpoint;
   readonly #http: EngineHttp;
 
-  constructor(endpoint: EngineEndpoint, timeouts: EngineTimeouts) {
+  constructor(endpoint: EngineEndpoint, timeouts: EngineTimeouts, observe: ObserveRequest) {
     this.endpoint = endpoint;
-    this.#http = new EngineHttp(endpoint, timeouts);
+    this.#http = new EngineHttp(endpoint, timeouts, observe);
   }
 
   async ping(signal?: AbortSignal): Promise<types.EnginePing> {
@@ -204,8 +204,13 @@ function ignore(): undefined {
 
 /**
  * Makes the engine of an endpoint; connects nothing yet.
+ * @param observe must not throw
  * @param timeouts how long to wait, in milliseconds, if not as usual
  */
-export function connectEngine(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
-  return new EngineClient(endpoint, { ...defaultTimeouts, ...timeouts });
+export function connectEngine(
+  endpoint: EngineEndpoint,
+  observe: ObserveRequest = () => undefined,
+  timeouts: Partial<EngineTimeouts> = {},
+): Engine {
+  return new EngineClient(endpoint, { ...defaultTimeouts, ...timeouts }, observe);
 }

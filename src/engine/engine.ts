@@ -1,4 +1,5 @@
 import type { EngineEndpoint } from './endpoint';
+import type { EngineFailure } from './failure';
 import type { JsonObject } from '../json-object';
 import type {
   EngineEvent,
@@ -111,6 +112,9 @@ export interface Engine {
   /** Closes every connection; calls and streams under way fail with `lost`, and so do later ones. */
   dispose(): void;
 }
+
+/** Gets the outcome of each request: undefined if the engine answered it, otherwise why it failed. */
+export type ObserveRequest = (failure: EngineFailure | undefined) => void;
 
 /** Makes the engine of an endpoint; connects nothing yet. */
 export type ConnectEngine = (endpoint: EngineEndpoint) => Engine;

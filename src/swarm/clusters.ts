@@ -3,6 +3,7 @@ import { compareNames } from '../machines/natural-order';
 import { within } from './alarm';
 import type { Claims } from './managers/claims';
 import { ClusterSession } from './picture/cluster-session';
+import { NodeReports } from './picture/node-reports';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from '../machines/fleet';
 import { type Group, groupMachines } from './managers/grouping';
@@ -20,7 +21,7 @@ const longestLook = 5000;
 export interface ClustersOptions {
   /** Keeps which machines were managers when a swarm was last read. */
   readonly shelf: Shelf;
-  /** Is given why the shelf does not keep it. */
+  /** Gets failures that belong to no swarm, for the log. */
   readonly report: (error: unknown) => void;
   /** The names that the user gave to swarms; none by default. */
   readonly names?: NamesOfSwarms;
@@ -37,6 +38,7 @@ export class Clusters {
   readonly #memberships = new Memberships();
   readonly #known: KnownManagers;
   readonly #sessions = new Map<string, ClusterSession>();
+  readonly #reports = new NodeReports();
   readonly #listeners = new Set<(change: ClusterChange) => void>();
   readonly #views = new Map<string, Cluster>();
   readonly #pace: Pace;
@@ -49,7 +51,7 @@ export class Clusters {
 
   constructor(
     private readonly fleet: FleetLike,
-    options: ClustersOptions,
+    private readonly options: ClustersOptions,
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
@@ -237,11 +239,25 @@ export class Clusters {
         if (serviceId === undefined) {
           // The list of nodes may tell which cluster a worker belongs to.
           this.#regroup();
+          this.#pollOutdated(clusterId);
         }
       },
     });
     this.#sessions.set(clusterId, session);
     return session;
+  }
+
+  /** What a swarm reports of its nodes is often newer than what their machines answered last. */
+  #pollOutdated(clusterId: string): void {
+    const nodes = this.#sessions.get(clusterId)?.picture.nodes ?? [];
+    const versions = new Map(
+      this.fleet
+        .entries()
+        .flatMap((entry) => (entry.kind === 'machine' ? [[entry.machine.name, entry.snapshot.engineVersion]] : [])),
+    );
+    for (const name of this.#reports.outdated(nodes, this.#membersOf(clusterId), (machine) => versions.get(machine))) {
+      this.fleet.refresh(name).catch(this.options.report);
+    }
   }
 
   #membersOf(clusterId: string): readonly Membership[] {

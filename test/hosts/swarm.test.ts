@@ -401,8 +401,13 @@ describe('a swarm of three machines', function () {
     assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
   });
 
-  it('has the lost node back when its cable is', async () => {
+  it('has the lost node and its machine back when its cable is', async () => {
+    await swarm.untilRead('pi1 is unreachable', () => swarm.machineState('pi1') === 'unreachable');
+    // From here on, machines are polled only if what their swarm reports or a request shows that they have changed.
+    swarm.fleet.setVisible(false);
     await swarm.host('pi1').heal();
+    await swarm.untilRead('pi1 is running', () => swarm.machineState('pi1') === 'running');
+    swarm.fleet.setVisible(true);
     await swarm.untilRead('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1);
   });
 

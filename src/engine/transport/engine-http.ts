@@ -8,6 +8,7 @@ import { limits } from '../limits';
 import type { EngineCall } from './call';
 import { EngineConnection, type EngineTimeouts, type Pool } from './connection';
 import type { EngineEndpoint } from '../endpoint';
+import type { ObserveRequest } from '../engine';
 import { EngineFailure, type EngineReason } from '../failure';
 import { UnexpectedAnswer } from '../guards';
 import { httpFailure } from '../failures/http-failure';
@@ -33,6 +34,7 @@ export class EngineHttp {
   constructor(
     readonly endpoint: EngineEndpoint,
     private readonly timeouts: EngineTimeouts,
+    private readonly observe: ObserveRequest,
   ) {
     this.#connection = new EngineConnection(endpoint, timeouts);
   }
@@ -108,9 +110,12 @@ export class EngineHttp {
     if (error instanceof UnexpectedAnswer) {
       return unexpectedAnswer(this.endpoint, error);
     }
-    return this.#connection.disposed
-      ? connectionClosed(this.endpoint)
-      : this.#noted(networkFailure(this.endpoint, error));
+    if (this.#connection.disposed) {
+      return connectionClosed(this.endpoint);
+    }
+    const failure = this.#noted(networkFailure(this.endpoint, error));
+    this.observe(failure);
+    return failure;
   }
 
   /** Closes every connection; what is under way fails with `lost`, and so does every later call. */
@@ -125,6 +130,19 @@ export class EngineHttp {
   }
 
   async #versioned(call: EngineCall, pool: Pool, signal?: AbortSignal): Promise<IncomingMessage> {
+    try {
+      const response = await this.#retried(call, pool, signal);
+      this.observe(undefined);
+      return response;
+    } catch (error) {
+      if (error instanceof EngineFailure && !this.#connection.disposed) {
+        this.observe(error);
+      }
+      throw error;
+    }
+  }
+
+  async #retried(call: EngineCall, pool: Pool, signal?: AbortSignal): Promise<IncomingMessage> {
     try {
       return await this.#attempt(call, pool, signal);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EngineEndpoint } from '../../engine/endpoint';
-import type { Engine } from '../../engine/engine';
+import type { Engine, ObserveRequest } from '../../engine/engine';
 import { Cancelled } from '../../failure';
 import type { CredentialCheck } from './credential-check';
 import { tlsEndpoint, type TlsEndpoint } from './endpoint';
@@ -10,9 +10,10 @@ import type { Machine } from '../machine';
 export interface EngineFactory {
   /**
    * A promise if the code behind it is loaded at first use.
+   * @param observe must not throw
    * @throws Error only if that code cannot be loaded: what is wrong with the endpoint is thrown by the engine's calls
    */
-  connect(endpoint: EngineEndpoint): Engine | Promise<Engine>;
+  connect(endpoint: EngineEndpoint, observe: ObserveRequest): Engine | Promise<Engine>;
 }
 
 interface SharedEngine {
@@ -29,6 +30,7 @@ export class EngineSlot {
     private readonly store: { machineDirectory(name: string): string },
     private readonly engines: EngineFactory,
     private readonly credentials: CredentialCheck,
+    private readonly observe: ObserveRequest,
   ) {}
 
   /**
@@ -53,7 +55,7 @@ export class EngineSlot {
   }
 
   #made(endpoint: TlsEndpoint): SharedEngine {
-    const shared = { endpoint, engine: Promise.resolve(this.engines.connect(endpoint)) };
+    const shared = { endpoint, engine: Promise.resolve(this.engines.connect(endpoint, this.observe)) };
     shared.engine.catch(() => {
       if (this.#current === shared) {
         this.#current = undefined;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../engine/engine';
+import type { EngineFailure, EngineReason } from '../../engine/failure';
 import { Cancelled } from '../../failure';
 import type { Clock } from './clock';
 import type { CredentialCheck } from './credential-check';
@@ -43,7 +44,9 @@ export class Monitor {
     private readonly options: MonitorOptions,
   ) {
     this.#current = firstSnapshot({ sidecar: entry.machine.sidecar, sidecarProblem: entry.sidecarProblem });
-    this.#slot = new EngineSlot(options.store, options.engines, options.credentials);
+    this.#slot = new EngineSlot(options.store, options.engines, options.credentials, (failure) =>
+      this.#onRequest(failure),
+    );
   }
 
   /** What the store last returned. */
@@ -134,6 +137,13 @@ export class Monitor {
     }
   }
 
+  /** Polls again if a request of anyone shows that the snapshot is outdated. A poll's own requests show nothing else than it does. */
+  #onRequest(failure: EngineFailure | undefined): void {
+    if (this.#running === undefined && contradicts(this.#current, failure)) {
+      void this.check();
+    }
+  }
+
   #replace(snapshot: MachineSnapshot): void {
     const changed = !isDeepStrictEqual(withoutTimes(this.#current), withoutTimes(snapshot));
     this.#current = snapshot;
@@ -157,6 +167,19 @@ export class Monitor {
 function relevant({ machine, sidecarProblem }: StoredMachine): unknown {
   const { hostKey, incomplete } = machine.sidecar;
   return { ...machine, sidecar: { hostKey, incomplete }, sidecarProblem };
+}
+
+const unreachableReasons = new Set<EngineReason>(['refused', 'no-route', 'timed-out', 'unknown-host', 'lost']);
+
+/** Whether the outcome of a request, and a snapshot from before, cannot both be true. */
+function contradicts({ state, swarm }: MachineSnapshot, failure: EngineFailure | undefined): boolean {
+  if (failure === undefined) {
+    return state === 'unreachable' || state === 'engine-down';
+  }
+  if (failure.reason === 'not-a-manager') {
+    return swarm?.role === 'manager' || swarm?.role === 'leader';
+  }
+  return state === 'running' && unreachableReasons.has(failure.reason);
 }
 
 function withoutTimes(snapshot: MachineSnapshot): unknown {

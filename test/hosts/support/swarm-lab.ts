@@ -113,6 +113,11 @@ export class SwarmLab {
     return node;
   }
 
+  machineState(name: string): string | undefined {
+    const entry = this.fleet.entries().find((one) => one.kind === 'machine' && one.machine.name === name);
+    return entry?.kind === 'machine' ? entry.snapshot.state : undefined;
+  }
+
   service(name: string): ServiceView {
     const service = this.cluster.services.find((one) => one.name === name);
     if (service === undefined) {

@@ -165,6 +165,68 @@ describe('connectEngine', () => {
     });
   });
 
+  describe('outcomes of requests', () => {
+    it('are reported as the caller gets them', async () => {
+      let count = 0;
+      const server = await start((request, response) => {
+        count++;
+        if (count === 1) {
+          json([])(request, response);
+        } else if (count === 2) {
+          response.writeHead(503).end(JSON.stringify({ message: 'This node is not a swarm manager.' }));
+        } else {
+          response.socket?.destroy();
+        }
+      });
+      const engine = server.engine();
+      await engine.nodes();
+      await assert.rejects(engine.nodes(), reason('not-a-manager'));
+      await assert.rejects(engine.createService({ Name: 'web' }), reason('lost'));
+      assert.deepEqual(server.outcomes, [undefined, 'not-a-manager', 'lost']);
+    });
+
+    it('are reported once for a read that is repeated', async () => {
+      let count = 0;
+      const server = await start((request, response) => {
+        count++;
+        if (count === 2) {
+          response.socket?.destroy();
+        } else {
+          json([])(request, response);
+        }
+      });
+      const engine = server.engine();
+      await engine.nodes();
+      await engine.nodes();
+      assert.deepEqual([count, server.outcomes], [3, [undefined, undefined]]);
+    });
+
+    it('are reported of a stream that is lost', async () => {
+      const server = await start((_request, response) => {
+        response.writeHead(200);
+        response.write('{"Type":"node"');
+        setImmediate(() => response.socket?.destroy());
+      });
+      const events = server.engine().events({}, new AbortController().signal);
+      await assert.rejects(async () => {
+        for await (const event of events) {
+          assert.fail(JSON.stringify(event));
+        }
+      }, reason('lost'));
+      assert.deepEqual(server.outcomes, [undefined, 'lost']);
+    });
+
+    it('are not reported of what is canceled or closed from our side', async () => {
+      const abort = new AbortController();
+      const server = await start(() => abort.abort());
+      const engine = server.engine();
+      await assert.rejects(engine.nodes(abort.signal), Cancelled);
+      engine.dispose();
+      await assert.rejects(engine.nodes(), reason('lost'));
+      assert.deepEqual(server.outcomes, []);
+    });
+  });
+
   describe('many at once', () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => {
@@ -282,7 +344,10 @@ describe('connectEngine', () => {
         });
         return new Promise((resolve) => (come = resolve));
       };
-      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 60_000, answer: 60_000 });
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, undefined, {
+        connect: 60_000,
+        answer: 60_000,
+      });
       await assert.rejects(engine.nodes(), reason('lost', /“pi1” was closed/));
       assert.equal(heard, true);
       const late = new PassThrough();
@@ -566,7 +631,7 @@ describe('connectEngine', () => {
             resolve(late);
           };
         });
-      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, { connect: 20 });
+      const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket }, undefined, { connect: 20 });
       await assert.rejects(engine.nodes(), reason('timed-out'));
       const closed = once(late, 'close');
       arrive();

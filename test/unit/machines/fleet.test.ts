@@ -322,6 +322,60 @@ describe('Fleet with a real store and fake engines', () => {
     });
   });
 
+  describe('when requests of others show that it is outdated', () => {
+    const failure = (reason: EngineReason): EngineFailure => new EngineFailure(reason, 'Cause.', 'Remedy.');
+
+    it('polls a machine again that answered someone', async () => {
+      await add('pi1');
+      engines.prepare = (engine) => (engine.answerPing = fails('timed-out'));
+      await fleet.start();
+      await fleet.refresh();
+      assert.equal(state('pi1'), 'unreachable');
+      engines.of('pi1').answerPing = () => Promise.resolve();
+      engines.of('pi1').observe(undefined);
+      await until(() => state('pi1') === 'running');
+    });
+
+    it('polls a machine again that failed someone', async () => {
+      await add('pi1');
+      await fleet.start();
+      await fleet.refresh();
+      engines.of('pi1').answerPing = fails('timed-out');
+      engines.of('pi1').observe(failure('lost'));
+      await until(() => state('pi1') === 'unreachable');
+    });
+
+    it('polls a manager again that denies to be one', async () => {
+      await add('pi1');
+      engines.prepare = (engine) => (engine.answerInfo = () => Promise.resolve(sampleInfo({ swarm: manager })));
+      await fleet.start();
+      await fleet.refresh();
+      engines.of('pi1').answerInfo = () => Promise.resolve(sampleInfo());
+      engines.of('pi1').observe(failure('not-a-manager'));
+      await until(() => snapshot('pi1').swarm?.role === undefined);
+    });
+
+    it('polls nothing if they show the same, or while it is being polled', async () => {
+      await add('pi1');
+      await fleet.start();
+      await fleet.refresh();
+      const engine = engines.of('pi1');
+      const { pings } = engine;
+      engine.observe(undefined);
+      engine.observe(failure('not-found'));
+      engine.observe(failure('not-a-manager'));
+      const gate = new Deferred();
+      engine.answerPing = () => gate.promise;
+      const refreshed = fleet.refresh('pi1');
+      await until(() => engine.pings > pings);
+      engine.observe(failure('lost'));
+      gate.resolve();
+      await refreshed;
+      await fleet.refresh();
+      assert.equal(engine.pings, pings + 2);
+    });
+  });
+
   describe('noting what was seen', () => {
     const noted = async (name: string): Promise<[string | undefined, string | undefined]> => {
       const { lastSeen, engineVersion } = (await store.load(name)).sidecar;

@@ -470,6 +470,25 @@ describe('Clusters', () => {
       await until('all is well', () => !home().stale);
     });
 
+    it('polls machines of which their swarm reports something else than they did last, once for each report', async () => {
+      let version = 1;
+      const report = (state: 'down' | 'ready') =>
+        swarm.nodes.set('n2', node('n2', { hostname: 'pi2', state, version: ++version }));
+      await show();
+      fleet.refreshed.length = 0;
+      report('down');
+      swarm.emit({ type: 'node', actorId: 'n2' });
+      await until('pi2 is polled', () => fleet.refreshed.includes('pi2'));
+      fleet.set('pi2', { state: 'unreachable', swarm: swarmOf('n2') });
+      clusters.touch('c1');
+      await until('it is read again', () => swarm.callsTo('nodes').length > 2);
+      assert.deepEqual(fleet.refreshed, ['pi2']);
+      report('ready');
+      swarm.emit({ type: 'node', actorId: 'n2' });
+      await until('pi2 is polled again', () => fleet.refreshed.length > 1);
+      assert.deepEqual(fleet.refreshed, ['pi2', 'pi2']);
+    });
+
     it('reads again what a machine shows to have changed, although the events of the manager are silent', async () => {
       await show();
       swarm.nodes.set('n3', manager('n3', { hostname: 'pi3', role: 'worker', manager: undefined }));

@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { Duplex } from 'node:stream';
 import { connectEngine } from '../../../../src/engine/engine-client';
+import type { EngineReason } from '../../../../src/engine/failure';
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
 import type { EngineTimeouts } from '../../../../src/engine/transport/connection';
 import type { Engine } from '../../../../src/engine/engine';
@@ -47,6 +48,8 @@ function bare(port: number): Promise<Duplex> {
 /** An HTTP server that answers as the test says, and the engine that talks to it. */
 export class FakeEngine {
   readonly seen: Seen[] = [];
+  /** The outcomes of requests that its engines reported: the reason of a failure, or undefined. */
+  readonly outcomes: (EngineReason | undefined)[] = [];
   opened = 0;
   /** How many connections were open at the same time at most. */
   mostOpen = 0;
@@ -100,7 +103,7 @@ export class FakeEngine {
   }
 
   connect(endpoint: EngineEndpoint, timeouts: Partial<EngineTimeouts> = {}): Engine {
-    const engine = connectEngine(endpoint, timeouts);
+    const engine = connectEngine(endpoint, (failure) => this.outcomes.push(failure?.reason), timeouts);
     this.#engines.push(engine);
     return engine;
   }

@@ -53,7 +53,7 @@ describe('EngineSlot with fake engines', () => {
       waiting.splice(0).forEach((resolve) => resolve());
       return making.promise.then(asEngine);
     };
-    slot = new EngineSlot(store, { connect }, new CredentialCheck());
+    slot = new EngineSlot(store, { connect }, new CredentialCheck(), () => undefined);
   });
 
   it('makes one engine for two who ask at once, and for those who ask later', async () => {

@@ -1,5 +1,5 @@
 import type { EngineEndpoint } from '../../../../src/engine/endpoint';
-import type { Engine } from '../../../../src/engine/engine';
+import type { Engine, ObserveRequest } from '../../../../src/engine/engine';
 import type { EngineInfo, EnginePing, LocalSwarm, SwarmNode } from '../../../../src/engine/types';
 import type { Clock } from '../../../../src/machines/fleet/clock';
 import type { EngineFactory } from '../../../../src/machines/fleet/engine-slot';
@@ -97,7 +97,11 @@ export class FakeEngine implements Pick<Engine, 'ping' | 'info' | 'node' | 'disp
   answerInfo: (signal?: AbortSignal) => Promise<EngineInfo> = () => Promise.resolve(sampleInfo());
   answerNode: () => Promise<SwarmNode> = () => Promise.resolve(sampleNode(false));
 
-  constructor(readonly endpoint: EngineEndpoint) {}
+  /** @param observe is called by a test, for requests of others */
+  constructor(
+    readonly endpoint: EngineEndpoint,
+    readonly observe: ObserveRequest = () => undefined,
+  ) {}
 
   async ping(signal?: AbortSignal): Promise<EnginePing> {
     this.pings += 1;
@@ -130,8 +134,8 @@ export class FakeEngines implements EngineFactory {
   /** Called when an engine was made. */
   onMade: () => void = () => undefined;
 
-  readonly connect = (endpoint: EngineEndpoint): Engine => {
-    const engine = new FakeEngine(endpoint);
+  readonly connect = (endpoint: EngineEndpoint, observe: ObserveRequest): Engine => {
+    const engine = new FakeEngine(endpoint, observe);
     this.prepare(engine);
     this.made.push(engine);
     this.onMade();
