@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
     report,
   });
-  const clusters = new Clusters(fleet, { shelf: globalState, report });
+  const clusters = new Clusters(fleet, { memento: globalState, report });
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
 
   // Questions and documents.

@@ -6,7 +6,7 @@ import { ClusterSession } from './picture/cluster-session';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from '../machines/fleet';
 import { type Group, groupMachines } from './managers/grouping';
-import { KnownManagers, type Shelf } from './managers/known-managers';
+import { KnownManagers, type Memento } from './managers/known-managers';
 import type { LiveManager } from './managers/managers';
 import { type Membership, Memberships } from './managers/memberships';
 import { type Pace, usualPace } from './pace';
@@ -14,11 +14,11 @@ import { countManagers, tolerates } from './quorum';
 import type { Cluster, ClusterChange } from './views';
 
 /** Looking at a machine takes some seconds where it is slow, or not there. */
-const longestLook = 5000;
+const pollTimeout = 5000;
 
 export interface ClustersOptions {
   /** Keeps which machines were managers when a swarm was last read. */
-  readonly shelf: Shelf;
+  readonly memento: Memento;
   /** Is given why the shelf does not keep it. */
   readonly report: (error: unknown) => void;
   readonly pace?: Partial<Pace>;
@@ -49,7 +49,7 @@ export class Clusters {
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
-    this.#known = new KnownManagers(options.shelf, options.report);
+    this.#known = new KnownManagers(options.memento, options.report);
     this.#unsubscribe = fleet.onDidChange(() => {
       this.#regroup();
     });
@@ -132,7 +132,7 @@ export class Clusters {
    * @throws SwarmFailure where there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
    */
   async managers(clusterId: string, signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
-    await this.#lookAt([], signal);
+    await this.#poll([], signal);
     const session = this.#sessions.get(clusterId);
     if (session !== undefined) {
       return session.managers(signal);
@@ -161,17 +161,17 @@ export class Clusters {
     const clusterOf = (nodeId: string): string | undefined => this.#clusterOf(nodeId, answered);
     const groups = groupMachines(this.#members, clusterOf, this.#known.all(this.#isMachine()));
     const before = new Map(this.#groups.map((group) => [group.id, JSON.stringify(group)]));
-    const cameOrWent = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
+    const listChanged = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
     this.#groups = groups;
-    this.#closeOthers(new Set(groups.filter(({ managers }) => managers.length > 0).map(({ id }) => id)));
+    this.#closeOtherSessions(new Set(groups.filter(({ managers }) => managers.length > 0).map(({ id }) => id)));
     const changed = groups
-      .filter((group) => this.#tend(group) || before.get(group.id) !== JSON.stringify(group))
+      .filter((group) => this.#updateSession(group) || before.get(group.id) !== JSON.stringify(group))
       .map(({ id }) => id);
     this.#forget(changed);
-    if (cameOrWent) {
-      this.#tell({ clusterId: undefined, serviceId: undefined });
+    if (listChanged) {
+      this.#announce({ clusterId: undefined, serviceId: undefined });
     } else {
-      changed.forEach((clusterId) => this.#tell({ clusterId, serviceId: undefined }));
+      changed.forEach((clusterId) => this.#announce({ clusterId, serviceId: undefined }));
     }
   }
 
@@ -185,7 +185,7 @@ export class Clusters {
     return undefined;
   }
 
-  #closeOthers(keep: ReadonlySet<string>): void {
+  #closeOtherSessions(keep: ReadonlySet<string>): void {
     for (const [id, session] of this.#sessions) {
       if (!keep.has(id)) {
         session.stop();
@@ -196,7 +196,7 @@ export class Clusters {
   }
 
   /** Returns whether a node is another machine than before. */
-  #tend(group: Group): boolean {
+  #updateSession(group: Group): boolean {
     if (group.managers.length === 0) {
       return false;
     }
@@ -214,12 +214,12 @@ export class Clusters {
       engineOf: (machine) => this.fleet.engine(machine),
       claims: () => this.#claimsOf(clusterId),
       remember: (managers) => this.#known.set(clusterId, managers),
-      lookAgain: (signal) => this.#lookAt(this.#membersOf(clusterId), signal),
+      pollAgain: (signal) => this.#poll(this.#membersOf(clusterId), signal),
       pace: this.#pace,
       now: this.#now,
       changed: (serviceId) => {
         this.#forget([clusterId]);
-        this.#tell({ clusterId, serviceId });
+        this.#announce({ clusterId, serviceId });
         if (serviceId === undefined) {
           // The list of nodes may tell which cluster a worker belongs to.
           this.#regroup();
@@ -254,7 +254,7 @@ export class Clusters {
   }
 
   /** Looks at some machines, and at all that nobody has looked at yet. */
-  async #lookAt(members: readonly Membership[], signal: AbortSignal | undefined): Promise<void> {
+  async #poll(members: readonly Membership[], signal: AbortSignal | undefined): Promise<void> {
     const unseen = this.fleet
       .entries()
       .flatMap((entry) =>
@@ -262,7 +262,7 @@ export class Clusters {
       );
     const names = new Set([...members.map(({ machine }) => machine), ...unseen]);
     if (names.size > 0) {
-      await within(longestLook, Promise.allSettled([...names].map((name) => this.fleet.refresh(name))), signal);
+      await within(pollTimeout, Promise.allSettled([...names].map((name) => this.fleet.refresh(name))), signal);
     }
   }
 
@@ -272,7 +272,7 @@ export class Clusters {
     }
   }
 
-  #tell(change: ClusterChange): void {
+  #announce(change: ClusterChange): void {
     for (const listener of this.#listeners) {
       listener(change);
     }

@@ -9,7 +9,7 @@ import { hanging } from '../hanging';
 import { skipWithoutLab } from '../lab/mocha';
 import { pageAt } from './support/page';
 import { SwarmLab } from './support/swarm-lab';
-import { inMemory } from '../unit/swarm/support/memory-shelf';
+import { inMemory } from '../unit/swarm/support/memory-memento';
 
 /** See `SwarmLab.create`: what it runs ends at once when it is told to. */
 const image = 'ship/httpd:1';

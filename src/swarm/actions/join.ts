@@ -7,7 +7,7 @@ import { pause } from '../alarm';
 import { SwarmFailure } from '../failure';
 import { advertiseAddress, remoteAddresses } from './join-addresses';
 import type { LiveManager } from '../managers/managers';
-import { isPassing } from './passing';
+import { isTransient } from './transient-failures';
 
 export interface JoinRequest {
   /** The joining machine's name. */
@@ -107,7 +107,7 @@ async function followJoin(
   signal: AbortSignal | undefined,
   { limit, interval }: JoinPatience,
 ): Promise<void> {
-  let told: string | undefined;
+  let reported: string | undefined;
   for (let waited = 0; waited < limit; waited += interval) {
     const { swarm } = await engine.info(signal);
     if (swarm.localState === 'active') {
@@ -116,14 +116,14 @@ async function followJoin(
     if (swarm.localState === 'error' || swarm.localState === 'inactive') {
       throw failed(machine, remote, swarm.error);
     }
-    if (swarm.error !== undefined && swarm.error !== told) {
-      told = swarm.error;
+    if (swarm.error !== undefined && swarm.error !== reported) {
+      reported = swarm.error;
       onProgress(swarm.error);
     }
     await pause(interval, signal);
     throwIfCancelled(signal);
   }
-  throw failed(machine, remote, told);
+  throw failed(machine, remote, reported);
 }
 
 /** The node is in the manager's list before the machine has its certificate, but a leader may be elected just now. */
@@ -164,7 +164,7 @@ async function isListed(
     if (error instanceof EngineFailure && error.reason === 'not-found') {
       return 'no';
     }
-    if (isPassing(error)) {
+    if (isTransient(error)) {
       return 'unknown';
     }
     throw error;

@@ -4,7 +4,7 @@ import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
 import { SwarmFailure } from '../failure';
 import type { LiveManager } from '../managers/managers';
-import { isPassing } from './passing';
+import { isTransient } from './transient-failures';
 import { patchNode } from './patch';
 import { countManagers, hasQuorum } from '../quorum';
 import { withMember } from '../services/service-spec';
@@ -68,7 +68,7 @@ async function isManager(engine: Engine, signal: AbortSignal | undefined): Promi
   try {
     return (await engine.info(signal)).swarm.controlAvailable;
   } catch (error) {
-    if (isPassing(error)) {
+    if (isTransient(error)) {
       return true;
     }
     throw error;

@@ -1,7 +1,7 @@
 import type { NodeAvailability, NodeRole, SwarmTask } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
-import { askManagers } from './asking';
+import { askManagers } from './ask-managers';
 import type { Clusters } from '../clusters';
 import { SwarmFailure } from '../failure';
 import type { FleetLike } from '../../machines/fleet';
@@ -44,7 +44,7 @@ export class NodeActions {
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined && outcome === 'acts') {
-      await this.#untilKnown(machine, role, signal);
+      await this.#untilReported(machine, role, signal);
     }
     return outcome;
   }
@@ -93,8 +93,8 @@ export class NodeActions {
   }
 
   /** Looks at a machine until it has noticed its new role itself, some moments after its swarm has. */
-  async #untilKnown(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
-    for (let look = 0; look < 5; look++) {
+  async #untilReported(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
+    for (let attempt = 0; attempt < 5; attempt++) {
       await this.fleet.refresh(machine);
       const known = this.clusters.membership(machine)?.swarm.role;
       if (known !== undefined && (known === 'worker') === (role === 'worker')) {

@@ -2,9 +2,9 @@ import { EngineFailure } from '../../engine/failure';
 import type { NodeRole, SwarmNode } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
-import type { FindManager } from './asking';
+import type { FindManager } from './ask-managers';
 import type { LiveManager } from '../managers/managers';
-import { isOfManager } from './passing';
+import { isManagerFailure } from './transient-failures';
 import { patchNode } from './patch';
 import { withMember } from '../services/service-spec';
 
@@ -50,7 +50,7 @@ export async function setRole(
       if (role === 'worker' && manager?.nodeId === nodeId && isNoManager(error)) {
         return 'acts';
       }
-      if (!isOfManager(error)) {
+      if (!isManagerFailure(error)) {
         throw error;
       }
       manager = undefined;

@@ -51,7 +51,10 @@ export type Verdict =
 export function judge(claims: Claims, testimonies: readonly Testimony[]): Verdict {
   const upheld = testimonies.filter(({ member, managers }) => madeAt(managers).has(member.swarm.nodeId));
   const problem =
-    twins(claims, upheld) ?? contradiction(upheld) ?? borrowed(claims, upheld) ?? doubtOfAll(claims, upheld);
+    duplicate(claims, upheld) ??
+    contradiction(upheld) ??
+    claimedElsewhere(claims, upheld) ??
+    noneConfirmed(claims, upheld);
   return problem === undefined ? { kind: 'believed', testimonies: upheld } : { kind: 'disputed', problem };
 }
 
@@ -72,16 +75,16 @@ function madeAt(managers: readonly SwarmNode[]): ReadonlyMap<string, number> {
   return new Map(managers.filter(({ role }) => role === 'manager').map(({ id, createdAt }) => [id, createdAt]));
 }
 
-function twins({ everyone }: Claims, upheld: readonly Testimony[]): Problem | undefined {
+function duplicate({ everyone }: Claims, upheld: readonly Testimony[]): Problem | undefined {
   for (const { member } of upheld) {
     const { machine, swarm } = member;
-    const twin = everyone.find((other) => other.machine !== machine && other.swarm.nodeId === swarm.nodeId);
-    if (twin !== undefined) {
+    const other = everyone.find((one) => one.machine !== machine && one.swarm.nodeId === swarm.nodeId);
+    if (other !== undefined) {
       return {
         sentence: l10n.t(
           '“{0}” and “{1}” both report being node {2}. No changes are sent to either.',
           machine,
-          twin.machine,
+          other.machine,
           swarm.nodeId,
         ),
         remedy: l10n.t(
@@ -112,7 +115,10 @@ function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, numb
  * Whether one of them claims to be, in this swarm, what is a manager of another one: workers that name the true one would
  * seem to confirm it. One that was this node of this swarm before keeps its word.
  */
-function borrowed({ members, everyone, known, elsewhere }: Claims, upheld: readonly Testimony[]): Problem | undefined {
+function claimedElsewhere(
+  { members, everyone, known, elsewhere }: Claims,
+  upheld: readonly Testimony[],
+): Problem | undefined {
   const ours = new Set(members.map(({ machine }) => machine));
   const foreign = [
     ...elsewhere,
@@ -143,13 +149,17 @@ function names({ swarm }: Membership, nodeId: string): boolean {
 }
 
 /** Why none of those that answer as managers is to be believed; undefined if one of them is, and thereby all it lists. */
-function doubtOfAll(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
-  const doubts = upheld.map(({ member }) => doubt(claims, upheld, member));
+function noneConfirmed(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
+  const doubts = upheld.map(({ member }) => unconfirmed(claims, upheld, member));
   return doubts.includes(undefined) ? undefined : doubts[0];
 }
 
 /** Why one that answers as a manager is not to be believed, by what those say that do not answer as managers. */
-function doubt({ members, known }: Claims, upheld: readonly Testimony[], claimant: Membership): Problem | undefined {
+function unconfirmed(
+  { members, known }: Claims,
+  upheld: readonly Testimony[],
+  claimant: Membership,
+): Problem | undefined {
   const { machine, swarm } = claimant;
   const testifying = new Set(upheld.map(({ member }) => member.machine));
   const witnesses = members.filter((one) => !testifying.has(one.machine) && one.swarm.managerIds.length > 0);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../json-object';
 
 /** Where values are kept from one session to the next; `vscode.Memento` is one. */
-export interface Shelf {
+export interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
@@ -29,7 +29,7 @@ interface Entry {
 export class KnownManagers {
   /** @param report is given what goes wrong when they are written; whoever sets them does not wait for that */
   constructor(
-    private readonly shelf: Shelf,
+    private readonly memento: Memento,
     private readonly report: (error: unknown) => void,
   ) {}
 
@@ -64,7 +64,7 @@ export class KnownManagers {
 
   async #write(entries: readonly Entry[]): Promise<void> {
     try {
-      await this.shelf.update(key, entries);
+      await this.memento.update(key, entries);
     } catch (error) {
       this.report(error);
     }
@@ -72,7 +72,7 @@ export class KnownManagers {
 
   /** Anything that is not as it was written is left out. */
   #entries(): readonly Entry[] {
-    const stored = this.shelf.get(key);
+    const stored = this.memento.get(key);
     return Array.isArray(stored) ? stored.flatMap((one: unknown) => entryOf(one) ?? []) : [];
   }
 }

@@ -9,7 +9,7 @@ import type { Membership } from './memberships';
 import type { Pace } from '../pace';
 
 /** For the first answer, in milliseconds. The engines' own limits end a call long before: nothing may wait for ever. */
-const longestSilence = 60_000;
+const answerTimeout = 60_000;
 
 /** A manager that answers for its cluster. */
 export interface LiveManager {
@@ -27,8 +27,8 @@ export interface ManagersParts {
   /** Told which machines were found to be managers, by the names and ids of their nodes. */
   readonly remember: (managers: ReadonlyMap<string, string>) => void;
   /** Looks at the machines again whose word counts, for some seconds at most. */
-  readonly lookAgain: (signal: AbortSignal | undefined) => Promise<void>;
-  readonly pace: Pick<Pace, 'moment' | 'firstContact'>;
+  readonly pollAgain: (signal: AbortSignal | undefined) => Promise<void>;
+  readonly pace: Pick<Pace, 'grace' | 'firstContact'>;
 }
 
 /** The managers of one cluster among our machines: which of them are to be believed, and which to ask. */
@@ -67,7 +67,7 @@ export class Managers {
    * @throws SwarmFailure `no-manager`, or `disputed`: nothing may be sent to any; EngineFailure `no-leader`; Cancelled
    */
   async all(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
-    for (let look = 1; ; look++) {
+    for (let attempt = 1; ; attempt++) {
       const { answers, failures, silent } = await this.#ask(signal);
       const claims = this.parts.claims();
       const verdict = judge(claims, answers);
@@ -75,7 +75,7 @@ export class Managers {
         const [first, ...more] = this.#inOrder(answers.filter((answer) => verdict.testimonies.includes(answer)));
         if (first === undefined) {
           this.#current = undefined;
-          throw failures.find(isWithoutLeader) ?? nobody(failures, silent);
+          throw failures.find(isWithoutLeader) ?? noManagerAnswered(failures, silent);
         }
         // If no manager is known, a single one is not remembered until the silent ones have had a chance to contradict it.
         if (claims.known.size > 0 || verdict.testimonies.length > 1 || !silent) {
@@ -84,19 +84,19 @@ export class Managers {
         this.#current = first.machine;
         return [first, ...more];
       }
-      if (look > 1) {
+      if (attempt > 1) {
         this.#current = undefined;
         throw new SwarmFailure('disputed', verdict.problem.sentence, verdict.problem.remedy);
       }
-      await pause(this.parts.pace.moment, signal);
-      await this.parts.lookAgain(signal);
+      await pause(this.parts.pace.grace, signal);
+      await this.parts.pollAgain(signal);
       throwIfCancelled(signal);
     }
   }
 
   /** Those that are known not to answer are asked only where no other does. */
-  async #ask(signal: AbortSignal | undefined): Promise<Asked> {
-    const reachable = await this.#askThese(
+  async #ask(signal: AbortSignal | undefined): Promise<Answers> {
+    const reachable = await this.#askEach(
       this.#claimants.filter((member) => member.reachable),
       signal,
     );
@@ -104,7 +104,7 @@ export class Managers {
     if (reachable.answers.length > 0) {
       return { ...reachable, silent: reachable.silent || unreachable.length > 0 };
     }
-    const others = await this.#askThese(unreachable, signal);
+    const others = await this.#askEach(unreachable, signal);
     return {
       answers: others.answers,
       failures: [...reachable.failures, ...others.failures],
@@ -116,7 +116,7 @@ export class Managers {
    * Asks all at once. When one has answered, the others have a moment left, so that one that hangs delays nothing. If no
    * manager is known, all are waited for: otherwise the quickest would be believed, whatever the others report.
    */
-  async #askThese(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Asked> {
+  async #askEach(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Answers> {
     const enough = new AbortController();
     const both = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
     const answers = new Map<Membership, Answer>();
@@ -133,9 +133,9 @@ export class Managers {
     });
     const settled = Promise.allSettled(asked);
     // Rejects only where all do, and then all have settled.
-    await within(longestSilence, Promise.any(asked), signal);
-    const { moment, firstContact } = this.parts.pace;
-    await within(this.parts.claims().known.size > 0 ? moment : firstContact, settled, signal);
+    await within(answerTimeout, Promise.any(asked), signal);
+    const { grace, firstContact } = this.parts.pace;
+    await within(this.parts.claims().known.size > 0 ? grace : firstContact, settled, signal);
     const failed = members.flatMap((member) => (failures.has(member) ? [failures.get(member)] : []));
     const answered = members.flatMap((member) => answers.get(member) ?? []);
     enough.abort();
@@ -162,7 +162,7 @@ interface Answer extends Testimony {
   readonly engine: Engine;
 }
 
-interface Asked {
+interface Answers {
   readonly answers: readonly Answer[];
   readonly failures: readonly Failure[];
   /** Whether one of those that say that they are managers has neither answered as one nor denied that it is one. */
@@ -177,7 +177,7 @@ function isWithoutLeader(failure: Failure): boolean {
   return failure instanceof EngineFailure && failure.reason === 'no-leader';
 }
 
-function nobody([first]: readonly Failure[], silent: boolean): SwarmFailure {
+function noManagerAnswered([first]: readonly Failure[], silent: boolean): SwarmFailure {
   if (first === undefined && silent) {
     return new SwarmFailure(
       'no-manager',

@@ -31,16 +31,16 @@ export class Memberships {
   #of({ machine, snapshot }: MachineEntry): Membership | undefined {
     const reachable = snapshot.state === 'running';
     const known = this.#known.get(machine.name);
-    const told = snapshot.swarm ?? (reachable ? undefined : known?.swarm);
-    if (told === undefined || told.localState === 'inactive') {
+    const current = snapshot.swarm ?? (reachable ? undefined : known?.swarm);
+    if (current === undefined || current.localState === 'inactive') {
       return undefined;
     }
     // While it is locked or in trouble, an engine does not tell its cluster.
-    const clusterId = told.clusterId ?? (sameNode(told, known?.swarm) ? known?.swarm.clusterId : undefined);
+    const clusterId = current.clusterId ?? (sameNode(current, known?.swarm) ? known?.swarm.clusterId : undefined);
     return {
       machine: machine.name,
       reachable,
-      swarm: { ...told, clusterId: told.role === 'worker' ? undefined : clusterId },
+      swarm: { ...current, clusterId: current.role === 'worker' ? undefined : clusterId },
     };
   }
 }

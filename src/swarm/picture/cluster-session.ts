@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine';
 import { Cancelled, problemOf, throwIfCancelled, type Problem } from '../../failure';
 import { Alarm, pause } from '../alarm';
 import { ClusterPicture } from './cluster-picture';
-import { readErrand } from './cluster-reader';
+import { readPending } from './cluster-reader';
 import { SwarmFailure } from '../failure';
 import { type LiveManager, Managers, type ManagersParts } from '../managers/managers';
 import type { Membership } from '../managers/memberships';
@@ -62,7 +62,7 @@ export class ClusterSession {
     const more = answering.some((machine) => !this.#answering.has(machine));
     this.#answering = new Set(answering);
     this.#managers.set(members);
-    this.#noteClaims();
+    this.#compareClaims();
     if (this.#managers.shouldChange) {
       this.#attempt?.abort();
     }
@@ -86,7 +86,7 @@ export class ClusterSession {
   start(): void {
     if (this.#run === undefined) {
       this.#run = new AbortController();
-      void this.#keep(this.#run.signal);
+      void this.#runUntilAborted(this.#run.signal);
     }
   }
 
@@ -152,7 +152,7 @@ export class ClusterSession {
   }
 
   /** Never rejects: every failure becomes the problem that is shown. */
-  async #keep(signal: AbortSignal): Promise<void> {
+  async #runUntilAborted(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       let readAt: number | undefined;
@@ -196,8 +196,8 @@ export class ClusterSession {
     signal.addEventListener('abort', stop, { once: true });
     const jobs = [
       this.#listen(engine, time, both.signal),
-      this.#work(engine, both.signal),
-      this.#doubt(machine, both.signal),
+      this.#readWhenDue(engine, both.signal),
+      this.#watchClaims(machine, both.signal),
     ];
     try {
       await Promise.race(jobs);
@@ -217,7 +217,7 @@ export class ClusterSession {
   }
 
   /** Ends, or throws, when the manager that is followed is not to be believed any more. */
-  async #doubt(machine: string, signal: AbortSignal): Promise<void> {
+  async #watchClaims(machine: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (!(await this.#claimed.wait(this.parts.pace.resync, signal))) {
         continue;
@@ -236,7 +236,7 @@ export class ClusterSession {
     }
   }
 
-  async #work(engine: Engine, signal: AbortSignal): Promise<void> {
+  async #readWhenDue(engine: Engine, signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#alarm.wait(this.#agenda.untilDue(this.parts.now()), signal);
       if (this.#agenda.isTouched) {
@@ -260,18 +260,18 @@ export class ClusterSession {
 
   async #readDue(engine: Engine, signal: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const errand = this.#agenda.take(this.parts.now());
-    let changed: Awaited<ReturnType<typeof readErrand>>;
+    const pending = this.#agenda.take(this.parts.now());
+    let changed: Awaited<ReturnType<typeof readPending>>;
     try {
-      changed = await readErrand(engine, errand, this.picture, signal);
+      changed = await readPending(engine, pending, this.picture, signal);
     } catch (error) {
       // What was taken off is still to be read.
       this.#agenda.touchAll();
       throw error;
     }
     // Nobody keeps fresh what nobody watches any more.
-    errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
-    this.#agenda.plan(errand, this.parts.now(), this.picture);
+    pending.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
+    this.#agenda.plan(pending, this.parts.now(), this.picture);
     const recovered = !this.#loaded || this.#problem !== undefined;
     this.#loaded = true;
     this.#problem = undefined;
@@ -283,7 +283,7 @@ export class ClusterSession {
     }
   }
 
-  #noteClaims(): void {
+  #compareClaims(): void {
     const claims = JSON.stringify(
       this.parts.claims().members.map(({ machine, reachable, swarm }) => {
         const { localState, nodeId, role, managerIds } = swarm;

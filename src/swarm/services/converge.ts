@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine';
 import type { SwarmService, SwarmTask, UpdateState } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
-import { askManagers, type FindManager } from '../actions/asking';
+import { askManagers, type FindManager } from '../actions/ask-managers';
 import { nodeView } from '../views/nodes';
 import type { Pace } from '../pace';
 import { serviceView } from '../views/services';
@@ -12,14 +12,14 @@ import { taskStateWord } from '../views/task-state-word';
 import type { ConvergeEnd, ConvergeProgress, NodeView, ServiceView, TaskView } from '../views';
 
 /** Where a task is on its way, for the middle of a sentence. */
-function reasonOf(task: TaskView): string {
+function describeTask(task: TaskView): string {
   const where = task.node === undefined ? '' : ` (${task.node})`;
   const state = taskStateWord(task.state);
   return task.error === undefined ? `${state}${where}` : `${state}${where}: ${task.error}`;
 }
 
 /** The tasks that do not run, those with a reason first. */
-function lagging(tasks: readonly TaskView[]): readonly TaskView[] {
+function notRunning(tasks: readonly TaskView[]): readonly TaskView[] {
   const waiting = tasks.filter((task) => task.state !== 'running' || task.lastKnown);
   return waiting.sort((a, b) => Number(b.error !== undefined) - Number(a.error !== undefined));
 }
@@ -33,11 +33,11 @@ export function describeProgress(view: ServiceView): string {
   if (view.update?.state === 'rollback_started') {
     return l10n.t('{0}; going back to the version before: {1}', counted, view.update.message);
   }
-  const [first, ...more] = lagging(view.tasks ?? []);
+  const [first, ...more] = notRunning(view.tasks ?? []);
   if (first === undefined) {
     return counted;
   }
-  const reason = `${first.name} ${reasonOf(first)}`;
+  const reason = `${first.name} ${describeTask(first)}`;
   return more.length === 0
     ? l10n.t('{0}; {1}', counted, reason)
     : l10n.t('{0}; {1}; and {2} more on their way', counted, reason, more.length);
@@ -57,7 +57,7 @@ function isPaused(view: ServiceView): boolean {
   return view.update?.state === 'paused' || view.update?.state === 'rollback_paused';
 }
 
-async function look(engine: Engine, serviceId: string, signal: AbortSignal | undefined): Promise<ServiceView> {
+async function pollService(engine: Engine, serviceId: string, signal: AbortSignal | undefined): Promise<ServiceView> {
   const service = await withStatus(engine, serviceId, signal);
   const tasks = await newestTasks(engine, service, signal);
   const ids = [...new Set(tasks.flatMap(({ nodeId }) => nodeId ?? []))];
@@ -119,13 +119,13 @@ export async function converge(
   signal?: AbortSignal,
 ): Promise<ConvergeEnd> {
   const ask = askManagers(find, pace.converging, signal);
-  let steadyFor = 0;
+  let settledFor = 0;
   let rollbackMessage: string | undefined;
   for (;;) {
-    const view = await ask(({ engine }) => look(engine, serviceId, signal));
+    const view = await ask(({ engine }) => pollService(engine, serviceId, signal));
     rollbackMessage = view.update?.state === 'rollback_started' ? view.update.message : rollbackMessage;
     const settled = isSettled(view);
-    const done = isPaused(view) || (settled && steadyFor >= pace.stable);
+    const done = isPaused(view) || (settled && settledFor >= pace.stable);
     onProgress({
       running: view.running,
       desired: view.desired,
@@ -143,7 +143,7 @@ export async function converge(
     }
     await pause(pace.converging, signal);
     throwIfCancelled(signal);
-    steadyFor = settled ? steadyFor + pace.converging : 0;
+    settledFor = settled ? settledFor + pace.converging : 0;
   }
 }
 

@@ -182,7 +182,7 @@ export class ServiceActions {
   }
 }
 
-function warnAll(tell: (sentence: string) => void, image: PinnedImage, warnings: readonly string[]): void {
+function warnAll(onWarning: (sentence: string) => void, image: PinnedImage, warnings: readonly string[]): void {
   const unpinned = unpinnedWarning(image);
-  [...(unpinned === undefined ? [] : [unpinned]), ...warnings].forEach(tell);
+  [...(unpinned === undefined ? [] : [unpinned]), ...warnings].forEach(onWarning);
 }

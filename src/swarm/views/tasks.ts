@@ -10,7 +10,7 @@ export interface TaskContext {
 }
 
 /** Ends in which a task stays visible although the swarm wants nothing more of it: people want to know why. */
-const telling = new Set<TaskState>(['failed', 'rejected', 'complete']);
+const endingsToShow = new Set<TaskState>(['failed', 'rejected', 'complete']);
 
 const ended = new Set<TaskState>(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
 
@@ -110,7 +110,10 @@ export function taskViews(tasks: readonly SwarmTask[], context: TaskContext): re
       continue;
     }
     const view = taskView(newest, earlier, context);
-    if (isWanted(newest) || (newest.desiredState === 'shutdown' && (telling.has(newest.state) || view.lastKnown))) {
+    if (
+      isWanted(newest) ||
+      (newest.desiredState === 'shutdown' && (endingsToShow.has(newest.state) || view.lastKnown))
+    ) {
       views.push(view);
     }
   }

@@ -8,7 +8,7 @@ import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
 import { Desk } from './provisioning';
-import { inMemory } from '../../unit/swarm/support/memory-shelf';
+import { inMemory } from '../../unit/swarm/support/memory-memento';
 
 /** Web servers and a talker that end at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
 const shipImages = {

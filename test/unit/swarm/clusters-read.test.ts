@@ -3,7 +3,7 @@ import { Clusters } from '../../../src/swarm/clusters';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, swarmOf } from './support/objects';
-import { inMemory } from './support/memory-shelf';
+import { inMemory } from './support/memory-memento';
 
 describe('Reading swarms while nobody looks', () => {
   function twoSwarms() {

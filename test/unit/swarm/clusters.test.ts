@@ -9,14 +9,14 @@ import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
 import { settle, until } from './support/until';
-import { inMemory } from './support/memory-shelf';
+import { inMemory } from './support/memory-memento';
 
 const quick = {
   coalesce: 1,
   converging: 2,
   settled: 100_000,
-  stirred: 100_000,
-  restless: 100_000,
+  afterChange: 100_000,
+  stuckAfter: 100_000,
   resync: 100_000,
   firstRetry: 2,
   lastRetry: 4,
@@ -211,7 +211,7 @@ describe('Clusters', () => {
     });
 
     it('is quiet when nothing is on its way', async () => {
-      await showInMockedTime({ stirred: 10 });
+      await showInMockedTime({ afterChange: 10 });
       await pass(10);
       swarm.calls.length = 0;
       changes.length = 0;
@@ -229,7 +229,7 @@ describe('Clusters', () => {
 
     it('looks less often at a service that gets nowhere', async () => {
       swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
-      await showInMockedTime({ restless: 30, settled: 500 });
+      await showInMockedTime({ stuckAfter: 30, settled: 500 });
       assert.notDeepEqual(await callsWhile(30), []);
       await pass(quick.converging);
       assert.deepEqual(await callsWhile(400), []);

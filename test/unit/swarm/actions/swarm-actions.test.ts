@@ -11,7 +11,7 @@ import { FakeFleet } from '../support/fake-fleet';
 import { FakeSwarm, specOf } from '../support/fake-swarm';
 import { manager, node, service, swarmOf, task } from '../support/objects';
 import { until } from '../support/until';
-import { inMemory } from '../support/memory-shelf';
+import { inMemory } from '../support/memory-memento';
 
 const request = { image: 'web:1', name: 'web', ports: [], mode: 'replicated', replicas: 2, env: [] } as const;
 

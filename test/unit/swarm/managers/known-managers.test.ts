@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { KnownManagers } from '../../../../src/swarm/managers/known-managers';
-import { MemoryShelf, unexpected } from '../support/memory-shelf';
+import { MemoryMemento, unexpected } from '../support/memory-memento';
 
 const anybody = (): boolean => true;
 
 describe('Known managers', () => {
   it('are kept on the shelf for the next session', () => {
-    const shelf = new MemoryShelf();
-    new KnownManagers(shelf, unexpected).set('c1', new Map([['pi1', 'n1']]));
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c2', anybody)], []);
+    const memento = new MemoryMemento();
+    new KnownManagers(memento, unexpected).set('c1', new Map([['pi1', 'n1']]));
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c2', anybody)], []);
   });
 
   it('do not speak any more once they are removed from our machines', () => {
-    const known = new KnownManagers(new MemoryShelf(), unexpected);
+    const known = new KnownManagers(new MemoryMemento(), unexpected);
     known.set(
       'c1',
       new Map([
@@ -25,7 +25,7 @@ describe('Known managers', () => {
   });
 
   it('are given for all swarms, too, but for those that were removed', () => {
-    const known = new KnownManagers(new MemoryShelf(), unexpected);
+    const known = new KnownManagers(new MemoryMemento(), unexpected);
     known.set('c2', new Map([['far', 'x1']]));
     known.set(
       'c1',
@@ -44,13 +44,13 @@ describe('Known managers', () => {
   });
 
   it('are written only where something is different', async () => {
-    const shelf = new MemoryShelf();
+    const memento = new MemoryMemento();
     const writes: unknown[] = [];
     const counting = {
-      get: (key: string) => shelf.get(key),
+      get: (key: string) => memento.get(key),
       update: (key: string, value: unknown) => {
         writes.push(value);
-        return shelf.update(key, value);
+        return memento.update(key, value);
       },
     };
     const known = new KnownManagers(counting, unexpected);
@@ -77,27 +77,27 @@ describe('Known managers', () => {
   });
 
   it('are never more than there are machines, however many swarms one invents', () => {
-    const shelf = new MemoryShelf();
-    const known = new KnownManagers(shelf, unexpected);
+    const memento = new MemoryMemento();
+    const known = new KnownManagers(memento, unexpected);
     known.set('c1', new Map([['pi1', 'n1']]));
     for (let number = 0; number < 500; number++) {
       known.set(`evil${number}`, new Map([['pi2', `e${number}`]]));
     }
     assert.deepEqual([...known.of('c1', anybody)], [['pi1', 'n1']]);
-    assert.equal((shelf.get('swarmManagers') as unknown[]).length, 2);
+    assert.equal((memento.get('swarmManagers') as unknown[]).length, 2);
   });
 
   for (const stored of [undefined, 'x', [1, null, {}], [{ clusterId: 'c1', managers: 'x' }]]) {
     it(`are none where the shelf holds ${JSON.stringify(stored)}`, async () => {
-      const shelf = new MemoryShelf();
-      await shelf.update('swarmManagers', stored);
-      assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], []);
+      const memento = new MemoryMemento();
+      await memento.update('swarmManagers', stored);
+      assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anybody)], []);
     });
   }
 
   it('are those that can be read where others cannot', async () => {
-    const shelf = new MemoryShelf();
-    await shelf.update('swarmManagers', [{ clusterId: 'c1', managers: [['pi1', 'n1'], ['pi2'], [3, 4], 'x'] }]);
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
+    const memento = new MemoryMemento();
+    await memento.update('swarmManagers', [{ clusterId: 'c1', managers: [['pi1', 'n1'], ['pi2'], [3, 4], 'x'] }]);
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
   });
 });

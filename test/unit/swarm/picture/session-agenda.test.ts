@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { usualPace } from '../../../../src/swarm/pace';
 import { type KnownCluster, SessionAgenda } from '../../../../src/swarm/picture/session-agenda';
 
-const pace = { ...usualPace, converging: 1000, settled: 12_000, stirred: 8000, restless: 60_000, resync: 60_000 };
+const pace = { ...usualPace, converging: 1000, settled: 12_000, afterChange: 8000, stuckAfter: 60_000, resync: 60_000 };
 
 /** A cluster of which only some things are as they should be. */
 function cluster(unsettled: readonly string[] = [], change: Partial<KnownCluster> = {}): KnownCluster {
@@ -46,10 +46,10 @@ describe('What a session reads, and when', () => {
     const looks: number[] = [];
     for (let now = 10_000; now < 40_000; now += 500) {
       if (agenda.untilDue(now) === 0) {
-        const errand = agenda.take(now);
-        assert.deepEqual(errand.services, ['s1']);
+        const pending = agenda.take(now);
+        assert.deepEqual(pending.services, ['s1']);
         looks.push(now);
-        agenda.plan(errand, now, cluster());
+        agenda.plan(pending, now, cluster());
       }
     }
     assert.deepEqual(looks, [11_000, 12_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000]);
@@ -61,9 +61,9 @@ describe('What a session reads, and when', () => {
     const looks: number[] = [];
     for (let now = 0; now < 120_000; now += 1000) {
       if (agenda.untilDue(now) === 0) {
-        const errand = agenda.take(now);
+        const pending = agenda.take(now);
         looks.push(now);
-        agenda.plan(errand, now, stuck);
+        agenda.plan(pending, now, stuck);
       }
     }
     assert.equal(looks.filter((now) => now < 60_000).length, 59);
@@ -74,9 +74,9 @@ describe('What a session reads, and when', () => {
     const agenda = begun();
     agenda.watch('s1');
     assert.equal(agenda.untilDue(5000), 0);
-    const errand = agenda.take(5000);
-    assert.deepEqual(errand, { nodes: [], services: [], tasks: ['s1'] });
-    agenda.plan(errand, 5000, cluster());
+    const pending = agenda.take(5000);
+    assert.deepEqual(pending, { nodes: [], services: [], tasks: ['s1'] });
+    agenda.plan(pending, 5000, cluster());
     assert.equal(agenda.untilDue(5000), 12_000);
     agenda.unwatch('s1');
     assert.equal(agenda.untilDue(5000), 55_000);

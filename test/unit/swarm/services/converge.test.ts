@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineFailure } from '../../../../src/engine/failure';
 import { Cancelled } from '../../../../src/failure';
-import type { FindManager } from '../../../../src/swarm/actions/asking';
+import type { FindManager } from '../../../../src/swarm/actions/ask-managers';
 import { converge, describeProgress } from '../../../../src/swarm/services/converge';
 import type { ConvergeEnd, ConvergeProgress } from '../../../../src/swarm/views';
 import { SwarmFailure } from '../../../../src/swarm/failure';

@@ -1,7 +1,7 @@
-import type { Shelf } from '../../../../src/swarm/managers/known-managers';
+import type { Memento } from '../../../../src/swarm/managers/known-managers';
 
 /** A shelf that is gone with the session; it stands in for the editor's. */
-export class MemoryShelf implements Shelf {
+export class MemoryMemento implements Memento {
   readonly #values = new Map<string, unknown>();
 
   get(key: string): unknown {
@@ -15,8 +15,8 @@ export class MemoryShelf implements Shelf {
 }
 
 /** What `Clusters` needs to keep its knowledge where nothing of it outlives a test. */
-export function inMemory(): { readonly shelf: Shelf; readonly report: (error: unknown) => void } {
-  return { shelf: new MemoryShelf(), report: unexpected };
+export function inMemory(): { readonly memento: Memento; readonly report: (error: unknown) => void } {
+  return { memento: new MemoryMemento(), report: unexpected };
 }
 
 /** For what must not fail. */

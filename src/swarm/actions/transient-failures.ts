@@ -11,14 +11,14 @@ const reasons: ReadonlySet<EngineReason> = new Set(['server', 'timed-out', 'lost
 const absent: ReadonlySet<EngineReason> = new Set(['refused', 'no-route', 'unknown-host', 'not-a-manager']);
 
 /** Whether a failure may be gone at the next look, where one waits for a swarm to change. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return error instanceof EngineFailure && reasons.has(error.reason);
 }
 
 /** Whether another manager, or the same one later, may answer what one has failed to. */
-export function isOfManager(error: unknown): boolean {
+export function isManagerFailure(error: unknown): boolean {
   return (
-    isPassing(error) ||
+    isTransient(error) ||
     (error instanceof EngineFailure && absent.has(error.reason)) ||
     (error instanceof SwarmFailure && error.reason === 'no-manager')
   );

@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
 import type { LiveManager } from '../managers/managers';
-import { isOfManager } from './passing';
+import { isManagerFailure } from './transient-failures';
 
 /** Finds a manager that answers. @throws SwarmFailure or EngineFailure where none does; Cancelled */
 export type FindManager = (signal?: AbortSignal) => Promise<LiveManager>;
@@ -28,7 +28,7 @@ export function askManagers(
         return await read(manager);
       } catch (error) {
         manager = undefined;
-        if (!isOfManager(error) || attempt === attempts) {
+        if (!isManagerFailure(error) || attempt === attempts) {
           throw error;
         }
         await pause(delay, signal);
