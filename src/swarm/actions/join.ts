@@ -7,6 +7,7 @@ import { pause } from '../alarm';
 import { SwarmFailure } from '../failure';
 import { advertiseAddress, remoteAddresses } from './join-addresses';
 import type { LiveManager } from '../managers/managers';
+import type { PollLimits } from '../pace';
 import { isTransient } from './transient-failures';
 
 export interface JoinRequest {
@@ -18,13 +19,8 @@ export interface JoinRequest {
   readonly addresses: readonly string[];
 }
 
-/** How long a join that goes on in the background is followed, and how often it is looked at, in milliseconds. */
-export interface JoinPatience {
-  readonly limit: number;
-  readonly interval: number;
-}
-
-const usualPatience: JoinPatience = { limit: 120_000, interval: 1000 };
+/** For a join that continues in the background. */
+const usualLimits: PollLimits = { limit: 120_000, interval: 1000 };
 
 /** How often the manager is asked whether it lists the machine that has joined. */
 const confirmations = 10;
@@ -39,7 +35,7 @@ export async function join(
   request: JoinRequest,
   onProgress: (line: string) => void,
   signal?: AbortSignal,
-  patience: JoinPatience = usualPatience,
+  limits: PollLimits = usualLimits,
 ): Promise<void> {
   const { machine, engine, role } = request;
   refuseMembers(machine, (await engine.info(signal)).swarm);
@@ -67,9 +63,9 @@ export async function join(
       throw error;
     }
     onProgress(l10n.t('“{0}” did not reach {1} yet and goes on trying …', machine, remote));
-    await followJoin(machine, engine, remote, onProgress, signal, patience);
+    await followJoin(machine, engine, remote, onProgress, signal, limits);
   }
-  await confirmJoin(manager, machine, engine, signal, patience);
+  await confirmJoin(manager, machine, engine, signal, limits);
   onProgress(l10n.t('“{0}” is part of the swarm.', machine));
 }
 
@@ -105,7 +101,7 @@ async function followJoin(
   remote: string,
   onProgress: (line: string) => void,
   signal: AbortSignal | undefined,
-  { limit, interval }: JoinPatience,
+  { limit, interval }: PollLimits,
 ): Promise<void> {
   let reported: string | undefined;
   for (let waited = 0; waited < limit; waited += interval) {
@@ -132,7 +128,7 @@ async function confirmJoin(
   machine: string,
   engine: Engine,
   signal: AbortSignal | undefined,
-  { interval }: JoinPatience,
+  { interval }: PollLimits,
 ): Promise<void> {
   for (let attempt = 1; attempt <= confirmations; attempt++) {
     if ((await isListed(manager, engine, signal)) !== 'no') {

@@ -5,12 +5,13 @@ import { pause } from '../alarm';
 import { SwarmFailure } from '../failure';
 import type { LiveManager } from '../managers/managers';
 import { isTransient } from './transient-failures';
+import type { PollLimits } from '../pace';
 import { patchNode } from './patch';
 import { countManagers, hasQuorum } from '../quorum';
 import { withMember } from '../services/service-spec';
 
-/** How long a manager may take to notice that it is a worker now, and how often it is asked, in milliseconds. */
-const demotion = { limit: 60_000, interval: 250 };
+/** For a manager to notice that it has become a worker. */
+const demotion: PollLimits = { limit: 60_000, interval: 250 };
 
 /**
  * Lets a machine leave its swarm. A manager is first made a worker: leaving alone would keep it in the raft group as a

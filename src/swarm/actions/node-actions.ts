@@ -6,11 +6,10 @@ import type { Clusters } from '../clusters';
 import { SwarmFailure } from '../failure';
 import type { FleetLike } from '../../machines/fleet';
 import type { LiveManager } from '../managers/managers';
-import { removalProblem } from './node-removal';
 import { patchNode } from './patch';
-import { type Pace, usualPace } from '../pace';
-import { type RoleOutcome, type RolePatience, setRole, usualPatience } from './role';
-import { rolePreview } from './quorum-preview';
+import { type Pace, type PollLimits, usualPace } from '../pace';
+import { type RoleOutcome, setRole, usualRoleLimits } from './role';
+import { removalProblem, rolePreview } from './quorum-preview';
 import { withMember } from '../services/service-spec';
 import { SwarmLookup } from './swarm-lookup';
 import { hasEnded } from '../views/tasks';
@@ -19,16 +18,16 @@ import type { QuorumPreview } from '../views';
 /** What a person does to the nodes of swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
 export class NodeActions {
   readonly #pace: Pace;
-  readonly #rolePatience: RolePatience;
+  readonly #roleLimits: PollLimits;
   readonly #lookup: SwarmLookup;
 
   constructor(
     private readonly fleet: FleetLike,
     private readonly clusters: Clusters,
-    options: { readonly pace?: Partial<Pace>; readonly role?: RolePatience } = {},
+    options: { readonly pace?: Partial<Pace>; readonly role?: PollLimits } = {},
   ) {
     this.#pace = { ...usualPace, ...options.pace };
-    this.#rolePatience = options.role ?? usualPatience;
+    this.#roleLimits = options.role ?? usualRoleLimits;
     this.#lookup = new SwarmLookup(fleet, clusters);
   }
 
@@ -40,7 +39,7 @@ export class NodeActions {
   /** Makes a node a manager or a worker; resolves when it acts as one, and else says why it does not yet. */
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<RoleOutcome> {
     const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
-    const outcome = await setRole(find, nodeId, role, signal, this.#rolePatience);
+    const outcome = await setRole(find, nodeId, role, signal, this.#roleLimits);
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined && outcome === 'acts') {

@@ -5,16 +5,12 @@ import { pause } from '../alarm';
 import type { FindManager } from './ask-managers';
 import type { LiveManager } from '../managers/managers';
 import { isManagerFailure } from './transient-failures';
+import type { PollLimits } from '../pace';
 import { patchNode } from './patch';
 import { withMember } from '../services/service-spec';
 
-/** How long a node may take to act in its new role, and how often it is looked at, in milliseconds. */
-export interface RolePatience {
-  readonly limit: number;
-  readonly interval: number;
-}
-
-export const usualPatience: RolePatience = { limit: 20_000, interval: 250 };
+/** For a node to act in its new role. */
+export const usualRoleLimits: PollLimits = { limit: 20_000, interval: 250 };
 
 function acts(node: SwarmNode, role: NodeRole): boolean {
   return role === 'manager' ? node.manager?.reachability === 'reachable' : node.manager === undefined;
@@ -34,11 +30,11 @@ export async function setRole(
   nodeId: string,
   role: NodeRole,
   signal?: AbortSignal,
-  patience: RolePatience = usualPatience,
+  limits: PollLimits = usualRoleLimits,
 ): Promise<RoleOutcome> {
   let manager: LiveManager | undefined = await find(signal);
   await patchNode(manager.engine, nodeId, withMember('Role', role), signal);
-  const end = performance.now() + patience.limit;
+  const end = performance.now() + limits.limit;
   while (performance.now() < end) {
     try {
       manager ??= await find(signal);
@@ -55,7 +51,7 @@ export async function setRole(
       }
       manager = undefined;
     }
-    await pause(patience.interval, signal);
+    await pause(limits.interval, signal);
     throwIfCancelled(signal);
   }
   return 'late';

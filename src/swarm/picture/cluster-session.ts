@@ -3,7 +3,7 @@ import { Cancelled, problemOf, throwIfCancelled, type Problem } from '../../fail
 import { Alarm, pause } from '../alarm';
 import { ClusterPicture } from './cluster-picture';
 import { readPending } from './cluster-reader';
-import { SwarmFailure } from '../failure';
+import { ClaimsWatch } from '../managers/claims-watch';
 import { type LiveManager, Managers, type ManagersParts } from '../managers/managers';
 import type { Membership } from '../managers/memberships';
 import type { Pace } from '../pace';
@@ -29,9 +29,7 @@ export class ClusterSession {
   readonly #agenda: SessionAgenda;
   readonly #alarm = new Alarm();
   readonly #retry = new Alarm();
-  /** Rings when what machines say of the managers has changed since the one that is followed was found. */
-  #claimed = new Alarm();
-  #claims = '';
+  readonly #claims: ClaimsWatch;
   readonly #watchers = new Map<string, number>();
   #run: AbortController | undefined;
   #attempt: AbortController | undefined;
@@ -43,6 +41,7 @@ export class ClusterSession {
 
   constructor(private readonly parts: SessionParts) {
     this.#managers = new Managers(parts);
+    this.#claims = new ClaimsWatch(this.#managers, parts);
     this.#agenda = new SessionAgenda(parts.pace);
   }
 
@@ -62,11 +61,11 @@ export class ClusterSession {
     const more = answering.some((machine) => !this.#answering.has(machine));
     this.#answering = new Set(answering);
     this.#managers.set(members);
-    this.#compareClaims();
+    const different = this.#claims.update();
     if (this.#managers.shouldChange) {
       this.#attempt?.abort();
     }
-    if (more) {
+    if (more || different) {
       this.#retry.ring();
     }
   }
@@ -158,7 +157,7 @@ export class ClusterSession {
       let readAt: number | undefined;
       const attempt = new AbortController();
       this.#attempt = attempt;
-      this.#claimed = new Alarm();
+      this.#claims.reset();
       try {
         const manager = await this.#managers.find(attempt.signal);
         await this.#follow(manager, attempt.signal, () => {
@@ -197,7 +196,8 @@ export class ClusterSession {
     const jobs = [
       this.#listen(engine, time, both.signal),
       this.#readWhenDue(engine, both.signal),
-      this.#watchClaims(machine, both.signal),
+      // What was read is older, and a manager may send no more events after a change of roles.
+      this.#claims.untilRefuted(machine, both.signal, () => this.touch()),
     ];
     try {
       await Promise.race(jobs);
@@ -213,26 +213,6 @@ export class ClusterSession {
     for await (const event of engine.events(query, signal)) {
       this.#agenda.note(event, this.parts.now(), this.picture);
       this.#alarm.ring();
-    }
-  }
-
-  /** Ends, or throws, when the manager that is followed is not to be believed any more. */
-  async #watchClaims(machine: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (!(await this.#claimed.wait(this.parts.pace.resync, signal))) {
-        continue;
-      }
-      try {
-        if ((await this.#managers.all(signal)).every((manager) => manager.machine !== machine)) {
-          return;
-        }
-      } catch (error) {
-        if (isDispute(error)) {
-          throw error;
-        }
-      }
-      // What was read is older, and a manager's events may be silent for ever after a change of roles.
-      this.touch();
     }
   }
 
@@ -283,20 +263,6 @@ export class ClusterSession {
     }
   }
 
-  #compareClaims(): void {
-    const claims = JSON.stringify(
-      this.parts.claims().members.map(({ machine, reachable, swarm }) => {
-        const { localState, nodeId, role, managerIds } = swarm;
-        return [machine, reachable, localState, nodeId, role === 'leader' ? 'manager' : role, managerIds];
-      }),
-    );
-    if (claims !== this.#claims) {
-      this.#claims = claims;
-      this.#claimed.ring();
-      this.#retry.ring();
-    }
-  }
-
   #fail(error: unknown): void {
     const before = this.#problem?.sentence;
     this.#problem = problemOf(error);
@@ -304,8 +270,4 @@ export class ClusterSession {
       this.parts.changed(undefined);
     }
   }
-}
-
-function isDispute(error: unknown): boolean {
-  return error instanceof SwarmFailure && error.reason === 'disputed';
 }

@@ -73,5 +73,3 @@ export function requestProblem(request: ServiceRequest, taken: readonly string[]
     (env !== undefined && 'problem' in env ? env.problem : undefined)
   );
 }
-
-export { imageProblem };

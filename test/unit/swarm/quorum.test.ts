@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { countManagers, hasQuorum, tolerates } from '../../../src/swarm/quorum';
-import { removalProblem } from '../../../src/swarm/actions/node-removal';
-import { leavePreview, rolePreview } from '../../../src/swarm/actions/quorum-preview';
+import { leavePreview, removalProblem, rolePreview } from '../../../src/swarm/actions/quorum-preview';
 import type { Cluster, NodeView } from '../../../src/swarm/views';
 import { manager, node, shownService, view } from './support/objects';
 
