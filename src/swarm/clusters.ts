@@ -1,20 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { compareNames } from '../machines/natural-order';
-import { within } from './alarm';
-import type { Claims } from './managers/claims';
 import { ClusterSession } from './picture/cluster-session';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from '../machines/fleet';
-import { type Group, groupMachines } from './managers/grouping';
+import type { Group } from './managers/grouping';
 import { KnownManagers, type Memento } from './managers/known-managers';
 import type { LiveManager } from './managers/managers';
-import { type Membership, Memberships } from './managers/memberships';
+import type { Membership } from './managers/memberships';
+import { SwarmMembers } from './managers/swarm-members';
 import { type Pace, usualPace } from './pace';
 import { countManagers, tolerates } from './quorum';
 import type { Cluster, ClusterChange } from './views';
-
-/** Looking at a machine takes some seconds where it is slow, or not there. */
-const pollTimeout = 5000;
 
 export interface ClustersOptions {
   /** Keeps which machines were managers when a swarm was last read. */
@@ -31,15 +27,14 @@ export interface ClustersOptions {
  * reads tasks only for watched services. Nothing is asked while hidden.
  */
 export class Clusters {
-  readonly #memberships = new Memberships();
   readonly #known: KnownManagers;
+  readonly #members: SwarmMembers;
   readonly #sessions = new Map<string, ClusterSession>();
   readonly #listeners = new Set<(change: ClusterChange) => void>();
   readonly #views = new Map<string, Cluster>();
   readonly #pace: Pace;
   readonly #now: () => number;
   readonly #unsubscribe: () => void;
-  #members: readonly Membership[] = [];
   #groups: readonly Group[] = [];
   #visible = false;
 
@@ -50,6 +45,7 @@ export class Clusters {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
     this.#known = new KnownManagers(options.memento, options.report);
+    this.#members = new SwarmMembers(fleet, this.#known);
     this.#unsubscribe = fleet.onDidChange(() => {
       this.#regroup();
     });
@@ -74,7 +70,7 @@ export class Clusters {
 
   /** The machine's own part in its swarm, as it was last seen. */
   membership(machine: string): Membership | undefined {
-    return this.#members.find((member) => member.machine === machine);
+    return this.#members.get(machine);
   }
 
   /** Calls back once for each coalesced change. Returns the unsubscriber. */
@@ -132,7 +128,7 @@ export class Clusters {
    * @throws SwarmFailure where there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
    */
   async managers(clusterId: string, signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
-    await this.#poll([], signal);
+    await this.#members.poll([], signal);
     const session = this.#sessions.get(clusterId);
     if (session !== undefined) {
       return session.managers(signal);
@@ -156,10 +152,8 @@ export class Clusters {
   }
 
   #regroup(): void {
-    this.#members = this.#memberships.update(this.fleet.entries());
-    const answered = new Set(this.#members.map(({ swarm }) => swarm.clusterId));
-    const clusterOf = (nodeId: string): string | undefined => this.#clusterOf(nodeId, answered);
-    const groups = groupMachines(this.#members, clusterOf, this.#known.all(this.#isMachine()));
+    this.#members.update();
+    const groups = this.#members.groups((nodeId, reported) => this.#clusterOf(nodeId, reported));
     const before = new Map(this.#groups.map((group) => [group.id, JSON.stringify(group)]));
     const listChanged = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
     this.#groups = groups;
@@ -176,9 +170,9 @@ export class Clusters {
   }
 
   /** By the nodes that were read of the clusters whose managers are still among our machines. */
-  #clusterOf(nodeId: string, answered: ReadonlySet<string | undefined>): string | undefined {
+  #clusterOf(nodeId: string, reported: ReadonlySet<string | undefined>): string | undefined {
     for (const [id, session] of this.#sessions) {
-      if (answered.has(id) && session.picture.nodesById.has(nodeId)) {
+      if (reported.has(id) && session.picture.nodesById.has(nodeId)) {
         return id;
       }
     }
@@ -202,19 +196,19 @@ export class Clusters {
     }
     const session = this.#sessions.get(group.id) ?? this.#open(group.id);
     session.setManagers(group.managers);
-    const names = this.#membersOf(group.id);
+    const members = this.#members.of(group.machines);
     if (this.#visible) {
       session.start();
     }
-    return session.picture.setMachines(new Map(names.map(({ machine, swarm }) => [swarm.nodeId, machine])));
+    return session.picture.setMachines(new Map(members.map(({ machine, swarm }) => [swarm.nodeId, machine])));
   }
 
   #open(clusterId: string): ClusterSession {
     const session = new ClusterSession({
       engineOf: (machine) => this.fleet.engine(machine),
-      claims: () => this.#claimsOf(clusterId),
+      claims: () => this.#members.claims(clusterId, this.#machinesOf(clusterId)),
       remember: (managers) => this.#known.set(clusterId, managers),
-      pollAgain: (signal) => this.#poll(this.#membersOf(clusterId), signal),
+      pollAgain: (signal) => this.#members.poll(this.#machinesOf(clusterId), signal),
       pace: this.#pace,
       now: this.#now,
       changed: (serviceId) => {
@@ -230,40 +224,8 @@ export class Clusters {
     return session;
   }
 
-  #membersOf(clusterId: string): readonly Membership[] {
-    const names = this.#groups.find(({ id }) => id === clusterId)?.machines ?? [];
-    return this.#members.filter(({ machine }) => names.includes(machine));
-  }
-
-  #claimsOf(clusterId: string): Claims {
-    const isMachine = this.#isMachine();
-    return {
-      members: this.#membersOf(clusterId),
-      everyone: this.#members,
-      known: this.#known.of(clusterId, isMachine),
-      elsewhere: this.#known.all(isMachine).filter((manager) => manager.clusterId !== clusterId),
-    };
-  }
-
-  /** Whether there is a machine of a name, broken ones included. */
-  #isMachine(): (name: string) => boolean {
-    const names = new Set(
-      this.fleet.entries().map((entry) => (entry.kind === 'machine' ? entry.machine.name : entry.name)),
-    );
-    return (name) => names.has(name);
-  }
-
-  /** Looks at some machines, and at all that nobody has looked at yet. */
-  async #poll(members: readonly Membership[], signal: AbortSignal | undefined): Promise<void> {
-    const unseen = this.fleet
-      .entries()
-      .flatMap((entry) =>
-        entry.kind === 'machine' && entry.snapshot.checkedAt === undefined ? [entry.machine.name] : [],
-      );
-    const names = new Set([...members.map(({ machine }) => machine), ...unseen]);
-    if (names.size > 0) {
-      await within(pollTimeout, Promise.allSettled([...names].map((name) => this.fleet.refresh(name))), signal);
-    }
+  #machinesOf(clusterId: string): readonly string[] {
+    return this.#groups.find(({ id }) => id === clusterId)?.machines ?? [];
   }
 
   #forget(clusterIds: readonly string[]): void {
