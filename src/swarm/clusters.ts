@@ -135,7 +135,7 @@ export class Clusters {
     }
     const problem = this.get(clusterId)?.problem;
     throw problem === undefined
-      ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is not known any more.'), l10n.t('Refresh the view.'))
+      ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is no longer known.'), l10n.t('Refresh the view.'))
       : new SwarmFailure('no-manager', problem.sentence, problem.remedy);
   }
 
