@@ -148,7 +148,7 @@ describe('a swarm of three machines', function () {
       await clusters.refresh();
       await assert.rejects(
         clusters.manager(swarm.cluster.id),
-        /“pi2” reports .* but the worker “pi3” knows only other/,
+        /“pi2” reports .* but the worker “pi3” lists only other/,
       );
       assert.deepEqual([...new Set(asked)].sort(), ['nodes', 'then']);
     } finally {
@@ -185,9 +185,12 @@ describe('a swarm of three machines', function () {
 
   it('refuses a port that would lock everybody out, and one that is taken', async () => {
     const port = { target: 80, protocol: 'tcp', mode: 'ingress' } as const;
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 22 }] }), /SSH/);
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 2376 }] }), /Docker on/);
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 8080 }] }), /“web” already/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 22 }] }), /SSH port/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 2376 }] }), /Docker Engine port/);
+    await assert.rejects(
+      create({ name: 'trap', ports: [{ ...port, published: 8080 }] }),
+      /already published by the service “web”/,
+    );
     assert.equal(await swarm.docker('pi1', "service ls --format '{{.Name}}'"), 'web');
   });
 
@@ -416,7 +419,7 @@ describe('a swarm of three machines', function () {
   });
 
   it('lets a manager leave as a worker, so that the quorum of the others stays', async () => {
-    assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers will be left/);
+    assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers remain/);
     await swarm.actions.leave('pi3', { force: false });
     assert.match(await swarm.docker('pi3', 'info'), /Swarm: inactive/);
     await swarm.untilRead(

@@ -39,7 +39,7 @@ export async function join(
 ): Promise<void> {
   const { machine, engine, role } = request;
   refuseMembers(machine, (await engine.info(signal)).swarm);
-  onProgress(l10n.t('Asking “{0}” for the join token and the managers’ addresses …', manager.machine));
+  onProgress(l10n.t('Getting the join token and the managers’ addresses from “{0}” …', manager.machine));
   const { joinTokens } = await manager.engine.swarm(signal);
   const nodes = await manager.engine.nodes(signal, { role: ['manager'] });
   const remotes = remoteAddresses(nodes, request.addresses[0] ?? '');
@@ -47,8 +47,11 @@ export async function join(
   if (remote === undefined) {
     throw new SwarmFailure(
       'join-failed',
-      l10n.t('The managers of the swarm of “{0}” tell no address that can be dialled.', manager.machine),
-      l10n.t('Look at the manager addresses of “docker node ls” and “docker node inspect”.'),
+      l10n.t(
+        'No manager in the swarm of “{0}” reports an address that other machines can connect to.',
+        manager.machine,
+      ),
+      l10n.t('Check the manager addresses with “docker node inspect” on “{0}”.', manager.machine),
     );
   }
   const advertise = advertiseAddress(request.addresses, remote);
@@ -62,34 +65,37 @@ export async function join(
     if (!(error instanceof EngineFailure && error.reason === 'timed-out')) {
       throw error;
     }
-    onProgress(l10n.t('“{0}” did not reach {1} yet and goes on trying …', machine, remote));
+    onProgress(l10n.t('“{0}” has not reached {1} yet and keeps trying …', machine, remote));
     await followJoin(machine, engine, remote, onProgress, signal, limits);
   }
   await confirmJoin(manager, machine, engine, signal, limits);
-  onProgress(l10n.t('“{0}” is part of the swarm.', machine));
+  onProgress(l10n.t('“{0}” has joined the swarm.', machine));
 }
 
 function describe(machine: string, role: NodeRole, remote: string, advertise: string | undefined): string {
-  const joins =
-    role === 'manager'
-      ? l10n.t('“{0}” joins at {1} as a manager', machine, remote)
-      : l10n.t('“{0}” joins at {1} as a worker', machine, remote);
-  return advertise === undefined ? `${joins} …` : l10n.t('{0}, advertising {1} …', joins, advertise);
+  if (role === 'manager') {
+    return advertise === undefined
+      ? l10n.t('“{0}” is joining at {1} as a manager …', machine, remote)
+      : l10n.t('“{0}” is joining at {1} as a manager, with the advertise address {2} …', machine, remote, advertise);
+  }
+  return advertise === undefined
+    ? l10n.t('“{0}” is joining at {1} as a worker …', machine, remote)
+    : l10n.t('“{0}” is joining at {1} as a worker, with the advertise address {2} …', machine, remote, advertise);
 }
 
 function refuseMembers(machine: string, { localState }: LocalSwarm): void {
   if (localState === 'active' || localState === 'locked') {
     throw new SwarmFailure(
       'already-in-swarm',
-      l10n.t('“{0}” is already part of a swarm.', machine),
-      l10n.t('Let “{0}” leave its swarm first.', machine),
+      l10n.t('“{0}” already belongs to a swarm.', machine),
+      l10n.t('Remove “{0}” from its swarm with “Leave Swarm…” first.', machine),
     );
   }
   if (localState === 'pending') {
     throw new SwarmFailure(
       'already-in-swarm',
       l10n.t('“{0}” is already joining a swarm.', machine),
-      l10n.t('Wait until it has joined, or let “{0}” leave it.', machine),
+      l10n.t('Wait until it has joined, or cancel that with “Leave Swarm…” on “{0}”.', machine),
     );
   }
 }
@@ -139,8 +145,12 @@ async function confirmJoin(
   }
   throw new SwarmFailure(
     'join-failed',
-    l10n.t('“{0}” reports having joined, but “{1}” does not list it as a node of its swarm.', machine, manager.machine),
-    l10n.t('Let “{0}” leave its swarm and join again.', machine),
+    l10n.t(
+      '“{0}” reports that it has joined, but “{1}” does not list it as a node of its swarm.',
+      machine,
+      manager.machine,
+    ),
+    l10n.t('Have “{0}” leave its swarm and rejoin.', machine),
   );
 }
 
@@ -174,7 +184,7 @@ function failed(machine: string, remote: string, error: string | undefined): Swa
       ? l10n.t('“{0}” could not join the swarm at {1}.', machine, remote)
       : l10n.t('“{0}” could not join the swarm at {1}: {2}', machine, remote, error),
     l10n.t(
-      'Check that “{0}” can reach {1}, and the ports 7946 and 4789 of the other nodes; then let it leave and join again.',
+      'Check that “{0}” can reach {1}, and ports 7946 and 4789 of the other nodes. Then have it leave and rejoin.',
       machine,
       remote,
     ),

@@ -29,7 +29,7 @@ export async function leave(
 ): Promise<void> {
   const { swarm } = await engine.info(signal);
   if (swarm.localState === 'inactive') {
-    throw new SwarmFailure('not-in-swarm', l10n.t('“{0}” is part of no swarm.', machine), '');
+    throw new SwarmFailure('not-in-swarm', l10n.t('“{0}” belongs to no swarm.', machine), '');
   }
   if (swarm.controlAvailable && !options.force) {
     const asked = other?.engine ?? engine;
@@ -60,8 +60,8 @@ async function untilWorker(machine: string, engine: Engine, signal: AbortSignal 
   }
   throw new SwarmFailure(
     'conflict',
-    l10n.t('“{0}” was made a worker and still acts as a manager.', machine),
-    l10n.t('Try again in a moment.'),
+    l10n.t('The swarm has made “{0}” a worker, but it still acts as a manager.', machine),
+    l10n.t('Try again later.'),
   );
 }
 

@@ -88,7 +88,7 @@ function duplicate({ everyone }: Claims, upheld: readonly Testimony[]): Problem 
           swarm.nodeId,
         ),
         remedy: l10n.t(
-          'If they are the same host, remove one of them from your machines. If not, let one of them leave the swarm and join again.',
+          'If they are the same host, remove one of them from your machines. If not, have one of them leave the swarm and rejoin.',
         ),
       };
     }
@@ -188,15 +188,11 @@ function unconfirmed(
 }
 
 function compareInfo(): string {
-  return l10n.t(
-    'Compare “docker info” on both hosts, and remove the one that is not to be trusted from your machines.',
-  );
+  return l10n.t('Compare “docker info” on both hosts, and remove the one that you don’t trust from your machines.');
 }
 
 function compareLists(): string {
-  return l10n.t(
-    'Compare “docker node ls” on both hosts, and remove the one that is not to be trusted from your machines.',
-  );
+  return l10n.t('Compare “docker node ls” on both hosts, and remove the one that you don’t trust from your machines.');
 }
 
 function notListed(claimant: Membership, other: Membership): Problem {
@@ -224,7 +220,7 @@ function differentLists(one: Membership, other: Membership): Problem {
 function notNamed(claimant: Membership, worker: Membership): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” reports being a manager of this swarm, but the worker “{1}” knows only other managers. No changes are sent to “{0}”.',
+      '“{0}” reports being a manager of this swarm, but the worker “{1}” lists only other managers. No changes are sent to “{0}”.',
       claimant.machine,
       worker.machine,
     ),
@@ -247,7 +243,7 @@ function ownedBy(claimant: Membership, owner: string): Problem {
 function namedWith(claimant: Membership, witness: string, other: string): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” and “{1}” report being managers of different swarms, but “{2}” knows both as managers of its own. No changes are sent to “{0}”.',
+      '“{0}” and “{1}” report being managers of different swarms, but “{2}” lists both as managers of its swarm. No changes are sent to “{0}”.',
       claimant.machine,
       other,
       witness,
@@ -264,7 +260,7 @@ function notConfirmed(claimant: string, speaker: string): Problem {
       speaker,
     ),
     remedy: l10n.t(
-      'Bring “{0}” back so that it can confirm it. If it is gone for good, remove it from your machines.',
+      'Bring “{0}” back so that it can confirm this. If it is gone permanently, remove it from your machines.',
       speaker,
     ),
   };

@@ -135,7 +135,9 @@ function noManager(members: readonly Membership[]): Problem {
   return {
     sentence: l10n.t('No manager of this swarm is among your machines.'),
     remedy:
-      addresses.length === 0 ? l10n.t('Add one of its managers.') : l10n.t('Add one of {0}.', addresses.join(', ')),
+      addresses.length === 0
+        ? l10n.t('Add one of its managers.')
+        : l10n.t('Add one of these hosts: {0}.', addresses.join(', ')),
   };
 }
 
@@ -143,23 +145,23 @@ function troubleOf({ machine, swarm }: Membership): Problem {
   switch (swarm.localState) {
     case 'locked':
       return {
-        sentence: l10n.t('“{0}” is locked: its swarm asks for the unlock key after a restart.', machine),
+        sentence: l10n.t('“{0}” is locked. Its swarm requires the unlock key after a restart.', machine),
         remedy: l10n.t('Run “docker swarm unlock” on “{0}”.', machine),
       };
     case 'pending':
-      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Wait a moment.') };
+      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Try again later.') };
     case 'active':
       return {
-        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers answer.', machine),
-        remedy: l10n.t('Bring more of the swarm’s managers back: more than half of them must run.'),
+        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers are responding.', machine),
+        remedy: l10n.t('Bring more managers of the swarm back. More than half of them must run.'),
       };
     default:
       return {
         sentence:
           swarm.error === undefined
-            ? l10n.t('“{0}” has trouble with its swarm.', machine)
-            : l10n.t('“{0}” has trouble with its swarm: {1}', machine, swarm.error),
-        remedy: l10n.t('If it does not recover, let “{0}” leave the swarm and join again.', machine),
+            ? l10n.t('“{0}” reports a problem with its swarm.', machine)
+            : l10n.t('“{0}” reports a problem with its swarm: {1}', machine, swarm.error),
+        remedy: l10n.t('If it does not recover, have “{0}” leave the swarm and rejoin.', machine),
       };
   }
 }

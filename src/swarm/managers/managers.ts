@@ -181,8 +181,8 @@ function noManagerAnswered([first]: readonly Failure[], silent: boolean): SwarmF
   if (first === undefined && silent) {
     return new SwarmFailure(
       'no-manager',
-      l10n.t('No manager of this swarm answers.'),
-      l10n.t('Try again in a moment.'),
+      l10n.t('No manager of this swarm is responding.'),
+      l10n.t('Try again later.'),
     );
   }
   return first === undefined
@@ -191,7 +191,12 @@ function noManagerAnswered([first]: readonly Failure[], silent: boolean): SwarmF
         l10n.t('No manager of this swarm is among your machines.'),
         l10n.t('Add one of its managers.'),
       )
-    : new SwarmFailure('no-manager', l10n.t('No manager of this swarm answers. {0}', first.message), first.remedy, {
-        cause: first,
-      });
+    : new SwarmFailure(
+        'no-manager',
+        l10n.t('No manager of this swarm is responding. {0}', first.message),
+        first.remedy,
+        {
+          cause: first,
+        },
+      );
 }

@@ -31,7 +31,7 @@ export function describeProgress(view: ServiceView): string {
     return l10n.t('{0}; the update is paused: {1}', counted, view.update.message);
   }
   if (view.update?.state === 'rollback_started') {
-    return l10n.t('{0}; going back to the version before: {1}', counted, view.update.message);
+    return l10n.t('{0}; rolling back: {1}', counted, view.update.message);
   }
   const [first, ...more] = notRunning(view.tasks ?? []);
   if (first === undefined) {
@@ -40,7 +40,7 @@ export function describeProgress(view: ServiceView): string {
   const reason = `${first.name} ${describeTask(first)}`;
   return more.length === 0
     ? l10n.t('{0}; {1}', counted, reason)
-    : l10n.t('{0}; {1}; and {2} more on their way', counted, reason, more.length);
+    : l10n.t('{0}; {1}; {2} more in progress', counted, reason, more.length);
 }
 
 /** Whether the service is as its spec wants it, as far as one look can tell. */
@@ -130,7 +130,9 @@ export async function converge(
       running: view.running,
       desired: view.desired,
       line:
-        settled && !done ? l10n.t('{0}; making sure that they stay …', describeProgress(view)) : describeProgress(view),
+        settled && !done
+          ? l10n.t('{0}; checking that they keep running …', describeProgress(view))
+          : describeProgress(view),
       tasks: view.tasks ?? [],
       done,
     });

@@ -46,7 +46,7 @@ export async function pinImage(
   } catch (error) {
     throwIfCancelled(signal);
     if (late.aborted) {
-      return { reference: image, platforms: [], problem: l10n.t('The registry of “{0}” does not answer.', image) };
+      return { reference: image, platforms: [], problem: l10n.t('The registry of “{0}” did not respond.', image) };
     }
     if (error instanceof EngineFailure) {
       return { reference: image, platforms: [], problem: error.message };
@@ -60,7 +60,7 @@ export function unpinnedWarning({ reference, problem }: PinnedImage): string | u
   return problem === undefined
     ? undefined
     : l10n.t(
-        'Each node gets “{0}” by itself, so that nodes may run different images of that name. {1}',
+        'Each node pulls “{0}” on its own, so nodes may run different versions of the image. {1}',
         reference,
         problem,
       );

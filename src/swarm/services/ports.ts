@@ -25,23 +25,25 @@ export function reservedPortProblem(port: PortRequest, machines: readonly Reache
   if (protocol === 'tcp') {
     const ssh = machines.find(({ sshPort }) => sshPort === published);
     if (ssh !== undefined || published === 22) {
-      return l10n.t(
-        'Port {0} is what SSH of “{1}” listens on: published through ingress, it would lock you out of every node.',
-        published,
-        ssh?.name ?? l10n.t('the nodes'),
-      );
+      return ssh === undefined
+        ? l10n.t('Port {0} is the SSH port. Publishing it in ingress mode would lock you out of every node.', published)
+        : l10n.t(
+            'Port {0} is the SSH port of “{1}”. Publishing it in ingress mode would lock you out of every node.',
+            published,
+            ssh.name,
+          );
     }
     const engine = machines.find(({ enginePort }) => enginePort === published);
     if (engine !== undefined) {
       return l10n.t(
-        'Port {0} is what Docker on “{1}” listens on: published through ingress, no engine could be reached any more.',
+        'Port {0} is the Docker Engine port of “{1}”. Publishing it in ingress mode would make the engines unreachable.',
         published,
         engine.name,
       );
     }
   }
   return swarmPorts.has(`${published}/${protocol}`)
-    ? l10n.t('Port {0}/{1} is what the nodes of the swarm talk through.', published, protocol)
+    ? l10n.t('Port {0}/{1} is used by the nodes of the swarm to communicate.', published, protocol)
     : undefined;
 }
 
@@ -53,7 +55,7 @@ export function takenPortProblem(port: PortRequest, services: readonly ServiceVi
   const owner = services.find((service) => service.ports.some((other) => collides(port, other)));
   return owner === undefined
     ? undefined
-    : l10n.t('Port {0}/{1} is published by the service “{2}” already.', port.published, port.protocol, owner.name);
+    : l10n.t('Port {0}/{1} is already published by the service “{2}”.', port.published, port.protocol, owner.name);
 }
 
 function collides(a: PublishedPort, b: PublishedPort): boolean {

@@ -66,8 +66,8 @@ export class ServiceActions {
         if (service.mode.kind !== 'replicated') {
           throw new SwarmFailure(
             'invalid',
-            l10n.t('The service “{0}” is not replicated: it runs once on every node.', service.name),
-            l10n.t('Drain nodes, or add a placement constraint, to run it on fewer of them.'),
+            l10n.t('The service “{0}” is not replicated. It runs once on every node.', service.name),
+            l10n.t('To run it on fewer nodes, drain some or add a placement constraint.'),
           );
         }
         return scaled(spec, service);
@@ -104,7 +104,7 @@ export class ServiceActions {
           throw new SwarmFailure(
             'image-unknown',
             l10n.t(
-              'Whether there is a newer “{0}” is not known: “{1}” goes on as it is. {2}',
+              'Could not check for a newer “{0}”, so “{1}” was not changed. {2}',
               image,
               service.name,
               pinned.problem,
@@ -176,7 +176,7 @@ export class ServiceActions {
     for (const port of request.ports) {
       const wrong = reservedPortProblem(port, machines) ?? takenPortProblem(port, cluster.services);
       if (wrong !== undefined) {
-        throw new SwarmFailure('conflict', wrong, l10n.t('Publish another port.'));
+        throw new SwarmFailure('conflict', wrong, l10n.t('Choose another port.'));
       }
     }
   }

@@ -261,7 +261,7 @@ const lies: readonly Lie[] = [
   {
     title: 'while the true one is cut off and another worker is there',
     arrange: (world) => world.withManager().withWorker().cutOff('pi1').lie(forged.kind),
-    words: /“pi2” reports .* but the worker “pi3” knows only other managers/,
+    words: /“pi2” reports .* but the worker “pi3” lists only other managers/,
   },
   {
     title: 'while the true one, asked before, is cut off',
@@ -344,7 +344,7 @@ const lies: readonly Lie[] = [
       await world.withManager().withWorker().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
     },
-    words: /“pi[24]” reports .* but the worker “pi3” knows only other managers/,
+    words: /“pi[24]” reports .* but the worker “pi3” lists only other managers/,
   },
   {
     title: 'with another one that confirms it, while the true one, never asked yet, is cut off',
@@ -443,14 +443,14 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await world.clusters.refresh();
     assert.deepEqual(world.clusters.get('c1')?.machines, ['pi1', 'pi3']);
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
-    await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” knows both/, 'x1');
+    await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” lists both/, 'x1');
   });
 
   it('keeps the true one from being believed in its own swarm while none is known and it claims another swarm', async () => {
     world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
     world.withManager({ managerIds: ['n1', 'n8'] }).withWorker(['n8', 'n1']);
     world.lie([manager('n8')], { nodeId: 'n8', clusterId: 'x1' });
-    const words = /“pi[12]” and “pi[12]” report being managers of different swarms, but “pi3” knows both/;
+    const words = /“pi[12]” and “pi[12]” report being managers of different swarms, but “pi3” lists both/;
     await world.assertDisputed(words, 'x1');
     await world.assertDisputed(words, 'c1');
     assert.equal(world.memento.get('swarmManagers'), undefined);
@@ -629,10 +629,10 @@ describe('A machine that says that it has joined (stand-in)', () => {
       const lines: string[] = [];
       await assert.rejects(
         join(found, request, (line) => lines.push(line), undefined, { limit: 20, interval: 1 }),
-        /“evil” reports having joined, but “pi1” does not list it as a node/,
+        /“evil” reports that it has joined, but “pi1” does not list it as a node/,
       );
       world.dispose();
-      assert.doesNotMatch(lines.join('\n'), /is part of the swarm/);
+      assert.doesNotMatch(lines.join('\n'), /has joined the swarm/);
     });
   }
 });

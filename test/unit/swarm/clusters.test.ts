@@ -430,7 +430,7 @@ describe('Clusters', () => {
       swarm.cut('pi1');
       await until('it is stale', () => home().stale);
       assert.equal(home().nodes.length, 3);
-      assert.match(home().problem?.sentence ?? '', /No manager of this swarm answers\. “pi[13]” is refused/);
+      assert.match(home().problem?.sentence ?? '', /No manager of this swarm is responding\. “pi[13]” is refused/);
       swarm.broken.clear();
       await until('all is well', () => !home().stale);
       assert.equal(home().problem, undefined);

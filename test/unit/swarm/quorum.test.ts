@@ -61,21 +61,21 @@ describe('Quorum', () => {
     const one = cluster(1, 0, 2, 3);
     const preview = leavePreview(one, first(one));
     assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
-    assert.match(preview.sentence, /“pi0” is the last manager: the swarm “home” with its 3 services ends/);
+    assert.match(preview.sentence, /“pi0” is the last manager\. The swarm “home” and its 3 services end/);
   });
 
   it('says how many managers may fail after one of three has left', () => {
     const three = cluster(3, 0);
     const preview = leavePreview(three, first(three));
     assert.equal(preview.losesQuorum, false);
-    assert.match(preview.sentence, /2 managers will be left: it can then lose none/);
+    assert.match(preview.sentence, /2 managers remain\. None of them may fail/);
   });
 
   it('warns when too few of the others answer', () => {
     const three = cluster(2, 1);
     const preview = leavePreview(three, first(three));
     assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
-    assert.match(preview.sentence, /\(1 of 2\)/);
+    assert.match(preview.sentence, /only 1 of 2 managers/);
   });
 
   it('refuses to demote the last manager', () => {
@@ -87,23 +87,26 @@ describe('Quorum', () => {
     const one = cluster(1, 0, 1);
     assert.match(rolePreview(one, first(one, 'worker'), 'manager').sentence, /no safer/);
     const two = cluster(2, 0, 1);
-    assert.match(rolePreview(two, first(two, 'worker'), 'manager').sentence, /lose 1 of its 3 managers/);
+    assert.match(
+      rolePreview(two, first(two, 'worker'), 'manager').sentence,
+      /1 of the 3 managers of the swarm “home” may then fail/,
+    );
   });
 
   it('removes no node that is at work, nor a manager the others cannot do without', () => {
     const three = cluster(3, 0, 1);
     const worker = first(three, 'worker');
     const ready = removalProblem(three, { ...worker, machine: 'pi4' });
-    assert.match(ready?.sentence ?? '', /“worker0” is ready: only one that has left/);
-    assert.match(ready?.remedy ?? '', /“pi4” leave/);
+    assert.match(ready?.sentence ?? '', /“worker0” is ready\. Only a node that is down or has left/);
+    assert.match(ready?.remedy ?? '', /“Leave Swarm…” on “pi4”/);
     assert.equal(removalProblem(three, worker), undefined, 'it is no machine of ours, or none any more');
     assert.equal(removalProblem(three, { ...worker, machine: 'pi4', state: 'down' }), undefined);
     const two = cluster(2, 1);
-    assert.match(removalProblem(two, { ...first(two), state: 'down' })?.sentence ?? '', /bring the others back first/);
+    assert.match(removalProblem(two, { ...first(two), state: 'down' })?.sentence ?? '', /Bring the others back first/);
   });
 
   it('has nothing to warn of when the role is what it is', () => {
     const one = cluster(1, 0);
-    assert.match(rolePreview(one, first(one), 'manager').sentence, /manager already/);
+    assert.match(rolePreview(one, first(one), 'manager').sentence, /already a manager/);
   });
 });

@@ -109,7 +109,7 @@ describe('Joining', () => {
     await run();
     assert.match(
       lines.join('\n'),
-      /“pi2” joins at 10\.0\.0\.1:2377 as a worker, advertising 10\.0\.0\.2 …\n“pi2” is part of the swarm\./,
+      /“pi2” is joining at 10\.0\.0\.1:2377 as a worker, with the advertise address 10\.0\.0\.2 …\n“pi2” has joined the swarm\./,
     );
     assert.doesNotMatch(lines.join('\n'), /SECRET/);
   });
@@ -123,7 +123,7 @@ describe('Joining', () => {
       { localState: 'active' },
     ];
     await run();
-    assert.match(lines.join('\n'), /goes on trying …\n“pi2” is part of the swarm/);
+    assert.match(lines.join('\n'), /keeps trying …\n“pi2” has joined the swarm/);
   });
 
   it('ends with the engine’s reason when the join fails in the background', async () => {
@@ -157,8 +157,8 @@ describe('Joining', () => {
   });
 
   for (const [localState, words] of [
-    ['active', /“pi2” is already part of a swarm/],
-    ['locked', /“pi2” is already part of a swarm/],
+    ['active', /“pi2” already belongs to a swarm/],
+    ['locked', /“pi2” already belongs to a swarm/],
     ['pending', /“pi2” is already joining/],
   ] as const) {
     it(`refuses a machine whose swarm is ${localState}, and asks for no token`, async () => {
@@ -173,7 +173,7 @@ describe('Joining', () => {
       'n1',
       manager('n1', { manager: { leader: true, reachability: 'reachable', address: '0.0.0.0:2377' } }),
     );
-    await assert.rejects(run(), failsWith('join-failed', /no address that can be dialled/));
+    await assert.rejects(run(), failsWith('join-failed', /reports an address that other machines can connect to/));
   });
 
   it('gives the engine’s refusal as it is', async () => {

@@ -166,7 +166,7 @@ describe('Swarm actions', () => {
       fleet.set('pi4', { swarm: unread });
       const preview = actions.leavePreview('pi4');
       assert.deepEqual([preview.needsForce, preview.losesQuorum], [true, true]);
-      assert.match(preview.sentence, /“pi4” leaves its swarm, of which nothing can be read/);
+      assert.match(preview.sentence, /“pi4” leaves its swarm\. The swarm can’t be read/);
     }
     fleet.set('pi4', { swarm: swarmOf('n4', { managerAddresses: ['10.9.9.9:2377'] }) });
     assert.equal(actions.leavePreview('pi4').needsForce, false);
@@ -291,17 +291,17 @@ describe('Swarm actions', () => {
   });
 
   const refused: readonly (readonly [string, object, RegExp])[] = [
-    ['a name that is taken', { name: 'api' }, /“api” already/],
+    ['a name that is taken', { name: 'api' }, /“api” already exists/],
     ['a wrong image', { image: 'WEB' }, /“WEB”/],
     [
       'a port that would lock everybody out',
       { ports: [{ published: 22, target: 22, protocol: 'tcp', mode: 'ingress' }] },
-      /SSH of “pi1”/,
+      /SSH port of “pi1”/,
     ],
     [
       'a port that a service has',
       { ports: [{ published: 8080, target: 80, protocol: 'tcp', mode: 'ingress' }] },
-      /“shop” already/,
+      /already published by the service “shop”/,
     ],
   ];
   for (const [what, change, words] of refused) {
@@ -329,7 +329,7 @@ describe('Swarm actions', () => {
   it('refuse to scale a global service or to a number that is none', async () => {
     swarm.services.set('s1', service('s1', { name: 'everywhere', mode: { kind: 'global' } }));
     await assert.rejects(serviceActions.scale('c1', 's1', 5), /“everywhere” is not replicated/);
-    await assert.rejects(serviceActions.scale('c1', 's1', -1), /no number of replicas/);
+    await assert.rejects(serviceActions.scale('c1', 's1', -1), /not a valid number of replicas/);
     assert.deepEqual(swarm.callsTo('updateService'), []);
   });
 
@@ -344,7 +344,7 @@ describe('Swarm actions', () => {
     swarm.services.set('s1', service('s1', { name: 'api', image: 'web:1@sha256:abc', spec }));
     await assert.rejects(serviceActions.updateImage('c1', 's1', 'web:1'), (error) => {
       assert.ok(error instanceof SwarmFailure && error.reason === 'image-unknown');
-      assert.match(error.message, /newer “web:1” is not known: “api” goes on as it is\. no registry/);
+      assert.match(error.message, /newer “web:1”, so “api” was not changed\. no registry/);
       return true;
     });
     assert.deepEqual(specOf(swarm, 's1'), spec);
@@ -354,7 +354,7 @@ describe('Swarm actions', () => {
       ...spec.TaskTemplate,
       ContainerSpec: { Image: 'web:2' },
     });
-    assert.match(warnings.join(), /nodes may run different images of that name\. no registry/);
+    assert.match(warnings.join(), /nodes may run different versions of the image\. no registry/);
   });
 
   it('hand on what the engine warns of', async () => {
@@ -402,10 +402,10 @@ describe('Swarm actions', () => {
   });
 
   it('give sentences for what is not there any more', async () => {
-    await assert.rejects(serviceActions.scale('c9', 's1', 1), /swarm is not known any more/);
-    await assert.rejects(serviceActions.publishedUrls('c1', 's9'), /no such service any more/);
+    await assert.rejects(serviceActions.scale('c9', 's1', 1), /swarm is no longer known/);
+    await assert.rejects(serviceActions.publishedUrls('c1', 's9'), /no longer exists/);
     await assert.rejects(actions.join('pi9', 'c1', 'worker', () => undefined));
-    assert.throws(() => nodeActions.rolePreview('c1', 'n9', 'worker'), /not part of the swarm any more/);
+    assert.throws(() => nodeActions.rolePreview('c1', 'n9', 'worker'), /no longer belongs to the swarm/);
     assert.match(actions.leavePreview('pi9').sentence, /“pi9” leaves/);
   });
 });

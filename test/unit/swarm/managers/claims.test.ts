@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
     members: [pi2, worker('pi3', 'n3', ['n1'])],
     known: [['pi2', 'n2']],
     answers: [says(pi2, 'n2')],
-    outcome: /“pi2” reports being a manager of this swarm, but the worker “pi3” knows only other managers/,
+    outcome: /“pi2” reports being a manager of this swarm, but the worker “pi3” lists only other managers/,
   },
   {
     title: 'one whose worker has just joined and knows an address only',
@@ -179,7 +179,7 @@ const rows: readonly Row[] = [
     members: [w1, w2, worker('pi9', 'n9', ['n1'])],
     known: [['pi1', 'n1']],
     answers: [says(w1, 'f1', 'f2'), says(w2, 'f1', 'f2')],
-    outcome: /“w1” reports .* but the worker “pi9” knows only other managers/,
+    outcome: /“w1” reports .* but the worker “pi9” lists only other managers/,
   },
   {
     title: 'two that list each other, while the manager we know does not answer',
@@ -242,7 +242,7 @@ const rows: readonly Row[] = [
     title: 'one that one worker names and another does not, while nobody is known',
     members: [w1, worker('w2', 'n2', ['f1']), worker('pi3', 'n3', ['n1'])],
     answers: [says(w1, 'f1')],
-    outcome: /“w1” reports .* but the worker “pi3” knows only other managers/,
+    outcome: /“w1” reports .* but the worker “pi3” lists only other managers/,
   },
   {
     title: 'one that a worker names and a manager that does not answer does not, while nobody is known',
@@ -269,14 +269,14 @@ const rows: readonly Row[] = [
     others: [worker('pi2', 'n2', ['f1', 'n1'])],
     elsewhere: [{ clusterId: 'c0', machine: 'pi1', nodeId: 'n1' }],
     answers: [says(w1, 'f1')],
-    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” knows both/,
+    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” lists both/,
   },
   {
     title: 'one that a worker names together with one that reports another swarm, while neither is known',
     members: [w1, worker('pi2', 'n2', ['f1', 'n1'])],
     others: [claimant('pi1', 'n1', { clusterId: 'c0' })],
     answers: [says(w1, 'f1')],
-    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” knows both/,
+    outcome: /“w1” and “pi1” report being managers of different swarms, but “pi2” lists both/,
   },
   {
     title: 'a manager that we know, whatever another swarm reports',

@@ -94,7 +94,7 @@ describe('Grouping machines into clusters', () => {
   for (const [state, words] of [
     ['locked', /unlock key/],
     ['pending', /still joining/],
-    ['error', /trouble with its swarm: certificate expired/],
+    ['error', /problem with its swarm: certificate expired/],
   ] as const) {
     it(`says what is wrong when the only machine is ${state}`, () => {
       const trouble = swarmOf('', {

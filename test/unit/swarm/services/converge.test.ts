@@ -116,7 +116,7 @@ describe('Converging', () => {
         swarm.services.set('s1', { ...rollingBack, updateStatus });
       }
     });
-    assert.match(seen[0]?.line ?? '', /2 of 2 running; going back to the version before: .* task x/);
+    assert.match(seen[0]?.line ?? '', /2 of 2 running; rolling back: .* task x/);
     assert.deepEqual(end, { kind: 'rolled-back', message: 'rolled back due to failure of task x' });
   });
 
@@ -149,7 +149,7 @@ describe('Converging', () => {
     const line = describeProgress(
       shownService('s1', { running: 4, desired: 6, tasks: [{ ...shownTask('a'), state: 'preparing' }, pending] }),
     );
-    assert.equal(line, '4 of 6 running; web.5 pending: no suitable node; and 1 more on their way');
+    assert.equal(line, '4 of 6 running; web.5 pending: no suitable node; 1 more in progress');
   });
 
   it('says a task’s state in the person’s words', () => {
@@ -230,7 +230,7 @@ describe('Converging', () => {
     let looked = 0;
     const nobody = () => {
       looked++;
-      return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm answers.', ''));
+      return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm is responding.', ''));
     };
     await assert.rejects(run(undefined, undefined, nobody), SwarmFailure);
     assert.ok(looked > 5, `looked ${looked} times`);

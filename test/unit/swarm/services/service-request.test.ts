@@ -41,15 +41,15 @@ describe('A port to publish', () => {
   });
 
   for (const [text, words] of [
-    ['', /no port/],
-    ['http', /“http” is no port/],
-    ['8080:', /no port/],
-    ['-1:80', /no port/],
-    ['1:2:3', /no port/],
-    ['0:80', /0 is no port: ports are 1 to 65535/],
-    ['8080:65536', /65536 is no port/],
-    ['80:80/icmp', /“icmp” is no protocol/],
-    ['127.0.0.1:80:80', /no port/],
+    ['', /not a valid port/],
+    ['http', /“http” is not a valid port/],
+    ['8080:', /not a valid port/],
+    ['-1:80', /not a valid port/],
+    ['1:2:3', /not a valid port/],
+    ['0:80', /0 is not a valid port\. Ports range from 1 to 65535/],
+    ['8080:65536', /65536 is not a valid port/],
+    ['80:80/icmp', /“icmp” is not a supported protocol/],
+    ['127.0.0.1:80:80', /not a valid port/],
   ] as const) {
     it(`“${text}” is refused with the reason`, () => {
       assert.match(problemOf(parsePort(text)), words);
@@ -65,9 +65,9 @@ describe('A port to publish', () => {
   });
 
   it('that would lock people out of SSH or the engines is refused', () => {
-    assert.match(reservedPortProblem(ingress(22), ours) ?? '', /SSH of “pi2”/);
-    assert.match(reservedPortProblem(ingress(2222), ours) ?? '', /SSH of “pi1”/);
-    assert.match(reservedPortProblem(ingress(2376), ours) ?? '', /Docker on “pi1”/);
+    assert.match(reservedPortProblem(ingress(22), ours) ?? '', /SSH port of “pi2”/);
+    assert.match(reservedPortProblem(ingress(2222), ours) ?? '', /SSH port of “pi1”/);
+    assert.match(reservedPortProblem(ingress(2376), ours) ?? '', /Docker Engine port of “pi1”/);
     assert.match(reservedPortProblem(ingress(22), []) ?? '', /SSH/);
   });
 
@@ -105,9 +105,9 @@ describe('A variable', () => {
 
   it('without value or name is refused', () => {
     assert.match(problemOf(parseEnv('A')), /“A=value”/);
-    assert.match(problemOf(parseEnv('=x')), /no variable/);
-    assert.match(problemOf(parseEnv('A B=x')), /“A B” is no variable/);
-    assert.match(problemOf(parseEnv('A=\0')), /zero byte/);
+    assert.match(problemOf(parseEnv('=x')), /not a valid variable name/);
+    assert.match(problemOf(parseEnv('A B=x')), /“A B” is not a valid variable name/);
+    assert.match(problemOf(parseEnv('A=\0')), /null character/);
   });
 });
 
@@ -117,17 +117,17 @@ describe('A service’s name', () => {
       assert.equal(serviceNameProblem(name, []), undefined, name);
     }
     for (const name of ['', '-web', 'web-', 'w.eb', 'w eb', 'wéb', '_a']) {
-      assert.match(serviceNameProblem(name, []) ?? '', /begins and ends/, name);
+      assert.match(serviceNameProblem(name, []) ?? '', /starts and ends/, name);
     }
   });
 
   it('has at most 63 characters', () => {
     assert.equal(serviceNameProblem('a'.repeat(63), []), undefined);
-    assert.match(serviceNameProblem('a'.repeat(64), []) ?? '', /has 64/);
+    assert.match(serviceNameProblem('a'.repeat(64), []) ?? '', /This one has 64/);
   });
 
   it('is used once', () => {
-    assert.match(serviceNameProblem('web', ['api', 'web']) ?? '', /“web” already/);
+    assert.match(serviceNameProblem('web', ['api', 'web']) ?? '', /“web” already exists/);
   });
 });
 
@@ -149,17 +149,17 @@ describe('An image’s name', () => {
   }
 
   for (const [image, words] of [
-    ['', /Name an image/],
-    ['Nginx', /small letters/],
+    ['', /Enter an image/],
+    ['Nginx', /lowercase letters/],
     ['nginx ', /space/],
     ['nginx:', /tag/],
     ['nginx:a b', /space/],
     ['nginx:-1', /tag/],
     ['https://docker.io/nginx', /without “https:\/\/”/],
     ['nginx@sha256:abc', /digest/],
-    ['a//b', /no image/],
-    ['/nginx', /no image/],
-    ['a..b', /no image/],
+    ['a//b', /not a valid image name/],
+    ['/nginx', /not a valid image name/],
+    ['a..b', /not a valid image name/],
   ] as const) {
     it(`may not be “${image}”`, () => {
       assert.match(imageProblem(image) ?? 'none', words);
@@ -177,14 +177,14 @@ describe('A request for a service', () => {
 
   it('names what is wrong first', () => {
     assert.match(requestProblem({ ...request, image: 'WEB' }, []) ?? '', /“WEB”/);
-    assert.match(requestProblem(request, ['web']) ?? '', /already/);
+    assert.match(requestProblem(request, ['web']) ?? '', /already exists/);
     assert.match(requestProblem({ ...request, env: ['A=b', 'C'] }, []) ?? '', /“C”/);
   });
 
   it('asks for a whole number of replicas, none included', () => {
     assert.equal(replicasProblem(0), undefined);
     for (const wrong of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      assert.match(replicasProblem(wrong) ?? '', /no number of replicas/);
+      assert.match(replicasProblem(wrong) ?? '', /not a valid number of replicas/);
     }
   });
 });

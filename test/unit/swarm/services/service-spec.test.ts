@@ -118,7 +118,7 @@ describe('Pinning an image', () => {
       });
     const { problem, ...rest } = await pinImage(swarm.engine('pi1'), 'web:1', undefined, 5);
     assert.deepEqual(rest, { reference: 'web:1', platforms: [] });
-    assert.match(problem ?? '', /registry of “web:1” does not answer/);
+    assert.match(problem ?? '', /registry of “web:1” did not respond/);
   });
 
   it('stops when it is cancelled', async () => {
