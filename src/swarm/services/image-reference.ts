@@ -7,12 +7,12 @@ const registry =
 const tagForm = /^\w[\w.-]{0,127}$/;
 const digestForm = /^sha256:[0-9a-f]{64}$/;
 
-/** A first part is a registry's name where it could not be a user's: with dot or port, or `localhost`. */
+/** The first part is a registry if it cannot be a user name: it has a dot or port, or is `localhost`. */
 function isRegistry(part: string): boolean {
   return /[.:[]/.test(part) || part === 'localhost';
 }
 
-/** What is wrong with an image's name, as a sentence; undefined where an engine would take it. */
+/** What is wrong with an image name, as a sentence; undefined if an engine accepts it. */
 export function imageProblem(image: string): string | undefined {
   if (image === '') {
     return l10n.t('Enter an image, for example “nginx:alpine”.');

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { PublishedPort } from '../../engine/types';
 import type { PortRequest, ServiceView } from '../views';
 
-/** What of a machine must stay reachable. */
+/** The ports of a machine that must stay reachable. */
 export interface ReachedMachine {
   readonly name: string;
   readonly sshPort: number;
@@ -13,8 +13,8 @@ export interface ReachedMachine {
 const swarmPorts = new Set(['2377/tcp', '7946/tcp', '7946/udp', '4789/udp']);
 
 /**
- * Why a port must not be published through ingress: it is caught on every node of the swarm before anything else sees
- * it, which locks people out of the hosts' own SSH and engine, or the nodes out of their swarm.
+ * Why a port must not be published in ingress mode: every node of the swarm captures it before anything else sees it,
+ * which locks users out of the hosts' SSH and engines, or the nodes out of their swarm.
  * @param machines those of the cluster
  */
 export function reservedPortProblem(port: PortRequest, machines: readonly ReachedMachine[]): string | undefined {
@@ -47,7 +47,7 @@ export function reservedPortProblem(port: PortRequest, machines: readonly Reache
     : undefined;
 }
 
-/** Which service has a port of ingress already, as a sentence. */
+/** Which service already publishes a port in ingress mode, as a sentence. */
 export function takenPortProblem(port: PortRequest, services: readonly ServiceView[]): string | undefined {
   if (port.published === undefined) {
     return undefined;
@@ -59,6 +59,6 @@ export function takenPortProblem(port: PortRequest, services: readonly ServiceVi
 }
 
 function collides(a: PublishedPort, b: PublishedPort): boolean {
-  // Two services in host mode may share a port where they run on different nodes; the scheduler sees to it.
+  // Two services in host mode may share a port on different nodes; the scheduler places them so.
   return a.published === b.published && a.protocol === b.protocol && (a.mode === 'ingress' || b.mode === 'ingress');
 }

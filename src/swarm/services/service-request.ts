@@ -49,7 +49,7 @@ export function parseEnv(text: string): Parsed<string> {
     : { value: text };
 }
 
-/** What is wrong with a service's name, as a sentence (swarmkit `manager/controlapi`: the rule and the 63 characters). */
+/** What is wrong with a service name, as a sentence (swarmkit `manager/controlapi`: the rule and the 63 characters). */
 export function serviceNameProblem(name: string, taken: readonly string[]): string | undefined {
   if (name.length > 63) {
     return l10n.t('A service name can have at most 63 characters. This one has {0}.', name.length);
@@ -67,7 +67,7 @@ export function replicasProblem(replicas: number): string | undefined {
     : l10n.t('“{0}” is not a valid number of replicas. Enter 0 or a positive whole number.', replicas);
 }
 
-/** The first thing that is wrong with a request by itself, as a sentence. @param taken names of existing services */
+/** The first problem of a request, as a sentence. @param taken names of existing services */
 export function requestProblem(request: ServiceRequest, taken: readonly string[]): string | undefined {
   const env = request.env.map(parseEnv).find((parsed) => 'problem' in parsed);
   return (
