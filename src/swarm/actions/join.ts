@@ -15,20 +15,20 @@ export interface JoinRequest {
   readonly machine: string;
   readonly engine: Engine;
   readonly role: NodeRole;
-  /** Addresses of the joining host, the one we know it by first. */
+  /** Addresses of the joining host, starting with the machine's. */
   readonly addresses: readonly string[];
 }
 
 /** For a join that continues in the background. */
 const usualLimits: PollLimits = { limit: 120_000, interval: 1000 };
 
-/** How often the manager is asked whether it lists the machine that has joined. */
+/** How many times the manager is asked whether it lists the machine that has joined. */
 const confirmations = 10;
 
 /**
- * Lets a machine join the manager's swarm. The token is read from the manager, given to the machine, and kept nowhere.
- * That it has joined is believed when the manager lists it.
- * @throws SwarmFailure, EngineFailure, Cancelled (the engine then goes on by itself where it has begun)
+ * Joins a machine to the manager's swarm. The token is read from the manager, sent to the machine and stored nowhere. The
+ * machine has joined when the manager lists it.
+ * @throws SwarmFailure, EngineFailure, Cancelled (an engine that has started to join continues by itself)
  */
 export async function join(
   manager: LiveManager,
@@ -100,7 +100,7 @@ function refuseMembers(machine: string, { localState }: LocalSwarm): void {
   }
 }
 
-/** Looks at the machine until it has joined, failed, or kept us waiting for too long. */
+/** Polls the machine until it has joined or failed, or the limit is reached. */
 async function followJoin(
   machine: string,
   engine: Engine,
@@ -128,7 +128,7 @@ async function followJoin(
   throw failed(machine, remote, reported);
 }
 
-/** The node is in the manager's list before the machine has its certificate, but a leader may be elected just now. */
+/** The manager lists the node before the machine has its certificate, but an election may delay the answer. */
 async function confirmJoin(
   manager: LiveManager,
   machine: string,

@@ -14,11 +14,11 @@ import { withMember } from '../services/service-spec';
 const demotion: PollLimits = { limit: 60_000, interval: 250 };
 
 /**
- * Lets a machine leave its swarm. A manager is first made a worker: leaving alone would keep it in the raft group as a
- * member that never answers again, which costs quorum (docs “Administer and maintain a swarm”).
- * @param other another manager that answers, to be asked for that; where undefined, the machine's own engine is asked
- * @param options `force`: leave whatever becomes of the swarm
- * @throws SwarmFailure, EngineFailure, also where the engine leaves only by force; Cancelled
+ * Has a machine leave its swarm. A manager is demoted first: otherwise it stays in the raft group as an unreachable
+ * member, which costs quorum (docs “Administer and maintain a swarm”).
+ * @param other another manager that responds, which demotes the machine; if undefined, the machine's own engine does
+ * @param options `force`: leave even if the swarm loses its quorum or ends
+ * @throws SwarmFailure, EngineFailure, also if the engine leaves only by force; Cancelled
  */
 export async function leave(
   machine: string,
@@ -41,7 +41,7 @@ export async function leave(
   await engine.leaveSwarm(options, signal);
 }
 
-/** Whether the other managers can go on without this one; where not, the engine itself says why it does not leave. */
+/** Whether the other managers keep quorum without this one; if not, the engine refuses to leave and gives the reason. */
 async function othersKeepQuorum(engine: Engine, nodeId: string, signal: AbortSignal | undefined): Promise<boolean> {
   const managers = await engine.nodes(signal, { role: ['manager'] });
   const others = managers.filter(({ id }) => id !== nodeId);

@@ -15,7 +15,7 @@ import { SwarmLookup } from './swarm-lookup';
 import { hasEnded } from '../views/tasks';
 import type { QuorumPreview } from '../views';
 
-/** What a person does to the nodes of swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
+/** The actions on nodes. Each method throws a Failure with a sentence, or `Cancelled`. */
 export class NodeActions {
   readonly #pace: Pace;
   readonly #roleLimits: PollLimits;
@@ -31,12 +31,12 @@ export class NodeActions {
     this.#lookup = new SwarmLookup(fleet, clusters);
   }
 
-  /** What a change of role means, to be confirmed. */
+  /** What a change of role means for the swarm, to be confirmed. */
   rolePreview(clusterId: string, nodeId: string, role: NodeRole): QuorumPreview {
     return rolePreview(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId), role);
   }
 
-  /** Makes a node a manager or a worker; resolves when it acts as one, and else says why it does not yet. */
+  /** Makes a node a manager or a worker. Resolves when it acts as one, or to why it does not do so yet. */
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<RoleOutcome> {
     const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
     const outcome = await setRole(find, nodeId, role, signal, this.#roleLimits);
@@ -60,18 +60,18 @@ export class NodeActions {
   }
 
   /**
-   * What still runs on a node, or is on its way there or to its end, whichever services it is of: one request.
-   * @throws SwarmFailure where no manager answers for long; EngineFailure; Cancelled
+   * The tasks on a node that have not ended, of any service, with one request.
+   * @throws SwarmFailure if no manager responds for long; EngineFailure; Cancelled
    */
   async tasksOn(clusterId: string, nodeId: string, signal?: AbortSignal): Promise<readonly SwarmTask[]> {
     const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
     const ask = askManagers(find, this.#pace.converging, signal);
     const tasks = await ask(({ engine }) => engine.tasks({ node: [nodeId] }, signal));
-    // Without a service they are attachments of containers to networks.
+    // Tasks without a service are attachments of containers to networks.
     return tasks.filter(({ serviceId, state }) => serviceId !== '' && !hasEnded(state));
   }
 
-  /** @throws SwarmFailure `invalid` where the node cannot be taken off the list; nothing is to be changed for it then */
+  /** Checks before anything is changed. @throws SwarmFailure `invalid` if the node cannot be removed from the list */
   refuseRemoval(clusterId: string, nodeId: string): void {
     const problem = removalProblem(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId));
     if (problem !== undefined) {
@@ -79,7 +79,7 @@ export class NodeActions {
     }
   }
 
-  /** Takes a node that is down off the list. @param options `force`: also one that is not; its machine keeps running it */
+  /** Removes a node that is down from the list. @param options `force`: also one that is not; its machine keeps running it */
   async removeNode(
     clusterId: string,
     nodeId: string,
@@ -91,7 +91,7 @@ export class NodeActions {
     this.clusters.touch(clusterId);
   }
 
-  /** Looks at a machine until it has noticed its new role itself, some moments after its swarm has. */
+  /** Polls a machine until it reports its new role, which it does some moments after its swarm. */
   async #untilReported(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
     for (let attempt = 0; attempt < 5; attempt++) {
       await this.fleet.refresh(machine);

@@ -19,7 +19,7 @@ function afterwards(count: ManagerCount): string {
   }
 }
 
-/** The count of managers once this node is none any more. */
+/** The managers without this node. */
 function without(cluster: Cluster, node: NodeView): ManagerCount {
   return countManagers(cluster.nodes.filter(({ id }) => id !== node.id));
 }
@@ -78,7 +78,7 @@ export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   };
 }
 
-/** What happens when a machine leaves of whose swarm nothing can be read: engines of managers then have to be forced. */
+/** What happens when a machine leaves a swarm that cannot be read: engines of managers then leave only by force. */
 export function unreadLeavePreview(machine: string): QuorumPreview {
   return {
     sentence: l10n.t(
@@ -157,8 +157,8 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
 }
 
 /**
- * Why a node cannot be taken off the swarm's list, before anything is changed for it; undefined where it can. One that
- * is ready may have left a moment ago: managers take some seconds to notice, but its machine is no part of it then.
+ * Why a node cannot be removed from the swarm's list; undefined if it can. A node that is ready may have left a moment
+ * ago, as managers take some seconds to notice; its machine then no longer belongs to the swarm.
  */
 export function removalProblem(cluster: Cluster, node: NodeView): Problem | undefined {
   if (node.state === 'ready' && node.machine !== undefined) {

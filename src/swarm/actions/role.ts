@@ -12,18 +12,18 @@ import { withMember } from '../services/service-spec';
 /** For a node to act in its new role. */
 export const usualRoleLimits: PollLimits = { limit: 20_000, interval: 250 };
 
-function acts(node: SwarmNode, role: NodeRole): boolean {
+function actsAs(node: SwarmNode, role: NodeRole): boolean {
   return role === 'manager' ? node.manager?.reachability === 'reachable' : node.manager === undefined;
 }
 
-/** How a change of role ended: the node acts in it, is down and will when it comes back, or takes longer than usual. */
+/** How a change of role ended: the node acts in it, is down and will act in it later, or takes longer than usual. */
 export type RoleOutcome = 'acts' | 'down' | 'late';
 
 /**
- * Gives a node another role and waits until it acts in it: a new manager has to fetch its certificate and the raft
- * log first. One that is down cannot; it is the swarm's matter then, and waiting just ends.
+ * Gives a node another role and waits until it acts in it: a manager has to fetch its certificate and the raft log first.
+ * A node that is down cannot, so waiting ends; the swarm completes the change later.
  * @param find finds a manager; the one that is asked may be the node that changes, or fail while a leader is elected
- * @throws SwarmFailure, EngineFailure, Cancelled (the swarm goes on by itself where the change was made)
+ * @throws SwarmFailure, EngineFailure, Cancelled (the swarm completes a change that was made)
  */
 export async function setRole(
   find: FindManager,
@@ -39,11 +39,11 @@ export async function setRole(
     try {
       manager ??= await find(signal);
       const node = await manager.engine.node(nodeId, signal);
-      if (acts(node, role) || node.state === 'down') {
-        return acts(node, role) ? 'acts' : 'down';
+      if (actsAs(node, role) || node.state === 'down') {
+        return actsAs(node, role) ? 'acts' : 'down';
       }
     } catch (error) {
-      if (role === 'worker' && manager?.nodeId === nodeId && isNoManager(error)) {
+      if (role === 'worker' && manager?.nodeId === nodeId && isNotManager(error)) {
         return 'acts';
       }
       if (!isManagerFailure(error)) {
@@ -57,6 +57,6 @@ export async function setRole(
   return 'late';
 }
 
-function isNoManager(error: unknown): boolean {
+function isNotManager(error: unknown): boolean {
   return error instanceof EngineFailure && error.reason === 'not-a-manager';
 }

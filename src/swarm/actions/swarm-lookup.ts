@@ -6,7 +6,7 @@ import type { FleetLike } from '../../machines/fleet';
 import type { ReachableNode } from '../views/published-urls';
 import type { Cluster, NodeView, ServiceView } from '../views';
 
-/** Finds what an action is about; what is not there any more is a failure with a sentence. */
+/** Finds what an action applies to. Throws a SwarmFailure with a sentence if it no longer exists. */
 export class SwarmLookup {
   constructor(
     private readonly fleet: FleetLike,
@@ -52,7 +52,7 @@ export class SwarmLookup {
     return service;
   }
 
-  /** The cluster's nodes that are machines of ours, with the addresses these are reached at. */
+  /** The cluster's nodes that are machines, with the addresses of these. */
   reachable(clusterId: string): readonly ReachableNode[] {
     const named = this.cluster(clusterId).nodes.flatMap((node): [string, NodeView][] =>
       node.machine === undefined ? [] : [[node.machine, node]],

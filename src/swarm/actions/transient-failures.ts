@@ -2,20 +2,20 @@ import { EngineFailure, type EngineReason } from '../../engine/failure';
 import { SwarmFailure } from '../failure';
 
 /**
- * While managers come, go, or elect a leader, any of them may fail, be late, or close its connections. An engine's own
- * words for the first are many, and all of them come as an error of the server.
+ * While managers are added or removed or elect a leader, any of them may fail, respond late or close its connections.
+ * Engines report the first with many messages, all of them as server errors.
  */
-const reasons: ReadonlySet<EngineReason> = new Set(['server', 'timed-out', 'lost', 'no-leader']);
+const transient: ReadonlySet<EngineReason> = new Set(['server', 'timed-out', 'lost', 'no-leader']);
 
-/** What only says that this manager cannot be asked, or is none any more. */
+/** This manager cannot be asked, or is no longer one. */
 const absent: ReadonlySet<EngineReason> = new Set(['refused', 'no-route', 'unknown-host', 'not-a-manager']);
 
-/** Whether a failure may be gone at the next look, where one waits for a swarm to change. */
+/** Whether a failure may be gone at the next poll while a swarm changes. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof EngineFailure && reasons.has(error.reason);
+  return error instanceof EngineFailure && transient.has(error.reason);
 }
 
-/** Whether another manager, or the same one later, may answer what one has failed to. */
+/** Whether the failure is one of this manager alone: another one, or the same one later, may answer. */
 export function isManagerFailure(error: unknown): boolean {
   return (
     isTransient(error) ||

@@ -5,51 +5,51 @@ import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
 
 /*
- * Whom to believe. TLS proves which machine answers, so that a machine can lie about itself only; but that it manages a
- * swarm is a claim, and the swarm's id is known to all its nodes. A claim is held against everything that another
- * machine says of the swarm's managers:
+ * Which managers to believe. TLS proves which machine answers, so a machine can lie only about itself. But that it manages
+ * a swarm is a claim, and all nodes know the swarm's id. A claim is compared with everything that other machines report
+ * about the swarm's managers:
  *
- * - Those that claim it, too, list the managers. All managers have their lists from the leader (swarmkit `manager.go`:
- *   requests at the local socket go through the raft proxy), so that lists of true managers agree. When the other
- *   managers were made is in the list and nowhere a worker sees: one that takes a manager's id gives itself away by that.
- * - Workers name the managers: the dispatcher sends them anew whenever they change, and the agent forgets all others
- *   (swarmkit `manager/dispatcher`, `agent.handleSessionMessage`).
- * - Machines that were found to be managers when the swarm was last read speak for it until one of them confirms others.
+ * - Other claimants list the managers. All managers get their lists from the leader (swarmkit `manager.go`: requests at the
+ *   local socket go through the raft proxy), so lists of true managers agree. The lists contain the time when each manager
+ *   was created, which workers cannot see: this exposes a worker that takes a manager's id.
+ * - Workers name the managers: the dispatcher sends them whenever they change, and the agent forgets all others (swarmkit
+ *   `manager/dispatcher`, `agent.handleSessionMessage`).
+ * - Machines that were managers when the swarm was last read speak for it until one of them confirms others.
  *
- * Claimants are no witnesses for each other: two of them could have invented everything. The other machines must confirm at
- * least one claimant; the managers that it lists are then confirmed as well.
+ * Claimants are not witnesses for each other, because two of them could have invented everything. The other machines must
+ * confirm at least one claimant; the managers that it lists are then also confirmed.
  */
 
-/** What is known of one swarm's managers without asking anybody. */
+/** What is known about one swarm's managers without asking an engine. */
 export interface Claims {
-  /** Our machines that are part of the swarm. */
+  /** The machines that belong to the swarm. */
   readonly members: readonly Membership[];
-  /** Our machines that are part of any swarm. */
+  /** The machines that belong to any swarm. */
   readonly everyone: readonly Membership[];
-  /** Machines of ours that were managers of it when it was last read, and the ids of their nodes. */
+  /** The machines that were its managers when it was last read, and the ids of their nodes. */
   readonly known: ReadonlyMap<string, string>;
-  /** The same of all other swarms: a node is in one swarm only, and so are the managers that a machine names. */
+  /** The same for all other swarms: a node is in one swarm only, and so are the managers that a machine names. */
   readonly elsewhere: readonly KnownManager[];
 }
 
-/** A machine that says that it is a manager, and the managers as it lists them. */
+/** A machine that claims to be a manager, and the managers that it lists. */
 export interface Testimony {
   readonly member: Membership;
   readonly managers: readonly SwarmNode[];
 }
 
-/** Whether machines that say that they are managers are to be believed; `problem`: none of them is. */
+/** Whether the machines that claim to be managers are believed; `problem`: none of them is. */
 export type Verdict =
   | { readonly kind: 'believed'; readonly testimonies: readonly Testimony[] }
   | { readonly kind: 'disputed'; readonly problem: Problem };
 
 /**
- * Holds claims against each other. Pure.
- * @param testimonies what the machines that claim to be managers answered. One that does not list itself is none any
- *   more, and is left out
+ * Compares the claims. Pure.
+ * @param testimonies the answers of the machines that claim to be managers. One that does not list itself is no longer a
+ *   manager, and is left out
  */
 export function judge(claims: Claims, testimonies: readonly Testimony[]): Verdict {
-  const upheld = testimonies.filter(({ member, managers }) => madeAt(managers).has(member.swarm.nodeId));
+  const upheld = testimonies.filter(({ member, managers }) => createdAtById(managers).has(member.swarm.nodeId));
   const problem =
     duplicate(claims, upheld) ??
     contradiction(upheld) ??
@@ -58,20 +58,20 @@ export function judge(claims: Claims, testimonies: readonly Testimony[]): Verdic
   return problem === undefined ? { kind: 'believed', testimonies: upheld } : { kind: 'disputed', problem };
 }
 
-/** Which machines speak for a swarm from now on, by the names and ids of their nodes. */
+/** Which machines speak for a swarm after this verdict: the ids of their nodes by their names. */
 export function knownAfter(
   { known }: Pick<Claims, 'known'>,
   believed: readonly Testimony[],
 ): ReadonlyMap<string, string> {
-  const listed = madeAt(believed[0]?.managers ?? []);
+  const listed = createdAtById(believed[0]?.managers ?? []);
   return new Map([
     ...[...known].filter(([, nodeId]) => listed.has(nodeId)),
     ...believed.map(({ member }) => [member.machine, member.swarm.nodeId] as const),
   ]);
 }
 
-/** When each manager was made, by the id of its node. */
-function madeAt(managers: readonly SwarmNode[]): ReadonlyMap<string, number> {
+/** When each manager was created, by the id of its node. */
+function createdAtById(managers: readonly SwarmNode[]): ReadonlyMap<string, number> {
   return new Map(managers.filter(({ role }) => role === 'manager').map(({ id, createdAt }) => [id, createdAt]));
 }
 
@@ -98,22 +98,24 @@ function duplicate({ everyone }: Claims, upheld: readonly Testimony[]): Problem 
 
 function contradiction(upheld: readonly Testimony[]): Problem | undefined {
   const pairs = upheld.flatMap((one) => upheld.map((other) => [one, other] as const));
-  const [missing] = pairs.filter(([one, other]) => !madeAt(one.managers).has(other.member.swarm.nodeId));
+  const [missing] = pairs.filter(([one, other]) => !createdAtById(one.managers).has(other.member.swarm.nodeId));
   if (missing !== undefined) {
     return notListed(missing[1].member, missing[0].member);
   }
-  const [different] = pairs.filter(([one, other]) => !agree(madeAt(one.managers), madeAt(other.managers)));
+  const [different] = pairs.filter(
+    ([one, other]) => !agree(createdAtById(one.managers), createdAtById(other.managers)),
+  );
   return different === undefined ? undefined : differentLists(different[0].member, different[1].member);
 }
 
-/** Whether two lists say the same of those that are in both: one of them may be some moments older. */
+/** Whether two lists agree on those that are in both: one of them may be some moments older. */
 function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
-  return [...one].every(([id, made]) => (other.get(id) ?? made) === made);
+  return [...one].every(([id, created]) => (other.get(id) ?? created) === created);
 }
 
 /**
- * Whether one of them claims to be, in this swarm, what is a manager of another one: workers that name the true one would
- * seem to confirm it. One that was this node of this swarm before keeps its word.
+ * Whether a claimant uses the id of a manager of another swarm: workers that name the true one would seem to confirm it.
+ * A machine that was this node of this swarm before is not doubted.
  */
 function claimedElsewhere(
   { members, everyone, known, elsewhere }: Claims,
@@ -148,13 +150,13 @@ function names({ swarm }: Membership, nodeId: string): boolean {
   return swarm.managerIds.includes(nodeId);
 }
 
-/** Why none of those that answer as managers is to be believed; undefined if one of them is, and thereby all it lists. */
+/** Why no claimant is believed; undefined if one of them is, and with it all that it lists. */
 function noneConfirmed(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
   const doubts = upheld.map(({ member }) => unconfirmed(claims, upheld, member));
   return doubts.includes(undefined) ? undefined : doubts[0];
 }
 
-/** Why one that answers as a manager is not to be believed, by what those say that do not answer as managers. */
+/** Why a claimant is not believed, by what the machines report that are not claimants. */
 function unconfirmed(
   { members, known }: Claims,
   upheld: readonly Testimony[],
@@ -174,7 +176,7 @@ function unconfirmed(
   }
   const [speaker] = [...known.keys()].filter((name) => !testifying.has(name));
   if (speaker !== undefined) {
-    // One that has been made a worker names its successors. Other workers know their ids, but not which machine is which.
+    // A manager that has become a worker names its successors. Other workers know the ids, but not whose they are.
     return workers.some((one) => known.has(one.machine) && confirms(one)) ? undefined : notConfirmed(machine, speaker);
   }
   // If no manager is known, a machine that confirms the claim may be an accomplice; a worker that is offline may be out of date.

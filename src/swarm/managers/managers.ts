@@ -8,10 +8,10 @@ import { SwarmFailure } from '../failure';
 import type { Membership } from './memberships';
 import type { Pace } from '../pace';
 
-/** For the first answer, in milliseconds. The engines' own limits end a call long before: nothing may wait for ever. */
+/** For the first answer, in milliseconds; a last resort, as the engines' own limits are much shorter. */
 const answerTimeout = 60_000;
 
-/** A manager that answers for its cluster. */
+/** A manager that responds and is believed. */
 export interface LiveManager {
   readonly machine: string;
   /** The machine's own node. */
@@ -19,31 +19,31 @@ export interface LiveManager {
   readonly engine: Engine;
 }
 
-/** What finding managers needs of its surroundings. */
+/** What finding managers needs. */
 export interface ManagersParts {
   readonly engineOf: (machine: string) => Promise<Engine>;
-  /** What else is known of the cluster's managers, at this moment. */
+  /** What else is currently known about the cluster's managers. */
   readonly claims: () => Claims;
-  /** Told which machines were found to be managers, by the names and ids of their nodes. */
+  /** Receives the machines that are managers: the ids of their nodes by their names. */
   readonly remember: (managers: ReadonlyMap<string, string>) => void;
-  /** Looks at the machines again whose word counts, for some seconds at most. */
+  /** Polls the cluster's machines again, for some seconds at most. */
   readonly pollAgain: (signal: AbortSignal | undefined) => Promise<void>;
   readonly pace: Pick<Pace, 'grace' | 'firstContact'>;
 }
 
-/** The managers of one cluster among our machines: which of them are to be believed, and which to ask. */
+/** Which of a cluster's managers among the machines to believe, and which to ask. */
 export class Managers {
   #claimants: readonly Membership[] = [];
   #current: string | undefined;
 
   constructor(private readonly parts: ManagersParts) {}
 
-  /** @param claimants machines that say that they are managers, in the order to try them: those that answer first */
+  /** @param claimants the machines that claim to be managers, those that respond first */
   set(claimants: readonly Membership[]): void {
     this.#claimants = claimants;
   }
 
-  /** Whether the manager asked last is known not to answer while another one does. */
+  /** Whether the manager that was asked last is not responding while another one is. */
   get shouldChange(): boolean {
     const current = this.#claimants.find(({ machine }) => machine === this.#current);
     return (
@@ -52,7 +52,7 @@ export class Managers {
   }
 
   /**
-   * The manager asked last where it still answers, else the first that does; see {@link all}.
+   * The manager that was asked last if it still responds, or else the first that does; see {@link all}.
    * @throws SwarmFailure `no-manager`, `disputed`; EngineFailure `no-leader`; Cancelled
    */
   async find(signal?: AbortSignal): Promise<LiveManager> {
@@ -61,9 +61,9 @@ export class Managers {
   }
 
   /**
-   * The managers that answer and are to be believed, the one to ask first. Each has proved that it sees the swarm's
-   * leader, so that a change may be sent to it without a second try elsewhere. Where machines contradict each other, they
-   * are looked at and asked once more.
+   * The managers that respond and are believed, starting with the one to ask. Each has shown that it reaches the leader, so
+   * a change sent to it needs no second attempt elsewhere. If machines contradict each other, they are polled and asked
+   * once more.
    * @throws SwarmFailure `no-manager`, or `disputed`: nothing may be sent to any; EngineFailure `no-leader`; Cancelled
    */
   async all(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
@@ -77,7 +77,7 @@ export class Managers {
           this.#current = undefined;
           throw failures.find(isWithoutLeader) ?? noManagerAnswered(failures, silent);
         }
-        // If no manager is known, a single one is not remembered until the silent ones have had a chance to contradict it.
+        // If no manager is known, a single one is not remembered before the silent ones could contradict it.
         if (claims.known.size > 0 || verdict.testimonies.length > 1 || !silent) {
           this.parts.remember(knownAfter(claims, verdict.testimonies));
         }
@@ -94,7 +94,7 @@ export class Managers {
     }
   }
 
-  /** Those that are known not to answer are asked only where no other does. */
+  /** Asks those that were not responding only if no other one responds. */
   async #ask(signal: AbortSignal | undefined): Promise<Answers> {
     const reachable = await this.#askEach(
       this.#claimants.filter((member) => member.reachable),
@@ -113,8 +113,8 @@ export class Managers {
   }
 
   /**
-   * Asks all at once. When one has answered, the others have a moment left, so that one that hangs delays nothing. If no
-   * manager is known, all are waited for: otherwise the quickest would be believed, whatever the others report.
+   * Asks all at once. When one has answered, the others have a short time left, so that one that hangs delays nothing. If
+   * no manager is known, all are waited for: otherwise the fastest would be believed, whatever the others report.
    */
   async #askEach(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Answers> {
     const enough = new AbortController();
@@ -132,7 +132,7 @@ export class Managers {
       }
     });
     const settled = Promise.allSettled(asked);
-    // Rejects only where all do, and then all have settled.
+    // Rejects only if all do, and then all have settled.
     await within(answerTimeout, Promise.any(asked), signal);
     const { grace, firstContact } = this.parts.pace;
     await within(this.parts.claims().known.size > 0 ? grace : firstContact, settled, signal);
@@ -165,7 +165,7 @@ interface Answer extends Testimony {
 interface Answers {
   readonly answers: readonly Answer[];
   readonly failures: readonly Failure[];
-  /** Whether one of those that say that they are managers has neither answered as one nor denied that it is one. */
+  /** Whether a claimant has neither answered as a manager nor denied that it is one. */
   readonly silent: boolean;
 }
 

@@ -6,8 +6,8 @@ import type { PendingReads } from './session-agenda';
 import { betterCounts, type NodeStateOnly } from './task-counts';
 
 /**
- * Reads what an pending asks for and puts it into the picture, all at once when everything has arrived.
- * @returns whether anything is different from before: nothing, some services, or more than that
+ * Reads what is pending and puts it into the picture, all at once when everything has arrived.
+ * @returns what has changed: nothing, some services, or more than that
  */
 export async function readPending(
   engine: Engine,
@@ -20,8 +20,8 @@ export async function readPending(
     readServices(engine, pending, signal),
     Promise.all(pending.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
   ]);
-  // Counting asks once more and may fail: until then nothing is put anywhere, else a change would be in the picture
-  // that nobody was told of.
+  // Counting sends another request, which may fail. Until then the picture stays as it is: otherwise it would contain a
+  // change that was never announced.
   const counts =
     services === undefined
       ? undefined
@@ -47,7 +47,7 @@ export async function readPending(
   return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
 }
 
-/** The nodes' states as the picture will have them once it has taken what was read. */
+/** The nodes' states as they will be in the picture after this reading. */
 function statesAfter(
   picture: ClusterPicture,
   pending: PendingReads,
@@ -61,7 +61,7 @@ function statesAfter(
   return states;
 }
 
-/** The tasks of a service. One that was removed a moment ago has none: engines refuse it as a filter. */
+/** The tasks of a service. A service that was just removed has none: engines refuse it as a filter. */
 async function readTasks(engine: Engine, serviceId: string, signal: AbortSignal): Promise<readonly SwarmTask[]> {
   try {
     return await engine.tasks({ service: [serviceId] }, signal);
