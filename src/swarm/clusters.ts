@@ -15,7 +15,7 @@ import type { Cluster, ClusterChange } from './views';
 export interface ClustersOptions {
   /** Keeps which machines were managers when a swarm was last read. */
   readonly memento: Memento;
-  /** Is given why the shelf does not keep it. */
+  /** Receives failures to store that. */
   readonly report: (error: unknown) => void;
   readonly pace?: Partial<Pace>;
   /** Milliseconds since the epoch. */
@@ -23,8 +23,8 @@ export interface ClustersOptions {
 }
 
 /**
- * The swarms behind the fleet's machines, kept live while visible: one session a cluster lists once, follows events and
- * reads tasks only for watched services. Nothing is asked while hidden.
+ * The swarms behind the fleet's machines, kept up to date while visible: one session for each cluster lists once, follows
+ * events, and reads tasks only of watched services. Nothing is asked while hidden.
  */
 export class Clusters {
   readonly #known: KnownManagers;
@@ -52,7 +52,7 @@ export class Clusters {
     this.#regroup();
   }
 
-  /** Sorted by name. The same object until something in it changes. */
+  /** Sorted by name. A cluster is the same object until something in it changes. */
   list(): readonly Cluster[] {
     return this.#groups.map((group) => this.#view(group)).sort((a, b) => compareNames(a.name, b.name));
   }
@@ -62,13 +62,13 @@ export class Clusters {
     return group === undefined ? undefined : this.#view(group);
   }
 
-  /** The cluster that one of our machines is part of. */
+  /** The cluster that a machine belongs to. */
   of(machine: string): Cluster | undefined {
     const group = this.#groups.find(({ machines }) => machines.includes(machine));
     return group === undefined ? undefined : this.#view(group);
   }
 
-  /** The machine's own part in its swarm, as it was last seen. */
+  /** The machine's part in its swarm, as last reported. */
   membership(machine: string): Membership | undefined {
     return this.#members.get(machine);
   }
@@ -81,7 +81,7 @@ export class Clusters {
     };
   }
 
-  /** Begins to follow the swarms, or stops asking anything. What was read stays. */
+  /** Starts to follow the swarms, or stops all requests. What was read stays. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
     for (const session of this.#sessions.values()) {
@@ -93,12 +93,12 @@ export class Clusters {
     }
   }
 
-  /** Reads a service's tasks and keeps them fresh while visible, until the returned function is called. */
+  /** Reads a service's tasks and keeps them up to date while visible, until the returned function is called. */
   watchTasks(clusterId: string, serviceId: string): () => void {
     return this.#sessions.get(clusterId)?.watch(serviceId) ?? (() => undefined);
   }
 
-  /** Looks at machines and swarms again, whatever is visible. What fails is shown with the cluster it concerns. */
+  /** Polls the machines and reads the swarms again, even while hidden. Failures are shown with their cluster. */
   async refresh(): Promise<void> {
     await this.fleet.refresh();
     this.#regroup();
@@ -106,16 +106,16 @@ export class Clusters {
   }
 
   /**
-   * Reads swarms again, whatever is visible, without looking at any machine but the managers it asks. What fails is
-   * shown with the cluster it concerns.
+   * Reads swarms again, even while hidden, without polling other machines than the managers that it asks. Failures are
+   * shown with their cluster.
    */
   async read(clusterIds: readonly string[]): Promise<void> {
     await Promise.all(clusterIds.map(async (id) => this.#sessions.get(id)?.refresh()));
   }
 
   /**
-   * A manager of the cluster that answers and is to be believed; see {@link managers}.
-   * @throws SwarmFailure where there is none; EngineFailure `no-leader`; Cancelled
+   * A manager of the cluster that responds and is believed; see {@link managers}.
+   * @throws SwarmFailure if there is none; EngineFailure `no-leader`; Cancelled
    */
   async manager(clusterId: string, signal?: AbortSignal): Promise<LiveManager> {
     const [first] = await this.managers(clusterId, signal);
@@ -123,9 +123,9 @@ export class Clusters {
   }
 
   /**
-   * The cluster's managers that answer and are to be believed, the one to ask first. Machines that nobody has looked at
-   * yet are looked at before: one of them may contradict what another claims.
-   * @throws SwarmFailure where there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
+   * The cluster's managers that respond and are believed, starting with the one to ask. Machines that were never polled
+   * are polled first: one of them may contradict another's claim.
+   * @throws SwarmFailure if there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
    */
   async managers(clusterId: string, signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
     await this.#members.poll([], signal);
@@ -139,7 +139,7 @@ export class Clusters {
       : new SwarmFailure('no-manager', problem.sentence, problem.remedy);
   }
 
-  /** Has a service, or everything, read soon where the cluster is followed. */
+  /** Has a service, or everything, read soon if the cluster is followed. */
   touch(clusterId: string, serviceId?: string): void {
     this.#sessions.get(clusterId)?.touch(serviceId);
   }
@@ -169,7 +169,7 @@ export class Clusters {
     }
   }
 
-  /** By the nodes that were read of the clusters whose managers are still among our machines. */
+  /** By the nodes that were read of clusters that a machine still reports. */
   #clusterOf(nodeId: string, reported: ReadonlySet<string | undefined>): string | undefined {
     for (const [id, session] of this.#sessions) {
       if (reported.has(id) && session.picture.nodesById.has(nodeId)) {
@@ -189,7 +189,7 @@ export class Clusters {
     }
   }
 
-  /** Returns whether a node is another machine than before. */
+  /** Opens a session or brings it up to date. Returns whether a node is another machine than before. */
   #updateSession(group: Group): boolean {
     if (group.managers.length === 0) {
       return false;
@@ -215,7 +215,7 @@ export class Clusters {
         this.#forget([clusterId]);
         this.#announce({ clusterId, serviceId });
         if (serviceId === undefined) {
-          // The list of nodes may tell which cluster a worker belongs to.
+          // The list of nodes may show which cluster a worker belongs to.
           this.#regroup();
         }
       },
