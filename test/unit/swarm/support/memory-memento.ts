@@ -1,6 +1,6 @@
 import type { Memento } from '../../../../src/swarm/managers/known-managers';
 
-/** A shelf that is gone with the session; it stands in for the editor's. */
+/** Keeps values in memory; it stands in for the editor's memento. */
 export class MemoryMemento implements Memento {
   readonly #values = new Map<string, unknown>();
 
@@ -14,7 +14,7 @@ export class MemoryMemento implements Memento {
   }
 }
 
-/** What `Clusters` needs to keep its knowledge where nothing of it outlives a test. */
+/** Options for `Clusters` that keep known managers in memory. */
 export function inMemory(): { readonly memento: Memento; readonly report: (error: unknown) => void } {
   return { memento: new MemoryMemento(), report: unexpected };
 }
