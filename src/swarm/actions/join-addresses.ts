@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { SwarmNode } from '../../engine/types';
-import { hostOf } from '../views/nodes';
+import { hostOf, isDialable } from '../views/nodes';
 
 /** The groups of an IPv6 address without a zone, with `::` expanded. */
 function groups6(address: string): readonly number[] {
@@ -51,12 +51,6 @@ function isNear(a: string, b: string): boolean {
   return sharedBits(a, b) >= (isIP(a) === 4 ? 16 : 64);
 }
 
-/** Engines that do not know their own address report an unspecified one, which cannot be dialled. */
-function isDialable(address: string): boolean {
-  const host = hostOf(address);
-  return address !== '' && host !== '0.0.0.0' && host !== '::' && !host.startsWith('127.') && host !== '::1';
-}
-
 /**
  * The managers' addresses for a join, the best one first, because engines dial only that: reachable managers first, then
  * those in the joining machine's network, then the leader.
@@ -68,7 +62,7 @@ export function remoteAddresses(nodes: readonly SwarmNode[], near: string): read
     (isNear(hostOf(node.manager?.address ?? ''), near) ? 2 : 0) +
     (node.manager?.leader === true ? 1 : 0);
   return nodes
-    .filter((node) => isDialable(node.manager?.address ?? ''))
+    .filter((node) => isDialable(hostOf(node.manager?.address ?? '')))
     .sort((a, b) => rank(b) - rank(a))
     .map((node) => node.manager?.address ?? '');
 }

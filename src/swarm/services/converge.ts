@@ -7,7 +7,7 @@ import { pause } from '../alarm';
 import { askManagers, type FindManager } from '../actions/ask-managers';
 import { nodeView } from '../views/nodes';
 import type { Pace } from '../pace';
-import { serviceView } from '../views/services';
+import { isJob, isUpdating, serviceView } from '../views/services';
 import { taskStateWord } from '../views/task-state-word';
 import type { ConvergeEnd, ConvergeProgress, NodeView, ServiceView, TaskView } from '../views';
 
@@ -66,11 +66,9 @@ export function describeProgress(view: ServiceView): string {
 
 /** Whether the service matches its spec, as far as one poll shows. */
 function isSettled(view: ServiceView): boolean {
-  const updating = view.update?.state === 'updating' || view.update?.state === 'rollback_started';
-  if (view.mode === 'replicated-job' || view.mode === 'global-job') {
-    return view.completed !== undefined && view.completed >= view.desired;
-  }
-  return !updating && view.running === view.desired;
+  return isJob(view.mode)
+    ? view.completed !== undefined && view.completed >= view.desired
+    : !isUpdating(view) && view.running === view.desired;
 }
 
 /** A paused update does not continue by itself: there is nothing left to wait for. */

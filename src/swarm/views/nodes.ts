@@ -48,10 +48,11 @@ export function stateSince(node: SwarmNode, before: SwarmNode | undefined, known
 export function nodeAddress(node: SwarmNode): string {
   const reported = node.address ?? '';
   const advertised = hostOf(node.manager?.address ?? '');
-  return isUsable(reported) ? reported : isUsable(advertised) ? advertised : '';
+  return isDialable(reported) ? reported : isDialable(advertised) ? advertised : '';
 }
 
-function isUsable(address: string): boolean {
+/** Whether other hosts can dial an address: engines that do not know their own one report it as unspecified. */
+export function isDialable(address: string): boolean {
   return (
     address !== '' && address !== '0.0.0.0' && address !== '::' && !address.startsWith('127.') && address !== '::1'
   );

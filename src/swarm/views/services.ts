@@ -42,9 +42,8 @@ export function serviceView(
   nodes: ReadonlyMap<string, NodeView>,
   known: { readonly tasks?: readonly SwarmTask[] | undefined; readonly count?: TaskCount | undefined },
 ): ServiceView {
-  const isJob = service.mode.kind === 'replicated-job' || service.mode.kind === 'global-job';
   const tasks = known.tasks && withSlots(known.tasks, service.mode.kind);
-  const counted = tasks === undefined || isJob ? known.count : countOf(service, tasks, nodes);
+  const counted = tasks === undefined || isJob(service.mode.kind) ? known.count : countOf(service, tasks, nodes);
   return {
     id: service.id,
     name: service.name,
@@ -61,7 +60,14 @@ export function serviceView(
 
 /** Whether the service is changing: not everything desired runs, or an update is in progress. */
 export function isUnsettled(view: ServiceView): boolean {
-  const isJob = view.mode === 'replicated-job' || view.mode === 'global-job';
-  const updating = view.update?.state === 'updating' || view.update?.state === 'rollback_started';
-  return updating || (!isJob && view.running !== view.desired);
+  return isUpdating(view) || (!isJob(view.mode) && view.running !== view.desired);
+}
+
+export function isJob(mode: ServiceView['mode']): boolean {
+  return mode === 'replicated-job' || mode === 'global-job';
+}
+
+/** Whether an update or a rollback is in progress. */
+export function isUpdating({ update }: ServiceView): boolean {
+  return update?.state === 'updating' || update?.state === 'rollback_started';
 }

@@ -8,12 +8,12 @@ function member(machine: string, swarm: MachineSwarm, reachable = true): Members
   return { machine, reachable, swarm };
 }
 
-const nobody = (): undefined => undefined;
+const noList = (): undefined => undefined;
 const pi1 = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c1', managerAddresses: ['10.0.0.1:2377'] }));
 
 describe('groupMachines', () => {
   it('groups a worker with the managers whose addresses it reports', () => {
-    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], nobody, []);
+    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], noList, []);
     assert.deepEqual(
       groups.map(({ id, machines }) => [id, machines]),
       [['c1', ['pi1', 'pi2']]],
@@ -31,7 +31,7 @@ describe('groupMachines', () => {
     const known = [{ clusterId: 'c1', machine: 'pi1', nodeId: 'n1' }];
     const liar = (nodeId: string): Membership => member('evil', swarmOf(nodeId, { role: 'leader', clusterId: 'x1' }));
     const placed = (members: readonly Membership[], id = 'pi2'): string | undefined =>
-      groupMachines(members, nobody, known).find(({ machines }) => machines.includes(id))?.id;
+      groupMachines(members, noList, known).find(({ machines }) => machines.includes(id))?.id;
 
     it('groups a worker with the one that it names, although another machine claims that node in another swarm', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
@@ -57,7 +57,7 @@ describe('groupMachines', () => {
 
     it('reports that a manager is missing if only workers respond', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
-      const [group] = groupMachines([worker], nobody, known);
+      const [group] = groupMachines([worker], noList, known);
       assert.deepEqual([group?.id, group?.managers], ['c1', []]);
       assert.match(group?.problem?.sentence ?? '', /No manager of this swarm is among your machines/);
     });
@@ -70,7 +70,7 @@ describe('groupMachines', () => {
         member('pi3', swarmOf('n3', { managerAddresses: ['10.0.0.9:2377'] })),
         member('far', swarmOf('n4', { managerAddresses: ['10.9.0.1:2377'] })),
       ],
-      nobody,
+      noList,
       [],
     );
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('groupMachines', () => {
 
   it('lists managers that respond first, and no problem if there is one', () => {
     const down = member('pi0', swarmOf('n0', { role: 'manager', clusterId: 'c1' }), false);
-    const [group] = groupMachines([down, pi1], nobody, []);
+    const [group] = groupMachines([down, pi1], noList, []);
     assert.deepEqual(
       group?.managers.map(({ machine }) => machine),
       ['pi1', 'pi0'],
@@ -103,7 +103,7 @@ describe('groupMachines', () => {
         managerAddresses: [],
         error: 'certificate expired',
       });
-      const [group] = groupMachines([member('pi1', trouble)], nobody, []);
+      const [group] = groupMachines([member('pi1', trouble)], noList, []);
       assert.match(group?.problem?.sentence ?? '', words);
       assert.match(group?.problem?.sentence ?? '', /“pi1”/);
       assert.deepEqual(group?.managers, []);
@@ -112,13 +112,13 @@ describe('groupMachines', () => {
 
   it('reports that there is no leader if a manager does not report its cluster', () => {
     const lost = swarmOf('n1', { role: 'manager', clusterId: undefined, error: 'no leader' });
-    const [group] = groupMachines([member('pi1', lost)], nobody, []);
+    const [group] = groupMachines([member('pi1', lost)], noList, []);
     assert.match(group?.problem?.sentence ?? '', /has no leader/);
   });
 
   it('gives a group the same id for any order of the machines', () => {
     const a = member('pi2', swarmOf('n2', { managerAddresses: ['b:1', 'a:1'] }));
     const b = member('pi3', swarmOf('n3', { managerAddresses: ['a:1', 'b:1'] }));
-    assert.equal(groupMachines([a, b], nobody, [])[0]?.id, groupMachines([b, a], nobody, [])[0]?.id);
+    assert.equal(groupMachines([a, b], noList, [])[0]?.id, groupMachines([b, a], noList, [])[0]?.id);
   });
 });

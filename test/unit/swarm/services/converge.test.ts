@@ -228,11 +228,11 @@ describe('converge', () => {
 
   it('fails if no manager is found for long', async () => {
     let asked = 0;
-    const nobody = () => {
+    const noManager = () => {
       asked++;
       return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm is responding.', ''));
     };
-    await assert.rejects(run(undefined, undefined, nobody), SwarmFailure);
+    await assert.rejects(run(undefined, undefined, noManager), SwarmFailure);
     assert.ok(asked > 5, `asked ${asked} times`);
   });
 
