@@ -1,7 +1,7 @@
 import { Clusters } from '../src/swarm/clusters';
 import { SwarmActions } from '../src/swarm/actions/swarm-actions';
 import { labUnavailable } from '../test/lab/setup';
-import { inMemory } from '../test/unit/swarm/support/memory-shelf';
+import { inMemory } from '../test/unit/swarm/support/memory-memento';
 import { medianFigure, seconds, type Figure, type Group } from './figure';
 import { House, specOf } from './house';
 import { withLab } from './with-lab';

@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     report,
   });
   const swarmNames = new SwarmNames(store);
-  const clusters = new Clusters(fleet, { shelf: globalState, report, names: swarmNames });
+  const clusters = new Clusters(fleet, { memento: globalState, report, names: swarmNames });
   // The store has changed, or was read for the first time.
   fleet.onDidChange((name) => {
     if (name === undefined) {

@@ -1,4 +1,4 @@
-/** A wait that can be ended early: by ringing, by time, or by abort. Rings while nobody waits are kept. */
+/** A wait that ends early by ringing or abort. A ring while nothing waits is kept for the next wait. */
 export class Alarm {
   #rung = false;
   #wake: (() => void) | undefined;
@@ -9,8 +9,8 @@ export class Alarm {
   }
 
   /**
-   * Waits until the next ring, at most `milliseconds`; resolves at once where it has rung since the last wait. Abort
-   * ends the wait without an error: whoever waits looks at the signal next.
+   * Waits until the next ring, at most `milliseconds`; resolves at once if it has rung since the last wait. Abort ends
+   * the wait without an error: the caller checks the signal.
    * @returns whether it has rung
    */
   async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
@@ -38,7 +38,7 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
   await new Alarm().wait(milliseconds, signal ?? new AbortController().signal);
 }
 
-/** Waits until something has ended, however it does, but no longer than a time, nor after abort; never throws. */
+/** Waits until work has settled, at most `milliseconds` and not after abort; never throws. */
 export async function within(
   milliseconds: number,
   work: Promise<unknown>,

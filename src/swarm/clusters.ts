@@ -1,27 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { compareNames } from '../machines/natural-order';
-import { within } from './alarm';
-import type { Claims } from './managers/claims';
 import { ClusterSession } from './picture/cluster-session';
-import { NodeReports } from './picture/node-reports';
 import { SwarmFailure } from './failure';
 import type { FleetLike } from '../machines/fleet';
-import { type Group, groupMachines } from './managers/grouping';
-import { KnownManagers, type Shelf } from './managers/known-managers';
+import type { Group } from './managers/grouping';
+import { KnownManagers, type Memento } from './managers/known-managers';
 import type { LiveManager } from './managers/managers';
-import { type Membership, Memberships } from './managers/memberships';
+import type { Membership } from './managers/memberships';
+import { SwarmMembers } from './managers/swarm-members';
 import { type Pace, usualPace } from './pace';
 import { countManagers, tolerates } from './quorum';
 import type { NamesOfSwarms } from './swarm-names';
 import type { Cluster, ClusterChange } from './views';
 
-/** Looking at a machine takes some seconds where it is slow, or not there. */
-const longestLook = 5000;
-
 export interface ClustersOptions {
   /** Keeps which machines were managers when a swarm was last read. */
-  readonly shelf: Shelf;
-  /** Gets failures that belong to no swarm, for the log. */
+  readonly memento: Memento;
+  /** Receives failures that belong to no swarm, for the log. */
   readonly report: (error: unknown) => void;
   /** The names that the user gave to swarms; none by default. */
   readonly names?: NamesOfSwarms;
@@ -31,21 +26,19 @@ export interface ClustersOptions {
 }
 
 /**
- * The swarms behind the fleet's machines, kept live while visible: one session a cluster lists once, follows events and
- * reads tasks only for watched services. Nothing is asked while hidden.
+ * The swarms behind the fleet's machines, kept up to date while visible: one session for each cluster lists once, follows
+ * events, and reads tasks only of watched services. Nothing is asked while hidden.
  */
 export class Clusters {
-  readonly #memberships = new Memberships();
   readonly #known: KnownManagers;
+  readonly #members: SwarmMembers;
   readonly #sessions = new Map<string, ClusterSession>();
-  readonly #reports = new NodeReports();
   readonly #listeners = new Set<(change: ClusterChange) => void>();
   readonly #views = new Map<string, Cluster>();
   readonly #pace: Pace;
   readonly #now: () => number;
   readonly #names: NamesOfSwarms | undefined;
   readonly #unsubscribe: () => void;
-  #members: readonly Membership[] = [];
   #groups: readonly Group[] = [];
   #visible = false;
 
@@ -55,7 +48,8 @@ export class Clusters {
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
-    this.#known = new KnownManagers(options.shelf, options.report);
+    this.#known = new KnownManagers(options.memento, options.report);
+    this.#members = new SwarmMembers(fleet, this.#known);
     this.#names = options.names;
     const subscriptions = [
       fleet.onDidChange(() => {
@@ -63,7 +57,7 @@ export class Clusters {
       }),
       options.names?.onDidChange(() => {
         this.#views.clear();
-        this.#tell({ clusterId: undefined, serviceId: undefined });
+        this.#announce({ clusterId: undefined, serviceId: undefined });
       }),
     ];
     this.#unsubscribe = () => {
@@ -72,7 +66,7 @@ export class Clusters {
     this.#regroup();
   }
 
-  /** Sorted by name. The same object until something in it changes. */
+  /** Sorted by name. A cluster is the same object until something in it changes. */
   list(): readonly Cluster[] {
     return this.#groups.map((group) => this.#view(group)).sort((a, b) => compareNames(a.name, b.name));
   }
@@ -82,15 +76,15 @@ export class Clusters {
     return group === undefined ? undefined : this.#view(group);
   }
 
-  /** The cluster that one of our machines is part of. */
+  /** The cluster that a machine belongs to. */
   of(machine: string): Cluster | undefined {
     const group = this.#groups.find(({ machines }) => machines.includes(machine));
     return group === undefined ? undefined : this.#view(group);
   }
 
-  /** The machine's own part in its swarm, as it was last seen. */
+  /** The machine's part in its swarm, as last reported. */
   membership(machine: string): Membership | undefined {
-    return this.#members.find((member) => member.machine === machine);
+    return this.#members.get(machine);
   }
 
   /** Calls back once for each coalesced change. Returns the unsubscriber. */
@@ -101,7 +95,7 @@ export class Clusters {
     };
   }
 
-  /** Begins to follow the swarms, or stops asking anything. What was read stays. */
+  /** Starts to follow the swarms, or stops all requests. What was read stays. */
   setVisible(visible: boolean): void {
     this.#visible = visible;
     for (const session of this.#sessions.values()) {
@@ -113,12 +107,12 @@ export class Clusters {
     }
   }
 
-  /** Reads a service's tasks and keeps them fresh while visible, until the returned function is called. */
+  /** Reads a service's tasks and keeps them up to date while visible, until the returned function is called. */
   watchTasks(clusterId: string, serviceId: string): () => void {
     return this.#sessions.get(clusterId)?.watch(serviceId) ?? (() => undefined);
   }
 
-  /** Looks at machines and swarms again, whatever is visible. What fails is shown with the cluster it concerns. */
+  /** Polls the machines and reads the swarms again, even while hidden. Failures are shown with their cluster. */
   async refresh(): Promise<void> {
     await this.fleet.refresh();
     this.#regroup();
@@ -126,16 +120,16 @@ export class Clusters {
   }
 
   /**
-   * Reads swarms again, whatever is visible, without looking at any machine but the managers it asks. What fails is
-   * shown with the cluster it concerns.
+   * Reads swarms again, even while hidden, without polling other machines than the managers that it asks. Failures are
+   * shown with their cluster.
    */
   async read(clusterIds: readonly string[]): Promise<void> {
     await Promise.all(clusterIds.map(async (id) => this.#sessions.get(id)?.refresh()));
   }
 
   /**
-   * A manager of the cluster that answers and is to be believed; see {@link managers}.
-   * @throws SwarmFailure where there is none; EngineFailure `no-leader`; Cancelled
+   * A manager of the cluster that responds and is believed; see {@link managers}.
+   * @throws SwarmFailure if there is none; EngineFailure `no-leader`; Cancelled
    */
   async manager(clusterId: string, signal?: AbortSignal): Promise<LiveManager> {
     const [first] = await this.managers(clusterId, signal);
@@ -143,23 +137,23 @@ export class Clusters {
   }
 
   /**
-   * The cluster's managers that answer and are to be believed, the one to ask first. Machines that nobody has looked at
-   * yet are looked at before: one of them may contradict what another claims.
-   * @throws SwarmFailure where there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
+   * The cluster's managers that respond and are believed, starting with the one to ask. Machines that were never polled
+   * are polled first: one of them may contradict another's claim.
+   * @throws SwarmFailure if there is none, or machines contradict each other; EngineFailure `no-leader`; Cancelled
    */
   async managers(clusterId: string, signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
-    await this.#lookAt([], signal);
+    await this.#members.poll([], signal);
     const session = this.#sessions.get(clusterId);
     if (session !== undefined) {
       return session.managers(signal);
     }
     const problem = this.get(clusterId)?.problem;
     throw problem === undefined
-      ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is not known any more.'), l10n.t('Refresh the view.'))
+      ? new SwarmFailure('unknown-cluster', l10n.t('This swarm is no longer known.'), l10n.t('Refresh the view.'))
       : new SwarmFailure('no-manager', problem.sentence, problem.remedy);
   }
 
-  /** Has a service, or everything, read soon where the cluster is followed. */
+  /** Has a service, or everything, read soon if the cluster is followed. */
   touch(clusterId: string, serviceId?: string): void {
     this.#sessions.get(clusterId)?.touch(serviceId);
   }
@@ -172,36 +166,34 @@ export class Clusters {
   }
 
   #regroup(): void {
-    this.#members = this.#memberships.update(this.fleet.entries());
-    const answered = new Set(this.#members.map(({ swarm }) => swarm.clusterId));
-    const clusterOf = (nodeId: string): string | undefined => this.#clusterOf(nodeId, answered);
-    const groups = groupMachines(this.#members, clusterOf, this.#known.all(this.#isMachine()));
+    this.#members.update();
+    const groups = this.#members.groups((nodeId, reported) => this.#clusterOf(nodeId, reported));
     const before = new Map(this.#groups.map((group) => [group.id, JSON.stringify(group)]));
-    const cameOrWent = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
+    const listChanged = groups.length !== before.size || groups.some(({ id }) => !before.has(id));
     this.#groups = groups;
-    this.#closeOthers(new Set(groups.filter(({ managers }) => managers.length > 0).map(({ id }) => id)));
+    this.#closeOtherSessions(new Set(groups.filter(({ managers }) => managers.length > 0).map(({ id }) => id)));
     const changed = groups
-      .filter((group) => this.#tend(group) || before.get(group.id) !== JSON.stringify(group))
+      .filter((group) => this.#updateSession(group) || before.get(group.id) !== JSON.stringify(group))
       .map(({ id }) => id);
     this.#forget(changed);
-    if (cameOrWent) {
-      this.#tell({ clusterId: undefined, serviceId: undefined });
+    if (listChanged) {
+      this.#announce({ clusterId: undefined, serviceId: undefined });
     } else {
-      changed.forEach((clusterId) => this.#tell({ clusterId, serviceId: undefined }));
+      changed.forEach((clusterId) => this.#announce({ clusterId, serviceId: undefined }));
     }
   }
 
-  /** By the nodes that were read of the clusters whose managers are still among our machines. */
-  #clusterOf(nodeId: string, answered: ReadonlySet<string | undefined>): string | undefined {
+  /** By the nodes that were read of clusters that a machine still reports. */
+  #clusterOf(nodeId: string, reported: ReadonlySet<string | undefined>): string | undefined {
     for (const [id, session] of this.#sessions) {
-      if (answered.has(id) && session.picture.nodesById.has(nodeId)) {
+      if (reported.has(id) && session.picture.nodesById.has(nodeId)) {
         return id;
       }
     }
     return undefined;
   }
 
-  #closeOthers(keep: ReadonlySet<string>): void {
+  #closeOtherSessions(keep: ReadonlySet<string>): void {
     for (const [id, session] of this.#sessions) {
       if (!keep.has(id)) {
         session.stop();
@@ -211,35 +203,35 @@ export class Clusters {
     }
   }
 
-  /** Returns whether a node is another machine than before. */
-  #tend(group: Group): boolean {
+  /** Opens a session or brings it up to date. Returns whether a node is another machine than before. */
+  #updateSession(group: Group): boolean {
     if (group.managers.length === 0) {
       return false;
     }
     const session = this.#sessions.get(group.id) ?? this.#open(group.id);
     session.setManagers(group.managers);
-    const names = this.#membersOf(group.id);
+    const members = this.#members.of(group.machines);
     if (this.#visible) {
       session.start();
     }
-    return session.picture.setMachines(new Map(names.map(({ machine, swarm }) => [swarm.nodeId, machine])));
+    return session.picture.setMachines(new Map(members.map(({ machine, swarm }) => [swarm.nodeId, machine])));
   }
 
   #open(clusterId: string): ClusterSession {
     const session = new ClusterSession({
       engineOf: (machine) => this.fleet.engine(machine),
-      claims: () => this.#claimsOf(clusterId),
+      claims: () => this.#members.claims(clusterId, this.#machinesOf(clusterId)),
       remember: (managers) => this.#known.set(clusterId, managers),
-      lookAgain: (signal) => this.#lookAt(this.#membersOf(clusterId), signal),
+      pollAgain: (signal) => this.#members.poll(this.#machinesOf(clusterId), signal),
       pace: this.#pace,
       now: this.#now,
       changed: (serviceId) => {
         this.#forget([clusterId]);
-        this.#tell({ clusterId, serviceId });
+        this.#announce({ clusterId, serviceId });
         if (serviceId === undefined) {
-          // The list of nodes may tell which cluster a worker belongs to.
+          // The list of nodes may show which cluster a worker belongs to.
           this.#regroup();
-          this.#pollOutdated(clusterId);
+          this.#members.pollOutdated(this.#machinesOf(clusterId), session.picture.nodes, this.options.report);
         }
       },
     });
@@ -247,53 +239,8 @@ export class Clusters {
     return session;
   }
 
-  /** What a swarm reports of its nodes is often newer than what their machines answered last. */
-  #pollOutdated(clusterId: string): void {
-    const nodes = this.#sessions.get(clusterId)?.picture.nodes ?? [];
-    const versions = new Map(
-      this.fleet
-        .entries()
-        .flatMap((entry) => (entry.kind === 'machine' ? [[entry.machine.name, entry.snapshot.engineVersion]] : [])),
-    );
-    for (const name of this.#reports.outdated(nodes, this.#membersOf(clusterId), (machine) => versions.get(machine))) {
-      this.fleet.refresh(name).catch(this.options.report);
-    }
-  }
-
-  #membersOf(clusterId: string): readonly Membership[] {
-    const names = this.#groups.find(({ id }) => id === clusterId)?.machines ?? [];
-    return this.#members.filter(({ machine }) => names.includes(machine));
-  }
-
-  #claimsOf(clusterId: string): Claims {
-    const isMachine = this.#isMachine();
-    return {
-      members: this.#membersOf(clusterId),
-      everyone: this.#members,
-      known: this.#known.of(clusterId, isMachine),
-      elsewhere: this.#known.all(isMachine).filter((manager) => manager.clusterId !== clusterId),
-    };
-  }
-
-  /** Whether there is a machine of a name, broken ones included. */
-  #isMachine(): (name: string) => boolean {
-    const names = new Set(
-      this.fleet.entries().map((entry) => (entry.kind === 'machine' ? entry.machine.name : entry.name)),
-    );
-    return (name) => names.has(name);
-  }
-
-  /** Looks at some machines, and at all that nobody has looked at yet. */
-  async #lookAt(members: readonly Membership[], signal: AbortSignal | undefined): Promise<void> {
-    const unseen = this.fleet
-      .entries()
-      .flatMap((entry) =>
-        entry.kind === 'machine' && entry.snapshot.checkedAt === undefined ? [entry.machine.name] : [],
-      );
-    const names = new Set([...members.map(({ machine }) => machine), ...unseen]);
-    if (names.size > 0) {
-      await within(longestLook, Promise.allSettled([...names].map((name) => this.fleet.refresh(name))), signal);
-    }
+  #machinesOf(clusterId: string): readonly string[] {
+    return this.#groups.find(({ id }) => id === clusterId)?.machines ?? [];
   }
 
   #forget(clusterIds: readonly string[]): void {
@@ -302,7 +249,7 @@ export class Clusters {
     }
   }
 
-  #tell(change: ClusterChange): void {
+  #announce(change: ClusterChange): void {
     for (const listener of this.#listeners) {
       listener(change);
     }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
 
-/** Why the swarm room could not do what was asked. */
+/** Why an action on a swarm failed. */
 export type SwarmReason =
   | 'unknown-cluster'
   | 'unknown-machine'

@@ -1,8 +1,8 @@
 import type { ManagerReachability, NodeRole } from '../engine/types';
 
-/** What of a node the count of managers needs; `SwarmNode` and `NodeView` both have it in their way. */
+/** The managers of a swarm. */
 export interface ManagerCount {
-  /** Members of the raft group, whether they answer or not. */
+  /** Members of the raft group, reachable or not. */
   readonly total: number;
   readonly reachable: number;
 }
@@ -15,7 +15,7 @@ export function countManagers(
   return { total: managers.length, reachable: reachable.length };
 }
 
-/** How many of the members must answer: more than half of them (raft). */
+/** How many members must be reachable: more than half (raft). */
 export function quorum(total: number): number {
   return Math.floor(total / 2) + 1;
 }

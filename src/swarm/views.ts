@@ -9,7 +9,7 @@ import type {
 } from '../engine/types';
 import type { Problem } from '../failure';
 
-/** A swarm as the tree shows it. Immutable; the session replaces it as a whole. */
+/** A swarm as the tree shows it. Immutable; each change makes another one. */
 export interface Cluster {
   /** The swarm's own id; for one known only from workers, `?` and its managers' addresses. */
   readonly id: string;
@@ -17,19 +17,19 @@ export interface Cluster {
   readonly name: string;
   /** The name that the user gave to it. */
   readonly givenName: string | undefined;
-  /** Names of our machines that are part of it, sorted. */
+  /** Names of the machines that belong to it, sorted. */
   readonly machines: readonly string[];
-  /** Our machines that are managers of it, those that answer first. */
+  /** The machines that are its managers, those that respond first. */
   readonly managers: readonly { readonly machine: string }[];
   /** Sorted: managers first, then by hostname. */
   readonly nodes: readonly NodeView[];
   /** Sorted by name. */
   readonly services: readonly ServiceView[];
-  /** How many managers may fail before the swarm cannot be changed any more. */
+  /** How many managers may fail before the swarm can no longer be changed. */
   readonly tolerates: number;
   /** Nodes and services have not been read yet. */
   readonly loading: boolean;
-  /** What is shown is the last known: no manager answers at the moment. */
+  /** The last reported state is shown, because no manager is responding. */
   readonly stale: boolean;
   readonly problem: Problem | undefined;
 }
@@ -37,7 +37,7 @@ export interface Cluster {
 export interface NodeView {
   readonly id: string;
   readonly hostname: string;
-  /** The name of our machine that is this node. */
+  /** The name of the machine that is this node. */
   readonly machine: string | undefined;
   readonly role: NodeRole;
   readonly leader: boolean;
@@ -46,7 +46,7 @@ export interface NodeView {
   readonly state: NodeState;
   /** Why it is in its state, in the engine's words. */
   readonly message: string | undefined;
-  /** When it entered its state, in milliseconds since the epoch; 0 where that cannot be told. */
+  /** When it entered its state, in milliseconds since the epoch; 0 if unknown. */
   readonly since: number;
   readonly availability: NodeAvailability;
   readonly engineVersion: string;
@@ -62,10 +62,10 @@ export interface ServiceView {
   readonly mode: 'replicated' | 'global' | 'replicated-job' | 'global-job';
   /** Without digest. */
   readonly image: string;
-  /** Tasks that run, as far as nodes that answer say. */
+  /** Tasks that run on nodes that are responding. */
   readonly running: number;
   readonly desired: number;
-  /** Jobs only: how many tasks have done their work. */
+  /** Jobs only: how many tasks have completed. */
   readonly completed: number | undefined;
   readonly ports: readonly PublishedPort[];
   readonly update: UpdateStatus | undefined;
@@ -79,7 +79,7 @@ export interface TaskView {
   readonly name: string;
   readonly slot: number | undefined;
   readonly nodeId: string | undefined;
-  /** The node's hostname; its id where the node is gone; undefined while none was chosen. */
+  /** The node's hostname; its id if the node is gone; undefined while none is assigned. */
   readonly node: string | undefined;
   readonly state: TaskState;
   readonly desiredState: TaskState;
@@ -87,22 +87,22 @@ export interface TaskView {
   readonly since: number;
   /** Why the task (or the one before it in its slot) is not running. */
   readonly error: string | undefined;
-  /** The node does not answer: the state is the last one it told. */
+  /** The node is not responding: the state is the last one it reported. */
   readonly lastKnown: boolean;
 }
 
-/** What changed, for a tree that redraws no more than it must. */
+/** What changed, so that the tree redraws only that. */
 export interface ClusterChange {
-  /** Undefined: clusters came or went. */
+  /** Undefined: the list of clusters changed. */
   readonly clusterId: string | undefined;
-  /** Set where nothing but this service (and its tasks) changed. */
+  /** Set if only this service, or its tasks, changed. */
   readonly serviceId: string | undefined;
 }
 
-/** What a person asks for when creating a service. */
+/** A service to create. */
 export interface ServiceRequest {
   readonly image: string;
-  /** The engine invents one where undefined. */
+  /** If undefined, the engine makes one up. */
   readonly name?: string | undefined;
   readonly ports: readonly PortRequest[];
   readonly mode: 'replicated' | 'global';
@@ -112,33 +112,33 @@ export interface ServiceRequest {
   readonly env: readonly string[];
 }
 
-/** A port to publish; the engine chooses `published` where undefined. */
+/** A port to publish; if `published` is undefined, the engine chooses it. */
 export type PortRequest = PublishedPort;
 
-/** How far a service is, while it converges. */
+/** The progress of a service that converges. */
 export interface ConvergeProgress {
   readonly running: number;
   readonly desired: number;
-  /** One line for a person, e.g. `4 of 6 running; hypriot-httpd.5 pending: …`. */
+  /** One line to show, e.g. `4 of 6 running; hypriot-httpd.5 pending: …`. */
   readonly line: string;
   readonly tasks: readonly TaskView[];
   readonly done: boolean;
 }
 
-/** How a service came to rest. */
+/** How the convergence of a service ended. */
 export interface ConvergeEnd {
   /**
-   * `running`: as its spec wants it. `paused`: the swarm stopped the update, or a rollback, and waits for a person.
-   * `rolled-back`: it runs as before the last update, because the swarm's update policy or a person wanted that.
+   * `running`: as its spec wants it. `paused`: the swarm stopped the update, or a rollback, and waits for a user.
+   * `rolled-back`: it runs as before the last update, because of the service's update policy or a user.
    */
   readonly kind: 'running' | 'paused' | 'rolled-back';
-  /** Why, in the swarm's own words; empty where there is nothing to tell. */
+  /** Why, in the words of the swarm; empty if there is no reason. */
   readonly message: string;
 }
 
-/** One log line and where it is from. */
+/** One log line and its source. */
 export interface ServiceLogLine {
-  /** `service.slot@node`; empty for what the engine itself says. */
+  /** `service.slot@node`; empty for messages of the engine itself. */
   readonly source: string;
   readonly task: string | undefined;
   /** The node's hostname. */
@@ -158,12 +158,12 @@ export interface PublishedUrl {
   readonly machine: string;
 }
 
-/** What a step means for the swarm, to be confirmed before it is taken. */
+/** What an action means for the swarm, to be confirmed first. */
 export interface QuorumPreview {
   /** What happens, as a sentence. */
   readonly sentence: string;
-  /** The step makes the swarm unable to elect a leader, or ends it. */
+  /** The action makes the swarm unable to elect a leader, or ends it. */
   readonly losesQuorum: boolean;
-  /** The engine does it only when forced. */
+  /** The engine does it only by force. */
   readonly needsForce: boolean;
 }

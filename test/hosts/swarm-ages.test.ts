@@ -6,7 +6,7 @@ import { SwarmLab } from './support/swarm-lab';
 
 const names = ['pi1', 'pi2', 'pi3'];
 
-/** Managers and workers of one swarm need not have the same engine; it goes on from test to test. */
+/** Nodes of one swarm may have engines of different ages. Each test continues where the one before it ended. */
 describe('a swarm of engines of three ages', function () {
   this.timeout(hanging);
   let swarm: SwarmLab;
@@ -19,14 +19,14 @@ describe('a swarm of engines of three ages', function () {
 
   after(() => (swarm as SwarmLab | undefined)?.down());
 
-  it('begins on the newest, and the older ones join', async () => {
+  it('is created on the newest, and the older ones join', async () => {
     swarm.setVisible(true);
     await swarm.actions.init('pi1', { advertiseAddress: swarm.host('pi1').address });
     await swarm.until('the node', () => swarm.clusters.list()[0]?.nodes.length === 1);
     await swarm.actions.join('pi2', swarm.cluster.id, 'worker', () => undefined);
     await swarm.actions.join('pi3', swarm.cluster.id, 'worker', () => undefined);
     await swarm.until(
-      'three nodes of ours',
+      'three nodes that are machines',
       () => swarm.cluster.nodes.filter(({ state, machine }) => state === 'ready' && machine !== undefined).length === 3,
     );
     assert.deepEqual(

@@ -9,12 +9,12 @@ import { hanging } from '../hanging';
 import { skipWithoutLab } from '../lab/mocha';
 import { pageAt } from './support/page';
 import { SwarmLab } from './support/swarm-lab';
-import { inMemory } from '../unit/swarm/support/memory-shelf';
+import { inMemory } from '../unit/swarm/support/memory-memento';
 
-/** See `SwarmLab.create`: what it runs ends at once when it is told to. */
+/** See `SwarmLab.create`: its containers stop at once. */
 const image = 'ship/httpd:1';
 
-/** One life of one swarm, in order: each test goes on from where the one before it ended. */
+/** The life of one swarm: each test continues where the one before it ended. */
 describe('a swarm of three machines', function () {
   this.timeout(hanging);
   let swarm: SwarmLab;
@@ -42,7 +42,7 @@ describe('a swarm of three machines', function () {
     return lines;
   }
 
-  /** How many tasks the CLI sees running on each node. */
+  /** How many tasks run on each node, by the CLI. */
   async function spread(service: string, on = 'pi1'): Promise<Record<string, number>> {
     const nodes = await swarm.docker(
       on,
@@ -56,7 +56,7 @@ describe('a swarm of three machines', function () {
     return counts;
   }
 
-  it('begins with one manager that advertises the address that was picked', async () => {
+  it('is created by one manager that advertises the selected address', async () => {
     assert.deepEqual(swarm.clusters.list(), []);
     swarm.setVisible(true);
     await swarm.actions.init('pi1', { advertiseAddress: swarm.host('pi1').address });
@@ -66,7 +66,7 @@ describe('a swarm of three machines', function () {
     assert.match(await swarm.docker('pi1', 'info'), new RegExp(`Node Address: ${swarm.host('pi1').address}`));
   });
 
-  it('grows by a worker and a manager that typed neither token nor address', async () => {
+  it('is joined by two workers without entering a token or an address', async () => {
     const lines: string[] = [];
     await swarm.actions.join('pi2', swarm.cluster.id, 'worker', (line) => lines.push(line));
     await swarm.actions.join('pi3', swarm.cluster.id, 'worker', (line) => lines.push(line));
@@ -76,7 +76,7 @@ describe('a swarm of three machines', function () {
       'pi1 Ready,pi2 Ready,pi3 Ready',
     );
     await swarm.until(
-      'three nodes of ours',
+      'three nodes that are machines',
       () => swarm.cluster.nodes.filter(({ state, machine }) => state === 'ready' && machine !== undefined).length === 3,
     );
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2', 'pi3']);
@@ -90,7 +90,7 @@ describe('a swarm of three machines', function () {
     );
   });
 
-  it('refuses a machine that is part of it already', async () => {
+  it('refuses a machine that already belongs to it', async () => {
     await assert.rejects(
       swarm.actions.join('pi2', swarm.cluster.id, 'worker', () => undefined),
       (error) => error instanceof SwarmFailure && error.reason === 'already-in-swarm',
@@ -108,7 +108,7 @@ describe('a swarm of three machines', function () {
     assert.equal((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
   });
 
-  it('sends nothing to a worker that claims to manage it, as the manager and the other worker tell (stand-in for the liar)', async () => {
+  it('sends nothing to a worker that claims to manage it, against the manager and the other worker (stand-in for the liar)', async () => {
     const { id: nodeId } = swarm.node('pi2');
     const asked: string[] = [];
     const forged = (await (await swarm.fleet.engine('pi1')).nodes()).map((node) =>
@@ -148,7 +148,7 @@ describe('a swarm of three machines', function () {
       await clusters.refresh();
       await assert.rejects(
         clusters.manager(swarm.cluster.id),
-        /“pi2” reports .* but the worker “pi3” knows only other/,
+        /“pi2” reports .* but the worker “pi3” lists only other/,
       );
       assert.deepEqual([...new Set(asked)].sort(), ['nodes', 'then']);
     } finally {
@@ -183,15 +183,18 @@ describe('a swarm of three machines', function () {
     stop();
   });
 
-  it('refuses a port that would lock everybody out, and one that is taken', async () => {
+  it('refuses a port that would lock users out, and one that is taken', async () => {
     const port = { target: 80, protocol: 'tcp', mode: 'ingress' } as const;
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 22 }] }), /SSH/);
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 2376 }] }), /Docker on/);
-    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 8080 }] }), /“web” already/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 22 }] }), /SSH port/);
+    await assert.rejects(create({ name: 'trap', ports: [{ ...port, published: 2376 }] }), /Docker Engine port/);
+    await assert.rejects(
+      create({ name: 'trap', ports: [{ ...port, published: 8080 }] }),
+      /already published by the service “web”/,
+    );
     assert.equal(await swarm.docker('pi1', "service ls --format '{{.Name}}'"), 'web');
   });
 
-  it('has a service whose name the engine invented', async () => {
+  it('shows a service with a name that the engine made up', async () => {
     const id = await create({ replicas: 1 });
     const name = await swarm.docker('pi1', `service inspect ${id} --format '{{.Spec.Name}}'`);
     assert.match(name, /^[a-z]+_[a-z]+$/);
@@ -243,7 +246,7 @@ describe('a swarm of three machines', function () {
     }
   });
 
-  it('says why a task is pending', async () => {
+  it('reports why a task is pending', async () => {
     const id = await create({
       name: 'clash',
       replicas: 1,
@@ -313,7 +316,7 @@ describe('a swarm of three machines', function () {
     const { id } = swarm.service('web');
     await Promise.all([
       swarm.serviceActions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
-      // The CLI does not try again by itself where it lost the race.
+      // The CLI does not try again by itself if it loses the race.
       swarm.host('pi1').succeed(`for try in $(seq 1000); do
         said=$(docker service update -d --label-add team=deck web 2>&1) && exit 0
         case $said in *"out of sequence"*) sleep 0.1 ;; *) echo "$said" >&2; exit 1 ;; esac
@@ -332,7 +335,7 @@ describe('a swarm of three machines', function () {
     await converged(id);
   });
 
-  it('tells that an update was rolled back by the swarm, and why', async () => {
+  it('reports that the swarm rolled an update back, and why', async () => {
     const policy = '--update-failure-action rollback --update-monitor 2s --rollback-monitor 1s';
     const id = await swarm.docker('pi1', `service create -d ${policy} --name careful ${image}`);
     await converged(id);
@@ -353,12 +356,12 @@ describe('a swarm of three machines', function () {
     await swarm.untilRead('three to ask', () => swarm.cluster.managers.length === 3);
   });
 
-  it('makes the very manager that is asked a worker, and a manager again', async () => {
+  it('demotes the manager that is asked, and promotes it again', async () => {
     const asked = (await swarm.clusters.manager(swarm.cluster.id)).machine;
     const { id } = swarm.node(asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'worker'), 'acts');
     // The engine itself takes some seconds more to close its manager.
-    await swarm.untilRead('it knows', () => swarm.clusters.membership(asked)?.swarm.role === 'worker');
+    await swarm.untilRead('it reports its role', () => swarm.clusters.membership(asked)?.swarm.role === 'worker');
     assert.match(await swarm.docker(asked, 'info'), /Is Manager: false/);
     assert.notEqual((await swarm.clusters.manager(swarm.cluster.id)).machine, asked);
     assert.equal(await swarm.nodeActions.setRole(swarm.cluster.id, id, 'manager'), 'acts');
@@ -366,7 +369,7 @@ describe('a swarm of three machines', function () {
     await swarm.untilRead('three to ask again', () => swarm.cluster.managers.length === 3);
   });
 
-  it('is followed through another manager when the one we talked to is cut off', async () => {
+  it('is followed through another manager if the first one is cut off', async () => {
     await swarm.host('pi1').cut();
     await swarm.untilRead(
       'pi1 is down',
@@ -396,12 +399,12 @@ describe('a swarm of three machines', function () {
     stop();
   });
 
-  it('says which quorum is lost before anybody loses it', () => {
+  it('previews that a step loses the quorum', () => {
     const preview = swarm.actions.leavePreview('pi2');
     assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
   });
 
-  it('has the lost node and its machine back when its cable is', async () => {
+  it('shows the lost node as ready, and its machine as running, when its cable is plugged in again', async () => {
     await swarm.untilRead('pi1 is unreachable', () => swarm.machineState('pi1') === 'unreachable');
     // From here on, machines are polled only if what their swarm reports or a request shows that they have changed.
     swarm.fleet.setVisible(false);
@@ -411,17 +414,20 @@ describe('a swarm of three machines', function () {
     await swarm.untilRead('pi1 is ready', () => swarm.node('pi1').state === 'ready' && swarm.cluster.tolerates === 1);
   });
 
-  it('says that it has no leader when too few managers answer, and recovers', async () => {
+  it('reports that it has no leader if too few managers respond, and recovers', async () => {
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).cut()));
     await swarm.untilRead('the problem', () => swarm.cluster.problem?.sentence.includes('has no leader') === true);
     assert.equal(swarm.cluster.stale, true);
-    assert.equal(swarm.cluster.nodes.length, 3, 'what was known stays');
+    assert.equal(swarm.cluster.nodes.length, 3, 'what was read stays');
     await Promise.all(['pi1', 'pi2'].map((name) => swarm.host(name).heal()));
-    await swarm.untilRead('all is well', () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1);
+    await swarm.untilRead(
+      'it has recovered',
+      () => swarm.cluster.problem === undefined && swarm.cluster.tolerates === 1,
+    );
   });
 
-  it('lets a manager leave as a worker, so that the quorum of the others stays', async () => {
-    assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers will be left/);
+  it('demotes a manager before it leaves, so that the others keep their quorum', async () => {
+    assert.match(swarm.actions.leavePreview('pi3').sentence, /2 managers remain/);
     await swarm.actions.leave('pi3', { force: false });
     assert.match(await swarm.docker('pi3', 'info'), /Swarm: inactive/);
     await swarm.untilRead(
@@ -433,8 +439,8 @@ describe('a swarm of three machines', function () {
     assert.deepEqual(swarm.cluster.machines, ['pi1', 'pi2']);
   });
 
-  it('ends with its last manager, and only when forced', async () => {
-    // As where no other manager is a machine of ours: through its own engine.
+  it('ends with its last manager, and only by force', async () => {
+    // Through its own engine, as if no other manager were one of the machines.
     await leave('pi2', await swarm.fleet.engine('pi2'), undefined, { force: false });
     await swarm.fleet.refresh('pi2');
     await swarm.untilRead('the last manager', () => swarm.actions.leavePreview('pi1').needsForce);

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { SwarmNode } from '../../engine/types';
-import { hostOf } from '../views/nodes';
+import { hostOf, isDialable } from '../views/nodes';
 
-/** The groups of an IPv6 address without a zone, `::` filled up. */
+/** The groups of an IPv6 address without a zone, with `::` expanded. */
 function groups6(address: string): readonly number[] {
   const [head = '', tail] = address.split('::');
   const parse = (part: string): number[] =>
@@ -32,7 +32,7 @@ function bitsOf(address: string): string | undefined {
   }
 }
 
-/** How many leading bits two addresses share; −1 where they cannot be compared. */
+/** How many leading bits two addresses share; −1 if they cannot be compared. */
 export function sharedBits(a: string, b: string): number {
   const left = bitsOf(a) ?? '';
   const right = bitsOf(b) ?? '';
@@ -46,20 +46,14 @@ export function sharedBits(a: string, b: string): number {
   return shared;
 }
 
-/** Two hosts are taken to be in one network from so many shared bits on; nobody tells us the real masks. */
+/** Hosts that share this many bits are taken to be in one network, because the real masks are unknown. */
 function isNear(a: string, b: string): boolean {
   return sharedBits(a, b) >= (isIP(a) === 4 ? 16 : 64);
 }
 
-/** Engines that cannot name their own address leave it open; nobody can dial that. */
-function isDialable(address: string): boolean {
-  const host = hostOf(address);
-  return address !== '' && host !== '0.0.0.0' && host !== '::' && !host.startsWith('127.') && host !== '::1';
-}
-
 /**
- * The managers' addresses for a join, the best one first, as engines dial only that: reachable ones, and of these
- * one in the joining machine's network; the leader before others.
+ * The managers' addresses for a join, the best one first, because engines dial only that: reachable managers first, then
+ * those in the joining machine's network, then the leader.
  * @param near an address of the joining machine
  */
 export function remoteAddresses(nodes: readonly SwarmNode[], near: string): readonly string[] {
@@ -68,14 +62,14 @@ export function remoteAddresses(nodes: readonly SwarmNode[], near: string): read
     (isNear(hostOf(node.manager?.address ?? ''), near) ? 2 : 0) +
     (node.manager?.leader === true ? 1 : 0);
   return nodes
-    .filter((node) => isDialable(node.manager?.address ?? ''))
+    .filter((node) => isDialable(hostOf(node.manager?.address ?? '')))
     .sort((a, b) => rank(b) - rank(a))
     .map((node) => node.manager?.address ?? '');
 }
 
 /**
- * The address a joining machine should advertise: its own one in the manager's network. Undefined where none is known
- * to be: the engine then takes the one the manager sees it at.
+ * The address a joining machine should advertise: its own one in the manager's network. Undefined if none is known: the
+ * engine then uses the one that the manager sees.
  */
 export function advertiseAddress(candidates: readonly string[], remote: string): string | undefined {
   const host = hostOf(remote);

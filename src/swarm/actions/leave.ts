@@ -4,20 +4,21 @@ import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
 import { SwarmFailure } from '../failure';
 import type { LiveManager } from '../managers/managers';
-import { isPassing } from './passing';
+import { isTransient } from './transient-failures';
+import type { PollLimits } from '../pace';
 import { patchNode } from './patch';
 import { countManagers, hasQuorum } from '../quorum';
 import { withMember } from '../services/service-spec';
 
-/** How long a manager may take to notice that it is a worker now, and how often it is asked, in milliseconds. */
-const demotion = { limit: 60_000, interval: 250 };
+/** For a manager to notice that it has become a worker. */
+const demotion: PollLimits = { limit: 60_000, interval: 250 };
 
 /**
- * Lets a machine leave its swarm. A manager is first made a worker: leaving alone would keep it in the raft group as a
- * member that never answers again, which costs quorum (docs “Administer and maintain a swarm”).
- * @param other another manager that answers, to be asked for that; where undefined, the machine's own engine is asked
- * @param options `force`: leave whatever becomes of the swarm
- * @throws SwarmFailure, EngineFailure, also where the engine leaves only by force; Cancelled
+ * Has a machine leave its swarm. A manager is demoted first: otherwise it stays in the raft group as an unreachable
+ * member, which costs quorum (docs “Administer and maintain a swarm”).
+ * @param other another manager that responds, which demotes the machine; if undefined, the machine's own engine does
+ * @param options `force`: leave even if the swarm loses its quorum or ends
+ * @throws SwarmFailure, EngineFailure, also if the engine leaves only by force; Cancelled
  */
 export async function leave(
   machine: string,
@@ -28,7 +29,7 @@ export async function leave(
 ): Promise<void> {
   const { swarm } = await engine.info(signal);
   if (swarm.localState === 'inactive') {
-    throw new SwarmFailure('not-in-swarm', l10n.t('“{0}” is part of no swarm.', machine), '');
+    throw new SwarmFailure('not-in-swarm', l10n.t('“{0}” belongs to no swarm.', machine), '');
   }
   if (swarm.controlAvailable && !options.force) {
     const asked = other?.engine ?? engine;
@@ -40,7 +41,7 @@ export async function leave(
   await engine.leaveSwarm(options, signal);
 }
 
-/** Whether the other managers can go on without this one; where not, the engine itself says why it does not leave. */
+/** Whether the other managers keep quorum without this one; if not, the engine refuses to leave and gives the reason. */
 async function othersKeepQuorum(engine: Engine, nodeId: string, signal: AbortSignal | undefined): Promise<boolean> {
   const managers = await engine.nodes(signal, { role: ['manager'] });
   const others = managers.filter(({ id }) => id !== nodeId);
@@ -59,8 +60,8 @@ async function untilWorker(machine: string, engine: Engine, signal: AbortSignal 
   }
   throw new SwarmFailure(
     'conflict',
-    l10n.t('“{0}” was made a worker and still acts as a manager.', machine),
-    l10n.t('Try again in a moment.'),
+    l10n.t('The swarm has made “{0}” a worker, but it still acts as a manager.', machine),
+    l10n.t('Try again later.'),
   );
 }
 
@@ -68,7 +69,7 @@ async function isManager(engine: Engine, signal: AbortSignal | undefined): Promi
   try {
     return (await engine.info(signal)).swarm.controlAvailable;
   } catch (error) {
-    if (isPassing(error)) {
+    if (isTransient(error)) {
       return true;
     }
     throw error;

@@ -1,50 +1,49 @@
 import type { NodeAvailability, NodeRole, SwarmTask } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
-import { askManagers } from './asking';
+import { askManagers } from './ask-managers';
 import type { Clusters } from '../clusters';
 import { SwarmFailure } from '../failure';
 import type { FleetLike } from '../../machines/fleet';
 import type { LiveManager } from '../managers/managers';
-import { removalProblem } from './node-removal';
 import { patchNode } from './patch';
-import { type Pace, usualPace } from '../pace';
-import { type RoleOutcome, type RolePatience, setRole, usualPatience } from './role';
-import { rolePreview } from './quorum-preview';
+import { type Pace, type PollLimits, usualPace } from '../pace';
+import { type RoleOutcome, setRole, usualRoleLimits } from './role';
+import { removalProblem, rolePreview } from './quorum-preview';
 import { withMember } from '../services/service-spec';
 import { SwarmLookup } from './swarm-lookup';
 import { hasEnded } from '../views/tasks';
 import type { QuorumPreview } from '../views';
 
-/** What a person does to the nodes of swarms. Every method throws a Failure with a sentence, or `Cancelled`. */
+/** The actions on nodes. Each method throws a Failure with a sentence, or `Cancelled`. */
 export class NodeActions {
   readonly #pace: Pace;
-  readonly #rolePatience: RolePatience;
+  readonly #roleLimits: PollLimits;
   readonly #lookup: SwarmLookup;
 
   constructor(
     private readonly fleet: FleetLike,
     private readonly clusters: Clusters,
-    options: { readonly pace?: Partial<Pace>; readonly role?: RolePatience } = {},
+    options: { readonly pace?: Partial<Pace>; readonly role?: PollLimits } = {},
   ) {
     this.#pace = { ...usualPace, ...options.pace };
-    this.#rolePatience = options.role ?? usualPatience;
+    this.#roleLimits = options.role ?? usualRoleLimits;
     this.#lookup = new SwarmLookup(fleet, clusters);
   }
 
-  /** What a change of role means, to be confirmed. */
+  /** What a change of role means for the swarm, to be confirmed. */
   rolePreview(clusterId: string, nodeId: string, role: NodeRole): QuorumPreview {
     return rolePreview(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId), role);
   }
 
-  /** Makes a node a manager or a worker; resolves when it acts as one, and else says why it does not yet. */
+  /** Makes a node a manager or a worker. Resolves when it acts as one, or to why it does not do so yet. */
   async setRole(clusterId: string, nodeId: string, role: NodeRole, signal?: AbortSignal): Promise<RoleOutcome> {
     const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
-    const outcome = await setRole(find, nodeId, role, signal, this.#rolePatience);
+    const outcome = await setRole(find, nodeId, role, signal, this.#roleLimits);
     this.clusters.touch(clusterId);
     const machine = this.clusters.get(clusterId)?.nodes.find(({ id }) => id === nodeId)?.machine;
     if (machine !== undefined && outcome === 'acts') {
-      await this.#untilKnown(machine, role, signal);
+      await this.#untilReported(machine, role, signal);
     }
     return outcome;
   }
@@ -61,18 +60,18 @@ export class NodeActions {
   }
 
   /**
-   * What still runs on a node, or is on its way there or to its end, whichever services it is of: one request.
-   * @throws SwarmFailure where no manager answers for long; EngineFailure; Cancelled
+   * The tasks on a node that have not ended, of any service, with one request.
+   * @throws SwarmFailure if no manager responds for long; EngineFailure; Cancelled
    */
   async tasksOn(clusterId: string, nodeId: string, signal?: AbortSignal): Promise<readonly SwarmTask[]> {
     const find = (ended?: AbortSignal): Promise<LiveManager> => this.clusters.manager(clusterId, ended);
     const ask = askManagers(find, this.#pace.converging, signal);
     const tasks = await ask(({ engine }) => engine.tasks({ node: [nodeId] }, signal));
-    // Without a service they are attachments of containers to networks.
+    // Tasks without a service are attachments of containers to networks.
     return tasks.filter(({ serviceId, state }) => serviceId !== '' && !hasEnded(state));
   }
 
-  /** @throws SwarmFailure `invalid` where the node cannot be taken off the list; nothing is to be changed for it then */
+  /** Checks before anything is changed. @throws SwarmFailure `invalid` if the node cannot be removed from the list */
   refuseRemoval(clusterId: string, nodeId: string): void {
     const problem = removalProblem(this.#lookup.cluster(clusterId), this.#lookup.node(clusterId, nodeId));
     if (problem !== undefined) {
@@ -80,7 +79,7 @@ export class NodeActions {
     }
   }
 
-  /** Takes a node that is down off the list. @param options `force`: also one that is not; its machine keeps running it */
+  /** Removes a node that is down from the list. @param options `force`: also one that is not; its machine keeps running it */
   async removeNode(
     clusterId: string,
     nodeId: string,
@@ -92,9 +91,9 @@ export class NodeActions {
     this.clusters.touch(clusterId);
   }
 
-  /** Looks at a machine until it has noticed its new role itself, some moments after its swarm has. */
-  async #untilKnown(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
-    for (let look = 0; look < 5; look++) {
+  /** Polls a machine until it reports its new role, which it does some moments after its swarm. */
+  async #untilReported(machine: string, role: NodeRole, signal: AbortSignal | undefined): Promise<void> {
+    for (let attempt = 0; attempt < 5; attempt++) {
       await this.fleet.refresh(machine);
       const known = this.clusters.membership(machine)?.swarm.role;
       if (known !== undefined && (known === 'worker') === (role === 'worker')) {

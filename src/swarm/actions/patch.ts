@@ -4,10 +4,10 @@ import type { JsonObject } from '../../json-object';
 import { pause } from '../alarm';
 import type { SpecPatch } from '../services/service-spec';
 
-/** The swarm moves the version of what it works on by itself: a second look is usual, a tenth is a fault. */
+/** The swarm itself changes the version of what it works on: a second attempt is usual, a tenth means a fault. */
 const attempts = 6;
 
-/** Runs a read-change-write until nobody else wrote in between. */
+/** Runs a read-change-write again if something else has written in between. */
 async function untilInSequence<T>(write: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -22,7 +22,7 @@ async function untilInSequence<T>(write: () => Promise<T>, signal: AbortSignal |
   }
 }
 
-/** Changes a service's spec, again on the newest one where it has moved meanwhile. Resolves to the engine's warnings. */
+/** Changes a service's spec; if it has changed in the meantime, the newest one. Resolves to the engine's warnings. */
 export function patchService(
   engine: Engine,
   id: string,
@@ -35,7 +35,7 @@ export function patchService(
   }, signal);
 }
 
-/** Puts a service back to its previous spec. */
+/** Returns a service to its previous spec. Resolves to the engine's warnings. */
 export function rollBackService(engine: Engine, id: string, signal?: AbortSignal): Promise<readonly string[]> {
   return untilInSequence(async () => {
     const service = await engine.service(id, signal);
@@ -43,7 +43,7 @@ export function rollBackService(engine: Engine, id: string, signal?: AbortSignal
   }, signal);
 }
 
-/** Changes a node's spec, again on the newest one where it has moved meanwhile. */
+/** Changes a node's spec; if it has changed in the meantime, the newest one. */
 export function patchNode(
   engine: Engine,
   id: string,

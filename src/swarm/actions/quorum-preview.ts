@@ -1,54 +1,67 @@
 import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../failure';
 import { countManagers, hasQuorum, tolerates, type ManagerCount } from '../quorum';
 import type { Cluster, NodeView, QuorumPreview } from '../views';
 
-/** `3 managers, which tolerates 1 failure`, for the end of a sentence. */
+/** How many managers remain after a step, and how many of them may fail. */
 function afterwards(count: ManagerCount): string {
-  const left = tolerates(count);
-  const managers = count.total === 1 ? l10n.t('1 manager') : l10n.t('{0} managers', count.total);
-  return left === 1
-    ? l10n.t('{0} will be left: it can then lose 1 of them.', managers)
-    : left === 0
-      ? l10n.t('{0} will be left: it can then lose none of them.', managers)
-      : l10n.t('{0} will be left: it can then lose {1} of them.', managers, left);
+  const spare = tolerates(count);
+  if (count.total === 1) {
+    return l10n.t('1 manager remains. If it fails, the swarm can’t be changed.');
+  }
+  switch (spare) {
+    case 0:
+      return l10n.t('{0} managers remain. None of them may fail.', count.total);
+    case 1:
+      return l10n.t('{0} managers remain. 1 of them may fail.', count.total);
+    default:
+      return l10n.t('{0} managers remain. {1} of them may fail.', count.total, spare);
+  }
 }
 
-/** The count of managers once this node is none any more. */
+/** The managers without this node. */
 function without(cluster: Cluster, node: NodeView): ManagerCount {
   return countManagers(cluster.nodes.filter(({ id }) => id !== node.id));
 }
 
-function services(cluster: Cluster): string {
-  return cluster.services.length === 1 ? l10n.t('its service') : l10n.t('its {0} services', cluster.services.length);
+/** What ends when the last manager leaves. */
+function endOfSwarm(cluster: Cluster, node: NodeView): string {
+  switch (cluster.services.length) {
+    case 0:
+      return l10n.t('“{0}” is the last manager. The swarm “{1}” ends permanently.', node.hostname, cluster.name);
+    case 1:
+      return l10n.t(
+        '“{0}” is the last manager. The swarm “{1}” and its service end permanently.',
+        node.hostname,
+        cluster.name,
+      );
+    default:
+      return l10n.t(
+        '“{0}” is the last manager. The swarm “{1}” and its {2} services end permanently.',
+        node.hostname,
+        cluster.name,
+        cluster.services.length,
+      );
+  }
 }
 
 /** What happens when a node leaves. */
 export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   if (node.role === 'worker') {
     return {
-      sentence: l10n.t('“{0}” leaves the swarm “{1}”; its tasks start on other nodes.', node.hostname, cluster.name),
+      sentence: l10n.t('“{0}” leaves the swarm “{1}”. Its tasks start on other nodes.', node.hostname, cluster.name),
       losesQuorum: false,
       needsForce: false,
     };
   }
   const rest = without(cluster, node);
   if (rest.total === 0) {
-    const lost = cluster.services.length === 0 ? '' : l10n.t(' with {0}', services(cluster));
-    return {
-      sentence: l10n.t(
-        '“{0}” is the last manager: the swarm “{1}”{2} ends for good.',
-        node.hostname,
-        cluster.name,
-        lost,
-      ),
-      losesQuorum: true,
-      needsForce: true,
-    };
+    return { sentence: endOfSwarm(cluster, node), losesQuorum: true, needsForce: true };
   }
   if (!hasQuorum(rest)) {
     return {
       sentence: l10n.t(
-        'Without “{0}” too few managers of the swarm “{1}” answer ({2} of {3}): it could not be changed any more.',
+        'Without “{0}”, only {2} of {3} managers of the swarm “{1}” are reachable. The swarm can then no longer be changed.',
         node.hostname,
         cluster.name,
         rest.reachable,
@@ -65,11 +78,11 @@ export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   };
 }
 
-/** What happens when a machine leaves of whose swarm nothing can be read: engines of managers then have to be forced. */
+/** What happens when a machine leaves a swarm that cannot be read: engines of managers then leave only by force. */
 export function unreadLeavePreview(machine: string): QuorumPreview {
   return {
     sentence: l10n.t(
-      '“{0}” leaves its swarm, of which nothing can be read now: whether its other managers can do without “{0}” is not known. If it is the last one, the swarm ends for good.',
+      '“{0}” leaves its swarm. The swarm can’t be read, so it is unknown whether it keeps enough managers without “{0}”. If “{0}” is the last manager, the swarm ends permanently.',
       machine,
     ),
     losesQuorum: true,
@@ -82,8 +95,8 @@ export function rolePreview(cluster: Cluster, node: NodeView, role: NodeView['ro
   if (role === node.role) {
     const sentence =
       role === 'manager'
-        ? l10n.t('“{0}” is a manager already.', node.hostname)
-        : l10n.t('“{0}” is a worker already.', node.hostname);
+        ? l10n.t('“{0}” is already a manager.', node.hostname)
+        : l10n.t('“{0}” is already a worker.', node.hostname);
     return { sentence, losesQuorum: false, needsForce: false };
   }
   return role === 'manager' ? promotePreview(cluster, node) : demotePreview(cluster, node);
@@ -96,14 +109,14 @@ function promotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   return {
     sentence: gain
       ? l10n.t(
-          '“{0}” becomes a manager. The swarm “{1}” can then lose {2} of its {3} managers.',
+          '“{0}” becomes a manager. {2} of the {3} managers of the swarm “{1}” may then fail.',
           node.hostname,
           cluster.name,
           tolerates(after),
           after.total,
         )
       : l10n.t(
-          '“{0}” becomes a manager. With {1} managers the swarm “{2}” is no safer than with {3}: odd numbers are.',
+          '“{0}” becomes a manager. With {1} managers, the swarm “{2}” is no safer than with {3}: use an odd number.',
           node.hostname,
           after.total,
           cluster.name,
@@ -121,12 +134,12 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
       sentence:
         rest.total === 0
           ? l10n.t(
-              '“{0}” is the last manager of the swarm “{1}”; another one must be promoted first.',
+              '“{0}” is the last manager of the swarm “{1}”. Promote another node first.',
               node.hostname,
               cluster.name,
             )
           : l10n.t(
-              'Without “{0}” too few managers of the swarm “{1}” answer ({2} of {3}); bring the others back first.',
+              'Without “{0}”, only {2} of {3} managers of the swarm “{1}” are reachable. Bring the others back first.',
               node.hostname,
               cluster.name,
               rest.reachable,
@@ -141,4 +154,23 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
     losesQuorum: false,
     needsForce: false,
   };
+}
+
+/**
+ * Why a node cannot be removed from the swarm's list; undefined if it can. A node that is ready may have left a moment
+ * ago, as managers take some seconds to notice; its machine then no longer belongs to the swarm.
+ */
+export function removalProblem(cluster: Cluster, node: NodeView): Problem | undefined {
+  if (node.state === 'ready' && node.machine !== undefined) {
+    return {
+      sentence: l10n.t(
+        'The node “{0}” is ready. Only a node that is down or has left the swarm “{1}” can be removed.',
+        node.hostname,
+        cluster.name,
+      ),
+      remedy: l10n.t('Use “Leave Swarm…” on “{0}” first.', node.machine),
+    };
+  }
+  const { losesQuorum, sentence } = rolePreview(cluster, node, 'worker');
+  return losesQuorum ? { sentence, remedy: '' } : undefined;
 }

@@ -2,65 +2,61 @@ import { EngineFailure } from '../../engine/failure';
 import type { NodeRole, SwarmNode } from '../../engine/types';
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
-import type { FindManager } from './asking';
+import type { FindManager } from './ask-managers';
 import type { LiveManager } from '../managers/managers';
-import { isOfManager } from './passing';
+import { isManagerFailure } from './transient-failures';
+import type { PollLimits } from '../pace';
 import { patchNode } from './patch';
 import { withMember } from '../services/service-spec';
 
-/** How long a node may take to act in its new role, and how often it is looked at, in milliseconds. */
-export interface RolePatience {
-  readonly limit: number;
-  readonly interval: number;
-}
+/** For a node to act in its new role. */
+export const usualRoleLimits: PollLimits = { limit: 20_000, interval: 250 };
 
-export const usualPatience: RolePatience = { limit: 20_000, interval: 250 };
-
-function acts(node: SwarmNode, role: NodeRole): boolean {
+function actsAs(node: SwarmNode, role: NodeRole): boolean {
   return role === 'manager' ? node.manager?.reachability === 'reachable' : node.manager === undefined;
 }
 
-/** How a change of role ended: the node acts in it, is down and will when it comes back, or takes longer than usual. */
+/** How a change of role ended: the node acts in it, is down and will act in it later, or takes longer than usual. */
 export type RoleOutcome = 'acts' | 'down' | 'late';
 
 /**
- * Gives a node another role and waits until it acts in it: a new manager has to fetch its certificate and the raft
- * log first. One that is down cannot; it is the swarm's matter then, and waiting just ends.
+ * Gives a node another role and waits until it acts in it: a manager has to fetch its certificate and the raft log first.
+ * A node that is down cannot, so waiting ends; the swarm completes the change later.
  * @param find finds a manager; the one that is asked may be the node that changes, or fail while a leader is elected
- * @throws SwarmFailure, EngineFailure, Cancelled (the swarm goes on by itself where the change was made)
+ * @throws SwarmFailure, EngineFailure, Cancelled (the swarm completes a change that was made)
  */
 export async function setRole(
   find: FindManager,
   nodeId: string,
   role: NodeRole,
   signal?: AbortSignal,
-  patience: RolePatience = usualPatience,
+  limits: PollLimits = usualRoleLimits,
 ): Promise<RoleOutcome> {
   let manager: LiveManager | undefined = await find(signal);
   await patchNode(manager.engine, nodeId, withMember('Role', role), signal);
-  const end = performance.now() + patience.limit;
+  const end = performance.now() + limits.limit;
   while (performance.now() < end) {
     try {
       manager ??= await find(signal);
       const node = await manager.engine.node(nodeId, signal);
-      if (acts(node, role) || node.state === 'down') {
-        return acts(node, role) ? 'acts' : 'down';
+      if (actsAs(node, role) || node.state === 'down') {
+        return actsAs(node, role) ? 'acts' : 'down';
       }
     } catch (error) {
-      if (role === 'worker' && manager?.nodeId === nodeId && isNoManager(error)) {
+      if (role === 'worker' && manager?.nodeId === nodeId && isNotManager(error)) {
         return 'acts';
       }
-      if (!isOfManager(error)) {
+      if (!isManagerFailure(error)) {
         throw error;
       }
       manager = undefined;
     }
-    await pause(patience.interval, signal);
+    await pause(limits.interval, signal);
     throwIfCancelled(signal);
   }
   return 'late';
 }
 
-function isNoManager(error: unknown): boolean {
+function isNotManager(error: unknown): boolean {
   return error instanceof EngineFailure && error.reason === 'not-a-manager';
 }

@@ -11,7 +11,7 @@ import { leavePreview, unreadLeavePreview } from './quorum-preview';
 import { SwarmLookup } from './swarm-lookup';
 import type { QuorumPreview } from '../views';
 
-/** What a person does to swarms as a whole. Every method throws a Failure with a sentence, or `Cancelled`. */
+/** The actions on whole swarms. Each method throws a Failure with a sentence, or `Cancelled`. */
 export class SwarmActions {
   readonly #lookup: SwarmLookup;
 
@@ -30,9 +30,9 @@ export class SwarmActions {
   }
 
   /**
-   * Lets a machine join a cluster; token and addresses come from a manager that answers.
-   * @param onProgress told what happens, a line at a time
-   * @param candidates the joining host's own addresses, of which the one in the manager's network is advertised
+   * Joins a machine to a cluster; token and addresses come from a manager that responds.
+   * @param onProgress receives what happens, one line at a time
+   * @param candidates the joining host's own addresses; the one in the manager's network is advertised
    */
   async join(
     machine: string,
@@ -49,13 +49,13 @@ export class SwarmActions {
     try {
       await join(manager, { machine, engine, role, addresses }, onProgress, signal);
     } finally {
-      // Also after a failure: the engine may go on by itself.
+      // Also after a failure: the engine may continue by itself.
       await this.fleet.refresh(machine);
       this.clusters.touch(clusterId);
     }
   }
 
-  /** What leaving means, to be confirmed. It goes by what was read of the swarm: have that read first. */
+  /** What leaving means for the swarm, to be confirmed. It uses what was last read of the swarm: read that first. */
   leavePreview(machine: string): QuorumPreview {
     const swarm = this.clusters.membership(machine)?.swarm;
     const isPlainWorker = swarm === undefined || (swarm.localState === 'active' && swarm.role === 'worker');
@@ -71,9 +71,9 @@ export class SwarmActions {
   }
 
   /**
-   * Lets a machine leave its swarm; its node stays in the list as down until it is removed. A manager is first made a
-   * worker, so that the others keep their quorum.
-   * @param options `force`: leave even where that ends the swarm or its quorum
+   * Has a machine leave its swarm; its node stays in the list as down until it is removed. A manager is demoted first, so
+   * that the others keep their quorum.
+   * @param options `force`: leave even if that ends the swarm or its quorum
    */
   async leave(machine: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void> {
     const engine = await this.fleet.engine(machine);
@@ -86,7 +86,7 @@ export class SwarmActions {
     }
   }
 
-  /** Another manager of the cluster; undefined where none is to be had: a machine can leave all the same. */
+  /** Another manager of the cluster; undefined if none responds: the machine can leave without it. */
   async #other(clusterId: string, machine: string, signal?: AbortSignal): Promise<LiveManager | undefined> {
     try {
       return (await this.clusters.managers(clusterId, signal)).find((manager) => manager.machine !== machine);

@@ -6,7 +6,7 @@ import type { FleetLike } from '../../machines/fleet';
 import type { ReachableNode } from '../views/published-urls';
 import type { Cluster, NodeView, ServiceView } from '../views';
 
-/** Finds what an action is about; what is not there any more is a failure with a sentence. */
+/** Finds what an action applies to. Throws a SwarmFailure with a sentence if it no longer exists. */
 export class SwarmLookup {
   constructor(
     private readonly fleet: FleetLike,
@@ -20,7 +20,7 @@ export class SwarmLookup {
   machine(name: string): Machine {
     const machine = this.machines().find((one) => one.name === name);
     if (machine === undefined) {
-      throw new SwarmFailure('unknown-machine', l10n.t('There is no machine “{0}”.', name), '');
+      throw new SwarmFailure('unknown-machine', l10n.t('There is no machine named “{0}”.', name), '');
     }
     return machine;
   }
@@ -28,7 +28,7 @@ export class SwarmLookup {
   cluster(id: string): Cluster {
     const cluster = this.clusters.get(id);
     if (cluster === undefined) {
-      const sentence = l10n.t('This swarm is not known any more.');
+      const sentence = l10n.t('This swarm is no longer known.');
       throw new SwarmFailure('unknown-cluster', sentence, l10n.t('Refresh the view.'));
     }
     return cluster;
@@ -37,7 +37,7 @@ export class SwarmLookup {
   node(clusterId: string, nodeId: string): NodeView {
     const node = this.cluster(clusterId).nodes.find(({ id }) => id === nodeId);
     if (node === undefined) {
-      const sentence = l10n.t('This node is not part of the swarm any more.');
+      const sentence = l10n.t('This node no longer belongs to the swarm.');
       throw new SwarmFailure('unknown-node', sentence, l10n.t('Refresh the view.'));
     }
     return node;
@@ -46,13 +46,13 @@ export class SwarmLookup {
   service(clusterId: string, serviceId: string): ServiceView {
     const service = this.cluster(clusterId).services.find(({ id }) => id === serviceId);
     if (service === undefined) {
-      const sentence = l10n.t('There is no such service any more.');
+      const sentence = l10n.t('This service no longer exists.');
       throw new SwarmFailure('unknown-service', sentence, l10n.t('Refresh the view.'));
     }
     return service;
   }
 
-  /** The cluster's nodes that are machines of ours, with the addresses these are reached at. */
+  /** The cluster's nodes that are machines, with the addresses of these. */
   reachable(clusterId: string): readonly ReachableNode[] {
     const named = this.cluster(clusterId).nodes.flatMap((node): [string, NodeView][] =>
       node.machine === undefined ? [] : [[node.machine, node]],

@@ -5,87 +5,90 @@ import type { KnownManager } from './known-managers';
 import type { Membership } from './memberships';
 
 /*
- * Whom to believe. TLS proves which machine answers, so that a machine can lie about itself only; but that it manages a
- * swarm is a claim, and the swarm's id is known to all its nodes. A claim is held against everything that another
- * machine says of the swarm's managers:
+ * Which managers to believe. TLS proves which machine answers, so a machine can lie only about itself. But that it manages
+ * a swarm is a claim, and all nodes know the swarm's id. A claim is compared with everything that other machines report
+ * about the swarm's managers:
  *
- * - Those that claim it, too, list the managers. All managers have their lists from the leader (swarmkit `manager.go`:
- *   requests at the local socket go through the raft proxy), so that lists of true managers agree. When the other
- *   managers were made is in the list and nowhere a worker sees: one that takes a manager's id gives itself away by that.
- * - Workers name the managers: the dispatcher sends them anew whenever they change, and the agent forgets all others
- *   (swarmkit `manager/dispatcher`, `agent.handleSessionMessage`).
- * - Machines that were found to be managers when the swarm was last read speak for it until one of them confirms others.
+ * - Other claimants list the managers. All managers get their lists from the leader (swarmkit `manager.go`: requests at the
+ *   local socket go through the raft proxy), so lists of true managers agree. The lists contain the time when each manager
+ *   was created, which workers cannot see: this exposes a worker that takes a manager's id.
+ * - Workers name the managers: the dispatcher sends them whenever they change, and the agent forgets all others (swarmkit
+ *   `manager/dispatcher`, `agent.handleSessionMessage`).
+ * - Machines that were managers when the swarm was last read speak for it until one of them confirms others.
  *
- * Claimants are no witnesses for each other: two of them could have invented everything. The other machines must confirm at
- * least one claimant; the managers that it lists are then confirmed as well.
+ * Claimants are not witnesses for each other, because two of them could have invented everything. The other machines must
+ * confirm at least one claimant; the managers that it lists are then also confirmed.
  */
 
-/** What is known of one swarm's managers without asking anybody. */
+/** What is known about one swarm's managers without asking an engine. */
 export interface Claims {
-  /** Our machines that are part of the swarm. */
+  /** The machines that belong to the swarm. */
   readonly members: readonly Membership[];
-  /** Our machines that are part of any swarm. */
+  /** The machines that belong to any swarm. */
   readonly everyone: readonly Membership[];
-  /** Machines of ours that were managers of it when it was last read, and the ids of their nodes. */
+  /** The machines that were its managers when it was last read, and the ids of their nodes. */
   readonly known: ReadonlyMap<string, string>;
-  /** The same of all other swarms: a node is in one swarm only, and so are the managers that a machine names. */
+  /** The same for all other swarms: a node is in one swarm only, and so are the managers that a machine names. */
   readonly elsewhere: readonly KnownManager[];
 }
 
-/** A machine that says that it is a manager, and the managers as it lists them. */
+/** A machine that claims to be a manager, and the managers that it lists. */
 export interface Testimony {
   readonly member: Membership;
   readonly managers: readonly SwarmNode[];
 }
 
-/** Whether machines that say that they are managers are to be believed; `problem`: none of them is. */
+/** Whether the machines that claim to be managers are believed; `problem`: none of them is. */
 export type Verdict =
   | { readonly kind: 'believed'; readonly testimonies: readonly Testimony[] }
   | { readonly kind: 'disputed'; readonly problem: Problem };
 
 /**
- * Holds claims against each other. Pure.
- * @param testimonies what the machines that claim to be managers answered. One that does not list itself is none any
- *   more, and is left out
+ * Compares the claims. Pure.
+ * @param testimonies the answers of the machines that claim to be managers. One that does not list itself is no longer a
+ *   manager, and is left out
  */
 export function judge(claims: Claims, testimonies: readonly Testimony[]): Verdict {
-  const upheld = testimonies.filter(({ member, managers }) => madeAt(managers).has(member.swarm.nodeId));
+  const upheld = testimonies.filter(({ member, managers }) => createdAtById(managers).has(member.swarm.nodeId));
   const problem =
-    twins(claims, upheld) ?? contradiction(upheld) ?? borrowed(claims, upheld) ?? doubtOfAll(claims, upheld);
+    duplicate(claims, upheld) ??
+    contradiction(upheld) ??
+    claimedElsewhere(claims, upheld) ??
+    noneConfirmed(claims, upheld);
   return problem === undefined ? { kind: 'believed', testimonies: upheld } : { kind: 'disputed', problem };
 }
 
-/** Which machines speak for a swarm from now on, by the names and ids of their nodes. */
+/** Which machines speak for a swarm after this verdict: the ids of their nodes by their names. */
 export function knownAfter(
   { known }: Pick<Claims, 'known'>,
   believed: readonly Testimony[],
 ): ReadonlyMap<string, string> {
-  const listed = madeAt(believed[0]?.managers ?? []);
+  const listed = createdAtById(believed[0]?.managers ?? []);
   return new Map([
     ...[...known].filter(([, nodeId]) => listed.has(nodeId)),
     ...believed.map(({ member }) => [member.machine, member.swarm.nodeId] as const),
   ]);
 }
 
-/** When each manager was made, by the id of its node. */
-function madeAt(managers: readonly SwarmNode[]): ReadonlyMap<string, number> {
+/** When each manager was created, by the id of its node. */
+function createdAtById(managers: readonly SwarmNode[]): ReadonlyMap<string, number> {
   return new Map(managers.filter(({ role }) => role === 'manager').map(({ id, createdAt }) => [id, createdAt]));
 }
 
-function twins({ everyone }: Claims, upheld: readonly Testimony[]): Problem | undefined {
+function duplicate({ everyone }: Claims, upheld: readonly Testimony[]): Problem | undefined {
   for (const { member } of upheld) {
     const { machine, swarm } = member;
-    const twin = everyone.find((other) => other.machine !== machine && other.swarm.nodeId === swarm.nodeId);
-    if (twin !== undefined) {
+    const other = everyone.find((one) => one.machine !== machine && one.swarm.nodeId === swarm.nodeId);
+    if (other !== undefined) {
       return {
         sentence: l10n.t(
           '“{0}” and “{1}” both report being node {2}. No changes are sent to either.',
           machine,
-          twin.machine,
+          other.machine,
           swarm.nodeId,
         ),
         remedy: l10n.t(
-          'If they are the same host, remove one of them from your machines. If not, let one of them leave the swarm and join again.',
+          'If they are the same host, remove one of them from your machines. If not, have one of them leave the swarm and rejoin.',
         ),
       };
     }
@@ -95,24 +98,29 @@ function twins({ everyone }: Claims, upheld: readonly Testimony[]): Problem | un
 
 function contradiction(upheld: readonly Testimony[]): Problem | undefined {
   const pairs = upheld.flatMap((one) => upheld.map((other) => [one, other] as const));
-  const [missing] = pairs.filter(([one, other]) => !madeAt(one.managers).has(other.member.swarm.nodeId));
+  const [missing] = pairs.filter(([one, other]) => !createdAtById(one.managers).has(other.member.swarm.nodeId));
   if (missing !== undefined) {
     return notListed(missing[1].member, missing[0].member);
   }
-  const [different] = pairs.filter(([one, other]) => !agree(madeAt(one.managers), madeAt(other.managers)));
+  const [different] = pairs.filter(
+    ([one, other]) => !agree(createdAtById(one.managers), createdAtById(other.managers)),
+  );
   return different === undefined ? undefined : differentLists(different[0].member, different[1].member);
 }
 
-/** Whether two lists say the same of those that are in both: one of them may be some moments older. */
+/** Whether two lists agree on those that are in both: one of them may be some moments older. */
 function agree(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
-  return [...one].every(([id, made]) => (other.get(id) ?? made) === made);
+  return [...one].every(([id, created]) => (other.get(id) ?? created) === created);
 }
 
 /**
- * Whether one of them claims to be, in this swarm, what is a manager of another one: workers that name the true one would
- * seem to confirm it. One that was this node of this swarm before keeps its word.
+ * Whether a claimant uses the id of a manager of another swarm: workers that name the true one would seem to confirm it.
+ * A machine that was this node of this swarm before is not doubted.
  */
-function borrowed({ members, everyone, known, elsewhere }: Claims, upheld: readonly Testimony[]): Problem | undefined {
+function claimedElsewhere(
+  { members, everyone, known, elsewhere }: Claims,
+  upheld: readonly Testimony[],
+): Problem | undefined {
   const ours = new Set(members.map(({ machine }) => machine));
   const foreign = [
     ...elsewhere,
@@ -142,14 +150,18 @@ function names({ swarm }: Membership, nodeId: string): boolean {
   return swarm.managerIds.includes(nodeId);
 }
 
-/** Why none of those that answer as managers is to be believed; undefined if one of them is, and thereby all it lists. */
-function doubtOfAll(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
-  const doubts = upheld.map(({ member }) => doubt(claims, upheld, member));
+/** Why no claimant is believed; undefined if one of them is, and with it all that it lists. */
+function noneConfirmed(claims: Claims, upheld: readonly Testimony[]): Problem | undefined {
+  const doubts = upheld.map(({ member }) => unconfirmed(claims, upheld, member));
   return doubts.includes(undefined) ? undefined : doubts[0];
 }
 
-/** Why one that answers as a manager is not to be believed, by what those say that do not answer as managers. */
-function doubt({ members, known }: Claims, upheld: readonly Testimony[], claimant: Membership): Problem | undefined {
+/** Why a claimant is not believed, by what the machines report that are not claimants. */
+function unconfirmed(
+  { members, known }: Claims,
+  upheld: readonly Testimony[],
+  claimant: Membership,
+): Problem | undefined {
   const { machine, swarm } = claimant;
   const testifying = new Set(upheld.map(({ member }) => member.machine));
   const witnesses = members.filter((one) => !testifying.has(one.machine) && one.swarm.managerIds.length > 0);
@@ -164,7 +176,7 @@ function doubt({ members, known }: Claims, upheld: readonly Testimony[], claiman
   }
   const [speaker] = [...known.keys()].filter((name) => !testifying.has(name));
   if (speaker !== undefined) {
-    // One that has been made a worker names its successors. Other workers know their ids, but not which machine is which.
+    // A manager that has become a worker names its successors. Other workers know the ids, but not whose they are.
     return workers.some((one) => known.has(one.machine) && confirms(one)) ? undefined : notConfirmed(machine, speaker);
   }
   // If no manager is known, a machine that confirms the claim may be an accomplice; a worker that is offline may be out of date.
@@ -178,15 +190,11 @@ function doubt({ members, known }: Claims, upheld: readonly Testimony[], claiman
 }
 
 function compareInfo(): string {
-  return l10n.t(
-    'Compare “docker info” on both hosts, and remove the one that is not to be trusted from your machines.',
-  );
+  return l10n.t('Compare “docker info” on both hosts, and remove the one that you don’t trust from your machines.');
 }
 
 function compareLists(): string {
-  return l10n.t(
-    'Compare “docker node ls” on both hosts, and remove the one that is not to be trusted from your machines.',
-  );
+  return l10n.t('Compare “docker node ls” on both hosts, and remove the one that you don’t trust from your machines.');
 }
 
 function notListed(claimant: Membership, other: Membership): Problem {
@@ -214,7 +222,7 @@ function differentLists(one: Membership, other: Membership): Problem {
 function notNamed(claimant: Membership, worker: Membership): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” reports being a manager of this swarm, but the worker “{1}” knows only other managers. No changes are sent to “{0}”.',
+      '“{0}” reports being a manager of this swarm, but the worker “{1}” lists only other managers. No changes are sent to “{0}”.',
       claimant.machine,
       worker.machine,
     ),
@@ -237,7 +245,7 @@ function ownedBy(claimant: Membership, owner: string): Problem {
 function namedWith(claimant: Membership, witness: string, other: string): Problem {
   return {
     sentence: l10n.t(
-      '“{0}” and “{1}” report being managers of different swarms, but “{2}” knows both as managers of its own. No changes are sent to “{0}”.',
+      '“{0}” and “{1}” report being managers of different swarms, but “{2}” lists both as managers of its swarm. No changes are sent to “{0}”.',
       claimant.machine,
       other,
       witness,
@@ -254,7 +262,7 @@ function notConfirmed(claimant: string, speaker: string): Problem {
       speaker,
     ),
     remedy: l10n.t(
-      'Bring “{0}” back so that it can confirm it. If it is gone for good, remove it from your machines.',
+      'Bring “{0}” back so that it can confirm this. If it is gone permanently, remove it from your machines.',
       speaker,
     ),
   };

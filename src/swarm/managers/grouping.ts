@@ -6,34 +6,34 @@ import type { Membership } from './memberships';
 
 /** Machines of one swarm. */
 export interface Group {
-  /** The cluster's id; `?` and something stable where none of our machines can tell it. */
+  /** The cluster's id; `?` and something stable if no machine reports it. */
   readonly id: string;
   /** Sorted by name. */
   readonly machines: readonly string[];
-  /** Those that can answer for the cluster: the reachable ones first, then by name. */
+  /** Those that can answer for the cluster: reachable ones first, then by name. */
   readonly managers: readonly Membership[];
-  /** What keeps the whole group from being shown; undefined where a manager may answer. */
+  /** Why nothing can be read of the group; undefined if a manager may respond. */
   readonly problem: Problem | undefined;
 }
 
-/** Which cluster a node belongs to, by the lists of nodes that were read. */
+/** The cluster that a node belongs to, by the lists of nodes that were read. */
 export type ClusterOfNode = (nodeId: string) => string | undefined;
 
-/** Locked, joining, failed, or a manager that cannot even tell its cluster because nobody leads it. */
+/** Locked, joining, failed, or a manager that does not report its cluster because the swarm has no leader. */
 function isTroubled({ swarm }: Membership): boolean {
   return swarm.localState !== 'active' || (swarm.role !== 'worker' && swarm.clusterId === undefined);
 }
 
-/** A manager of a known cluster; right after its promotion it may not be able to tell the cluster's id itself. */
+/** A manager of a known cluster; right after its promotion it may not report the cluster's id yet. */
 function canAnswer({ swarm }: Membership, groupId: string): boolean {
   const manages = swarm.role === 'manager' || swarm.role === 'leader' || swarm.clusterId !== undefined;
   return swarm.localState === 'active' && manages && !groupId.startsWith('?');
 }
 
 /**
- * Puts members into groups: managers by their cluster's id, workers by the managers that they name, else by the lists of
- * nodes. What a machine says of itself comes first: another one's list could draw it into any cluster. Addresses, which
- * private networks repeat, count only while a worker knows nothing else.
+ * Groups the machines by swarm: managers by their cluster's id, workers by the managers that they name, or else by the
+ * lists of nodes. What a machine reports itself comes first, because another one's list could draw it into any cluster.
+ * Addresses count only if a worker reports nothing else, because private networks repeat them.
  * @param known the managers that were believed before. A worker that names one of them belongs to that manager's swarm, even
  *   if other machines claim to be the managers that it names
  */
@@ -67,7 +67,7 @@ export function groupMachines(
   return [...groups].map(([id, members]) => makeGroup(id, members)).sort((a, b) => compareNames(a.id, b.id));
 }
 
-/** The cluster of the managers that a node names, if any of them is known, or claims to be one. */
+/** The cluster of the managers that a node names, if any of them is known or claims to be one. */
 function clusterOfNamed(
   managerIds: readonly string[],
   claimants: readonly KnownManager[],
@@ -97,13 +97,13 @@ function addTo(groups: Map<string, Membership[]>, id: string, member: Membership
   }
 }
 
-/** Addresses by which workers know this manager. */
+/** The addresses that workers use for this manager. */
 function addressesOf({ swarm }: Membership): readonly string[] {
   const host = swarm.nodeAddress.includes(':') ? `[${swarm.nodeAddress}]` : swarm.nodeAddress;
   return [...swarm.managerAddresses, ...(swarm.nodeAddress === '' ? [] : [`${host}:2377`])];
 }
 
-/** Workers that share a manager's address are of one swarm, whichever it is. */
+/** Workers that share a manager's address belong to the same, unknown swarm. */
 function idOfUnknown(member: Membership, unknownAt: Map<string, string>): string {
   const addresses = [...member.swarm.managerAddresses].sort();
   const id = addresses.length === 0 ? `?${member.machine}` : `?${addresses.join(',')}`;
@@ -127,7 +127,7 @@ function makeGroup(id: string, members: readonly Membership[]): Group {
 
 function problemOf(members: readonly Membership[]): Problem {
   const troubled = members.find(isTroubled);
-  return troubled === undefined ? noManager(members) : troubleOf(troubled);
+  return troubled === undefined ? noManager(members) : memberProblem(troubled);
 }
 
 function noManager(members: readonly Membership[]): Problem {
@@ -135,31 +135,33 @@ function noManager(members: readonly Membership[]): Problem {
   return {
     sentence: l10n.t('No manager of this swarm is among your machines.'),
     remedy:
-      addresses.length === 0 ? l10n.t('Add one of its managers.') : l10n.t('Add one of {0}.', addresses.join(', ')),
+      addresses.length === 0
+        ? l10n.t('Add one of its managers.')
+        : l10n.t('Add one of these hosts: {0}.', addresses.join(', ')),
   };
 }
 
-function troubleOf({ machine, swarm }: Membership): Problem {
+function memberProblem({ machine, swarm }: Membership): Problem {
   switch (swarm.localState) {
     case 'locked':
       return {
-        sentence: l10n.t('“{0}” is locked: its swarm asks for the unlock key after a restart.', machine),
+        sentence: l10n.t('“{0}” is locked. Its swarm requires the unlock key after a restart.', machine),
         remedy: l10n.t('Run “docker swarm unlock” on “{0}”.', machine),
       };
     case 'pending':
-      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Wait a moment.') };
+      return { sentence: l10n.t('“{0}” is still joining its swarm.', machine), remedy: l10n.t('Try again later.') };
     case 'active':
       return {
-        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers answer.', machine),
-        remedy: l10n.t('Bring more of the swarm’s managers back: more than half of them must run.'),
+        sentence: l10n.t('The swarm of “{0}” has no leader: too few of its managers are responding.', machine),
+        remedy: l10n.t('Bring more managers of the swarm back. More than half of them must run.'),
       };
     default:
       return {
         sentence:
           swarm.error === undefined
-            ? l10n.t('“{0}” has trouble with its swarm.', machine)
-            : l10n.t('“{0}” has trouble with its swarm: {1}', machine, swarm.error),
-        remedy: l10n.t('If it does not recover, let “{0}” leave the swarm and join again.', machine),
+            ? l10n.t('“{0}” reports a problem with its swarm.', machine)
+            : l10n.t('“{0}” reports a problem with its swarm: {1}', machine, swarm.error),
+        remedy: l10n.t('If it does not recover, have “{0}” leave the swarm and rejoin.', machine),
       };
   }
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '../../json-object';
 
-/** Where values are kept from one session to the next; `vscode.Memento` is one. */
-export interface Shelf {
+/** A store that outlives the window; `vscode.Memento` is one. */
+export interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
@@ -23,23 +23,23 @@ interface Entry {
 }
 
 /**
- * Which machines were managers of which swarm when it was last read. Kept over sessions: else a worker would only have to
- * wait until the editor is started again while the managers do not answer.
+ * The machines that were managers of each swarm when it was last read. They outlive the window: otherwise a worker would
+ * only have to wait until the editor is restarted while the managers are not responding.
  */
 export class KnownManagers {
-  /** @param report is given what goes wrong when they are written; whoever sets them does not wait for that */
+  /** @param report receives failures to write them, which happens in the background */
   constructor(
-    private readonly shelf: Shelf,
+    private readonly memento: Memento,
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** @param isMachine whether there still is a machine of that name. Those that were removed speak for no swarm any more */
+  /** @param isMachine whether there is a machine of that name. Machines that were removed no longer speak for a swarm */
   of(clusterId: string, isMachine: (name: string) => boolean): ReadonlyMap<string, string> {
     const entry = this.#entries().find((one) => one.clusterId === clusterId);
     return new Map(entry?.managers.filter(([name]) => isMachine(name)));
   }
 
-  /** Those of all swarms. @param isMachine see {@link of} */
+  /** The managers of all swarms. @param isMachine see {@link of} */
   all(isMachine: (name: string) => boolean): readonly KnownManager[] {
     return this.#entries().flatMap(({ clusterId, managers }) =>
       managers.filter(([name]) => isMachine(name)).map(([machine, nodeId]) => ({ clusterId, machine, nodeId })),
@@ -49,7 +49,7 @@ export class KnownManagers {
   /** @param managers the ids of nodes by the names of machines */
   set(clusterId: string, managers: ReadonlyMap<string, string>): void {
     const before = this.#entries();
-    // A machine is in one swarm at a time: one that invents swarm after swarm leaves nothing behind.
+    // A machine is in one swarm at a time, so one that invents many swarms cannot fill the store.
     const others = before
       .filter((one) => one.clusterId !== clusterId)
       .map((one) => ({ ...one, managers: one.managers.filter(([name]) => !managers.has(name)) }))
@@ -64,15 +64,15 @@ export class KnownManagers {
 
   async #write(entries: readonly Entry[]): Promise<void> {
     try {
-      await this.shelf.update(key, entries);
+      await this.memento.update(key, entries);
     } catch (error) {
       this.report(error);
     }
   }
 
-  /** Anything that is not as it was written is left out. */
+  /** Leaves out anything malformed. */
   #entries(): readonly Entry[] {
-    const stored = this.shelf.get(key);
+    const stored = this.memento.get(key);
     return Array.isArray(stored) ? stored.flatMap((one: unknown) => entryOf(one) ?? []) : [];
   }
 }

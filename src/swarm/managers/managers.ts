@@ -8,10 +8,10 @@ import { SwarmFailure } from '../failure';
 import type { Membership } from './memberships';
 import type { Pace } from '../pace';
 
-/** For the first answer, in milliseconds. The engines' own limits end a call long before: nothing may wait for ever. */
-const longestSilence = 60_000;
+/** For the first answer, in milliseconds; a last resort, as the engines' own limits are much shorter. */
+const answerTimeout = 60_000;
 
-/** A manager that answers for its cluster. */
+/** A manager that responds and is believed. */
 export interface LiveManager {
   readonly machine: string;
   /** The machine's own node. */
@@ -19,31 +19,31 @@ export interface LiveManager {
   readonly engine: Engine;
 }
 
-/** What finding managers needs of its surroundings. */
+/** What finding managers needs. */
 export interface ManagersParts {
   readonly engineOf: (machine: string) => Promise<Engine>;
-  /** What else is known of the cluster's managers, at this moment. */
+  /** What else is currently known about the cluster's managers. */
   readonly claims: () => Claims;
-  /** Told which machines were found to be managers, by the names and ids of their nodes. */
+  /** Receives the machines that are managers: the ids of their nodes by their names. */
   readonly remember: (managers: ReadonlyMap<string, string>) => void;
-  /** Looks at the machines again whose word counts, for some seconds at most. */
-  readonly lookAgain: (signal: AbortSignal | undefined) => Promise<void>;
-  readonly pace: Pick<Pace, 'moment' | 'firstContact'>;
+  /** Polls the cluster's machines again, for some seconds at most. */
+  readonly pollAgain: (signal: AbortSignal | undefined) => Promise<void>;
+  readonly pace: Pick<Pace, 'grace' | 'firstContact'>;
 }
 
-/** The managers of one cluster among our machines: which of them are to be believed, and which to ask. */
+/** Which of a cluster's managers among the machines to believe, and which to ask. */
 export class Managers {
   #claimants: readonly Membership[] = [];
   #current: string | undefined;
 
   constructor(private readonly parts: ManagersParts) {}
 
-  /** @param claimants machines that say that they are managers, in the order to try them: those that answer first */
+  /** @param claimants the machines that claim to be managers, those that respond first */
   set(claimants: readonly Membership[]): void {
     this.#claimants = claimants;
   }
 
-  /** Whether the manager asked last is known not to answer while another one does. */
+  /** Whether the manager that was asked last is not responding while another one is. */
   get shouldChange(): boolean {
     const current = this.#claimants.find(({ machine }) => machine === this.#current);
     return (
@@ -52,7 +52,7 @@ export class Managers {
   }
 
   /**
-   * The manager asked last where it still answers, else the first that does; see {@link all}.
+   * The manager that was asked last if it still responds, or else the first that does; see {@link all}.
    * @throws SwarmFailure `no-manager`, `disputed`; EngineFailure `no-leader`; Cancelled
    */
   async find(signal?: AbortSignal): Promise<LiveManager> {
@@ -61,13 +61,13 @@ export class Managers {
   }
 
   /**
-   * The managers that answer and are to be believed, the one to ask first. Each has proved that it sees the swarm's
-   * leader, so that a change may be sent to it without a second try elsewhere. Where machines contradict each other, they
-   * are looked at and asked once more.
+   * The managers that respond and are believed, starting with the one to ask. Each has shown that it reaches the leader, so
+   * a change sent to it needs no second attempt elsewhere. If machines contradict each other, they are polled and asked
+   * once more.
    * @throws SwarmFailure `no-manager`, or `disputed`: nothing may be sent to any; EngineFailure `no-leader`; Cancelled
    */
   async all(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
-    for (let look = 1; ; look++) {
+    for (let attempt = 1; ; attempt++) {
       const { answers, failures, silent } = await this.#ask(signal);
       const claims = this.parts.claims();
       const verdict = judge(claims, answers);
@@ -75,28 +75,28 @@ export class Managers {
         const [first, ...more] = this.#inOrder(answers.filter((answer) => verdict.testimonies.includes(answer)));
         if (first === undefined) {
           this.#current = undefined;
-          throw failures.find(isWithoutLeader) ?? nobody(failures, silent);
+          throw failures.find(isWithoutLeader) ?? noManagerAnswered(failures, silent);
         }
-        // If no manager is known, a single one is not remembered until the silent ones have had a chance to contradict it.
+        // If no manager is known, a single one is not remembered before the silent ones could contradict it.
         if (claims.known.size > 0 || verdict.testimonies.length > 1 || !silent) {
           this.parts.remember(knownAfter(claims, verdict.testimonies));
         }
         this.#current = first.machine;
         return [first, ...more];
       }
-      if (look > 1) {
+      if (attempt > 1) {
         this.#current = undefined;
         throw new SwarmFailure('disputed', verdict.problem.sentence, verdict.problem.remedy);
       }
-      await pause(this.parts.pace.moment, signal);
-      await this.parts.lookAgain(signal);
+      await pause(this.parts.pace.grace, signal);
+      await this.parts.pollAgain(signal);
       throwIfCancelled(signal);
     }
   }
 
-  /** Those that are known not to answer are asked only where no other does. */
-  async #ask(signal: AbortSignal | undefined): Promise<Asked> {
-    const reachable = await this.#askThese(
+  /** Asks those that were not responding only if no other one responds. */
+  async #ask(signal: AbortSignal | undefined): Promise<Answers> {
+    const reachable = await this.#askEach(
       this.#claimants.filter((member) => member.reachable),
       signal,
     );
@@ -104,7 +104,7 @@ export class Managers {
     if (reachable.answers.length > 0) {
       return { ...reachable, silent: reachable.silent || unreachable.length > 0 };
     }
-    const others = await this.#askThese(unreachable, signal);
+    const others = await this.#askEach(unreachable, signal);
     return {
       answers: others.answers,
       failures: [...reachable.failures, ...others.failures],
@@ -113,10 +113,10 @@ export class Managers {
   }
 
   /**
-   * Asks all at once. When one has answered, the others have a moment left, so that one that hangs delays nothing. If no
-   * manager is known, all are waited for: otherwise the quickest would be believed, whatever the others report.
+   * Asks all at once. When one has answered, the others have a short time left, so that one that hangs delays nothing. If
+   * no manager is known, all are waited for: otherwise the fastest would be believed, whatever the others report.
    */
-  async #askThese(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Asked> {
+  async #askEach(members: readonly Membership[], signal: AbortSignal | undefined): Promise<Answers> {
     const enough = new AbortController();
     const both = signal === undefined ? enough.signal : AbortSignal.any([enough.signal, signal]);
     const answers = new Map<Membership, Answer>();
@@ -132,10 +132,10 @@ export class Managers {
       }
     });
     const settled = Promise.allSettled(asked);
-    // Rejects only where all do, and then all have settled.
-    await within(longestSilence, Promise.any(asked), signal);
-    const { moment, firstContact } = this.parts.pace;
-    await within(this.parts.claims().known.size > 0 ? moment : firstContact, settled, signal);
+    // Rejects only if all do, and then all have settled.
+    await within(answerTimeout, Promise.any(asked), signal);
+    const { grace, firstContact } = this.parts.pace;
+    await within(this.parts.claims().known.size > 0 ? grace : firstContact, settled, signal);
     const failed = members.flatMap((member) => (failures.has(member) ? [failures.get(member)] : []));
     const answered = members.flatMap((member) => answers.get(member) ?? []);
     enough.abort();
@@ -162,10 +162,10 @@ interface Answer extends Testimony {
   readonly engine: Engine;
 }
 
-interface Asked {
+interface Answers {
   readonly answers: readonly Answer[];
   readonly failures: readonly Failure[];
-  /** Whether one of those that say that they are managers has neither answered as one nor denied that it is one. */
+  /** Whether a claimant has neither answered as a manager nor denied that it is one. */
   readonly silent: boolean;
 }
 
@@ -177,12 +177,12 @@ function isWithoutLeader(failure: Failure): boolean {
   return failure instanceof EngineFailure && failure.reason === 'no-leader';
 }
 
-function nobody([first]: readonly Failure[], silent: boolean): SwarmFailure {
+function noManagerAnswered([first]: readonly Failure[], silent: boolean): SwarmFailure {
   if (first === undefined && silent) {
     return new SwarmFailure(
       'no-manager',
-      l10n.t('No manager of this swarm answers.'),
-      l10n.t('Try again in a moment.'),
+      l10n.t('No manager of this swarm is responding.'),
+      l10n.t('Try again later.'),
     );
   }
   return first === undefined
@@ -191,7 +191,12 @@ function nobody([first]: readonly Failure[], silent: boolean): SwarmFailure {
         l10n.t('No manager of this swarm is among your machines.'),
         l10n.t('Add one of its managers.'),
       )
-    : new SwarmFailure('no-manager', l10n.t('No manager of this swarm answers. {0}', first.message), first.remedy, {
-        cause: first,
-      });
+    : new SwarmFailure(
+        'no-manager',
+        l10n.t('No manager of this swarm is responding. {0}', first.message),
+        first.remedy,
+        {
+          cause: first,
+        },
+      );
 }

@@ -1,21 +1,21 @@
 import type { MachineSwarm } from '../../machines/snapshot';
 import type { FleetEntry, MachineEntry } from '../../machines/fleet';
 
-/** A machine's part in a swarm, as it was last seen. */
+/** A machine's part in a swarm, as last reported. */
 export interface Membership {
   readonly machine: string;
-  /** The machine's engine answered at the last look. */
+  /** The machine's engine responded to the last poll. */
   readonly reachable: boolean;
   readonly swarm: MachineSwarm;
 }
 
 /**
- * Remembers which machine was in which swarm, so that a cluster does not fall apart while machines are switched off.
+ * Remembers which machine was in which swarm, so that a cluster stays together while machines are turned off.
  */
 export class Memberships {
   #known = new Map<string, Membership>();
 
-  /** The memberships after the fleet changed; machines that answer and are in no swarm have none. */
+  /** The memberships after a change of the fleet; machines that respond and belong to no swarm have none. */
   update(entries: readonly FleetEntry[]): readonly Membership[] {
     const next = new Map<string, Membership>();
     for (const entry of entries) {
@@ -31,16 +31,16 @@ export class Memberships {
   #of({ machine, snapshot }: MachineEntry): Membership | undefined {
     const reachable = snapshot.state === 'running';
     const known = this.#known.get(machine.name);
-    const told = snapshot.swarm ?? (reachable ? undefined : known?.swarm);
-    if (told === undefined || told.localState === 'inactive') {
+    const current = snapshot.swarm ?? (reachable ? undefined : known?.swarm);
+    if (current === undefined || current.localState === 'inactive') {
       return undefined;
     }
-    // While it is locked or in trouble, an engine does not tell its cluster.
-    const clusterId = told.clusterId ?? (sameNode(told, known?.swarm) ? known?.swarm.clusterId : undefined);
+    // An engine that is locked or has a problem does not report its cluster.
+    const clusterId = current.clusterId ?? (sameNode(current, known?.swarm) ? known?.swarm.clusterId : undefined);
     return {
       machine: machine.name,
       reachable,
-      swarm: { ...told, clusterId: told.role === 'worker' ? undefined : clusterId },
+      swarm: { ...current, clusterId: current.role === 'worker' ? undefined : clusterId },
     };
   }
 }

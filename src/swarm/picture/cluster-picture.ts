@@ -6,8 +6,8 @@ import { isUnsettled, serviceView, type TaskCount } from '../views/services';
 import type { NodeView, ServiceView } from '../views';
 
 /**
- * What was read of one cluster, and the views made of it: each view is made again only when what it shows has changed,
- * and everything is found by id, so that a change in a swarm of thousands costs next to nothing.
+ * What was read of one cluster, and its views. A view is made again only if what it shows has changed, and everything is
+ * found by id, so that a change is cheap in a swarm of thousands.
  */
 export class ClusterPicture implements KnownCluster {
   readonly #nodes = new Map<string, SwarmNode>();
@@ -48,7 +48,7 @@ export class ClusterPicture implements KnownCluster {
     return [...this.#services.keys()];
   }
 
-  /** Whether the node is not as it should be, and nothing will tell when it is. */
+  /** Whether the node is changing, and no event will report when it is done. */
   isNodeUnsettled(nodeId: string): boolean {
     const view = this.#nodeViews.get(nodeId);
     return view !== undefined && (view.role === 'manager') !== (view.reachability === 'reachable');
@@ -59,7 +59,7 @@ export class ClusterPicture implements KnownCluster {
     return view !== undefined && isUnsettled(view);
   }
 
-  /** @param machines the name of our machine for each node's id. Returns whether any view changed. */
+  /** @param machines the machine's name for each node's id. Returns whether any view changed. */
   setMachines(machines: ReadonlyMap<string, string>): boolean {
     this.#machines = machines;
     const moved = [...this.#nodeViews.values()].filter((view) => view.machine !== machines.get(view.id));
@@ -72,35 +72,35 @@ export class ClusterPicture implements KnownCluster {
     return moved.length > 0;
   }
 
-  /** Takes the cluster's whole list of nodes. Returns whether any is different. */
+  /** Takes the cluster's complete list of nodes. Returns whether any is different. */
   setNodes(nodes: readonly SwarmNode[]): boolean {
     const ids = new Set(nodes.map(({ id }) => id));
     const gone = [...this.#nodes.keys()].filter((id) => !ids.has(id));
     return this.#changeNodes(gone, nodes);
   }
 
-  /** Takes what was found of some nodes; those not found are gone. Returns whether any is different. */
+  /** Takes the nodes that were found of some ids; the others are gone. Returns whether any is different. */
   updateNodes(asked: readonly string[], found: readonly SwarmNode[]): boolean {
     const ids = new Set(found.map(({ id }) => id));
     const gone = asked.filter((id) => this.#nodes.has(id) && !ids.has(id));
     return this.#changeNodes(gone, found);
   }
 
-  /** Takes the cluster's whole list of services. Returns those that are different or gone. */
+  /** Takes the cluster's complete list of services. Returns those that are different or gone. */
   setServices(services: readonly SwarmService[]): readonly string[] {
     const ids = new Set(services.map(({ id }) => id));
     const gone = [...this.#services.keys()].filter((id) => !ids.has(id));
     return this.#changeServices(gone, services);
   }
 
-  /** Takes what was found of some services; those not found are gone. Returns those that are different or gone. */
+  /** Takes the services that were found of some ids; the others are gone. Returns those that are different or gone. */
   updateServices(asked: readonly string[], found: readonly SwarmService[]): readonly string[] {
     const ids = new Set(found.map(({ id }) => id));
     const gone = asked.filter((id) => this.#services.has(id) && !ids.has(id));
     return this.#changeServices(gone, found);
   }
 
-  /** Takes all tasks of a service, their history included. Returns whether any is different. */
+  /** Takes all tasks of a service, including their history. Returns whether any is different. */
   setTasks(serviceId: string, tasks: readonly SwarmTask[]): boolean {
     const before = this.#tasks.get(serviceId);
     if (!this.#services.has(serviceId) || (before !== undefined && sameVersions(before, tasks))) {
@@ -111,14 +111,14 @@ export class ClusterPicture implements KnownCluster {
     return true;
   }
 
-  /** Lets go of a service's tasks, which nobody keeps fresh any more. */
+  /** Drops a service's tasks, which are no longer kept up to date. */
   dropTasks(serviceId: string): void {
     this.#tasks.delete(serviceId);
     this.#render([serviceId]);
   }
 
   /**
-   * Takes counts that are better than the engine's own; of the services asked for, one without has the engine's.
+   * Takes counts that replace the engine's own. A service that was asked for and has none keeps the engine's count.
    * Returns those that are different.
    */
   setCounts(asked: readonly string[], counts: ReadonlyMap<string, TaskCount>): readonly string[] {
@@ -153,7 +153,7 @@ export class ClusterPicture implements KnownCluster {
       return false;
     }
     this.#sortedNodes = undefined;
-    // Names and silence of nodes show in tasks.
+    // Tasks show the names of their nodes, and whether these are responding.
     this.#render([...this.#tasks.keys()]);
     return true;
   }
@@ -189,7 +189,7 @@ export class ClusterPicture implements KnownCluster {
   }
 }
 
-/** The version leaves out what engines work out when asked: whether a manager is reachable, and whether it leads. */
+/** The version does not cover what engines work out when asked: reachability and leadership. */
 function sameNode(before: SwarmNode | undefined, after: SwarmNode): boolean {
   return (
     before?.version === after.version &&
@@ -208,7 +208,7 @@ function sameService(before: SwarmService | undefined, after: SwarmService): boo
   );
 }
 
-/** Every write of the swarm moves an object's version. */
+/** Each write of the swarm changes an object's version. */
 function sameVersions(before: readonly SwarmTask[], after: readonly SwarmTask[]): boolean {
   return (
     before.length === after.length &&

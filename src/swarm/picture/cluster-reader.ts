@@ -2,37 +2,37 @@ import type { Engine } from '../../engine/engine';
 import { EngineFailure } from '../../engine/failure';
 import type { SwarmNode, SwarmService, SwarmTask } from '../../engine/types';
 import type { ClusterPicture } from './cluster-picture';
-import type { Errand } from './session-agenda';
+import type { PendingReads } from './session-agenda';
 import { betterCounts, type NodeStateOnly } from './task-counts';
 
 /**
- * Reads what an errand asks for and puts it into the picture, all at once when everything has arrived.
- * @returns whether anything is different from before: nothing, some services, or more than that
+ * Reads what is pending and puts it into the picture, all at once when everything has arrived.
+ * @returns what has changed: nothing, some services, or more than that
  */
-export async function readErrand(
+export async function readPending(
   engine: Engine,
-  errand: Errand,
+  pending: PendingReads,
   picture: ClusterPicture,
   signal: AbortSignal,
 ): Promise<'nothing' | 'everything' | ReadonlySet<string>> {
   const [nodes, services, tasks] = await Promise.all([
-    readNodes(engine, errand, signal),
-    readServices(engine, errand, signal),
-    Promise.all(errand.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
+    readNodes(engine, pending, signal),
+    readServices(engine, pending, signal),
+    Promise.all(pending.tasks.map(async (id) => [id, await readTasks(engine, id, signal)] as const)),
   ]);
-  // Counting asks once more and may fail: until then nothing is put anywhere, else a change would be in the picture
-  // that nobody was told of.
+  // Counting sends another request, which may fail. Until then the picture stays as it is: otherwise it would contain a
+  // change that was never announced.
   const counts =
     services === undefined
       ? undefined
-      : await betterCounts(engine, services, statesAfter(picture, errand, nodes), signal);
+      : await betterCounts(engine, services, statesAfter(picture, pending, nodes), signal);
   const nodesChanged =
     nodes !== undefined &&
-    (errand.nodes === 'all' ? picture.setNodes(nodes) : picture.updateNodes(errand.nodes, nodes));
+    (pending.nodes === 'all' ? picture.setNodes(nodes) : picture.updateNodes(pending.nodes, nodes));
   const changed = new Set<string>();
   if (services !== undefined && counts !== undefined) {
     const different =
-      errand.services === 'all' ? picture.setServices(services) : picture.updateServices(errand.services, services);
+      pending.services === 'all' ? picture.setServices(services) : picture.updateServices(pending.services, services);
     const recounted = picture.setCounts(
       services.map(({ id }) => id),
       counts,
@@ -47,21 +47,21 @@ export async function readErrand(
   return nodesChanged ? 'everything' : changed.size === 0 ? 'nothing' : changed;
 }
 
-/** The nodes' states as the picture will have them once it has taken what was read. */
+/** The nodes' states as they will be in the picture after this reading. */
 function statesAfter(
   picture: ClusterPicture,
-  errand: Errand,
+  pending: PendingReads,
   nodes: readonly SwarmNode[] | undefined,
 ): ReadonlyMap<string, NodeStateOnly> {
-  const states = new Map<string, NodeStateOnly>(errand.nodes === 'all' ? [] : picture.nodesById);
-  for (const id of errand.nodes === 'all' ? [] : errand.nodes) {
+  const states = new Map<string, NodeStateOnly>(pending.nodes === 'all' ? [] : picture.nodesById);
+  for (const id of pending.nodes === 'all' ? [] : pending.nodes) {
     states.delete(id);
   }
   nodes?.forEach((node) => states.set(node.id, node));
   return states;
 }
 
-/** The tasks of a service. One that was removed a moment ago has none: engines refuse it as a filter. */
+/** The tasks of a service. A service that was just removed has none: engines refuse it as a filter. */
 async function readTasks(engine: Engine, serviceId: string, signal: AbortSignal): Promise<readonly SwarmTask[]> {
   try {
     return await engine.tasks({ service: [serviceId] }, signal);
@@ -75,7 +75,7 @@ async function readTasks(engine: Engine, serviceId: string, signal: AbortSignal)
 
 async function readNodes(
   engine: Engine,
-  { nodes }: Errand,
+  { nodes }: PendingReads,
   signal: AbortSignal,
 ): Promise<readonly SwarmNode[] | undefined> {
   if (nodes === 'all') {
@@ -86,7 +86,7 @@ async function readNodes(
 
 async function readServices(
   engine: Engine,
-  { services }: Errand,
+  { services }: PendingReads,
   signal: AbortSignal,
 ): Promise<readonly SwarmService[] | undefined> {
   if (services === 'all') {

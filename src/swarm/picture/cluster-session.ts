@@ -2,26 +2,26 @@ import type { Engine } from '../../engine/engine';
 import { Cancelled, problemOf, throwIfCancelled, type Problem } from '../../failure';
 import { Alarm, pause } from '../alarm';
 import { ClusterPicture } from './cluster-picture';
-import { readErrand } from './cluster-reader';
-import { SwarmFailure } from '../failure';
+import { readPending } from './cluster-reader';
+import { ClaimsWatch } from '../managers/claims-watch';
 import { type LiveManager, Managers, type ManagersParts } from '../managers/managers';
 import type { Membership } from '../managers/memberships';
 import type { Pace } from '../pace';
 import { SessionAgenda } from './session-agenda';
 
-/** What a session needs of its surroundings. */
+/** What a session needs. */
 export interface SessionParts extends ManagersParts {
   readonly pace: Pace;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told whenever what the session shows has changed; `serviceId` where it is that service alone. */
+  /** Called after each change of what the session shows; `serviceId` if only that service has changed. */
   readonly changed: (serviceId: string | undefined) => void;
 }
 
 /**
- * Keeps the picture of one cluster: while it runs, it reads everything once from a manager that answers, follows the
- * swarm's events, and reads what they touch. It goes on for ever: with another manager where one fails, and waiting
- * longer and longer where none answers.
+ * Keeps the picture of one cluster. While it runs, it reads everything once from a manager that responds, follows the
+ * swarm's events, and reads what they affect. It never gives up: it changes to another manager if one fails, and waits
+ * longer and longer if none responds.
  */
 export class ClusterSession {
   readonly picture = new ClusterPicture();
@@ -29,20 +29,19 @@ export class ClusterSession {
   readonly #agenda: SessionAgenda;
   readonly #alarm = new Alarm();
   readonly #retry = new Alarm();
-  /** Rings when what machines say of the managers has changed since the one that is followed was found. */
-  #claimed = new Alarm();
-  #claims = '';
+  readonly #claims: ClaimsWatch;
   readonly #watchers = new Map<string, number>();
   #run: AbortController | undefined;
   #attempt: AbortController | undefined;
-  #answering: ReadonlySet<string> = new Set();
-  /** The last reading that was begun. */
+  #responding: ReadonlySet<string> = new Set();
+  /** The last reading that was started. */
   #reading: Promise<void> = Promise.resolve();
   #loaded = false;
   #problem: Problem | undefined;
 
   constructor(private readonly parts: SessionParts) {
     this.#managers = new Managers(parts);
+    this.#claims = new ClaimsWatch(this.#managers, parts);
     this.#agenda = new SessionAgenda(parts.pace);
   }
 
@@ -51,29 +50,29 @@ export class ClusterSession {
     return !this.#loaded && this.#problem === undefined;
   }
 
-  /** Why nothing newer can be read; undefined while all is well. */
+  /** Why nothing newer can be read; undefined if there is no problem. */
   get problem(): Problem | undefined {
     return this.#problem;
   }
 
-  /** @param members the cluster's managers among our machines, those that answer first */
+  /** @param members the cluster's managers among the machines, those that respond first */
   setManagers(members: readonly Membership[]): void {
-    const answering = members.filter(({ reachable }) => reachable).map(({ machine }) => machine);
-    const more = answering.some((machine) => !this.#answering.has(machine));
-    this.#answering = new Set(answering);
+    const responding = members.filter(({ reachable }) => reachable).map(({ machine }) => machine);
+    const more = responding.some((machine) => !this.#responding.has(machine));
+    this.#responding = new Set(responding);
     this.#managers.set(members);
-    this.#noteClaims();
+    const different = this.#claims.update();
     if (this.#managers.shouldChange) {
       this.#attempt?.abort();
     }
-    if (more) {
+    if (more || different) {
       this.#retry.ring();
     }
   }
 
   /**
-   * The managers that answer and are to be believed, the one to ask first.
-   * @throws SwarmFailure or EngineFailure where there is none; Cancelled
+   * The managers that respond and are believed, starting with the one to ask.
+   * @throws SwarmFailure or EngineFailure if there is none; Cancelled
    */
   managers(signal?: AbortSignal): Promise<readonly [LiveManager, ...LiveManager[]]> {
     return this.#managers.all(signal);
@@ -86,7 +85,7 @@ export class ClusterSession {
   start(): void {
     if (this.#run === undefined) {
       this.#run = new AbortController();
-      void this.#keep(this.#run.signal);
+      void this.#runUntilAborted(this.#run.signal);
     }
   }
 
@@ -97,8 +96,8 @@ export class ClusterSession {
   }
 
   /**
-   * Reads everything once, whether it runs or not. What fails becomes the problem, but while it runs: then it is tried
-   * again where the swarm is followed, and is no problem unless it fails there, too.
+   * Reads everything once, whether it runs or not. A failure becomes the problem, unless it runs: then the run tries again,
+   * and reports a problem only if that also fails.
    */
   async refresh(): Promise<void> {
     const never = new AbortController().signal;
@@ -125,7 +124,7 @@ export class ClusterSession {
     this.#alarm.ring();
   }
 
-  /** Reads a service's tasks and keeps them fresh while running, until the returned function is called. */
+  /** Reads a service's tasks and keeps them up to date while running, until the returned function is called. */
   watch(serviceId: string): () => void {
     this.#watchers.set(serviceId, (this.#watchers.get(serviceId) ?? 0) + 1);
     this.#agenda.watch(serviceId);
@@ -152,23 +151,23 @@ export class ClusterSession {
   }
 
   /** Never rejects: every failure becomes the problem that is shown. */
-  async #keep(signal: AbortSignal): Promise<void> {
+  async #runUntilAborted(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       let readAt: number | undefined;
       const attempt = new AbortController();
       this.#attempt = attempt;
-      this.#claimed = new Alarm();
+      this.#claims.reset();
       try {
         const manager = await this.#managers.find(attempt.signal);
         await this.#follow(manager, attempt.signal, () => {
           readAt = this.parts.now();
         });
       } catch (error) {
-        // Time spent failing does not count: managers that hang would never become a problem.
-        const steady = readAt !== undefined && this.parts.now() - readAt > this.parts.pace.lastRetry;
-        failures = steady ? 1 : failures + 1;
-        // A first failure says nothing yet: another manager may take over unseen.
+        // Time spent failing does not count: otherwise managers that hang would never become a problem.
+        const wasStable = readAt !== undefined && this.parts.now() - readAt > this.parts.pace.lastRetry;
+        failures = wasStable ? 1 : failures + 1;
+        // A first failure means little: another manager may take over unnoticed.
         if (failures > 1 && this.#run?.signal === signal && !(error instanceof Cancelled)) {
           this.#fail(error);
         }
@@ -182,7 +181,7 @@ export class ClusterSession {
     return failures <= 1 ? 0 : Math.min(lastRetry, firstRetry * 2 ** (failures - 2));
   }
 
-  /** @param hasRead told when everything has been read once */
+  /** @param hasRead called when everything has been read once */
   async #follow({ machine, engine }: LiveManager, signal: AbortSignal, hasRead: () => void): Promise<void> {
     // The engine's clock, taken before reading, so that nothing between reading and listening is missed.
     const { time } = await engine.ping(signal);
@@ -196,8 +195,9 @@ export class ClusterSession {
     signal.addEventListener('abort', stop, { once: true });
     const jobs = [
       this.#listen(engine, time, both.signal),
-      this.#work(engine, both.signal),
-      this.#doubt(machine, both.signal),
+      this.#readWhenDue(engine, both.signal),
+      // What was read is older, and a manager may send no more events after a change of roles.
+      this.#claims.untilRefuted(machine, both.signal, () => this.touch()),
     ];
     try {
       await Promise.race(jobs);
@@ -216,31 +216,11 @@ export class ClusterSession {
     }
   }
 
-  /** Ends, or throws, when the manager that is followed is not to be believed any more. */
-  async #doubt(machine: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (!(await this.#claimed.wait(this.parts.pace.resync, signal))) {
-        continue;
-      }
-      try {
-        if ((await this.#managers.all(signal)).every((manager) => manager.machine !== machine)) {
-          return;
-        }
-      } catch (error) {
-        if (isDispute(error)) {
-          throw error;
-        }
-      }
-      // What was read is older, and a manager's events may be silent for ever after a change of roles.
-      this.touch();
-    }
-  }
-
-  async #work(engine: Engine, signal: AbortSignal): Promise<void> {
+  async #readWhenDue(engine: Engine, signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#alarm.wait(this.#agenda.untilDue(this.parts.now()), signal);
       if (this.#agenda.isTouched) {
-        // More of the same is on its way.
+        // More events of the same change follow.
         await pause(this.parts.pace.coalesce, signal);
       }
       if (signal.aborted) {
@@ -250,7 +230,7 @@ export class ClusterSession {
     }
   }
 
-  /** Reads what is due. One reading follows another, else an older answer could replace a newer one. */
+  /** Reads what is due. Readings never overlap: otherwise an older answer could replace a newer one. */
   #read(engine: Engine, signal: AbortSignal): Promise<void> {
     const before = this.#reading;
     const reading = before.then(() => this.#readDue(engine, signal));
@@ -260,18 +240,18 @@ export class ClusterSession {
 
   async #readDue(engine: Engine, signal: AbortSignal): Promise<void> {
     throwIfCancelled(signal);
-    const errand = this.#agenda.take(this.parts.now());
-    let changed: Awaited<ReturnType<typeof readErrand>>;
+    const pending = this.#agenda.take(this.parts.now());
+    let changed: Awaited<ReturnType<typeof readPending>>;
     try {
-      changed = await readErrand(engine, errand, this.picture, signal);
+      changed = await readPending(engine, pending, this.picture, signal);
     } catch (error) {
-      // What was taken off is still to be read.
+      // What was taken has still to be read.
       this.#agenda.touchAll();
       throw error;
     }
-    // Nobody keeps fresh what nobody watches any more.
-    errand.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
-    this.#agenda.plan(errand, this.parts.now(), this.picture);
+    // Tasks that are no longer watched are not kept up to date.
+    pending.tasks.filter((id) => !this.#watchers.has(id)).forEach((id) => this.picture.dropTasks(id));
+    this.#agenda.plan(pending, this.parts.now(), this.picture);
     const recovered = !this.#loaded || this.#problem !== undefined;
     this.#loaded = true;
     this.#problem = undefined;
@@ -283,20 +263,6 @@ export class ClusterSession {
     }
   }
 
-  #noteClaims(): void {
-    const claims = JSON.stringify(
-      this.parts.claims().members.map(({ machine, reachable, swarm }) => {
-        const { localState, nodeId, role, managerIds } = swarm;
-        return [machine, reachable, localState, nodeId, role === 'leader' ? 'manager' : role, managerIds];
-      }),
-    );
-    if (claims !== this.#claims) {
-      this.#claims = claims;
-      this.#claimed.ring();
-      this.#retry.ring();
-    }
-  }
-
   #fail(error: unknown): void {
     const before = this.#problem?.sentence;
     this.#problem = problemOf(error);
@@ -304,8 +270,4 @@ export class ClusterSession {
       this.parts.changed(undefined);
     }
   }
-}
-
-function isDispute(error: unknown): boolean {
-  return error instanceof SwarmFailure && error.reason === 'disputed';
 }

@@ -1,32 +1,32 @@
 import type { Pace } from '../pace';
 
 /**
- * Things that may be on their way although no event will tell: looked at closely for a while after they were touched,
- * and as long as they are not as they should be; ever more seldom once that lasts. Times are in milliseconds.
+ * When to poll what may be changing although no event reports it: often for a while after each change and while it is
+ * unsettled, and less often once that lasts. Times are in milliseconds.
  */
-export class Restless {
+export class RecheckSchedule {
   readonly #entries = new Map<string, { readonly since: number; due: number }>();
 
-  constructor(private readonly pace: Pick<Pace, 'converging' | 'settled' | 'stirred' | 'restless'>) {}
+  constructor(private readonly pace: Pick<Pace, 'converging' | 'settled' | 'afterChange' | 'stuckAfter'>) {}
 
-  /** Something happened to it: it is looked at closely from now on. */
-  stir(id: string, now: number): void {
+  /** Starts polling it often. */
+  markChanged(id: string, now: number): void {
     this.#entries.set(id, { since: now, due: now + this.pace.converging });
   }
 
-  /** It was found to be on its way, without any event of it. */
-  expect(id: string, now: number): void {
+  /** Starts polling it, if that has not started yet: it was found unsettled without any event. */
+  markUnsettled(id: string, now: number): void {
     if (!this.#entries.has(id)) {
-      this.stir(id, now);
+      this.markChanged(id, now);
     }
   }
 
-  /** What is to be looked at now. */
+  /** What is due to be polled. */
   due(now: number): readonly string[] {
     return [...this.#entries].filter(([, { due }]) => due <= now).map(([id]) => id);
   }
 
-  /** When the next of them is due; infinity where none is. */
+  /** When the next of them is due; infinity if there are none. */
   nextDue(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { due } of this.#entries.values()) {
@@ -35,11 +35,11 @@ export class Restless {
     return next;
   }
 
-  /** Says when those that were due are due again, or lets them be. */
+  /** Schedules those that were due again, and drops those that have settled. */
   plan(now: number, isUnsettled: (id: string) => boolean): void {
     for (const [id, entry] of this.#entries) {
       const unsettled = isUnsettled(id);
-      if (!unsettled && now >= entry.since + this.pace.stirred) {
+      if (!unsettled && now >= entry.since + this.pace.afterChange) {
         this.#entries.delete(id);
       } else if (entry.due <= now) {
         entry.due = now + this.interval(id, now, unsettled);
@@ -47,14 +47,14 @@ export class Restless {
     }
   }
 
-  /** How long to wait before looking at it again. */
+  /** How long to wait before polling it again. */
   interval(id: string, now: number, unsettled: boolean): number {
     const since = this.#entries.get(id)?.since ?? Number.NEGATIVE_INFINITY;
-    const close = now < since + (unsettled ? this.pace.restless : this.pace.stirred);
-    return close ? this.pace.converging : this.pace.settled;
+    const often = now < since + (unsettled ? this.pace.stuckAfter : this.pace.afterChange);
+    return often ? this.pace.converging : this.pace.settled;
   }
 
-  /** Forgets what is gone. */
+  /** Drops everything else. */
   keepOnly(ids: ReadonlySet<string>): void {
     for (const id of this.#entries.keys()) {
       if (!ids.has(id)) {

@@ -1,16 +1,16 @@
 import type { EngineEvent } from '../../engine/types';
 import type { Pace } from '../pace';
-import { Restless } from './recheck-schedule';
+import { RecheckSchedule } from './recheck-schedule';
 
-/** What to read next; `all` where everything is to be read. */
-export interface Errand {
+/** What to read next; `all`: the whole list. */
+export interface PendingReads {
   readonly nodes: 'all' | readonly string[];
   readonly services: 'all' | readonly string[];
-  /** Services whose tasks are to be read. */
+  /** Services whose tasks to read. */
   readonly tasks: readonly string[];
 }
 
-/** What is known of the cluster after an errand. */
+/** What is known of the cluster after a reading. */
 export interface KnownCluster {
   readonly nodeIds: readonly string[];
   readonly managerIds: readonly string[];
@@ -19,10 +19,10 @@ export interface KnownCluster {
   isServiceUnsettled(serviceId: string): boolean;
 }
 
-/** What of a node's event moves tasks, of which there are no events. */
-const moving = ['state.new', 'availability.new', 'role.new'];
+/** Attributes of a node's event that mean that tasks move; tasks have no events. */
+const taskMoving = ['state.new', 'availability.new', 'role.new'];
 
-/** Reading more by id than this costs more than the whole list. */
+/** Reading more ids than this costs more than the whole list. */
 const manyIds = 50;
 
 function idsOrAll(ids: readonly string[]): 'all' | readonly string[] {
@@ -30,25 +30,25 @@ function idsOrAll(ids: readonly string[]): 'all' | readonly string[] {
 }
 
 /**
- * Remembers what is to be read and when: what events have touched at once, watched tasks and what is on its way again
- * and again, everything now and then. Knows no clock; times are given, in milliseconds.
+ * What to read, and when: at once what an event names, repeatedly watched tasks and what is unsettled, and everything from
+ * time to time. It has no clock: times are arguments, in milliseconds.
  */
 export class SessionAgenda {
   readonly #nodes = new Set<string>();
   readonly #services = new Set<string>();
-  /** Services whose tasks somebody looks at, and when they are due. */
+  /** Services whose tasks are shown, and when they are due. */
   readonly #watched = new Map<string, number>();
-  readonly #restlessNodes: Restless;
-  readonly #restlessServices: Restless;
+  readonly #nodeRechecks: RecheckSchedule;
+  readonly #serviceRechecks: RecheckSchedule;
   #everything = true;
   #resyncAt = 0;
 
   constructor(private readonly pace: Pace) {
-    this.#restlessNodes = new Restless(pace);
-    this.#restlessServices = new Restless(pace);
+    this.#nodeRechecks = new RecheckSchedule(pace);
+    this.#serviceRechecks = new RecheckSchedule(pace);
   }
 
-  /** Notes what an event has touched; a node's change may move any service's tasks, and the managers' lead. */
+  /** Records what an event affects; a node's change may move the tasks of any service, and the leader. */
   note(
     event: Pick<EngineEvent, 'type' | 'action' | 'actorId' | 'attributes'>,
     now: number,
@@ -58,21 +58,21 @@ export class SessionAgenda {
       this.touchService(event.actorId, now);
     } else if (event.type === 'node') {
       this.#nodes.add(event.actorId);
-      // Whether a manager is reachable, and who leads, is worked out when asked for: it comes later than any event.
-      this.#restlessNodes.stir(event.actorId, now);
-      if (event.action !== 'update' || moving.some((key) => key in event.attributes)) {
-        known.managerIds.forEach((id) => this.#restlessNodes.stir(id, now));
-        known.serviceIds.forEach((id) => this.#stirService(id, now));
+      // Engines work out reachability and the leader when asked; both change after the event.
+      this.#nodeRechecks.markChanged(event.actorId, now);
+      if (event.action !== 'update' || taskMoving.some((key) => key in event.attributes)) {
+        known.managerIds.forEach((id) => this.#nodeRechecks.markChanged(id, now));
+        known.serviceIds.forEach((id) => this.#markServiceChanged(id, now));
       }
     }
   }
 
   touchService(id: string, now: number): void {
     this.#services.add(id);
-    this.#stirService(id, now);
+    this.#markServiceChanged(id, now);
   }
 
-  /** Everything is to be read at the next turn. */
+  /** Has everything read next. */
   touchAll(): void {
     this.#everything = true;
   }
@@ -85,25 +85,25 @@ export class SessionAgenda {
     this.#watched.delete(serviceId);
   }
 
-  /** Whether something was touched, rather than become due. */
+  /** Whether something was touched, not merely due. */
   get isTouched(): boolean {
     return this.#everything || this.#nodes.size > 0 || this.#services.size > 0;
   }
 
   /** Milliseconds until something is due. */
   untilDue(now: number): number {
-    const restless = [this.#restlessNodes.nextDue(), this.#restlessServices.nextDue()];
-    const dues = [this.#resyncAt, ...this.#watched.values(), ...restless];
+    const rechecks = [this.#nodeRechecks.nextDue(), this.#serviceRechecks.nextDue()];
+    const dues = [this.#resyncAt, ...this.#watched.values(), ...rechecks];
     return this.isTouched ? 0 : Math.max(0, Math.min(...dues) - now);
   }
 
-  /** Takes off what is to be read now. */
-  take(now: number): Errand {
+  /** Removes and returns what to read now. */
+  take(now: number): PendingReads {
     const all = this.#everything || now >= this.#resyncAt;
     const isDue = (id: string, due: number): boolean => all || due <= now || this.#services.has(id);
     const tasks = [...this.#watched].filter(([id, due]) => isDue(id, due)).map(([id]) => id);
-    const services = [...new Set([...this.#services, ...this.#restlessServices.due(now)])];
-    const nodes = [...new Set([...this.#nodes, ...this.#restlessNodes.due(now)])];
+    const services = [...new Set([...this.#services, ...this.#serviceRechecks.due(now)])];
+    const nodes = [...new Set([...this.#nodes, ...this.#nodeRechecks.due(now)])];
     this.#nodes.clear();
     this.#services.clear();
     this.#everything = false;
@@ -114,36 +114,36 @@ export class SessionAgenda {
     return { nodes: idsOrAll(nodes), services: idsOrAll(services), tasks };
   }
 
-  /** Says when everything is due again, after an errand. */
-  plan(errand: Errand, now: number, known: KnownCluster): void {
-    if (errand.nodes === 'all') {
-      this.#restlessNodes.keepOnly(new Set(known.nodeIds));
+  /** Schedules what was read for the next time. */
+  plan(pending: PendingReads, now: number, known: KnownCluster): void {
+    if (pending.nodes === 'all') {
+      this.#nodeRechecks.keepOnly(new Set(known.nodeIds));
     }
-    if (errand.services === 'all') {
-      this.#restlessServices.keepOnly(new Set(known.serviceIds));
+    if (pending.services === 'all') {
+      this.#serviceRechecks.keepOnly(new Set(known.serviceIds));
     }
-    // Found on their way although no event told so, as at the first reading.
-    for (const id of errand.nodes === 'all' ? known.nodeIds : errand.nodes) {
+    // Unsettled although no event reported it, as at the first reading.
+    for (const id of pending.nodes === 'all' ? known.nodeIds : pending.nodes) {
       if (known.isNodeUnsettled(id)) {
-        this.#restlessNodes.expect(id, now);
+        this.#nodeRechecks.markUnsettled(id, now);
       }
     }
-    for (const id of errand.services === 'all' ? known.serviceIds : errand.services) {
+    for (const id of pending.services === 'all' ? known.serviceIds : pending.services) {
       if (known.isServiceUnsettled(id)) {
-        this.#restlessServices.expect(id, now);
+        this.#serviceRechecks.markUnsettled(id, now);
       }
     }
-    for (const id of errand.tasks) {
+    for (const id of pending.tasks) {
       if (this.#watched.has(id)) {
-        this.#watched.set(id, now + this.#restlessServices.interval(id, now, known.isServiceUnsettled(id)));
+        this.#watched.set(id, now + this.#serviceRechecks.interval(id, now, known.isServiceUnsettled(id)));
       }
     }
-    this.#restlessNodes.plan(now, (id) => known.isNodeUnsettled(id));
-    this.#restlessServices.plan(now, (id) => known.isServiceUnsettled(id));
+    this.#nodeRechecks.plan(now, (id) => known.isNodeUnsettled(id));
+    this.#serviceRechecks.plan(now, (id) => known.isServiceUnsettled(id));
   }
 
-  #stirService(id: string, now: number): void {
-    this.#restlessServices.stir(id, now);
+  #markServiceChanged(id: string, now: number): void {
+    this.#serviceRechecks.markChanged(id, now);
     if (this.#watched.has(id)) {
       this.#watched.set(id, now);
     }

@@ -5,16 +5,16 @@ import { isSilent } from '../views/nodes';
 import { countOf, type TaskCount } from '../views/services';
 import type { NodeView } from '../views';
 
-/** What of a node counting needs. */
+/** The part of a node that counting needs. */
 export type NodeStateOnly = Pick<NodeView, 'state'>;
 
-/** So many services' tasks are asked for at once, lest one answer grow to megabytes. */
+/** The tasks of this many services are read at once, so that no answer grows to megabytes. */
 const batch = 20;
 
 /**
- * Counts running tasks where the engine's own count is missing or wrong: engines before API 1.41 give none, and newer
- * ones count tasks on nodes that are down as running until they are orphaned a day later (seen with 20.10 and 26.1).
- * @returns counts only for services whose own is to be replaced
+ * Counts running tasks if the engine's own count is missing or wrong: engines before API 1.41 have none, and later ones
+ * count tasks on nodes that are down as running until they are orphaned a day later (seen with 20.10 and 26.1).
+ * @returns counts for the services whose own count has to be replaced
  */
 export async function betterCounts(
   engine: Engine,
@@ -27,7 +27,7 @@ export async function betterCounts(
     : byTasks(engine, services, nodes, signal);
 }
 
-/** Ids of nodes whose tasks only say what they said last. */
+/** Ids of the nodes whose tasks show their last reported states. */
 function silentOf(nodes: ReadonlyMap<string, NodeStateOnly>): readonly string[] {
   return [...nodes].filter(([, node]) => isSilent(node)).map(([id]) => id);
 }
@@ -45,7 +45,7 @@ function groupByService(tasks: readonly SwarmTask[]): ReadonlyMap<string, readon
   return groups;
 }
 
-/** The engine's count less the tasks of nodes that do not answer. */
+/** The engine's count less the tasks of nodes that are not responding. */
 async function withoutSilent(
   engine: Engine,
   services: readonly SwarmService[],

@@ -7,25 +7,25 @@ const registry =
 const tagForm = /^\w[\w.-]{0,127}$/;
 const digestForm = /^sha256:[0-9a-f]{64}$/;
 
-/** A first part is a registry's name where it could not be a user's: with dot or port, or `localhost`. */
+/** The first part is a registry if it cannot be a user name: it has a dot or port, or is `localhost`. */
 function isRegistry(part: string): boolean {
   return /[.:[]/.test(part) || part === 'localhost';
 }
 
-/** What is wrong with an image's name, as a sentence; undefined where an engine would take it. */
+/** What is wrong with an image name, as a sentence; undefined if an engine accepts it. */
 export function imageProblem(image: string): string | undefined {
   if (image === '') {
-    return l10n.t('Name an image, for example “nginx:alpine”.');
+    return l10n.t('Enter an image, for example “nginx:alpine”.');
   }
   if (/\s/.test(image)) {
-    return l10n.t('The image “{0}” has a space in its name.', image.trim());
+    return l10n.t('The image name “{0}” contains a space.', image.trim());
   }
   if (/^https?:\/\//i.test(image)) {
-    return l10n.t('Name the image without “{0}”.', image.slice(0, image.indexOf('//') + 2));
+    return l10n.t('Enter the image without “{0}”.', image.slice(0, image.indexOf('//') + 2));
   }
   const [named = '', digest, more] = image.split('@');
   if (more !== undefined || (digest !== undefined && !digestForm.test(digest))) {
-    return l10n.t('The digest of the image must be “sha256:” and 64 hexadecimal digits.');
+    return l10n.t('The digest must be “sha256:” followed by 64 hexadecimal digits.');
   }
   const slash = named.indexOf('/');
   const first = slash < 0 ? '' : named.slice(0, slash);
@@ -35,12 +35,15 @@ export function imageProblem(image: string): string | undefined {
   const path = colon < 0 ? remainder : remainder.slice(0, colon);
   const tag = colon < 0 ? undefined : remainder.slice(colon + 1);
   if (hasRegistry && !registry.test(first)) {
-    return l10n.t('“{0}” is no registry’s name.', first);
+    return l10n.t('“{0}” is not a valid registry name.', first);
   }
   if (tag !== undefined && !tagForm.test(tag)) {
-    return l10n.t('“{0}” is no image’s tag: letters, digits, “_”, “.” and “-”, at most 128.', tag);
+    return l10n.t(
+      '“{0}” is not a valid image tag. Use letters, digits, “_”, “.” and “-”, at most 128 characters.',
+      tag,
+    );
   }
   return path.split('/').every((part) => pathPart.test(part))
     ? undefined
-    : l10n.t('“{0}” is no image’s name: small letters and digits, with “.”, “_” or “-” between them.', path);
+    : l10n.t('“{0}” is not a valid image name. Use lowercase letters and digits, separated by “.”, “_” or “-”.', path);
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { PublishedPort } from '../../engine/types';
 import type { PortRequest, ServiceView } from '../views';
 
-/** What of a machine must stay reachable. */
+/** The ports of a machine that must stay reachable. */
 export interface ReachedMachine {
   readonly name: string;
   readonly sshPort: number;
@@ -13,8 +13,8 @@ export interface ReachedMachine {
 const swarmPorts = new Set(['2377/tcp', '7946/tcp', '7946/udp', '4789/udp']);
 
 /**
- * Why a port must not be published through ingress: it is caught on every node of the swarm before anything else sees
- * it, which locks people out of the hosts' own SSH and engine, or the nodes out of their swarm.
+ * Why a port must not be published in ingress mode: every node of the swarm captures it before anything else sees it,
+ * which locks users out of the hosts' SSH and engines, or the nodes out of their swarm.
  * @param machines those of the cluster
  */
 export function reservedPortProblem(port: PortRequest, machines: readonly ReachedMachine[]): string | undefined {
@@ -25,27 +25,29 @@ export function reservedPortProblem(port: PortRequest, machines: readonly Reache
   if (protocol === 'tcp') {
     const ssh = machines.find(({ sshPort }) => sshPort === published);
     if (ssh !== undefined || published === 22) {
-      return l10n.t(
-        'Port {0} is what SSH of “{1}” listens on: published through ingress, it would lock you out of every node.',
-        published,
-        ssh?.name ?? l10n.t('the nodes'),
-      );
+      return ssh === undefined
+        ? l10n.t('Port {0} is the SSH port. Publishing it in ingress mode would lock you out of every node.', published)
+        : l10n.t(
+            'Port {0} is the SSH port of “{1}”. Publishing it in ingress mode would lock you out of every node.',
+            published,
+            ssh.name,
+          );
     }
     const engine = machines.find(({ enginePort }) => enginePort === published);
     if (engine !== undefined) {
       return l10n.t(
-        'Port {0} is what Docker on “{1}” listens on: published through ingress, no engine could be reached any more.',
+        'Port {0} is the Docker Engine port of “{1}”. Publishing it in ingress mode would make the engines unreachable.',
         published,
         engine.name,
       );
     }
   }
   return swarmPorts.has(`${published}/${protocol}`)
-    ? l10n.t('Port {0}/{1} is what the nodes of the swarm talk through.', published, protocol)
+    ? l10n.t('Port {0}/{1} is used by the nodes of the swarm to communicate.', published, protocol)
     : undefined;
 }
 
-/** Which service has a port of ingress already, as a sentence. */
+/** Which service already publishes a port in ingress mode, as a sentence. */
 export function takenPortProblem(port: PortRequest, services: readonly ServiceView[]): string | undefined {
   if (port.published === undefined) {
     return undefined;
@@ -53,10 +55,10 @@ export function takenPortProblem(port: PortRequest, services: readonly ServiceVi
   const owner = services.find((service) => service.ports.some((other) => collides(port, other)));
   return owner === undefined
     ? undefined
-    : l10n.t('Port {0}/{1} is published by the service “{2}” already.', port.published, port.protocol, owner.name);
+    : l10n.t('Port {0}/{1} is already published by the service “{2}”.', port.published, port.protocol, owner.name);
 }
 
 function collides(a: PublishedPort, b: PublishedPort): boolean {
-  // Two services in host mode may share a port where they run on different nodes; the scheduler sees to it.
+  // Two services in host mode may share a port on different nodes; the scheduler places them so.
   return a.published === b.published && a.protocol === b.protocol && (a.mode === 'ingress' || b.mode === 'ingress');
 }

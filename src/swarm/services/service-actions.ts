@@ -18,7 +18,7 @@ import { createSpec, withImage, withReplicas } from './service-spec';
 import { SwarmLookup } from '../actions/swarm-lookup';
 import type { ConvergeEnd, ConvergeProgress, PublishedUrl, ServiceLogLine, ServiceRequest } from '../views';
 
-/** What a person does to services. Every method throws a Failure with a sentence, or `Cancelled`. */
+/** The actions on services. Each method throws a Failure with a sentence, or `Cancelled`. */
 export class ServiceActions {
   readonly #pace: Pace;
   readonly #lookup: SwarmLookup;
@@ -34,7 +34,7 @@ export class ServiceActions {
 
   /**
    * Resolves to the new service's id, before its tasks run; see {@link converge}.
-   * @param onWarning told what a person should know although the service was created, a sentence at a time
+   * @param onWarning receives the warnings of a service that was created, one sentence at a time
    */
   async createService(
     clusterId: string,
@@ -66,8 +66,8 @@ export class ServiceActions {
         if (service.mode.kind !== 'replicated') {
           throw new SwarmFailure(
             'invalid',
-            l10n.t('The service “{0}” is not replicated: it runs once on every node.', service.name),
-            l10n.t('Drain nodes, or add a placement constraint, to run it on fewer of them.'),
+            l10n.t('The service “{0}” is not replicated. It runs once on every node.', service.name),
+            l10n.t('To run it on fewer nodes, drain some or add a placement constraint.'),
           );
         }
         return scaled(spec, service);
@@ -79,8 +79,8 @@ export class ServiceActions {
 
   /**
    * Has a service run another image, or a newer one of the same tag.
-   * @param onWarning told what a person should know although the service was changed, a sentence at a time
-   * @throws SwarmFailure `image-unknown`, with nothing changed, where it is to be a newer one and no registry tells which
+   * @param onWarning receives the warnings of a service that was changed, one sentence at a time
+   * @throws SwarmFailure `image-unknown`, with nothing changed, if no registry reports a newer one of the same tag
    */
   async updateImage(
     clusterId: string,
@@ -103,12 +103,11 @@ export class ServiceActions {
         if (pinned.problem !== undefined && isSameTag(service.image, image)) {
           throw new SwarmFailure(
             'image-unknown',
-            l10n.t(
-              'Whether there is a newer “{0}” is not known: “{1}” goes on as it is. {2}',
-              image,
-              service.name,
-              pinned.problem,
-            ),
+            l10n.t({
+              message: 'Could not check for a newer “{0}”, so “{1}” was not changed. {2}',
+              args: [image, service.name, pinned.problem],
+              comment: '{0} is an image, {1} a service, and {2} a sentence that gives the reason',
+            }),
             '',
           );
         }
@@ -120,7 +119,7 @@ export class ServiceActions {
     warnAll(onWarning, pinned, warnings);
   }
 
-  /** Back to the spec before the last update; the swarm keeps one. */
+  /** Returns to the spec before the last update; the swarm keeps one. */
   async rollback(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<void> {
     const { engine } = await this.clusters.manager(clusterId, signal);
     await rollBackService(engine, serviceId, signal);
@@ -133,7 +132,7 @@ export class ServiceActions {
     this.clusters.touch(clusterId, serviceId);
   }
 
-  /** Follows a service until it comes to rest. It may never come to that: offer to cancel. */
+  /** Follows a service until it has converged. That may never happen: offer to cancel. */
   async converge(
     clusterId: string,
     serviceId: string,
@@ -146,13 +145,13 @@ export class ServiceActions {
     return end;
   }
 
-  /** The service's log lines, each with its task and node; follows until aborted. */
+  /** The service's log lines, each with its task and node. Follows them until aborted. */
   async *logs(clusterId: string, serviceId: string, signal: AbortSignal): AsyncGenerator<ServiceLogLine> {
     const { engine } = await this.clusters.manager(clusterId, signal);
     yield* serviceLogs(engine, serviceId, signal);
   }
 
-  /** Where a browser may find the service, at our machines' own addresses. */
+  /** The URLs of the service, at the addresses of the machines. */
   async publishedUrls(clusterId: string, serviceId: string, signal?: AbortSignal): Promise<readonly PublishedUrl[]> {
     const service = this.#lookup.service(clusterId, serviceId);
     const inHostMode = service.ports.some(({ mode }) => mode === 'host');
@@ -162,7 +161,7 @@ export class ServiceActions {
     return publishedUrls(service.ports, this.#lookup.reachable(clusterId), tasks);
   }
 
-  /** @throws SwarmFailure `invalid` or `conflict` with the first thing that is wrong */
+  /** @throws SwarmFailure `invalid` or `conflict` with the first problem */
   #refuse(clusterId: string, request: ServiceRequest): void {
     const cluster = this.#lookup.cluster(clusterId);
     const problem = requestProblem(
@@ -176,13 +175,13 @@ export class ServiceActions {
     for (const port of request.ports) {
       const wrong = reservedPortProblem(port, machines) ?? takenPortProblem(port, cluster.services);
       if (wrong !== undefined) {
-        throw new SwarmFailure('conflict', wrong, l10n.t('Publish another port.'));
+        throw new SwarmFailure('conflict', wrong, l10n.t('Choose another port.'));
       }
     }
   }
 }
 
-function warnAll(tell: (sentence: string) => void, image: PinnedImage, warnings: readonly string[]): void {
+function warnAll(onWarning: (sentence: string) => void, image: PinnedImage, warnings: readonly string[]): void {
   const unpinned = unpinnedWarning(image);
-  [...(unpinned === undefined ? [] : [unpinned]), ...warnings].forEach(tell);
+  [...(unpinned === undefined ? [] : [unpinned]), ...warnings].forEach(onWarning);
 }

@@ -6,13 +6,13 @@ import { withSlots } from '../views/tasks';
 const taskKey = 'com.docker.swarm.task.id';
 const nodeKey = 'com.docker.swarm.node.id';
 
-/** So many of each task's newest lines come first. */
+/** How many of the newest lines of each task come first. */
 const tail = 200;
 
-/** A service has no more tasks than this that come while its logs are read; other ids are not asked for any more. */
+/** At most this many unknown ids are looked up while logs are read: a service rarely gets more tasks in that time. */
 const mostAsked = 1000;
 
-/** The names behind the ids in log lines; asks again when an id turns up that is not known yet. */
+/** The names for the ids in log lines. Reads them again when an unknown id appears. */
 class Sources {
   readonly #tasks = new Map<string, SwarmTask>();
   readonly #nodes = new Map<string, string>();
@@ -47,7 +47,7 @@ class Sources {
     return { task: `${this.serviceName}.${place}`, node };
   }
 
-  /** Ids of nodes in the engine's own words, as names. */
+  /** Replaces the ids of nodes in an engine's message with their names. */
   readable(text: string): string {
     return text
       .replace(/rpc error: code = \w+ desc = /g, '')
@@ -56,7 +56,7 @@ class Sources {
 }
 
 /**
- * The logs of a whole service, as the engine merges them, each line with its task and node; follows until aborted.
+ * The logs of a whole service, as the engine merges them, each line with its task and node. Follows them until aborted.
  * @throws EngineFailure
  */
 export async function* serviceLogs(

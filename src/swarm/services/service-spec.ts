@@ -4,7 +4,7 @@ import type { SwarmService } from '../../engine/types';
 import type { ServiceRequest } from '../views';
 import type { PinnedImage } from './image-pin';
 
-/** A change of a service's spec: takes it as it is and gives it as it shall be, and may be applied again to a newer one. */
+/** A change of a service's spec. It may be applied again to a newer spec. */
 export type SpecPatch = (spec: JsonObject, service: SwarmService) => JsonObject;
 
 function member(parent: JsonObject, key: string): JsonObject {
@@ -40,7 +40,7 @@ function placementOf(image: PinnedImage): JsonObject {
   return image.platforms.length === 0 ? {} : { Placement: { Platforms: image.platforms } };
 }
 
-/** Another number of replicas. */
+/** Sets the number of replicas. */
 export function withReplicas(replicas: number): SpecPatch {
   return (spec) => {
     const mode = member(spec, 'Mode');
@@ -48,7 +48,7 @@ export function withReplicas(replicas: number): SpecPatch {
   };
 }
 
-/** Another image; the platforms of the old one go with it, but where nothing is known of the new one. */
+/** Sets the image and its platforms; those of the old image stay if nothing is known of the new one. */
 export function withImage(image: PinnedImage): SpecPatch {
   return (spec) => {
     const template = member(spec, 'TaskTemplate');
@@ -57,7 +57,7 @@ export function withImage(image: PinnedImage): SpecPatch {
   };
 }
 
-/** Left alone where there is nothing to say: an empty placement in place of none would restart every task. */
+/** Unchanged if there are no platforms: an empty placement instead of none would restart every task. */
 function placementLike(template: JsonObject, image: PinnedImage): JsonObject {
   const placement = member(template, 'Placement');
   return image.problem !== undefined || (image.platforms.length === 0 && !('Platforms' in placement))
@@ -65,7 +65,7 @@ function placementLike(template: JsonObject, image: PinnedImage): JsonObject {
     : { Placement: { ...placement, Platforms: image.platforms } };
 }
 
-/** A node's spec with another member, everything else as it is. */
+/** Sets one member of a node's spec. */
 export function withMember(key: string, value: string): (spec: JsonObject) => JsonObject {
   return (spec) => ({ ...spec, [key]: value });
 }

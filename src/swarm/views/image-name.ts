@@ -1,4 +1,4 @@
-/** An image as people write it: `web:1.2@sha256:…` without the digest that the swarm pins. */
+/** An image as users write it: `web:1.2@sha256:…` without the digest that the swarm adds. */
 export function withoutDigest(image: string): string {
   const at = image.indexOf('@');
   return at <= 0 ? image : image.slice(0, at);
@@ -11,6 +11,6 @@ export function isSameTag(a: string, b: string): boolean {
 
 function withTag(image: string): string {
   const name = withoutDigest(image);
-  // A colon before the last slash is that of a registry's port.
+  // A colon before the last slash belongs to the port of a registry.
   return name.lastIndexOf(':') > name.lastIndexOf('/') ? name : `${name}:latest`;
 }

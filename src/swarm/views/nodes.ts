@@ -5,13 +5,13 @@ import type { NodeView } from '../views';
 
 /**
  * A node as the tree shows it.
- * @param machine the name of our machine that is this node
- * @param since when it entered its state, where that is known better than by the swarm's record; see {@link stateSince}
+ * @param machine the name of the machine that is this node
+ * @param since when it entered its state, if that is known better than by the swarm's record; see {@link stateSince}
  */
 export function nodeView(node: SwarmNode, machine: string | undefined, since = node.updatedAt): NodeView {
   return {
     id: node.id,
-    // A node that has not reported yet has no name; its id is what people can look it up by.
+    // A node that has not reported yet has no name; users can find it by its id.
     hostname: node.hostname === '' ? node.id : node.hostname,
     machine,
     role: node.role,
@@ -24,34 +24,35 @@ export function nodeView(node: SwarmNode, machine: string | undefined, since = n
     engineVersion: node.engineVersion,
     os: node.os,
     architecture: node.architecture,
-    // A manager sees itself at 127.0.0.1 or 0.0.0.0 where it leads; what others dial is its manager's address.
+    // A leader may list itself at 127.0.0.1 or 0.0.0.0; other nodes dial its manager address.
     address: nodeAddress(node),
     labels: node.labels,
   };
 }
 
 /**
- * When a node entered its state, in milliseconds since the epoch; 0 where that cannot be told. The swarm records one
- * time for every change of a node: draining one that has been down for days makes its record new, too.
- * @param before the node as it was known until now
+ * When a node entered its state, in milliseconds since the epoch; 0 if unknown. The swarm records one time for all changes
+ * of a node: draining one that has been down for days also changes it.
+ * @param before the node as it was read before
  * @param known when it entered that state
  */
 export function stateSince(node: SwarmNode, before: SwarmNode | undefined, known: number | undefined): number {
   if (before?.state === node.state && known !== undefined) {
     return known;
   }
-  // Seen for the first time, one that is drained or paused may have become so long after it went down.
+  // A node that is read for the first time may have been drained or paused long after it went down.
   return node.availability === (before?.availability ?? 'active') ? node.updatedAt : 0;
 }
 
-/** The address that other nodes reach it at, without port; empty where unknown. */
+/** The address at which other nodes reach it, without port; empty if unknown. */
 export function nodeAddress(node: SwarmNode): string {
   const reported = node.address ?? '';
   const advertised = hostOf(node.manager?.address ?? '');
-  return isUsable(reported) ? reported : isUsable(advertised) ? advertised : '';
+  return isDialable(reported) ? reported : isDialable(advertised) ? advertised : '';
 }
 
-function isUsable(address: string): boolean {
+/** Whether other hosts can dial an address: engines that do not know their own one report it as unspecified. */
+export function isDialable(address: string): boolean {
   return (
     address !== '' && address !== '0.0.0.0' && address !== '::' && !address.startsWith('127.') && address !== '::1'
   );
@@ -71,7 +72,7 @@ export function compareNodes(a: NodeView, b: NodeView): number {
   return a.role === b.role ? compareNames(a.hostname, b.hostname) : a.role === 'manager' ? -1 : 1;
 }
 
-/** Whether what the node's tasks say is only what they said last. */
+/** Whether the node is not responding, so that its tasks show their last reported states. */
 export function isSilent(node: Pick<NodeView, 'state'> | undefined): boolean {
   return node?.state === 'down' || node?.state === 'disconnected';
 }

@@ -5,7 +5,7 @@ import type { NodeView, PublishedUrl } from '../views';
 /** A machine of the cluster and the node it is. */
 export interface ReachableNode {
   readonly machine: string;
-  /** As the engine is dialled: a name or address. */
+  /** The address that the engine is reached at: a name or IP address. */
   readonly address: string;
   readonly node: Pick<NodeView, 'id' | 'state'>;
 }
@@ -21,14 +21,13 @@ function reach(machine: ReachableNode, port: number, target: number): PublishedU
   return { label: `${machine.machine}:${port}`, url: urlOf(machine.address, port, target), machine: machine.machine };
 }
 
-/** Ports in host mode that a task has bound on its node, with those the engine chose. */
+/** The ports in host mode that a task has bound on its node, including those that the engine chose. */
 function boundPorts(task: SwarmTask, ports: readonly PublishedPort[]): readonly PublishedPort[] {
   return task.hostPorts.length > 0 ? task.hostPorts : ports.filter(({ mode }) => mode === 'host');
 }
 
 /**
- * Where a browser may find a service: a port of ingress at every machine that is ready, one in host mode only where a
- * task runs.
+ * The URLs of a service: a port in ingress mode on every machine that is ready, a port in host mode only where a task runs.
  * @param tasks the service's tasks; needed for host mode only
  */
 export function publishedUrls(

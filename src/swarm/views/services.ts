@@ -3,13 +3,13 @@ import { withoutDigest } from './image-name';
 import { countTasks, taskViews, withSlots } from './tasks';
 import type { NodeView, ServiceView } from '../views';
 
-/** Running and desired tasks, from wherever they are known. */
+/** Running and desired tasks. */
 export interface TaskCount {
   readonly running: number;
   readonly desired: number;
 }
 
-/** How many tasks the service's own mode asks for; undefined for global ones, which follow the nodes. */
+/** How many tasks the service's mode specifies; undefined for global services, which depend on the nodes. */
 function replicasOf(service: SwarmService): number | undefined {
   switch (service.mode.kind) {
     case 'replicated':
@@ -22,7 +22,7 @@ function replicasOf(service: SwarmService): number | undefined {
   }
 }
 
-/** The count that the tasks themselves give. */
+/** The count by the tasks themselves. */
 export function countOf(
   service: SwarmService,
   tasks: readonly SwarmTask[],
@@ -34,17 +34,16 @@ export function countOf(
 
 /**
  * A service as the tree shows it.
- * @param known `tasks` where they were read; `count` where only they were counted. The engine's own count comes last:
- *   it takes the word of nodes that do not answer any more.
+ * @param known `tasks` if they were read; `count` if they were only counted. The engine's own count comes last, because it
+ *   includes nodes that are no longer responding.
  */
 export function serviceView(
   service: SwarmService,
   nodes: ReadonlyMap<string, NodeView>,
   known: { readonly tasks?: readonly SwarmTask[] | undefined; readonly count?: TaskCount | undefined },
 ): ServiceView {
-  const isJob = service.mode.kind === 'replicated-job' || service.mode.kind === 'global-job';
   const tasks = known.tasks && withSlots(known.tasks, service.mode.kind);
-  const counted = tasks === undefined || isJob ? known.count : countOf(service, tasks, nodes);
+  const counted = tasks === undefined || isJob(service.mode.kind) ? known.count : countOf(service, tasks, nodes);
   return {
     id: service.id,
     name: service.name,
@@ -59,9 +58,16 @@ export function serviceView(
   };
 }
 
-/** Whether the service is on its way: not everything desired runs, or an update goes on. */
+/** Whether the service is changing: not everything desired runs, or an update is in progress. */
 export function isUnsettled(view: ServiceView): boolean {
-  const isJob = view.mode === 'replicated-job' || view.mode === 'global-job';
-  const updating = view.update?.state === 'updating' || view.update?.state === 'rollback_started';
-  return updating || (!isJob && view.running !== view.desired);
+  return isUpdating(view) || (!isJob(view.mode) && view.running !== view.desired);
+}
+
+export function isJob(mode: ServiceView['mode']): boolean {
+  return mode === 'replicated-job' || mode === 'global-job';
+}
+
+/** Whether an update or a rollback is in progress. */
+export function isUpdating({ update }: ServiceView): boolean {
+  return update?.state === 'updating' || update?.state === 'rollback_started';
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TaskState } from '../../engine/types';
 
-/** swarmkit's name of a state, in the person's language. */
+/** The name of a state, in the user's language. */
 export function taskStateWord(state: TaskState): string {
   switch (state) {
     case 'new':

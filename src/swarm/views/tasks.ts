@@ -3,30 +3,30 @@ import { compareNames } from '../../machines/natural-order';
 import { isSilent } from './nodes';
 import type { NodeView, ServiceView, TaskView } from '../views';
 
-/** What the names of a service's tasks are made of. */
+/** What the names of a service's tasks consist of. */
 export interface TaskContext {
   readonly serviceName: string;
   readonly nodes: ReadonlyMap<string, NodeView>;
 }
 
-/** Ends in which a task stays visible although the swarm wants nothing more of it: people want to know why. */
-const telling = new Set<TaskState>(['failed', 'rejected', 'complete']);
+/** States in which a task stays visible although the swarm no longer wants it, because users want to know why. */
+const endingsToShow = new Set<TaskState>(['failed', 'rejected', 'complete']);
 
 const ended = new Set<TaskState>(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned']);
 
-/** Whether a task in this state does nothing any more, nor will. */
+/** Whether a task in this state has ended and will not run again. */
 export function hasEnded(state: TaskState): boolean {
   return ended.has(state);
 }
 
 const failed = new Set<TaskState>(['failed', 'rejected']);
 
-/** Newer first; the store's version decides between tasks of the same moment. */
+/** Newer first; the version decides between tasks of the same time. */
 function newerFirst(a: SwarmTask, b: SwarmTask): number {
   return b.createdAt - a.createdAt || b.version - a.version;
 }
 
-/** A replicated task's slot, or a global one's node: within it tasks follow each other (swarmkit `design/task_model.md`). */
+/** A replicated task's slot, or a global one's node, in which tasks replace each other (swarmkit `design/task_model.md`). */
 function placeOf(task: SwarmTask): string {
   return task.slot === undefined ? `node ${task.nodeId ?? task.id}` : `slot ${task.slot}`;
 }
@@ -59,12 +59,12 @@ export function tasksByPlace(tasks: readonly SwarmTask[]): ReadonlyMap<string, r
   return places;
 }
 
-/** Whether the swarm still wants the task, now or in a moment. */
+/** Whether the swarm still wants the task to run. */
 function isWanted(task: SwarmTask): boolean {
   return task.desiredState !== 'shutdown' && task.desiredState !== 'remove';
 }
 
-/** Why the task does not run: its own error, else that of the one it replaces. */
+/** Why the task is not running: its own error, or else that of the task it replaces. */
 function errorOf(task: SwarmTask, earlier: readonly SwarmTask[]): string | undefined {
   if (task.error !== undefined || task.state === 'running') {
     return task.error;
@@ -99,9 +99,9 @@ function compareTasks(a: TaskView, b: TaskView): number {
 }
 
 /**
- * A service's tasks as the tree shows them: the newest of each slot. Tasks that were shut down because they are not
- * wanted any more (scaled down, drained) are left out; those of a node that does not answer stay, as last known.
- * @param tasks every task of the service, its history included
+ * A service's tasks as the tree shows them: the newest of each slot. Tasks that were shut down because they are no longer
+ * wanted (scaled down, drained) are left out; those of a node that is not responding stay, as last reported.
+ * @param tasks all tasks of the service, including their history
  */
 export function taskViews(tasks: readonly SwarmTask[], context: TaskContext): readonly TaskView[] {
   const views: TaskView[] = [];
@@ -110,14 +110,17 @@ export function taskViews(tasks: readonly SwarmTask[], context: TaskContext): re
       continue;
     }
     const view = taskView(newest, earlier, context);
-    if (isWanted(newest) || (newest.desiredState === 'shutdown' && (telling.has(newest.state) || view.lastKnown))) {
+    if (
+      isWanted(newest) ||
+      (newest.desiredState === 'shutdown' && (endingsToShow.has(newest.state) || view.lastKnown))
+    ) {
       views.push(view);
     }
   }
   return views.sort(compareTasks);
 }
 
-/** How many run and how many are wanted, by the tasks themselves: one a slot, and none on a node that does not answer. */
+/** How many tasks run and are wanted: one for each slot, and none running on a node that is not responding. */
 export function countTasks(
   tasks: readonly SwarmTask[],
   nodes: ReadonlyMap<string, Pick<NodeView, 'state'>>,

@@ -8,9 +8,9 @@ import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
 import { Desk } from './provisioning';
-import { inMemory } from '../../unit/swarm/support/memory-shelf';
+import { inMemory } from '../../unit/swarm/support/memory-memento';
 
-/** Web servers and a talker that end at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
+/** Web servers and a talker that stop at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
 const shipImages = {
   'ship/httpd:1': 'LABEL tide=low',
   'ship/httpd:2': 'LABEL tide=high',
@@ -24,10 +24,10 @@ async function buildShipImages(machine: LabMachine): Promise<void> {
   }
 }
 
-/** How long to wait for what a swarm does, in milliseconds; the engine's own limits make some of it take a minute. */
-const patience = 400_000;
+/** How long to wait for a swarm, in milliseconds; the engine's own limits make some changes take a minute. */
+const timeout = 400_000;
 
-/** Provisioned machines, and everything of the product that looks at them, but for the editor. */
+/** Provisioned machines, and all of the product that works with them, except the editor. */
 export class SwarmLab {
   readonly machines = new Map<string, LabMachine>();
   readonly reported: unknown[] = [];
@@ -46,14 +46,14 @@ export class SwarmLab {
       engines: { connect: connectEngine },
       report: (error) => this.reported.push(error),
     });
-    // What changes is heard of: the reading of everything from time to time would only hide it where it is not.
+    // Events report the changes; reading everything from time to time would hide that one is missing.
     this.clusters = new Clusters(this.fleet, { ...inMemory(), pace: { resync: 3_600_000 } });
     this.actions = new SwarmActions(this.fleet, this.clusters);
-    this.nodeActions = new NodeActions(this.fleet, this.clusters, { role: { limit: patience, interval: 250 } });
+    this.nodeActions = new NodeActions(this.fleet, this.clusters, { role: { limit: timeout, interval: 250 } });
     this.serviceActions = new ServiceActions(this.fleet, this.clusters);
   }
 
-  /** Boots and provisions machines, all at once, and begins to look at them. Each has ship/httpd:1, :2 and ship/talker:1. */
+  /** Boots and provisions machines, all at once, and starts to poll them. Each has ship/httpd:1, :2 and ship/talker:1. */
   static async create(kinds: Readonly<Record<string, HostKind>>): Promise<SwarmLab> {
     const lab = await Lab.create();
     try {
@@ -91,7 +91,7 @@ export class SwarmLab {
   host(name: string): LabMachine {
     const machine = this.machines.get(name);
     if (machine === undefined) {
-      throw new Error(`There is no machine “${name}”.`);
+      throw new Error(`There is no machine named “${name}”.`);
     }
     return machine;
   }
@@ -108,7 +108,7 @@ export class SwarmLab {
   node(hostname: string): NodeView {
     const node = this.cluster.nodes.find((one) => one.hostname === hostname);
     if (node === undefined) {
-      throw new Error(`There is no node “${hostname}”.`);
+      throw new Error(`There is no node named “${hostname}”.`);
     }
     return node;
   }
@@ -121,34 +121,34 @@ export class SwarmLab {
   service(name: string): ServiceView {
     const service = this.cluster.services.find((one) => one.name === name);
     if (service === undefined) {
-      throw new Error(`There is no service “${name}”.`);
+      throw new Error(`There is no service named “${name}”.`);
     }
     return service;
   }
 
-  /** What the docker CLI says on a machine, from outside the product. */
+  /** Runs the docker CLI on a machine, independent of the product. */
   async docker(machine: string, command: string): Promise<string> {
     return (await this.host(machine).succeed(`docker ${command}`)).trim();
   }
 
   /**
-   * Waits for a change of the clusters after which something holds; fails with what it was, and what there is. What is asked
-   * for may be missing meanwhile: a question that throws does not hold yet.
+   * Waits until a condition holds for the clusters; fails with its name and the current state. A condition that throws
+   * does not hold yet: what it needs may still be missing.
    */
   async until(what: string, holds: () => boolean): Promise<void> {
     return this.#until(what, holds, Number.POSITIVE_INFINITY);
   }
 
   /**
-   * As {@link until}, with everything read each minute, as the product does: an engine whose managers come and go can
-   * lose its watch of the swarm, and is silent then.
+   * As {@link until}, but reads everything each minute, as the product does: an engine can lose its watch of the swarm when
+   * managers are added or removed, and then sends no events.
    */
   async untilRead(what: string, holds: () => boolean): Promise<void> {
     return this.#until(what, holds, usualPace.resync);
   }
 
   async #until(what: string, holds: () => boolean, resync: number): Promise<void> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeout;
     let readAt = performance.now();
     for (;;) {
       if (performance.now() - readAt > resync) {

@@ -27,9 +27,9 @@ import { FakeSwarm } from '../swarm/support/fake-swarm';
 import { manager, node, service, swarmOf } from '../swarm/support/objects';
 import { until } from '../swarm/support/until';
 import { assertGrowsLinearly } from './support/growth';
-import { MemoryShelf, unexpected } from '../swarm/support/memory-shelf';
+import { MemoryMemento, unexpected } from '../swarm/support/memory-memento';
 
-const pace = { coalesce: 1, converging: 1, stable: 1, moment: 2, firstContact: 4, firstRetry: 2, lastRetry: 4 };
+const pace = { coalesce: 1, converging: 1, stable: 1, grace: 2, firstContact: 4, firstRetry: 2, lastRetry: 4 };
 
 /** Calls that neither change anything nor ask for a secret. */
 const reads = /^\S+ (?:ping|info|nodes|node|services|service|tasks|events|serviceLogs)\b/;
@@ -45,10 +45,10 @@ class World {
   readonly honest = new FakeSwarm();
   readonly evil = new FakeSwarm();
   readonly fleet = new FakeFleet();
-  readonly shelf = new MemoryShelf();
+  readonly memento = new MemoryMemento();
   /** For what would go on after its test. */
   readonly ended = new AbortController();
-  clusters = new Clusters(this.fleet, { pace, shelf: this.shelf, report: unexpected });
+  clusters = new Clusters(this.fleet, { pace, memento: this.memento, report: unexpected });
 
   constructor() {
     this.honest.nodes.set('n1', manager('n1', { hostname: 'pi1', createdAt: made.n1 }));
@@ -98,7 +98,11 @@ class World {
   /** The editor is started again: machines that do not answer have not been seen in this session. */
   restart(change: Partial<Pace> = {}): this {
     this.clusters.dispose();
-    this.clusters = new Clusters(this.fleet, { pace: { ...pace, ...change }, shelf: this.shelf, report: unexpected });
+    this.clusters = new Clusters(this.fleet, {
+      pace: { ...pace, ...change },
+      memento: this.memento,
+      report: unexpected,
+    });
     return this;
   }
 
@@ -165,7 +169,7 @@ function slow(engine: Engine): Engine {
   return {
     ...engine,
     nodes: async (signal, filters) => {
-      await new Promise((resolve) => setTimeout(resolve, 10 * pace.moment));
+      await new Promise((resolve) => setTimeout(resolve, 10 * pace.grace));
       return engine.nodes(signal, filters);
     },
   };
@@ -257,7 +261,7 @@ const lies: readonly Lie[] = [
   {
     title: 'while the true one is cut off and another worker is there',
     arrange: (world) => world.withManager().withWorker().cutOff('pi1').lie(forged.kind),
-    words: /“pi2” reports .* but the worker “pi3” knows only other managers/,
+    words: /“pi2” reports .* but the worker “pi3” lists only other managers/,
   },
   {
     title: 'while the true one, asked before, is cut off',
@@ -340,7 +344,7 @@ const lies: readonly Lie[] = [
       await world.withManager().withWorker().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
     },
-    words: /“pi[24]” reports .* but the worker “pi3” knows only other managers/,
+    words: /“pi[24]” reports .* but the worker “pi3” lists only other managers/,
   },
   {
     title: 'with another one that confirms it, while the true one, never asked yet, is cut off',
@@ -439,17 +443,17 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await world.clusters.refresh();
     assert.deepEqual(world.clusters.get('c1')?.machines, ['pi1', 'pi3']);
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
-    await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” knows both/, 'x1');
+    await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” lists both/, 'x1');
   });
 
   it('keeps the true one from being believed in its own swarm while none is known and it claims another swarm', async () => {
     world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
     world.withManager({ managerIds: ['n1', 'n8'] }).withWorker(['n8', 'n1']);
     world.lie([manager('n8')], { nodeId: 'n8', clusterId: 'x1' });
-    const words = /“pi[12]” and “pi[12]” report being managers of different swarms, but “pi3” knows both/;
+    const words = /“pi[12]” and “pi[12]” report being managers of different swarms, but “pi3” lists both/;
     await world.assertDisputed(words, 'x1');
     await world.assertDisputed(words, 'c1');
-    assert.equal(world.shelf.get('swarmManagers'), undefined);
+    assert.equal(world.memento.get('swarmManagers'), undefined);
   });
 
   it('is not remembered before the true one, which hangs, could contradict it', async () => {
@@ -457,7 +461,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     world.lie([manager('n1'), manager('n8')], { nodeId: 'n8' });
     world.fleet.set('pi1', { swarm: asManager('n1', ['n1', 'n8']) }, mute(world.honest.engine('pi1')));
     await world.clusters.manager('c1');
-    assert.equal(world.shelf.get('swarmManagers'), undefined);
+    assert.equal(world.memento.get('swarmManagers'), undefined);
     world.withManager({ managerIds: ['n1', 'n8'] });
     await world.assertDisputed(/list different managers/);
   });
@@ -584,7 +588,7 @@ describe('Managers that are what they say (stand-in)', () => {
     world.honest.broken.set('pi2', 'not-a-manager');
     world.honest.nodes.set('n2', node('n2', { createdAt: 4713 }));
     await world.clusters.manager('c1');
-    assert.deepEqual(world.shelf.get('swarmManagers'), [{ clusterId: 'c1', managers: [['pi1', 'n1']] }]);
+    assert.deepEqual(world.memento.get('swarmManagers'), [{ clusterId: 'c1', managers: [['pi1', 'n1']] }]);
   });
 
   it('go on when the one that was there first is removed from our machines', async () => {
@@ -625,10 +629,10 @@ describe('A machine that says that it has joined (stand-in)', () => {
       const lines: string[] = [];
       await assert.rejects(
         join(found, request, (line) => lines.push(line), undefined, { limit: 20, interval: 1 }),
-        /“evil” reports having joined, but “pi1” does not list it as a node/,
+        /“evil” reports that it has joined, but “pi1” does not list it as a node/,
       );
       world.dispose();
-      assert.doesNotMatch(lines.join('\n'), /is part of the swarm/);
+      assert.doesNotMatch(lines.join('\n'), /has joined the swarm/);
     });
   }
 });

@@ -3,9 +3,9 @@ import { Clusters } from '../../../src/swarm/clusters';
 import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, swarmOf } from './support/objects';
-import { inMemory } from './support/memory-shelf';
+import { inMemory } from './support/memory-memento';
 
-describe('Reading swarms while nobody looks', () => {
+describe('Clusters while hidden', () => {
   function twoSwarms() {
     const fleet = new FakeFleet();
     const swarms = ['pi1', 'pi2'].map((machine, index) => {
@@ -19,7 +19,7 @@ describe('Reading swarms while nobody looks', () => {
     return { fleet, clusters: new Clusters(fleet, inMemory()), swarms };
   }
 
-  it('reads those asked for, and looks at no machine', async () => {
+  it('reads the swarms asked for, and polls no machine', async () => {
     const { fleet, clusters, swarms } = twoSwarms();
     await clusters.read(['c1']);
     assert.deepEqual(
@@ -33,13 +33,13 @@ describe('Reading swarms while nobody looks', () => {
     clusters.dispose();
   });
 
-  it('passes over those that are not known', async () => {
+  it('ignores unknown swarms', async () => {
     const { clusters } = twoSwarms();
     await clusters.read(['c9']);
     clusters.dispose();
   });
 
-  it('looks at each machine once where all is to be refreshed', async () => {
+  it('polls each machine once if everything is refreshed', async () => {
     const { fleet, clusters } = twoSwarms();
     await clusters.refresh();
     assert.deepEqual(fleet.refreshed, [undefined]);

@@ -9,14 +9,14 @@ import { FakeFleet } from './support/fake-fleet';
 import { FakeSwarm } from './support/fake-swarm';
 import { manager, node, service, swarmOf, task } from './support/objects';
 import { settle, until } from './support/until';
-import { inMemory } from './support/memory-shelf';
+import { inMemory } from './support/memory-memento';
 
 const quick = {
   coalesce: 1,
   converging: 2,
   settled: 100_000,
-  stirred: 100_000,
-  restless: 100_000,
+  afterChange: 100_000,
+  stuckAfter: 100_000,
   resync: 100_000,
   firstRetry: 2,
   lastRetry: 4,
@@ -60,7 +60,7 @@ describe('Clusters', () => {
     clusters.onDidChange((change) => changes.push(change));
   }
 
-  function home(): Cluster {
+  function onlyCluster(): Cluster {
     const [first] = clusters.list();
     assert.ok(first);
     return first;
@@ -68,19 +68,19 @@ describe('Clusters', () => {
 
   async function show(): Promise<void> {
     clusters.setVisible(true);
-    await until('the first reading', () => !home().loading && swarm.listening('pi1'));
+    await until('the first reading', () => !onlyCluster().loading && swarm.listening('pi1'));
   }
 
-  /** Shows a swarm whose time goes on in {@link pass} only. */
+  /** Shows a swarm whose time advances only in {@link advance}. */
   async function showInMockedTime(pace: Partial<Pace> = {}): Promise<void> {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     build({ ...quick, ...pace });
     clusters.setVisible(true);
-    await pass(1);
+    await advance(1);
   }
 
-  /** Lets milliseconds pass one by one, and all happen that is due in each. */
-  async function pass(milliseconds: number): Promise<void> {
+  /** Advances time by single milliseconds, and lets everything happen that is due in each. */
+  async function advance(milliseconds: number): Promise<void> {
     for (let count = 0; count < milliseconds; count++) {
       mock.timers.tick(1);
       await settle();
@@ -89,12 +89,12 @@ describe('Clusters', () => {
 
   async function callsWhile(milliseconds: number): Promise<string[]> {
     swarm.calls.length = 0;
-    await pass(milliseconds);
+    await advance(milliseconds);
     return [...swarm.calls];
   }
 
   describe('while hidden', () => {
-    it('lists clusters by what machines tell, and asks no engine', async () => {
+    it('lists clusters by what machines report, and asks no engine', async () => {
       await settle();
       assert.deepEqual(
         clusters.list().map(({ name, machines, loading }) => [name, machines, loading]),
@@ -117,32 +117,32 @@ describe('Clusters', () => {
       clusters = new Clusters(fleet, { ...inMemory(), names, pace: quick });
       clusters.onDidChange((change) => changes.push(change));
       await settle();
-      assert.deepEqual([home().name, home().givenName], ['home', 'home']);
+      assert.deepEqual([onlyCluster().name, onlyCluster().givenName], ['home', 'home']);
       given.set('c1', 'attic');
       rename();
-      assert.equal(home().name, 'attic');
+      assert.equal(onlyCluster().name, 'attic');
       assert.deepEqual(changes.at(-1), { clusterId: undefined, serviceId: undefined });
       given.clear();
       rename();
-      assert.deepEqual([home().name, home().givenName], ['swarm of pi1', undefined]);
+      assert.deepEqual([onlyCluster().name, onlyCluster().givenName], ['swarm of pi1', undefined]);
     });
 
-    it('stops asking and listening when it is hidden again, and keeps what it knows', async () => {
+    it('stops all requests when it is hidden again, and keeps what it has read', async () => {
       await show();
       clusters.setVisible(false);
-      await until('nobody listens', () => !swarm.listening('pi1'));
+      await until('no listener', () => !swarm.listening('pi1'));
       swarm.calls.length = 0;
       swarm.services.set('s1', service('s1', { version: 2, status: { running: 0, desired: 1, completed: 0 } }));
       swarm.emit({ actorId: 's1' });
       await settle();
       assert.deepEqual(swarm.calls, []);
-      assert.equal(home().services[0]?.running, 1);
+      assert.equal(onlyCluster().services[0]?.running, 1);
     });
 
-    it('reads once when asked to', async () => {
+    it('reads once if asked to', async () => {
       await clusters.refresh();
       assert.deepEqual(fleet.refreshed, [undefined]);
-      assert.equal(home().nodes.length, 2);
+      assert.equal(onlyCluster().nodes.length, 2);
       assert.equal(swarm.listening('pi1'), false);
     });
   });
@@ -165,10 +165,10 @@ describe('Clusters', () => {
       );
     });
 
-    it('knows which machine a node is', async () => {
+    it('finds the machine of each node', async () => {
       await show();
       assert.deepEqual(
-        home().nodes.map(({ hostname, machine, leader }) => [hostname, machine, leader]),
+        onlyCluster().nodes.map(({ hostname, machine, leader }) => [hostname, machine, leader]),
         [
           ['pi1', 'pi1', true],
           ['pi2', 'pi2', false],
@@ -176,19 +176,19 @@ describe('Clusters', () => {
       );
     });
 
-    it('reads only the service that an event touched, and tells that it changed', async () => {
+    it('reads only the service of an event, and announces its change', async () => {
       await show();
-      await until('the reading is told', () => changes.length > 0);
+      await until('the reading is announced', () => changes.length > 0);
       changes.length = 0;
       swarm.calls.length = 0;
       swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2@sha256:abc' }));
       swarm.emit({ actorId: 's1' });
-      await until('the new image', () => home().services[0]?.image === 'web:2');
+      await until('the new image', () => onlyCluster().services[0]?.image === 'web:2');
       assert.deepEqual(changes, [{ clusterId: 'c1', serviceId: 's1' }]);
       assert.deepEqual([...new Set(swarm.calls)], ['pi1 services id=s1']);
     });
 
-    it('reads a node once however many events come together', async () => {
+    it('reads a node once for many events in a row', async () => {
       build({ ...quick, coalesce: 20, converging: 100_000 });
       await show();
       swarm.calls.length = 0;
@@ -196,29 +196,29 @@ describe('Clusters', () => {
       for (let count = 0; count < 30; count++) {
         swarm.emit({ type: 'node', actorId: 'n2' });
       }
-      await until('the drain', () => home().nodes[1]?.availability === 'drain');
+      await until('the drain', () => onlyCluster().nodes[1]?.availability === 'drain');
       assert.deepEqual(swarm.calls, ['pi1 nodes id=n2']);
     });
 
-    it('sees that a new manager is reachable, which changes neither version nor raises an event', async () => {
+    it('notices that a new manager is reachable, which changes no version and has no event', async () => {
       await show();
       const address = '10.0.0.2:2377';
       swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, role: 'manager' }));
       swarm.emit({ type: 'node', actorId: 'n2', attributes: { 'role.new': 'manager' } });
-      await until('the role', () => home().nodes[1]?.role === 'manager');
-      assert.equal(home().tolerates, 0);
+      await until('the role', () => onlyCluster().nodes[1]?.role === 'manager');
+      assert.equal(onlyCluster().tolerates, 0);
       const reachable = { leader: false, reachability: 'reachable', address } as const;
       swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, role: 'manager', manager: reachable }));
       await until('it is reachable', () =>
-        home().nodes.some(({ hostname, reachability }) => hostname === 'pi2' && reachability === 'reachable'),
+        onlyCluster().nodes.some(({ hostname, reachability }) => hostname === 'pi2' && reachability === 'reachable'),
       );
     });
 
-    it('shows a removed service no more', async () => {
+    it('no longer shows a service that was removed', async () => {
       await show();
       swarm.services.delete('s1');
       swarm.emit({ action: 'remove', actorId: 's1' });
-      await until('it is gone', () => home().services.length === 0);
+      await until('it is gone', () => onlyCluster().services.length === 0);
     });
 
     it('shows a service that was created by others', async () => {
@@ -228,34 +228,34 @@ describe('Clusters', () => {
       await until(
         'both are there',
         () =>
-          home()
+          onlyCluster()
             .services.map(({ name }) => name)
             .join() === 'api,web',
       );
     });
 
-    it('is quiet when nothing is on its way', async () => {
-      await showInMockedTime({ stirred: 10 });
-      await pass(10);
+    it('is quiet when everything is settled', async () => {
+      await showInMockedTime({ afterChange: 10 });
+      await advance(10);
       swarm.calls.length = 0;
       changes.length = 0;
-      await pass(100);
+      await advance(100);
       assert.deepEqual(swarm.calls, []);
       assert.deepEqual(changes, []);
     });
 
-    it('looks again and again at a service that is on its way, without any event', async () => {
+    it('polls a service that is unsettled, without any event', async () => {
       swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
       await show();
       swarm.services.set('s1', service('s1', { status: { running: 6, desired: 6, completed: 0 } }));
-      await until('six of six', () => home().services[0]?.running === 6);
+      await until('six of six', () => onlyCluster().services[0]?.running === 6);
     });
 
-    it('looks less often at a service that gets nowhere', async () => {
+    it('polls a stuck service less often', async () => {
       swarm.services.set('s1', service('s1', { status: { running: 0, desired: 6, completed: 0 } }));
-      await showInMockedTime({ restless: 30, settled: 500 });
+      await showInMockedTime({ stuckAfter: 30, settled: 500 });
       assert.notDeepEqual(await callsWhile(30), []);
-      await pass(quick.converging);
+      await advance(quick.converging);
       assert.deepEqual(await callsWhile(400), []);
       assert.notDeepEqual(await callsWhile(200), []);
     });
@@ -264,7 +264,7 @@ describe('Clusters', () => {
       build({ ...quick, resync: 5 });
       await show();
       swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, state: 'down' }));
-      await until('the node is down', () => home().nodes[1]?.state === 'down');
+      await until('the node is down', () => onlyCluster().nodes[1]?.state === 'down');
     });
 
     it('does not count tasks as running on a node that is down, whatever the engine counts', async () => {
@@ -275,30 +275,30 @@ describe('Clusters', () => {
       );
       swarm.tasks = [task('a', { slot: 1, nodeId: 'n1' }), task('b', { slot: 2, nodeId: 'n2' })];
       await show();
-      assert.equal(home().services[0]?.running, 1);
+      assert.equal(onlyCluster().services[0]?.running, 1);
       assert.ok(swarm.calls.includes('pi1 tasks node=n2'), 'only the tasks of that node are asked for');
     });
 
-    it('counts tasks itself where the engine is too old to', async () => {
+    it('counts tasks itself if the engine is too old to', async () => {
       swarm.apiVersion = '1.40';
       swarm.services.set('s1', service('s1', { mode: { kind: 'replicated', replicas: 3 }, status: undefined }));
       swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2, state: 'starting' })];
       await show();
-      assert.deepEqual([home().services[0]?.running, home().services[0]?.desired], [1, 3]);
+      assert.deepEqual([onlyCluster().services[0]?.running, onlyCluster().services[0]?.desired], [1, 3]);
     });
 
-    it('tells of a node that went down also when counting its tasks fails at first', async () => {
+    it('announces a node that is down even if counting its tasks fails at first', async () => {
       build({ ...quick, resync: 20 });
       await show();
-      assert.equal(home().nodes[1]?.state, 'ready');
-      swarm.passing.set('pi1 tasks', ['timed-out']);
+      assert.equal(onlyCluster().nodes[1]?.state, 'ready');
+      swarm.nextFailures.set('pi1 tasks', ['timed-out']);
       swarm.nodes.set('n2', node('n2', { hostname: 'pi2', version: 2, state: 'down' }));
-      // Nothing but the next complete reading tells of it, and it is the only one that finds a difference.
-      await until('the node is down', () => home().nodes[1]?.state === 'down');
-      assert.deepEqual(swarm.passing.get('pi1 tasks'), []);
+      // Only the next complete reading finds a difference.
+      await until('the node is down', () => onlyCluster().nodes[1]?.state === 'down');
+      assert.deepEqual(swarm.nextFailures.get('pi1 tasks'), []);
     });
 
-    it('never lets an older answer replace a newer one', async () => {
+    it('never replaces a newer answer with an older one', async () => {
       const engine = swarm.engine('pi1');
       let late: Promise<void> | undefined;
       let answerOnItsWay = false;
@@ -329,95 +329,95 @@ describe('Clusters', () => {
       swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2' }));
       swarm.emit({ actorId: 's1' });
       setTimeout(arrive, 20);
-      await until('the newer answer', () => home().services[0]?.image === 'web:2');
+      await until('the newer answer', () => onlyCluster().services[0]?.image === 'web:2');
       await refreshed;
       await settle();
-      assert.equal(home().services[0]?.image, 'web:2');
+      assert.equal(onlyCluster().services[0]?.image, 'web:2');
     });
 
-    it('goes on as before when a refresh fails, and reads what that was to read', async () => {
+    it('continues if a refresh fails, and reads what that was to read', async () => {
       await show();
       changes.length = 0;
-      swarm.passing.set('pi1 services', ['timed-out']);
+      swarm.nextFailures.set('pi1 services', ['timed-out']);
       swarm.services.set('s1', service('s1', { name: 'web', version: 2, image: 'web:2' }));
       await clusters.refresh();
-      assert.equal(home().problem, undefined);
-      await until('what the refresh was to read', () => home().services[0]?.image === 'web:2');
-      assert.equal(home().problem, undefined);
+      assert.equal(onlyCluster().problem, undefined);
+      await until('what the refresh was to read', () => onlyCluster().services[0]?.image === 'web:2');
+      assert.equal(onlyCluster().problem, undefined);
     });
 
-    it('knows since when a node is down also after it was drained', async () => {
+    it('still shows since when a node is down after it was drained', async () => {
       swarm.nodes.set('n2', node('n2', { hostname: 'pi2', state: 'down', updatedAt: 7000 }));
       await show();
-      assert.equal(home().nodes[1]?.since, 7000);
+      assert.equal(onlyCluster().nodes[1]?.since, 7000);
       swarm.nodes.set(
         'n2',
         node('n2', { hostname: 'pi2', version: 2, state: 'down', updatedAt: 9000, availability: 'drain' }),
       );
       swarm.emit({ type: 'node', actorId: 'n2' });
-      await until('the drain', () => home().nodes[1]?.availability === 'drain');
-      assert.equal(home().nodes[1]?.since, 7000);
+      await until('the drain', () => onlyCluster().nodes[1]?.availability === 'drain');
+      assert.equal(onlyCluster().nodes[1]?.since, 7000);
     });
 
-    it('gives the same objects until something in them changes', async () => {
+    it('returns the same objects until something in them changes', async () => {
       await show();
       await settle();
-      const before = home();
-      assert.equal(home(), before);
+      const before = onlyCluster();
+      assert.equal(onlyCluster(), before);
       swarm.services.set('s1', service('s1', { version: 2 }));
       swarm.emit({ actorId: 's1' });
-      await until('another object', () => home() !== before);
-      assert.equal(home().nodes, before.nodes);
+      await until('another object', () => onlyCluster() !== before);
+      assert.equal(onlyCluster().nodes, before.nodes);
     });
   });
 
-  describe('watching tasks', () => {
-    it('reads the tasks of that service only, and only from then on', async () => {
+  describe('watchTasks', () => {
+    it('reads only the tasks of that service, and only from then on', async () => {
       swarm.tasks = [task('a'), task('x', { serviceId: 's9' })];
       await show();
       assert.deepEqual(swarm.callsTo('tasks'), []);
       clusters.watchTasks('c1', 's1');
-      await until('the task', () => home().services[0]?.tasks?.length === 1);
+      await until('the task', () => onlyCluster().services[0]?.tasks?.length === 1);
       assert.deepEqual(swarm.callsTo('tasks'), ['pi1 tasks service=s1']);
     });
 
-    it('reads them at once when the service changed', async () => {
+    it('reads them at once if the service changed', async () => {
       await show();
       clusters.watchTasks('c1', 's1');
-      await until('no task', () => home().services[0]?.tasks?.length === 0);
+      await until('no task', () => onlyCluster().services[0]?.tasks?.length === 0);
       swarm.tasks = [task('a')];
       swarm.emit({ actorId: 's1' });
-      await until('the task', () => home().services[0]?.tasks?.length === 1);
+      await until('the task', () => onlyCluster().services[0]?.tasks?.length === 1);
     });
 
-    it('reads them when a node was drained, as there are no events of tasks', async () => {
+    it('reads them after a node was drained, because tasks have no events', async () => {
       swarm.tasks = [task('a', { nodeId: 'n2' })];
       await show();
       clusters.watchTasks('c1', 's1');
-      await until('the task', () => home().services[0]?.tasks?.[0]?.node === 'pi2');
+      await until('the task', () => onlyCluster().services[0]?.tasks?.[0]?.node === 'pi2');
       swarm.emit({ type: 'node', actorId: 'n2', attributes: { 'availability.new': 'drain' } });
       swarm.tasks = [task('b', { nodeId: 'n1', createdAt: 9 })];
-      await until('it moved', () => home().services[0]?.tasks?.[0]?.node === 'pi1');
+      await until('it moved', () => onlyCluster().services[0]?.tasks?.[0]?.node === 'pi1');
     });
 
-    it('goes on while one of two watchers is left, and stops after the last', async () => {
+    it('continues while one of two watchers is left, and stops after the last', async () => {
       await show();
       const [first, second] = [clusters.watchTasks('c1', 's1'), clusters.watchTasks('c1', 's1')];
-      await until('tasks', () => home().services[0]?.tasks !== undefined);
+      await until('tasks', () => onlyCluster().services[0]?.tasks !== undefined);
       first();
       first();
       swarm.tasks = [task('a')];
       swarm.emit({ actorId: 's1' });
-      await until('the task', () => home().services[0]?.tasks?.length === 1);
+      await until('the task', () => onlyCluster().services[0]?.tasks?.length === 1);
       second();
       swarm.calls.length = 0;
       swarm.emit({ actorId: 's1' });
       await until('the service is read', () => swarm.callsTo('services').length > 0);
       assert.deepEqual(swarm.callsTo('tasks'), []);
-      assert.equal(home().services[0]?.tasks, undefined);
+      assert.equal(onlyCluster().services[0]?.tasks, undefined);
     });
 
-    it('of an unknown cluster does no harm', () => {
+    it('ignores an unknown cluster', () => {
       clusters.watchTasks('c9', 's1')();
     });
   });
@@ -428,46 +428,49 @@ describe('Clusters', () => {
       fleet.set('pi3', { swarm: asManager('n3') }, swarm.engine('pi3'));
     });
 
-    it('goes on with another one, and nothing looks stale', async () => {
+    it('continues with another one, and shows nothing as stale', async () => {
       await show();
       swarm.broken.set('pi1', 'refused');
       swarm.cut('pi1');
       await until('pi3 is followed', () => swarm.listening('pi3'));
-      assert.equal(home().stale, false);
-      assert.equal(home().problem, undefined);
+      assert.equal(onlyCluster().stale, false);
+      assert.equal(onlyCluster().problem, undefined);
     });
 
-    it('changes before the connection breaks when the fleet knows that the machine is gone', async () => {
+    it('changes to another one if the fleet reports the machine as gone, before the connection breaks', async () => {
       await show();
       swarm.broken.set('pi1', 'timed-out');
       fleet.set('pi1', { state: 'unreachable', swarm: asManager('n1') });
       await until('pi3 is followed', () => swarm.listening('pi3') && !swarm.listening('pi1'));
       assert.deepEqual(
-        home().managers.map(({ machine }) => machine),
+        onlyCluster().managers.map(({ machine }) => machine),
         ['pi3', 'pi1'],
       );
     });
 
-    it('keeps what it knew, says that it is old and why, and recovers', async () => {
+    it('keeps what it has read, shows it as stale with the reason, and recovers', async () => {
       await show();
       swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
       swarm.cut('pi1');
-      await until('it is stale', () => home().stale);
-      assert.equal(home().nodes.length, 3);
-      assert.match(home().problem?.sentence ?? '', /No manager of this swarm answers\. “pi[13]” is refused/);
+      await until('it is stale', () => onlyCluster().stale);
+      assert.equal(onlyCluster().nodes.length, 3);
+      assert.match(
+        onlyCluster().problem?.sentence ?? '',
+        /No manager of this swarm is responding\. “pi[13]” is refused/,
+      );
       swarm.broken.clear();
-      await until('all is well', () => !home().stale);
-      assert.equal(home().problem, undefined);
+      await until('all is well', () => !onlyCluster().stale);
+      assert.equal(onlyCluster().problem, undefined);
     });
 
-    it('reads the manager that it follows if nobody can confirm it, although its events go on', async () => {
+    it('reads the manager that it follows again if no manager confirms it, although its events continue', async () => {
       await show();
       swarm.broken.set('pi1', 'not-a-manager').set('pi3', 'refused');
       fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n3'] }) });
-      await until('it is stale', () => home().stale);
+      await until('it is stale', () => onlyCluster().stale);
       swarm.broken.clear();
       fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n1', 'n3'] }) });
-      await until('all is well', () => !home().stale);
+      await until('all is well', () => !onlyCluster().stale);
     });
 
     it('polls machines of which their swarm reports something else than they did last, once for each report', async () => {
@@ -489,22 +492,22 @@ describe('Clusters', () => {
       assert.deepEqual(fleet.refreshed, ['pi2', 'pi2']);
     });
 
-    it('reads again what a machine shows to have changed, although the events of the manager are silent', async () => {
+    it('reads again what a machine reports as changed, although the manager sends no event', async () => {
       await show();
       swarm.nodes.set('n3', manager('n3', { hostname: 'pi3', role: 'worker', manager: undefined }));
       fleet.set('pi3', { swarm: swarmOf('n3', { managerIds: ['n1'] }) });
-      await until('pi3 is a worker', () => home().nodes.find(({ id }) => id === 'n3')?.role === 'worker');
+      await until('pi3 is a worker', () => onlyCluster().nodes.find(({ id }) => id === 'n3')?.role === 'worker');
     });
 
-    it('says that the swarm has no leader rather than that nobody answers', async () => {
+    it('reports that the swarm has no leader rather than that no manager is responding', async () => {
       swarm.broken.set('pi1', 'no-leader').set('pi3', 'refused');
       clusters.setVisible(true);
-      await until('the problem', () => home().problem !== undefined);
-      assert.match(home().problem?.sentence ?? '', /no-leader/);
-      assert.equal(home().loading, false);
+      await until('the problem', () => onlyCluster().problem !== undefined);
+      assert.match(onlyCluster().problem?.sentence ?? '', /no-leader/);
+      assert.equal(onlyCluster().loading, false);
     });
 
-    it('says that managers do not answer also where each takes long to fail', async () => {
+    it('reports that no manager is responding even if each takes long to fail', async () => {
       let clock = 0;
       const silent = (machine: string) => {
         const engine = swarm.engine(machine);
@@ -522,14 +525,14 @@ describe('Clusters', () => {
       clusters.dispose();
       clusters = new Clusters(fleet, { ...inMemory(), pace: quick, now: () => clock });
       clusters.setVisible(true);
-      await until('the problem', () => home().problem !== undefined);
-      assert.equal(home().loading, false);
+      await until('the problem', () => onlyCluster().problem !== undefined);
+      assert.equal(onlyCluster().loading, false);
     });
 
-    it('goes on trying for ever, and tells a lasting problem once', async () => {
+    it('keeps trying, and announces a lasting problem once', async () => {
       swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
       clusters.setVisible(true);
-      await until('the problem', () => home().stale);
+      await until('the problem', () => onlyCluster().stale);
       changes.length = 0;
       const asked = swarm.calls.length;
       await until('more attempts', () => swarm.calls.length > asked + 6);
@@ -539,19 +542,19 @@ describe('Clusters', () => {
     it('stops trying when it is hidden', async () => {
       swarm.broken.set('pi1', 'refused').set('pi3', 'refused');
       await showInMockedTime();
-      assert.equal(home().stale, true);
+      assert.equal(onlyCluster().stale, true);
       assert.notDeepEqual(await callsWhile(10 * quick.lastRetry), []);
       clusters.setVisible(false);
       await settle();
       assert.deepEqual(await callsWhile(10 * quick.lastRetry), []);
     });
 
-    it('gives actions a manager that answers', async () => {
+    it('returns a manager that responds to actions', async () => {
       swarm.broken.set('pi1', 'lost');
       assert.equal((await clusters.manager('c1')).machine, 'pi3');
     });
 
-    it('gives actions the reason when none does', async () => {
+    it('throws the reason if none responds', async () => {
       swarm.broken.set('pi1', 'refused').set('pi3', 'no-leader');
       await assert.rejects(
         clusters.manager('c1'),
@@ -569,8 +572,8 @@ describe('Clusters', () => {
     });
   });
 
-  describe('when machines come and go', () => {
-    it('tells that clusters came or went', () => {
+  describe('when machines are added or removed', () => {
+    it('announces that the list of clusters changed', () => {
       changes.length = 0;
       fleet.remove('pi1');
       fleet.remove('pi2');
@@ -578,7 +581,7 @@ describe('Clusters', () => {
       assert.ok(changes.some(({ clusterId }) => clusterId === undefined));
     });
 
-    it('keeps a worker with its cluster by its node once that is read, whatever addresses it knows', async () => {
+    it('groups a worker by its node once that is read, whatever addresses it reports', async () => {
       fleet.set('pi2', { swarm: swarmOf('n2', { managerAddresses: ['192.168.9.9:2377'] }) });
       assert.equal(clusters.list().length, 2);
       await clusters.refresh();
@@ -588,25 +591,25 @@ describe('Clusters', () => {
       );
     });
 
-    it('turns a cluster into one without manager when its manager’s machine is removed', async () => {
+    it('shows a cluster without managers if the manager’s machine is removed', async () => {
       await show();
       fleet.remove('pi1');
       assert.equal(clusters.list().length, 1);
-      assert.match(home().problem?.remedy ?? '', /10\.0\.0\.1:2377/);
-      await until('nobody listens', () => !swarm.listening('pi1'));
+      assert.match(onlyCluster().problem?.remedy ?? '', /10\.0\.0\.1:2377/);
+      await until('no listener', () => !swarm.listening('pi1'));
       await assert.rejects(
-        clusters.manager(home().id),
+        clusters.manager(onlyCluster().id),
         (error) => error instanceof SwarmFailure && error.reason === 'no-manager',
       );
     });
 
-    it('names nodes by machine as soon as a machine turns out to be one', async () => {
+    it('shows the machine of a node as soon as a machine reports the node', async () => {
       fleet.remove('pi2');
       await show();
-      assert.equal(home().nodes[1]?.machine, undefined);
+      assert.equal(onlyCluster().nodes[1]?.machine, undefined);
       changes.length = 0;
       fleet.set('pi2', { swarm: swarmOf('n2') });
-      assert.equal(home().nodes[1]?.machine, 'pi2');
+      assert.equal(onlyCluster().nodes[1]?.machine, 'pi2');
       assert.ok(changes.length > 0);
     });
 
@@ -630,7 +633,7 @@ describe('Clusters', () => {
       );
     });
 
-    it('follows a swarm that is made while visible', async () => {
+    it('follows a swarm that is created while visible', async () => {
       fleet.remove('pi1');
       fleet.remove('pi2');
       clusters.setVisible(true);
@@ -638,11 +641,11 @@ describe('Clusters', () => {
       await until('it is followed', () => swarm.listening('pi1'));
     });
 
-    it('lets go of the fleet and the engines when it is disposed', async () => {
+    it('stops listening to the fleet and the engines on dispose', async () => {
       await show();
       clusters.dispose();
       assert.equal(fleet.listeners, 0);
-      await until('nobody listens', () => !swarm.listening('pi1'));
+      await until('no listener', () => !swarm.listening('pi1'));
     });
   });
 });

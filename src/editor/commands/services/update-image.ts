@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { imageProblem } from '../../../swarm/services/service-request';
+import { imageProblem } from '../../../swarm/services/image-reference';
 import { serviceSubject } from '../../output';
 import { showWarning } from '../../shown/messages';
 import { withNotification } from '../../shown/progress';

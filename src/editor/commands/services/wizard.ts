@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReachedMachine } from '../../../swarm/services/ports';
-import { imageProblem, serviceNameProblem } from '../../../swarm/services/service-request';
+import { imageProblem } from '../../../swarm/services/image-reference';
+import { serviceNameProblem } from '../../../swarm/services/service-request';
 import type { Cluster, ServiceRequest } from '../../../swarm/views';
 import { askText, runWizard, type StepFrame, type StepResult } from '../../prompts/wizard';
 import { suggestedName } from './input';

@@ -8,19 +8,19 @@ function member(machine: string, swarm: MachineSwarm, reachable = true): Members
   return { machine, reachable, swarm };
 }
 
-const nobody = (): undefined => undefined;
+const noList = (): undefined => undefined;
 const pi1 = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c1', managerAddresses: ['10.0.0.1:2377'] }));
 
-describe('Grouping machines into clusters', () => {
-  it('puts a worker to the managers that it knows the addresses of', () => {
-    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], nobody, []);
+describe('groupMachines', () => {
+  it('groups a worker with the managers whose addresses it reports', () => {
+    const groups = groupMachines([member('pi2', swarmOf('n2')), pi1], noList, []);
     assert.deepEqual(
       groups.map(({ id, machines }) => [id, machines]),
       [['c1', ['pi1', 'pi2']]],
     );
   });
 
-  it('believes the list of nodes more than addresses, which private networks repeat', () => {
+  it('prefers the list of nodes to addresses, which private networks repeat', () => {
     const other = member('elsewhere', swarmOf('n9', { role: 'leader', clusterId: 'c2' }));
     const worker = member('pi2', swarmOf('n2'));
     const groups = groupMachines([pi1, other, worker], (id) => (id === 'n2' ? 'c2' : undefined), []);
@@ -31,46 +31,46 @@ describe('Grouping machines into clusters', () => {
     const known = [{ clusterId: 'c1', machine: 'pi1', nodeId: 'n1' }];
     const liar = (nodeId: string): Membership => member('evil', swarmOf(nodeId, { role: 'leader', clusterId: 'x1' }));
     const placed = (members: readonly Membership[], id = 'pi2'): string | undefined =>
-      groupMachines(members, nobody, known).find(({ machines }) => machines.includes(id))?.id;
+      groupMachines(members, noList, known).find(({ machines }) => machines.includes(id))?.id;
 
-    it('puts a worker to the one that it names, although another machine claims that node in another swarm', () => {
+    it('groups a worker with the one that it names, although another machine claims that node in another swarm', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
       assert.equal(placed([worker, liar('n1')]), 'c1');
       assert.equal(placed([pi1, worker, liar('n1')]), 'c1');
     });
 
-    it('puts a worker to the one that it names, whichever others it names before', () => {
+    it('groups a worker with the one that it names, whichever others it names before', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n8', 'n1'] }));
       assert.equal(placed([liar('n8'), worker]), 'c1');
       assert.equal(placed([liar('n8'), pi1, worker]), 'c1');
     });
 
-    it('puts a worker to those that claim to be what it names where it names none of them', () => {
+    it('groups a worker that names none of them with those that claim to be what it names', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n8'] }));
       assert.equal(placed([liar('n8'), pi1, worker]), 'x1');
     });
 
-    it('puts a worker where the machine is that was the manager, in whichever swarm that is', () => {
+    it('groups a worker with the machine that was the manager, whichever swarm that is in', () => {
       const moved = member('pi1', swarmOf('n1', { role: 'leader', clusterId: 'c7' }));
       assert.equal(placed([moved, member('pi2', swarmOf('n2', { managerIds: ['n1'] }))]), 'c7');
     });
 
-    it('says that a manager is missing where only its workers answer', () => {
+    it('reports that a manager is missing if only workers respond', () => {
       const worker = member('pi2', swarmOf('n2', { managerIds: ['n1'] }));
-      const [group] = groupMachines([worker], nobody, known);
+      const [group] = groupMachines([worker], noList, known);
       assert.deepEqual([group?.id, group?.managers], ['c1', []]);
       assert.match(group?.problem?.sentence ?? '', /No manager of this swarm is among your machines/);
     });
   });
 
-  it('keeps workers of one unknown swarm together and names the managers to add', () => {
+  it('groups the workers of an unknown swarm, and names the managers to add', () => {
     const groups = groupMachines(
       [
         member('pi2', swarmOf('n2', { managerAddresses: ['10.0.0.1:2377', '10.0.0.9:2377'] })),
         member('pi3', swarmOf('n3', { managerAddresses: ['10.0.0.9:2377'] })),
         member('far', swarmOf('n4', { managerAddresses: ['10.9.0.1:2377'] })),
       ],
-      nobody,
+      noList,
       [],
     );
     assert.deepEqual(
@@ -81,9 +81,9 @@ describe('Grouping machines into clusters', () => {
     assert.match(groups[0]?.problem?.remedy ?? '', /10\.0\.0\.1:2377, 10\.0\.0\.9:2377/);
   });
 
-  it('has managers that answer first, and no problem while there is one', () => {
+  it('lists managers that respond first, and no problem if there is one', () => {
     const down = member('pi0', swarmOf('n0', { role: 'manager', clusterId: 'c1' }), false);
-    const [group] = groupMachines([down, pi1], nobody, []);
+    const [group] = groupMachines([down, pi1], noList, []);
     assert.deepEqual(
       group?.managers.map(({ machine }) => machine),
       ['pi1', 'pi0'],
@@ -94,31 +94,31 @@ describe('Grouping machines into clusters', () => {
   for (const [state, words] of [
     ['locked', /unlock key/],
     ['pending', /still joining/],
-    ['error', /trouble with its swarm: certificate expired/],
+    ['error', /problem with its swarm: certificate expired/],
   ] as const) {
-    it(`says what is wrong when the only machine is ${state}`, () => {
+    it(`reports what is wrong if the only machine is ${state}`, () => {
       const trouble = swarmOf('', {
         localState: state,
         role: undefined,
         managerAddresses: [],
         error: 'certificate expired',
       });
-      const [group] = groupMachines([member('pi1', trouble)], nobody, []);
+      const [group] = groupMachines([member('pi1', trouble)], noList, []);
       assert.match(group?.problem?.sentence ?? '', words);
       assert.match(group?.problem?.sentence ?? '', /“pi1”/);
       assert.deepEqual(group?.managers, []);
     });
   }
 
-  it('says that nobody leads when a manager cannot even tell its cluster', () => {
+  it('reports that there is no leader if a manager does not report its cluster', () => {
     const lost = swarmOf('n1', { role: 'manager', clusterId: undefined, error: 'no leader' });
-    const [group] = groupMachines([member('pi1', lost)], nobody, []);
+    const [group] = groupMachines([member('pi1', lost)], noList, []);
     assert.match(group?.problem?.sentence ?? '', /has no leader/);
   });
 
-  it('gives a group the same id whichever order machines come in', () => {
+  it('gives a group the same id for any order of the machines', () => {
     const a = member('pi2', swarmOf('n2', { managerAddresses: ['b:1', 'a:1'] }));
     const b = member('pi3', swarmOf('n3', { managerAddresses: ['a:1', 'b:1'] }));
-    assert.equal(groupMachines([a, b], nobody, [])[0]?.id, groupMachines([b, a], nobody, [])[0]?.id);
+    assert.equal(groupMachines([a, b], noList, [])[0]?.id, groupMachines([b, a], noList, [])[0]?.id);
   });
 });

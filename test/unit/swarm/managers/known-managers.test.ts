@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { KnownManagers } from '../../../../src/swarm/managers/known-managers';
-import { MemoryShelf, unexpected } from '../support/memory-shelf';
+import { MemoryMemento, unexpected } from '../support/memory-memento';
 
-const anybody = (): boolean => true;
+const anyMachine = (): boolean => true;
 
-describe('Known managers', () => {
-  it('are kept on the shelf for the next session', () => {
-    const shelf = new MemoryShelf();
-    new KnownManagers(shelf, unexpected).set('c1', new Map([['pi1', 'n1']]));
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c2', anybody)], []);
+describe('KnownManagers', () => {
+  it('keeps them for the next window', () => {
+    const memento = new MemoryMemento();
+    new KnownManagers(memento, unexpected).set('c1', new Map([['pi1', 'n1']]));
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anyMachine)], [['pi1', 'n1']]);
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c2', anyMachine)], []);
   });
 
-  it('do not speak any more once they are removed from our machines', () => {
-    const known = new KnownManagers(new MemoryShelf(), unexpected);
+  it('leaves out those that were removed from the machines', () => {
+    const known = new KnownManagers(new MemoryMemento(), unexpected);
     known.set(
       'c1',
       new Map([
@@ -24,8 +24,8 @@ describe('Known managers', () => {
     assert.deepEqual([...known.of('c1', (name) => name !== 'pi1')], [['pi2', 'n2']]);
   });
 
-  it('are given for all swarms, too, but for those that were removed', () => {
-    const known = new KnownManagers(new MemoryShelf(), unexpected);
+  it('returns those of all swarms, except those that were removed', () => {
+    const known = new KnownManagers(new MemoryMemento(), unexpected);
     known.set('c2', new Map([['far', 'x1']]));
     known.set(
       'c1',
@@ -43,14 +43,14 @@ describe('Known managers', () => {
     );
   });
 
-  it('are written only where something is different', async () => {
-    const shelf = new MemoryShelf();
+  it('writes only if something is different', async () => {
+    const memento = new MemoryMemento();
     const writes: unknown[] = [];
     const counting = {
-      get: (key: string) => shelf.get(key),
+      get: (key: string) => memento.get(key),
       update: (key: string, value: unknown) => {
         writes.push(value);
-        return shelf.update(key, value);
+        return memento.update(key, value);
       },
     };
     const known = new KnownManagers(counting, unexpected);
@@ -61,7 +61,7 @@ describe('Known managers', () => {
     assert.equal(writes.length, 2);
   });
 
-  it('that the shelf refuses are reported, however it refuses (stand-in)', async () => {
+  it('reports a failure to write them, thrown or rejected (stand-in)', async () => {
     const refused = new Error('the disk is full');
     for (const update of [
       () => Promise.reject(refused),
@@ -76,28 +76,28 @@ describe('Known managers', () => {
     }
   });
 
-  it('are never more than there are machines, however many swarms one invents', () => {
-    const shelf = new MemoryShelf();
-    const known = new KnownManagers(shelf, unexpected);
+  it('keeps no more than there are machines, however many swarms one invents', () => {
+    const memento = new MemoryMemento();
+    const known = new KnownManagers(memento, unexpected);
     known.set('c1', new Map([['pi1', 'n1']]));
     for (let number = 0; number < 500; number++) {
       known.set(`evil${number}`, new Map([['pi2', `e${number}`]]));
     }
-    assert.deepEqual([...known.of('c1', anybody)], [['pi1', 'n1']]);
-    assert.equal((shelf.get('swarmManagers') as unknown[]).length, 2);
+    assert.deepEqual([...known.of('c1', anyMachine)], [['pi1', 'n1']]);
+    assert.equal((memento.get('swarmManagers') as unknown[]).length, 2);
   });
 
   for (const stored of [undefined, 'x', [1, null, {}], [{ clusterId: 'c1', managers: 'x' }]]) {
-    it(`are none where the shelf holds ${JSON.stringify(stored)}`, async () => {
-      const shelf = new MemoryShelf();
-      await shelf.update('swarmManagers', stored);
-      assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], []);
+    it(`reads none from ${JSON.stringify(stored)}`, async () => {
+      const memento = new MemoryMemento();
+      await memento.update('swarmManagers', stored);
+      assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anyMachine)], []);
     });
   }
 
-  it('are those that can be read where others cannot', async () => {
-    const shelf = new MemoryShelf();
-    await shelf.update('swarmManagers', [{ clusterId: 'c1', managers: [['pi1', 'n1'], ['pi2'], [3, 4], 'x'] }]);
-    assert.deepEqual([...new KnownManagers(shelf, unexpected).of('c1', anybody)], [['pi1', 'n1']]);
+  it('reads those that are well-formed', async () => {
+    const memento = new MemoryMemento();
+    await memento.update('swarmManagers', [{ clusterId: 'c1', managers: [['pi1', 'n1'], ['pi2'], [3, 4], 'x'] }]);
+    assert.deepEqual([...new KnownManagers(memento, unexpected).of('c1', anyMachine)], [['pi1', 'n1']]);
   });
 });

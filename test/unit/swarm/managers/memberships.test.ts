@@ -11,13 +11,13 @@ function entry(name: string, change: Partial<MachineSnapshot>): FleetEntry {
 }
 
 describe('Memberships', () => {
-  it('know no machine that is in no swarm, and no broken one', () => {
+  it('leaves out machines that belong to no swarm, and broken ones', () => {
     const broken: FleetEntry = { kind: 'broken', name: 'old', file: '/x', problem: 'y' };
     const inactive = entry('pi9', { swarm: swarmOf('', { localState: 'inactive' }) });
     assert.deepEqual(new Memberships().update([broken, inactive, entry('pi8', {})]), []);
   });
 
-  it('remember a machine that does not answer any more', () => {
+  it('remembers a machine that is no longer responding', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     const [known] = memberships.update([entry('pi1', { state: 'unreachable', swarm: undefined })]);
@@ -25,35 +25,35 @@ describe('Memberships', () => {
     assert.equal(known.swarm.clusterId, 'c1');
   });
 
-  it('forget a machine that answers and has left', () => {
+  it('forgets a machine that responds and has left', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     assert.deepEqual(memberships.update([entry('pi1', { swarm: swarmOf('', { localState: 'inactive' }) })]), []);
     assert.deepEqual(memberships.update([entry('pi1', { state: 'unreachable' })]), []);
   });
 
-  it('forget a machine that was removed', () => {
+  it('forgets a machine that was removed', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     memberships.update([]);
     assert.deepEqual(memberships.update([entry('pi1', { state: 'unreachable' })]), []);
   });
 
-  it('remember the cluster of a manager that is locked or without leader', () => {
+  it('remembers the cluster of a manager that is locked or has no leader', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     const locked = swarmOf('', { localState: 'locked', role: undefined });
     assert.equal(memberships.update([entry('pi1', { swarm: locked })])[0]?.swarm.clusterId, 'c1');
   });
 
-  it('let go of the cluster when a manager became a worker', () => {
+  it('forgets the cluster of a manager that became a worker', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     const [known] = memberships.update([entry('pi1', { swarm: swarmOf('n1', { role: 'worker' }) })]);
     assert.equal(known?.swarm.clusterId, undefined);
   });
 
-  it('let go of the cluster when the machine has become another node', () => {
+  it('forgets the cluster of a machine that became another node', () => {
     const memberships = new Memberships();
     memberships.update([entry('pi1', { swarm: manager })]);
     const [known] = memberships.update([entry('pi1', { swarm: swarmOf('n7', { role: 'manager' }) })]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineFailure } from '../../../../src/engine/failure';
 import { Cancelled } from '../../../../src/failure';
-import type { FindManager } from '../../../../src/swarm/actions/asking';
+import type { FindManager } from '../../../../src/swarm/actions/ask-managers';
 import { converge, describeProgress } from '../../../../src/swarm/services/converge';
 import type { ConvergeEnd, ConvergeProgress } from '../../../../src/swarm/views';
 import { SwarmFailure } from '../../../../src/swarm/failure';
@@ -10,7 +10,7 @@ import { node, service, shownService, task } from '../support/objects';
 
 const pace = { converging: 1, stable: 3 };
 
-describe('Converging', () => {
+describe('converge', () => {
   let swarm: FakeSwarm;
   let seen: ConvergeProgress[];
 
@@ -38,7 +38,7 @@ describe('Converging', () => {
     );
   }
 
-  it('is done when everything desired has run for a while', async () => {
+  it('is done when all desired tasks have run for a while', async () => {
     swarm.tasks = [task('a', { slot: 1, state: 'starting' })];
     await run((_progress, turn) => {
       if (turn === 2) {
@@ -58,7 +58,7 @@ describe('Converging', () => {
     );
   });
 
-  it('begins to wait anew when a task falls over meanwhile', async () => {
+  it('starts to wait again if a task fails in the meantime', async () => {
     const both = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     swarm.tasks = both;
     await run((_progress, turn) => {
@@ -70,13 +70,13 @@ describe('Converging', () => {
     );
   });
 
-  it('looks at the tasks of the newest version only', async () => {
+  it('reads only the tasks of the newest version', async () => {
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     await run();
     assert.match(swarm.callsTo('tasks')[0] ?? '', /_up-to-date=true/);
   });
 
-  it('does not end while an update goes on', async () => {
+  it('does not end during an update', async () => {
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     const update = { startedAt: 1, completedAt: undefined, message: '' };
     const updating = service('s1', {
@@ -95,14 +95,14 @@ describe('Converging', () => {
     );
   });
 
-  it('ends when the update is paused, and says why', async () => {
+  it('ends when the update is paused, and returns why', async () => {
     const updateStatus = { state: 'paused', startedAt: 1, completedAt: undefined, message: 'task x failed' } as const;
     swarm.services.set('s1', service('s1', { mode: { kind: 'replicated', replicas: 2 }, updateStatus }));
     assert.deepEqual(await run(), { kind: 'paused', message: 'task x failed' });
     assert.match(seen[0]?.line ?? '', /0 of 2 running; the update is paused: task x failed/);
   });
 
-  it('tells that the swarm rolled an update back, and why', async () => {
+  it('returns that the swarm rolled an update back, and why', async () => {
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     const update = { startedAt: 1, completedAt: undefined };
     const rollingBack = service('s1', {
@@ -116,11 +116,11 @@ describe('Converging', () => {
         swarm.services.set('s1', { ...rollingBack, updateStatus });
       }
     });
-    assert.match(seen[0]?.line ?? '', /2 of 2 running; going back to the version before: .* task x/);
+    assert.match(seen[0]?.line ?? '', /2 of 2 running; rolling back: .* task x/);
     assert.deepEqual(end, { kind: 'rolled-back', message: 'rolled back due to failure of task x' });
   });
 
-  it('returns why the newest task failed if the rollback was over between two readings', async () => {
+  it('returns why the newest task failed if the rollback ended between two polls', async () => {
     const updateStatus = {
       startedAt: 1,
       completedAt: undefined,
@@ -138,7 +138,7 @@ describe('Converging', () => {
     assert.deepEqual(await run(), { kind: 'rolled-back', message: 'No such image: x' });
   });
 
-  it('says what the first task that lags is waiting for', () => {
+  it('reports what the first task that is not running is waiting for', () => {
     const pending = {
       ...shownTask('b'),
       name: 'web.5',
@@ -149,16 +149,16 @@ describe('Converging', () => {
     const line = describeProgress(
       shownService('s1', { running: 4, desired: 6, tasks: [{ ...shownTask('a'), state: 'preparing' }, pending] }),
     );
-    assert.equal(line, '4 of 6 running; web.5 pending: no suitable node; and 1 more on their way');
+    assert.equal(line, '4 of 6 running; web.5 pending: no suitable node; 1 more in progress');
   });
 
-  it('says a task’s state in the person’s words', () => {
+  it('reports a task’s state in the user’s language', () => {
     const ending = { ...shownTask('a'), state: 'remove' } as const;
     const line = describeProgress(shownService('s1', { running: 0, desired: 1, tasks: [ending] }));
     assert.equal(line, '0 of 1 running; web.1 being removed (pi1)');
   });
 
-  it('does not count on a node that is down', async () => {
+  it('does not count tasks on a node that is down', async () => {
     swarm.nodes.set('n1', node('n1', { state: 'down' }));
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     const abort = new AbortController();
@@ -173,7 +173,7 @@ describe('Converging', () => {
     assert.ok(seen.every(({ running, done }) => running === 0 && !done));
   });
 
-  it('ends at once for a service that shall have no task, after a while', async () => {
+  it('is done with a service that has no desired tasks after a while', async () => {
     swarm.services.set(
       's1',
       service('s1', { mode: { kind: 'replicated', replicas: 0 }, status: { running: 0, desired: 0, completed: 0 } }),
@@ -196,7 +196,7 @@ describe('Converging', () => {
     assert.equal(seen.at(-1)?.done, true);
   });
 
-  it('goes on after a passing failure', async () => {
+  it('continues after a transient failure', async () => {
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     await run((_progress, turn) => {
       if (turn === 1) {
@@ -207,7 +207,7 @@ describe('Converging', () => {
     assert.equal(seen.at(-1)?.done, true);
   });
 
-  it('goes on with another manager where the first is gone or is none any more', async () => {
+  it('continues with another manager if the first is gone or no longer one', async () => {
     swarm.tasks = [task('a', { slot: 1 }), task('b', { slot: 2 })];
     for (const reason of ['refused', 'no-route', 'not-a-manager'] as const) {
       swarm.broken.clear();
@@ -226,17 +226,17 @@ describe('Converging', () => {
     }
   });
 
-  it('fails when no manager can be found for long', async () => {
-    let looked = 0;
-    const nobody = () => {
-      looked++;
-      return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm answers.', ''));
+  it('fails if no manager is found for long', async () => {
+    let asked = 0;
+    const noManager = () => {
+      asked++;
+      return Promise.reject(new SwarmFailure('no-manager', 'No manager of this swarm is responding.', ''));
     };
-    await assert.rejects(run(undefined, undefined, nobody), SwarmFailure);
-    assert.ok(looked > 5, `looked ${looked} times`);
+    await assert.rejects(run(undefined, undefined, noManager), SwarmFailure);
+    assert.ok(asked > 5, `asked ${asked} times`);
   });
 
-  it('does without the filter that older engines refuse', async () => {
+  it('does not use the filter that older engines refuse', async () => {
     swarm.apiVersion = '1.29';
     swarm.tasks = [
       task('a', { slot: 1 }),
@@ -248,7 +248,7 @@ describe('Converging', () => {
     assert.deepEqual([seen[0]?.running, seen[0]?.tasks.length], [2, 2]);
   });
 
-  it('fails when the service was removed', async () => {
+  it('fails if the service was removed', async () => {
     await assert.rejects(
       run(() => swarm.services.delete('s1')),
       (error) => error instanceof EngineFailure && error.reason === 'not-found',

@@ -6,7 +6,7 @@ import { node, service, task } from '../support/objects';
 
 const nodeId = 'ykn9g009k23o3vtg1zwcdwjfa';
 
-describe('Logs of a service', () => {
+describe('serviceLogs', () => {
   let swarm: FakeSwarm;
 
   beforeEach(() => {
@@ -29,7 +29,7 @@ describe('Logs of a service', () => {
     return lines;
   }
 
-  it('name task and node', async () => {
+  it('names task and node', async () => {
     swarm.logs = [line('t1', 'hello')];
     assert.deepEqual(await read(), [
       {
@@ -43,21 +43,21 @@ describe('Logs of a service', () => {
     ]);
   });
 
-  it('name the first task of a replicated job by its slot, which engines leave out', async () => {
+  it('names the first task of a replicated job by its slot, which engines leave out', async () => {
     swarm.services.set('s1', service('s1', { name: 'web', mode: { kind: 'replicated-job', completions: 1 } }));
     swarm.tasks = [task('t1', { slot: undefined, nodeId })];
     swarm.logs = [line('t1', 'hello')];
     assert.equal((await read())[0]?.source, 'web.0@pi3');
   });
 
-  it('name a task that came later, and ask about an unknown one only once', async () => {
+  it('names a task that was created later, and reads an unknown one only once', async () => {
     swarm.logs = [line('t2', 'a'), line('t2', 'b'), line('t2', 'c')];
     const lines = await read();
     assert.equal(lines[0]?.source, 'web.pi3@pi3');
     assert.equal(swarm.callsTo('tasks').length, 2);
   });
 
-  it('give the engine’s own words with names for ids', async () => {
+  it('replaces ids with names in the engine’s messages', async () => {
     const text = `error from daemon in stream: rpc error: code = Unknown desc = node ${nodeId} is not available`;
     swarm.logs = [{ stream: 'error', text, details: {}, time: undefined }];
     assert.deepEqual(await read(), [
@@ -72,7 +72,7 @@ describe('Logs of a service', () => {
     ]);
   });
 
-  it('end when they are stopped', async () => {
+  it('ends on abort', async () => {
     const abort = new AbortController();
     swarm.logs = [line('t1', 'a'), line('t1', 'b')];
     const lines: string[] = [];

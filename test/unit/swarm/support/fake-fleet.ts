@@ -6,13 +6,13 @@ import { machine, snapshot } from './objects';
 /** Machines in memory. */
 export class FakeFleet implements FleetLike {
   readonly refreshed: (string | undefined)[] = [];
-  /** What is found out at the next looks. */
+  /** Runs at each poll, to change what it finds. */
   onRefresh: (name: string | undefined) => void = () => undefined;
   readonly #entries = new Map<string, FleetEntry>();
   readonly #engines = new Map<string, Engine>();
   readonly #listeners = new Set<(name: string | undefined) => void>();
 
-  /** Adds a machine, or changes how it is. */
+  /** Adds a machine, or changes its state. */
   set(name: string, change: Partial<MachineSnapshot>, engine?: Engine): void {
     this.#entries.set(name, { kind: 'machine', machine: machine(name), snapshot: snapshot(change) });
     if (engine !== undefined) {

@@ -19,7 +19,7 @@ interface Listener {
   cut: boolean;
 }
 
-/** One swarm in memory, seen by as many engines as a test has machines. Every call is written down. */
+/** One swarm in memory, with an engine for each machine of a test. Records every call. */
 export class FakeSwarm {
   readonly id = 'c1';
   readonly nodes = new Map<string, SwarmNode>();
@@ -30,16 +30,16 @@ export class FakeSwarm {
   readonly calls: string[] = [];
   /** Machines that fail every call, and how. */
   readonly broken = new Map<string, EngineReason>();
-  /** How the next calls of a name fail, e.g. `pi1 info`, one after the other; undefined for one that does not. */
-  readonly passing = new Map<string, (EngineReason | undefined)[]>();
+  /** How the next calls of a name fail, e.g. `pi1 info`, in this order; undefined for a call that succeeds. */
+  readonly nextFailures = new Map<string, (EngineReason | undefined)[]>();
   readonly joins: JoinSwarmRequest[] = [];
   /** The ids of nodes by the machines that have joined. */
   readonly joined = new Map<string, string>();
   readonly inits: InitSwarmRequest[] = [];
   apiVersion = '1.41';
-  /** Has the next updates fail as if somebody else had written in between. */
+  /** How many of the next updates fail as if another client had written in between. */
   conflicts = 0;
-  /** What creating and changing a service is answered with. */
+  /** The warnings that creating and changing a service return. */
   warnings: readonly string[] = [];
   distribution: (
     image: string,
@@ -79,7 +79,7 @@ export class FakeSwarm {
       await new Promise((resolve) => setImmediate(resolve));
       throwIfCancelled(signal);
       this.calls.push(`${machine} ${name}${detail === '' ? '' : ` ${detail}`}`);
-      const reason = this.broken.get(machine) ?? this.passing.get(`${machine} ${name}`)?.shift();
+      const reason = this.broken.get(machine) ?? this.nextFailures.get(`${machine} ${name}`)?.shift();
       if (reason !== undefined) {
         throw new EngineFailure(reason, `“${machine}” is ${reason}.`, 'Do something.');
       }

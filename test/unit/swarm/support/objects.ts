@@ -39,6 +39,16 @@ export function view(of: SwarmNode, machine?: string): NodeView {
   return nodeView(of, machine);
 }
 
+/** Managers `m0`, `m1` …, unreachable ones `u0`, `u1` …, and workers `w0`, `w1` … */
+export function managersAndWorkers(reachable: number, unreachable: number, workers = 0): NodeView[] {
+  const lost = { leader: false, reachability: 'unreachable', address: '' } as const;
+  return [
+    ...Array.from({ length: reachable }, (_, index) => manager(`m${index}`, { hostname: `pi${index}` })),
+    ...Array.from({ length: unreachable }, (_, index) => manager(`u${index}`, { manager: lost })),
+    ...Array.from({ length: workers }, (_, index) => node(`w${index}`, { hostname: `worker${index}` })),
+  ].map((one) => view(one));
+}
+
 export function service(id: string, change: Partial<SwarmService> = {}): SwarmService {
   return {
     id,

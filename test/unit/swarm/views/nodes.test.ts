@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { compareNodes, hostOf, nodeView, stateSince } from '../../../../src/swarm/views/nodes';
-import { isUnsettled, serviceView } from '../../../../src/swarm/views/services';
-import { isSameTag, withoutDigest } from '../../../../src/swarm/views/image-name';
-import { manager, node, service, task, view } from '../support/objects';
+import { manager, node, view } from '../support/objects';
 
-describe('A node as it is shown', () => {
-  it('has the address that others dial, where the swarm only knows its own loopback', () => {
+describe('nodes', () => {
+  it('shows the address that other nodes dial if the swarm lists only a loopback address', () => {
     const leads = { leader: true, reachability: 'reachable', address: '[fd00::1]:2377' } as const;
     for (const address of ['0.0.0.0', '127.0.0.1', undefined, '']) {
       assert.equal(nodeView(manager('n1', { address, manager: leads }), undefined).address, 'fd00::1');
@@ -14,7 +12,7 @@ describe('A node as it is shown', () => {
     assert.equal(nodeView(node('n3'), undefined).address, '');
   });
 
-  it('has the time it entered its state, not that of other changes, and none where that cannot be told', () => {
+  it('shows when a node entered its state, not the time of other changes, and nothing if that is unknown', () => {
     const ready = node('n1', { updatedAt: 1000 });
     const down = node('n1', { updatedAt: 2000, state: 'down' });
     const drained = node('n1', { updatedAt: 3000, state: 'down', availability: 'drain' });
@@ -25,11 +23,11 @@ describe('A node as it is shown', () => {
     assert.equal(stateSince(drained, ready, 1000), 0, 'both changed unseen');
   });
 
-  it('has its id for a name until it has reported one', () => {
+  it('shows the id until a node has reported its name', () => {
     assert.equal(nodeView(node('n1', { hostname: '' }), undefined).hostname, 'n1');
   });
 
-  it('comes after the managers, and by number where names have some', () => {
+  it('sorts managers first, then by name, with numbers in their order', () => {
     const nodes = [node('a', { hostname: 'pi10' }), node('b', { hostname: 'pi2' }), manager('c', { hostname: 'zed' })];
     assert.deepEqual(
       nodes
@@ -40,73 +38,12 @@ describe('A node as it is shown', () => {
     );
   });
 
-  it('is found in an address with or without port', () => {
+  it('finds the host in an address with or without port', () => {
     assert.deepEqual(['10.0.0.1:2377', '[fd00::1]:2377', 'fd00::1', 'pi1'].map(hostOf), [
       '10.0.0.1',
       'fd00::1',
       'fd00::1',
       'pi1',
     ]);
-  });
-});
-
-describe('A service as it is shown', () => {
-  const nodes = new Map([node('n1'), node('n2', { state: 'down' })].map((one) => [one.id, view(one)]));
-
-  it('has its image without the digest, and nothing else missing', () => {
-    assert.equal(withoutDigest('registry:5000/web:1@sha256:abc'), 'registry:5000/web:1');
-    assert.equal(withoutDigest('web'), 'web');
-  });
-
-  it('has the same image as another whatever their digests, but not another tag', () => {
-    assert.equal(isSameTag('web', 'web:latest@sha256:abc'), true);
-    assert.equal(isSameTag('registry:5000/web@sha256:abc', 'registry:5000/web:latest'), true);
-    assert.equal(isSameTag('web:1', 'web:2'), false);
-  });
-
-  it('counts by its tasks where they are known, and by the engine else', () => {
-    const web = service('s1', {
-      mode: { kind: 'replicated', replicas: 3 },
-      status: { running: 3, desired: 3, completed: 0 },
-    });
-    assert.equal(serviceView(web, nodes, {}).running, 3);
-    const tasks = [task('a', { slot: 1 }), task('b', { slot: 2, nodeId: 'n2' })];
-    const shown = serviceView(web, nodes, { tasks });
-    assert.deepEqual([shown.running, shown.desired, shown.tasks?.length], [1, 3, 2]);
-    assert.equal(serviceView(web, nodes, { count: { running: 2, desired: 3 } }).running, 2);
-  });
-
-  it('has a replicated job’s tasks in their slots, from 0, which engines leave out', () => {
-    const job = service('s1', { name: 'seed', mode: { kind: 'replicated-job', completions: 2 } });
-    const first = { slot: undefined, desiredState: 'complete' } as const;
-    const tasks = [
-      task('b', { slot: 1, desiredState: 'complete' }),
-      task('a', { ...first, nodeId: 'n2', createdAt: 2 }),
-      task('failed', { ...first, nodeId: 'n1', createdAt: 1, state: 'failed', desiredState: 'shutdown' }),
-    ];
-    assert.deepEqual(
-      serviceView(job, nodes, { tasks }).tasks?.map(({ id, slot, name }) => [id, slot, name]),
-      [
-        ['a', 0, 'seed.0'],
-        ['b', 1, 'seed.1'],
-      ],
-    );
-  });
-
-  it('wants a task on every node where it is global', () => {
-    const everywhere = service('s1', { mode: { kind: 'global' }, status: undefined });
-    const tasks = [task('a', { slot: undefined }), task('b', { slot: undefined, nodeId: 'n9', state: 'preparing' })];
-    const shown = serviceView(everywhere, nodes, { tasks });
-    assert.deepEqual([shown.running, shown.desired], [1, 2]);
-  });
-
-  it('is on its way while it does not run as desired or is being updated, but not as a job', () => {
-    const settled = serviceView(service('s1'), nodes, {});
-    assert.equal(isUnsettled(settled), false);
-    assert.equal(isUnsettled({ ...settled, running: 0 }), true);
-    const update = { startedAt: 1, completedAt: undefined, message: '' };
-    assert.equal(isUnsettled({ ...settled, update: { ...update, state: 'updating' } }), true);
-    assert.equal(isUnsettled({ ...settled, update: { ...update, state: 'paused' } }), false);
-    assert.equal(isUnsettled({ ...settled, mode: 'replicated-job', running: 0 }), false);
   });
 });

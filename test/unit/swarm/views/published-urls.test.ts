@@ -14,15 +14,15 @@ function urls(...args: Parameters<typeof publishedUrls>): string[] {
   return publishedUrls(...args).map(({ url }) => url);
 }
 
-describe('Where a service is published', () => {
-  it('through ingress is every machine that is ready, at its own address', () => {
+describe('publishedUrls', () => {
+  it('lists a port in ingress mode for each machine that is ready, at its own address', () => {
     assert.deepEqual(publishedUrls([port], machines, []), [
       { label: 'pi1:8080', url: 'http://10.0.0.1:8080/', machine: 'pi1' },
       { label: 'pi2:8080', url: 'http://[fd00::2]:8080/', machine: 'pi2' },
     ]);
   });
 
-  it('in host mode is only where a task runs', () => {
+  it('lists a port in host mode only where a task runs', () => {
     const host = { ...port, mode: 'host' } as const;
     const tasks = [
       task('a', { nodeId: 'n2' }),
@@ -32,7 +32,7 @@ describe('Where a service is published', () => {
     assert.deepEqual(urls([host], machines, tasks), ['http://[fd00::2]:8080/']);
   });
 
-  it('is told once for a port that an engine lists for IPv4 and for IPv6, in order of the machines', () => {
+  it('lists a port once that an engine lists for IPv4 and for IPv6, in the order of the machines', () => {
     const host = { ...port, mode: 'host' } as const;
     const tasks = [
       task('a', { nodeId: 'n2', hostPorts: [host, host] }),
@@ -42,13 +42,13 @@ describe('Where a service is published', () => {
     assert.deepEqual([first?.machine, second?.machine, more], [machines[0]?.machine, machines[1]?.machine, []]);
   });
 
-  it('in host mode has the port that the engine chose', () => {
+  it('lists the port in host mode that the engine chose', () => {
     const host = { ...port, published: undefined, mode: 'host' } as const;
     const tasks = [task('a', { nodeId: 'n1', hostPorts: [{ ...host, published: 32_768 }] })];
     assert.deepEqual(urls([host], machines, tasks), ['http://10.0.0.1:32768/']);
   });
 
-  it('is guessed to be secure by its port, and has no port that browsers add themselves', () => {
+  it('uses https for the usual ports, and omits default ports', () => {
     const [one] = machines;
     assert.ok(one);
     assert.deepEqual(
@@ -58,7 +58,7 @@ describe('Where a service is published', () => {
     assert.deepEqual(urls([{ ...port, published: 9000, target: 443 }], [one], []), ['https://10.0.0.1:9000/']);
   });
 
-  it('is nowhere for what a browser cannot open', () => {
+  it('lists nothing that a browser cannot open', () => {
     assert.deepEqual(
       urls(
         [

@@ -13,8 +13,8 @@ const nodes = new Map<string, NodeView>(
 );
 const context = { serviceName: 'web', nodes };
 
-describe('Tasks', () => {
-  it('show the newest of each slot, sorted by slot', () => {
+describe('tasks', () => {
+  it('shows the newest task of each slot, sorted by slot', () => {
     const shown = taskViews(
       [
         task('old', { slot: 2, createdAt: 1, state: 'shutdown', desiredState: 'shutdown' }),
@@ -32,12 +32,12 @@ describe('Tasks', () => {
     );
   });
 
-  it('name a global service’s tasks by their nodes', () => {
+  it('names the tasks of a global service by their nodes', () => {
     const shown = taskViews([task('a', { slot: undefined, nodeId: 'n2' })], context);
     assert.equal(shown[0]?.name, 'web.pi2');
   });
 
-  it('tell of one that does not run yet why the one before it failed', () => {
+  it('shows for a task that is not running yet why the one before it failed', () => {
     const [shown] = taskViews(
       [
         task('failed', { createdAt: 1, state: 'failed', desiredState: 'shutdown', error: 'task: non-zero exit (1)' }),
@@ -49,7 +49,7 @@ describe('Tasks', () => {
     assert.equal(shown.error, 'task: non-zero exit (1)');
   });
 
-  it('do not carry the error of an earlier one once the task runs', () => {
+  it('does not show the error of an earlier task once a task runs', () => {
     const [shown] = taskViews(
       [
         task('failed', { createdAt: 1, state: 'failed', desiredState: 'shutdown', error: 'boom' }),
@@ -60,7 +60,7 @@ describe('Tasks', () => {
     assert.equal(shown?.error, undefined);
   });
 
-  it('leave out what was shut down because it is not wanted any more', () => {
+  it('leaves out tasks that were shut down because they are no longer wanted', () => {
     const gone = taskViews(
       [
         task('drained', { slot: undefined, nodeId: 'n2', state: 'shutdown', desiredState: 'shutdown' }),
@@ -71,12 +71,12 @@ describe('Tasks', () => {
     assert.deepEqual(gone, []);
   });
 
-  it('keep one that ended by itself and is not restarted', () => {
+  it('keeps a task that ended by itself and is not restarted', () => {
     const shown = taskViews([task('done', { state: 'failed', desiredState: 'shutdown', error: 'boom' })], context);
     assert.equal(shown[0]?.error, 'boom');
   });
 
-  it('mark what a node that is down said last', () => {
+  it('marks the last reported state of tasks on a node that is down', () => {
     const shown = taskViews(
       [
         task('a', { slot: undefined, nodeId: 'n3', desiredState: 'shutdown' }),
@@ -93,7 +93,7 @@ describe('Tasks', () => {
     );
   });
 
-  it('are shown by id where their node is gone, and without node where none was chosen', () => {
+  it('shows the id of a node that is gone, and no node if none is assigned', () => {
     const shown = taskViews(
       [task('a', { slot: 1, nodeId: 'gone' }), task('b', { slot: 2, nodeId: undefined })],
       context,
@@ -104,7 +104,7 @@ describe('Tasks', () => {
     );
   });
 
-  it('count as running one a slot, and none on a node that is down', () => {
+  it('counts one running task for each slot, and none on a node that is down', () => {
     const count = countTasks(
       [
         task('a', { slot: 1 }),
@@ -120,7 +120,7 @@ describe('Tasks', () => {
     assert.deepEqual(count, { running: 2, wanted: 4 });
   });
 
-  it('show at most one a slot and never lose a wanted slot, whatever the swarm has', () => {
+  it('shows at most one task for each slot and never loses a wanted slot, for any tasks', () => {
     const anyTask = fc.record({
       slot: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
       nodeId: fc.constantFrom('n1', 'n2', 'n3', undefined),

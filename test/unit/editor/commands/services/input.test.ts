@@ -87,7 +87,7 @@ describe('parsePorts', () => {
     const neighbours = { ...alone, machines: [{ name: 'pi1', sshPort: 2222, enginePort: 2376 }] };
     const parsed = parsePorts('2222:22', 'ingress', neighbours);
     assert.ok('problem' in parsed);
-    assert.match(parsed.problem, /SSH of “pi1”/);
+    assert.match(parsed.problem, /SSH port of “pi1”/);
     assert.ok('value' in parsePorts('2222:22', 'host', neighbours));
   });
 });

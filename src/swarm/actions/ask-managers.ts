@@ -1,19 +1,18 @@
 import { throwIfCancelled } from '../../failure';
 import { pause } from '../alarm';
 import type { LiveManager } from '../managers/managers';
-import { isOfManager } from './passing';
+import { isManagerFailure } from './transient-failures';
 
-/** Finds a manager that answers. @throws SwarmFailure or EngineFailure where none does; Cancelled */
+/** Finds a manager that responds. @throws SwarmFailure or EngineFailure if none does; Cancelled */
 export type FindManager = (signal?: AbortSignal) => Promise<LiveManager>;
 
-/** So many failures in a row end the asking: an election takes some seconds, a restart of an engine some more. */
+/** Failures in a row until it gives up: an election takes some seconds, a restart of an engine some more. */
 const attempts = 12;
 
 /**
- * Asks managers for as long as something is followed: the same one while it answers, and whichever does after a failure
- * that is the manager's own.
+ * Asks the same manager while it responds, and after a failure of that manager any other one.
  * @param delay between attempts, in milliseconds
- * @returns asks once; throws the last failure when no manager can be asked, or a failure that another one would repeat
+ * @returns asks once; throws the last failure if no manager can be asked, or a failure that any manager would repeat
  */
 export function askManagers(
   find: FindManager,
@@ -28,7 +27,7 @@ export function askManagers(
         return await read(manager);
       } catch (error) {
         manager = undefined;
-        if (!isOfManager(error) || attempt === attempts) {
+        if (!isManagerFailure(error) || attempt === attempts) {
           throw error;
         }
         await pause(delay, signal);
