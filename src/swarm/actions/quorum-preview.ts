@@ -28,16 +28,16 @@ function without(cluster: Cluster, node: NodeView): ManagerCount {
 function endOfSwarm(cluster: Cluster, node: NodeView): string {
   switch (cluster.services.length) {
     case 0:
-      return l10n.t('“{0}” is the last manager. The swarm “{1}” ends permanently.', node.hostname, cluster.name);
+      return l10n.t('“{0}” is the last manager. “{1}” ends permanently.', node.hostname, cluster.name);
     case 1:
       return l10n.t(
-        '“{0}” is the last manager. The swarm “{1}” and its service end permanently.',
+        '“{0}” is the last manager. “{1}” and its service end permanently.',
         node.hostname,
         cluster.name,
       );
     default:
       return l10n.t(
-        '“{0}” is the last manager. The swarm “{1}” and its {2} services end permanently.',
+        '“{0}” is the last manager. “{1}” and its {2} services end permanently.',
         node.hostname,
         cluster.name,
         cluster.services.length,
@@ -49,7 +49,7 @@ function endOfSwarm(cluster: Cluster, node: NodeView): string {
 export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   if (node.role === 'worker') {
     return {
-      sentence: l10n.t('“{0}” leaves the swarm “{1}”. Its tasks start on other nodes.', node.hostname, cluster.name),
+      sentence: l10n.t('“{0}” leaves “{1}”. Its tasks start on other nodes.', node.hostname, cluster.name),
       losesQuorum: false,
       needsForce: false,
     };
@@ -61,7 +61,7 @@ export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   if (!hasQuorum(rest)) {
     return {
       sentence: l10n.t(
-        'Without “{0}”, only {2} of {3} managers of the swarm “{1}” are reachable. The swarm can then no longer be changed.',
+        'Without “{0}”, only {2} of {3} managers of “{1}” are reachable. The swarm can then no longer be changed.',
         node.hostname,
         cluster.name,
         rest.reachable,
@@ -72,7 +72,7 @@ export function leavePreview(cluster: Cluster, node: NodeView): QuorumPreview {
     };
   }
   return {
-    sentence: l10n.t('“{0}” leaves the swarm “{1}”. {2}', node.hostname, cluster.name, afterwards(rest)),
+    sentence: l10n.t('“{0}” leaves “{1}”. {2}', node.hostname, cluster.name, afterwards(rest)),
     losesQuorum: false,
     needsForce: false,
   };
@@ -109,14 +109,14 @@ function promotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
   return {
     sentence: gain
       ? l10n.t(
-          '“{0}” becomes a manager. {2} of the {3} managers of the swarm “{1}” may then fail.',
+          '“{0}” becomes a manager. {2} of the {3} managers of “{1}” may then fail.',
           node.hostname,
           cluster.name,
           tolerates(after),
           after.total,
         )
       : l10n.t(
-          '“{0}” becomes a manager. With {1} managers, the swarm “{2}” is no safer than with {3}: use an odd number.',
+          '“{0}” becomes a manager. With {1} managers, “{2}” is no safer than with {3}: use an odd number.',
           node.hostname,
           after.total,
           cluster.name,
@@ -134,12 +134,12 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
       sentence:
         rest.total === 0
           ? l10n.t(
-              '“{0}” is the last manager of the swarm “{1}”. Promote another node first.',
+              '“{0}” is the last manager of “{1}”. Promote another node first.',
               node.hostname,
               cluster.name,
             )
           : l10n.t(
-              'Without “{0}”, only {2} of {3} managers of the swarm “{1}” are reachable. Bring the others back first.',
+              'Without “{0}”, only {2} of {3} managers of “{1}” are reachable. Bring the others back first.',
               node.hostname,
               cluster.name,
               rest.reachable,
@@ -150,7 +150,7 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
     };
   }
   return {
-    sentence: l10n.t('“{0}” becomes a worker of the swarm “{1}”. {2}', node.hostname, cluster.name, afterwards(rest)),
+    sentence: l10n.t('“{0}” becomes a worker of “{1}”. {2}', node.hostname, cluster.name, afterwards(rest)),
     losesQuorum: false,
     needsForce: false,
   };
@@ -164,7 +164,7 @@ export function removalProblem(cluster: Cluster, node: NodeView): Problem | unde
   if (node.state === 'ready' && node.machine !== undefined) {
     return {
       sentence: l10n.t(
-        'The node “{0}” is ready. Only a node that is down or has left the swarm “{1}” can be removed.',
+        'The node “{0}” is ready. Only a node that is down or has left “{1}” can be removed.',
         node.hostname,
         cluster.name,
       ),

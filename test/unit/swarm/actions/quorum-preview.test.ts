@@ -30,14 +30,14 @@ describe('leavePreview', () => {
     const three = cluster(1, 0, 2);
     const preview = leavePreview(three, first(three, 'worker'));
     assert.equal(preview.losesQuorum, false);
-    assert.match(preview.sentence, /“worker0” leaves the swarm “home”/);
+    assert.match(preview.sentence, /“worker0” leaves “home”/);
   });
 
   it('warns that the swarm and its services end with the last manager', () => {
     const one = cluster(1, 0, 2, 3);
     const preview = leavePreview(one, first(one));
     assert.deepEqual([preview.losesQuorum, preview.needsForce], [true, true]);
-    assert.match(preview.sentence, /“pi0” is the last manager\. The swarm “home” and its 3 services end/);
+    assert.match(preview.sentence, /“pi0” is the last manager\. “home” and its 3 services end/);
   });
 
   it('states how many managers may fail after one of three has left', () => {
@@ -67,7 +67,7 @@ describe('rolePreview', () => {
     const two = cluster(2, 0, 1);
     assert.match(
       rolePreview(two, first(two, 'worker'), 'manager').sentence,
-      /1 of the 3 managers of the swarm “home” may then fail/,
+      /1 of the 3 managers of “home” may then fail/,
     );
   });
 
