@@ -393,8 +393,17 @@ describe('Clusters', () => {
       assert.equal(home().services[0]?.tasks, undefined);
     });
 
-    it('of an unknown cluster does no harm', () => {
-      clusters.watchTasks('c9', 's1')();
+    it('of an unknown cluster does no harm', async () => {
+      await show();
+      await settle();
+      const before = clusters.list();
+      swarm.calls.length = 0;
+      const unwatch = clusters.watchTasks('c9', 's1');
+      await settle();
+      unwatch();
+      await settle();
+      assert.deepEqual(swarm.callsTo('tasks'), []);
+      assert.deepEqual(clusters.list(), before);
     });
   });
 

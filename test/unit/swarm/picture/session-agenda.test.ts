@@ -121,6 +121,15 @@ describe('What a session reads, and when', () => {
     assert.equal(agenda.take(1000).services, 'all');
   });
 
+  it('is a node every second that a full reading finds on its way, without any event', () => {
+    const agenda = begun(cluster(['n2']));
+    assert.equal(agenda.untilDue(0), 1000);
+    const errand = agenda.take(1000);
+    assert.deepEqual(errand, { nodes: ['n2'], services: [], tasks: [] });
+    agenda.plan(errand, 1000, cluster(['n2']));
+    assert.equal(agenda.untilDue(1000), 1000);
+  });
+
   it('is nothing of what has been removed', () => {
     const agenda = begun(cluster(['s1', 's2']));
     agenda.touchAll();
