@@ -55,6 +55,18 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await closeFolder(path), undefined);
   });
 
+  it('asks for new secrets only if others could replace what is in a folder, but for each file that they could read', async () => {
+    const exposed = async (mode: number): Promise<boolean | undefined> => {
+      await chmod(path, mode);
+      return (await closeFolder(path))?.renew;
+    };
+    await mkdir(path);
+    assert.deepEqual([await exposed(0o755), await exposed(0o775), await exposed(0o757)], [false, true, true]);
+    await rm(path, { recursive: true });
+    await put(0o640);
+    assert.equal((await closeFile(path))?.renew, true);
+  });
+
   it('has nothing to say of what is missing or of another kind', async () => {
     assert.equal(await said(), '');
     await mkdir(path, { mode: 0o755 });
