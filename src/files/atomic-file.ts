@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { renameOver } from './rename-over';
 
 const temporaryName = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
@@ -33,22 +33,6 @@ export async function sweepTemporaries(directory: string): Promise<void> {
   const names = await readdir(directory);
   const stale = names.filter((name) => temporaryName.test(name));
   await Promise.all(stale.map((name) => rm(join(directory, name), { force: true })));
-}
-
-/** Virus scanners and indexers on Windows hold fresh files open for a moment, which makes a rename over them fail. */
-async function renameOver(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      const held = ['EPERM', 'EACCES', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '');
-      if (process.platform !== 'win32' || !held || attempt === 10) {
-        throw error;
-      }
-      await sleep(20 * attempt);
-    }
-  }
 }
 
 /** Makes the rename itself durable; Windows can neither open nor sync a directory. */

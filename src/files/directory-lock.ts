@@ -4,8 +4,15 @@ import { describeFailure, Failure } from '../failure';
 
 /** Milliseconds after which the lock of a process that died is taken over; a living one renews it far more often. */
 const staleAfter = 10_000;
+/** How often a lock that another process keeps is tried again, after how many milliseconds each time. */
+export interface LockPatience {
+  readonly retries: number;
+  readonly minTimeout: number;
+  readonly maxTimeout: number;
+}
+
 /** About half a minute of waiting: three times the time after which a dead holder's lock falls. */
-const patience = { retries: 600, factor: 1, minTimeout: 25, maxTimeout: 75, randomize: true };
+const halfAMinute: LockPatience = { retries: 600, minTimeout: 25, maxTimeout: 75 };
 
 /** `busy`: another process keeps the lock. `lost`: it was taken from us. `file`: it cannot be made. */
 export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
@@ -17,7 +24,10 @@ export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
 export class DirectoryLock {
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly patience = halfAMinute,
+  ) {}
 
   /**
    * Runs the work while holding the lock; the directory must exist. Not re-entrant.
@@ -58,8 +68,9 @@ export class DirectoryLock {
   async #acquire(onCompromised: (error: Error) => void): Promise<() => Promise<void>> {
     const { lock } = await import('proper-lockfile');
     const lockfilePath = join(this.directory, '.swarm-machines.lock');
+    const retries = { ...this.patience, factor: 1, randomize: true };
     try {
-      return await lock(this.directory, { lockfilePath, stale: staleAfter, retries: patience, onCompromised });
+      return await lock(this.directory, { lockfilePath, stale: staleAfter, retries, onCompromised });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ELOCKED') {

@@ -15,6 +15,11 @@ export interface StoreWatcher {
   dispose(): void;
 }
 
+/** Watches one folder, without what is in the folders in it. Throws if it cannot be watched. */
+export type WatchFolder = (folder: string, onEvent: (event: string, file: string | null) => void) => FSWatcher;
+
+const watchFolder: WatchFolder = (folder, onEvent) => watch(folder, { persistent: false }, onEvent);
+
 /** Several files change at once when a machine is saved. */
 const gatherMilliseconds = 100;
 /** If the system has no watches left, or a folder cannot be watched, it is read from time to time. */
@@ -26,9 +31,10 @@ const machineFiles = new Set(['config.json', 'ca.pem', 'cert.pem', 'key.pem']);
 /**
  * Watches `machines/`, the folder above and each folder in it, one by one: recursive watches don't exist on every
  * system. Where there is no `machines/` yet, the nearest folder above is watched until there is.
+ * @param watchOne the system's own watches by default
  */
-export function watchStore(layout: StoreLayout, listener: StoreListener): StoreWatcher {
-  const watcher = new FolderWatches(layout, listener);
+export function watchStore(layout: StoreLayout, listener: StoreListener, watchOne = watchFolder): StoreWatcher {
+  const watcher = new FolderWatches(layout, listener, watchOne);
   return { ready: watcher.arm(), dispose: () => watcher.dispose() };
 }
 
@@ -41,6 +47,7 @@ class FolderWatches {
   constructor(
     private readonly layout: StoreLayout,
     private readonly listener: StoreListener,
+    private readonly watchOne: WatchFolder,
   ) {}
 
   /** Watches exactly the folders that are there. */
@@ -106,7 +113,7 @@ class FolderWatches {
   /** False if the folder cannot be watched now. */
   #watch(folder: string): boolean {
     try {
-      const watcher = watch(folder, { persistent: false }, (_event, file) => this.#onEvent(folder, file));
+      const watcher = this.watchOne(folder, (_event, file) => this.#onEvent(folder, file));
       watcher.on('error', () => this.#onLost(folder));
       this.#watches.set(folder, watcher);
       return true;

@@ -174,6 +174,14 @@ describe('CertificateAuthority', () => {
     assert.equal(verified.match(/: OK/g)?.length, 2);
   });
 
+  it('renews a client certificate from the thirtieth day before its end', async () => {
+    await mkdir(directory, { recursive: true });
+    await foreignAuthority(directory, { algorithm: 'ec', days: 2000 });
+    await foreignClient(directory, 1080);
+    assert.deepEqual((await inDays(1080 - 30.01).ensure()).created, []);
+    assert.deepEqual((await inDays(1080 - 29.99).ensure()).created, ['cert.pem']);
+  });
+
   it('goes on after a run that was killed between any two writes', async () => {
     await authority.ensure();
     for (const missing of [['cert.pem'], ['cert.pem', 'key.pem'], ['cert.pem', 'key.pem', 'ca.pem']]) {

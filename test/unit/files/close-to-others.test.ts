@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeFile, closeFolder } from '../../../src/files/close-to-others';
+import { unlessMissing } from '../../../src/files/small-file';
 import { skipBecause } from '../../skip';
 
 describe('closeFile and closeFolder', () => {
@@ -53,6 +54,30 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await mode(), '700');
     assert.equal(((await stat(join(path, 'inside'))).mode & 0o777).toString(8), '644');
     assert.equal(await closeFolder(path), undefined);
+  });
+
+  it('asks for new secrets only if others could replace what is in a folder, but for each file that they could read', async () => {
+    const exposed = async (mode: number): Promise<boolean | undefined> => {
+      await chmod(path, mode);
+      return (await closeFolder(path))?.renew;
+    };
+    await mkdir(path);
+    assert.deepEqual([await exposed(0o755), await exposed(0o775), await exposed(0o757)], [false, true, true]);
+    await rm(path, { recursive: true });
+    await put(0o640);
+    assert.equal((await closeFile(path))?.renew, true);
+  });
+
+  it('leaves no file open', async function () {
+    if (process.platform !== 'linux') {
+      skipBecause(this, 'Only Linux lists the open files of a process.');
+    }
+    await put(0o644);
+    await closeFile(path);
+    const descriptors = await readdir('/proc/self/fd');
+    // The one with which the list was read is not open any more.
+    const open = await Promise.all(descriptors.map((each) => unlessMissing(readlink(`/proc/self/fd/${each}`))));
+    assert.equal(open.includes(path), false);
   });
 
   it('has nothing to say of what is missing or of another kind', async () => {

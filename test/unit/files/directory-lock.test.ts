@@ -54,6 +54,18 @@ describe('DirectoryLock', () => {
     assert.deepEqual(order, ['released', 'entered']);
   });
 
+  it('gives up if another process keeps the lock longer than it waits, and leaves that lock alone', async () => {
+    await mkdir(lockPath());
+    const lock = new DirectoryLock(directory, { retries: 2, minTimeout: 1, maxTimeout: 1 });
+    const work = lock.run(() => assert.fail('it ran'));
+    await assert.rejects(work, {
+      name: 'LockFailure',
+      reason: 'busy',
+      message: /has been writing to “.+” for half a min/,
+    });
+    assert.deepEqual(await readdir(directory), ['.swarm-machines.lock']);
+  });
+
   it('says so if the directory is missing', async () => {
     const lock = new DirectoryLock(join(directory, 'none'));
     const work = lock.run(() => assert.fail('it ran'));

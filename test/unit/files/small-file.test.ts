@@ -118,6 +118,12 @@ describe('small-file', () => {
       }
     });
 
+    it('reads each system’s name of the null device as an empty file on every system', async () => {
+      for (const name of ['/dev/null', 'NUL', '\\\\.\\nul']) {
+        assert.deepEqual(await readSmallFileBytes(name, limit, { nullDevice: 'empty' }), Buffer.alloc(0), name);
+      }
+    });
+
     it('refuses other devices even then', async function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'Windows has no devices among its files.');

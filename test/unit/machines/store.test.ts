@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mock } from 'node:test';
 import timers from 'node:timers/promises';
@@ -431,6 +431,23 @@ describe('MachineStore', () => {
         assert.equal(await readFile(at('pi3', `${name}.pem`), 'utf8'), `the ${name}`);
         assert.equal(await modeOf(at('pi3', `${name}.pem`)), mode, name);
       }
+    });
+
+    it('are left alone if they are as they are to be, so that no watcher wakes', async () => {
+      await store.installClientFiles('pi3');
+      const files = ['ca.pem', 'cert.pem', 'key.pem'];
+      // A file that is written gets a new inode number.
+      const inodes = (): Promise<number[]> => Promise.all(files.map(async (file) => (await stat(at('pi3', file))).ino));
+      const before = await inodes();
+      await store.installClientFiles('pi3');
+      assert.deepEqual(await inodes(), before);
+      await writeFile(join(store.certificatesDirectory, 'cert.pem'), 'a renewed one');
+      await store.installClientFiles('pi3');
+      assert.equal(await readFile(at('pi3', 'cert.pem'), 'utf8'), 'a renewed one');
+      assert.deepEqual(
+        (await inodes()).map((inode, index) => inode === before[index]),
+        [true, false, true],
+      );
     });
 
     it('close a private key that others could read', async () => {

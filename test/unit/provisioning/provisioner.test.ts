@@ -460,6 +460,10 @@ describe('Provisioner', () => {
       'Write zz-swarm-machines.conf for systemd',
       'Restart the engine',
     ]);
+    assert.deepEqual(
+      observer.lines.filter((line) => /^(?:Plan|Docker .* is installed)/.test(line)),
+      ['Plan: install Docker from docker.io, then configure it', 'Docker 20.10.24 is installed'],
+    );
   });
 
   it('asks about the address of another machine before it installs an engine, and asks once', async () => {

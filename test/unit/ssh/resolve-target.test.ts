@@ -412,8 +412,10 @@ describe('resolveTarget', () => {
     });
 
     it('has a limit for the hosts in a row', async () => {
-      await config('Host pi1', `  ProxyJump ${Array.from({ length: 9 }, (_, index) => `gate${index}`).join(',')}`);
-      await fails('pi1', /config”, line 2: More than 8 jump hosts in a row are not supported/);
+      const gates = (count: number): string => Array.from({ length: count }, (_, index) => `gate${index}`).join(',');
+      await config('Host pi1', `  ProxyJump ${gates(8)}`, 'Host pi2', `  ProxyJump ${gates(9)}`);
+      assert.equal((await way('pi1')).length, 8);
+      await fails('pi2', /config”, line 4: More than 8 jump hosts in a row are not supported/);
     });
 
     it('comes to an end if every host has two new ones before it', async () => {

@@ -34,8 +34,17 @@ describe('Clusters while hidden', () => {
   });
 
   it('ignores unknown swarms', async () => {
-    const { clusters } = twoSwarms();
+    const { fleet, clusters, swarms } = twoSwarms();
     await clusters.read(['c9']);
+    assert.deepEqual([fleet.refreshed, ...swarms.map(({ calls }) => calls)], [[], [], []]);
+    await clusters.read(['c9', 'c2']);
+    assert.deepEqual(
+      clusters.list().map(({ id, loading }) => [id, loading]),
+      [
+        ['c1', true],
+        ['c2', false],
+      ],
+    );
     clusters.dispose();
   });
 

@@ -417,8 +417,17 @@ describe('Clusters', () => {
       assert.equal(onlyCluster().services[0]?.tasks, undefined);
     });
 
-    it('ignores an unknown cluster', () => {
-      clusters.watchTasks('c9', 's1')();
+    it('ignores an unknown cluster', async () => {
+      await show();
+      await settle();
+      const before = clusters.list();
+      swarm.calls.length = 0;
+      const unwatch = clusters.watchTasks('c9', 's1');
+      await settle();
+      unwatch();
+      await settle();
+      assert.deepEqual(swarm.callsTo('tasks'), []);
+      assert.deepEqual(clusters.list(), before);
     });
   });
 

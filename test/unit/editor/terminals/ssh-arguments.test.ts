@@ -20,6 +20,15 @@ describe('sshArguments', () => {
     assert.deepEqual(args, ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
   });
 
+  it('write the backslashes of Windows paths as slashes, and keep those of other paths', () => {
+    const files = ['C:\\Users\\ann\\known_hosts', '\\\\server\\share\\known_hosts', '/home/a\\b/known_hosts'];
+    const args = sshArguments(machine(), files);
+    assert.equal(
+      args.find((arg) => arg.startsWith('UserKnownHostsFile=')),
+      'UserKnownHostsFile="C:/Users/ann/known_hosts" "//server/share/known_hosts" "/home/a\\b/known_hosts"',
+    );
+  });
+
   it('never let a host pass for an option', () => {
     const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }), []);
     assert.equal(args.indexOf('--'), args.length - 2);

@@ -64,6 +64,15 @@ describe('parsers of the Engine API', () => {
     assert.equal(node.manager, undefined);
   });
 
+  it('make each availability of a node that swarmkit has', () => {
+    const availabilityOf = (Availability?: string): string =>
+      parseNode({ ID: 'n1', Spec: { Role: 'worker', Availability } }).availability;
+    assert.deepEqual(['active', 'pause', 'drain', 'levitate', undefined].map(availabilityOf), [
+      ...['active', 'pause', 'drain'],
+      ...['active', 'active'],
+    ]);
+  });
+
   it('make a task with its error and its host ports', () => {
     const task = parseTask({
       ID: 't1',
@@ -102,9 +111,37 @@ describe('parsers of the Engine API', () => {
         Cluster: null,
       },
     });
-    assert.equal(info.swarm.clusterId, undefined);
-    assert.equal(info.swarm.controlAvailable, false);
-    assert.deepEqual(info.swarm.remoteManagers, [{ nodeId: 'n1', address: '10.77.0.11:2377' }]);
+    assert.deepEqual(info.swarm, {
+      localState: 'active',
+      nodeId: 'n2',
+      nodeAddress: '10.77.0.12',
+      controlAvailable: false,
+      error: undefined,
+      remoteManagers: [{ nodeId: 'n1', address: '10.77.0.11:2377' }],
+      clusterId: undefined,
+      nodes: undefined,
+      managers: undefined,
+    });
+  });
+
+  it('make the local part in a swarm of a manager, with its cluster', () => {
+    const { swarm } = parseInfo({
+      Name: 'pi1',
+      ServerVersion: '20.10.24',
+      Swarm: {
+        NodeID: 'n1',
+        LocalNodeState: 'active',
+        ControlAvailable: true,
+        Error: 'rpc error',
+        Cluster: { ID: 'c1' },
+        Nodes: 3,
+        Managers: 2,
+      },
+    });
+    assert.deepEqual(
+      [swarm.clusterId, swarm.controlAvailable, swarm.error, swarm.nodes, swarm.managers],
+      ['c1', true, 'rpc error', 3, 2],
+    );
   });
 
   it('name a swarm’s managers in the same order each time, as engines shuffle them', () => {

@@ -72,8 +72,9 @@ describe('writeConfig', () => {
     assert.equal(path('StorePath'), join('/store', 'machines', 'pi3'));
   });
 
-  it('writes every key that docker-machine itself writes, in its order, with a value of the same type', () => {
-    const typeOf = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value);
+  it('writes every key that docker-machine itself writes, in its order, with a value of the same type, and its switches', () => {
+    const typeOf = (value: unknown): unknown =>
+      Array.isArray(value) ? 'list' : typeof value === 'boolean' ? value : typeof value;
     const outline = (value: unknown): unknown =>
       isObject(value) ? Object.entries(value).map(([key, item]) => [key, outline(item)]) : typeOf(value);
     assert.deepEqual(outline(write(sampleMachine())), outline(genericConfig));
@@ -89,6 +90,11 @@ describe('writeConfig', () => {
     const config = write(sampleMachine(), genericConfig);
     assert.deepEqual(dig(config, 'HostOptions', 'EngineOptions', 'ArbitraryFlags'), ['log-driver=journald']);
     assert.equal(dig(config, 'Driver', 'SSHKey'), '~/.ssh/id_rsa');
+  });
+
+  it('has the engine verify clients, whatever the file says', () => {
+    const config = write(sampleMachine(), { HostOptions: { EngineOptions: { TlsVerify: false } } });
+    assert.equal(dig(config, 'HostOptions', 'EngineOptions', 'TlsVerify'), true);
   });
 
   it('keeps the keys of other drivers', () => {

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
+import { watch, type FSWatcher } from 'node:fs';
 import { cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { MachineStore } from '../../../../src/machines/store';
-import type { StoreWatcher } from '../../../../src/machines/store/store-watch';
+import { StoreLayout } from '../../../../src/machines/store/layout';
+import {
+  watchStore,
+  type StoreListener,
+  type StoreWatcher,
+  type WatchFolder,
+} from '../../../../src/machines/store/store-watch';
 import { genericConfig, sampleMachine } from '../support/samples';
 import { deleteFolder, temporaryFolder } from '../support/temporary';
 
@@ -21,11 +29,12 @@ describe('watchStore', () => {
     }
   };
   const named = (name: string) => (): boolean => calls.some((names) => names.includes(name));
-  const watch = async (): Promise<void> => {
-    watcher = store.watch((names) => {
-      calls.push(names);
-      waiting.splice(0).forEach((resolve) => resolve());
-    });
+  const heard: StoreListener = (names) => {
+    calls.push(names);
+    waiting.splice(0).forEach((resolve) => resolve());
+  };
+  const watchAll = async (): Promise<void> => {
+    watcher = store.watch(heard);
     await watcher.ready;
   };
   const another = (): MachineStore => new MachineStore(root);
@@ -37,12 +46,13 @@ describe('watchStore', () => {
     waiting = [];
   });
   afterEach(async () => {
+    mock.timers.reset();
     watcher.dispose();
     await deleteFolder(join(root, '..', '..'));
   });
 
   it('sees the first machine of a store that was not there', async () => {
-    await watch();
+    await watchAll();
     await another().save(sampleMachine());
     await until(() => calls.length > 0);
     calls = [];
@@ -60,7 +70,7 @@ describe('watchStore', () => {
 
   it('sees a machine appear, change and go', async () => {
     await store.save(sampleMachine({ name: 'pi1' }));
-    await watch();
+    await watchAll();
     await another().save(sampleMachine());
     await until(named('pi3'));
     calls = [];
@@ -75,7 +85,7 @@ describe('watchStore', () => {
   it('sees how docker-machine writes: delete, then rename into place', async () => {
     await mkdir(at('pi1'), { recursive: true });
     await writeFile(at('pi1', 'config.json'), JSON.stringify(genericConfig));
-    await watch();
+    await watchAll();
     await writeFile(at('pi1', 'config.json.tmp1'), JSON.stringify({ ...genericConfig, Name: 'x' }));
     await rm(at('pi1', 'config.json'));
     await rename(at('pi1', 'config.json.tmp1'), at('pi1', 'config.json'));
@@ -84,7 +94,7 @@ describe('watchStore', () => {
 
   it('sees a folder that took the place of another of its name', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await another().remove('pi3');
     await another().save(sampleMachine());
     await until(named('pi3'));
@@ -95,14 +105,14 @@ describe('watchStore', () => {
 
   it('sees a new client certificate', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await writeFile(at('pi3', 'cert.pem'), 'new');
     await until(named('pi3'));
   });
 
   it('reports a changed sidecar without naming the machine, so that our own notes start no new poll', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await another().updateSidecar('pi3', (sidecar) => ({ ...sidecar, engineVersion: '26.1.5' }));
     await until(() => calls.length > 0);
     assert.deepEqual(calls.flat(), []);
@@ -110,7 +120,7 @@ describe('watchStore', () => {
 
   it('reports one save once', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await another().save(sampleMachine({ address: '10.0.0.9', host: 'other' }));
     await until(named('pi3'));
     calls = [];
@@ -121,12 +131,12 @@ describe('watchStore', () => {
 
   it('reports nothing after it was disposed', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     const disposed = watcher;
     await another().save(sampleMachine({ address: '10.0.0.9' }));
     disposed.dispose();
     const seen = calls.length;
-    await watch();
+    await watchAll();
     await another().save(sampleMachine({ name: 'last' }));
     await until(named('last'));
     assert.deepEqual(calls.slice(seen), [['last']]);
@@ -134,7 +144,7 @@ describe('watchStore', () => {
 
   it('goes on when the whole store is deleted and made again', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await rm(root, { recursive: true });
     await until(() => calls.length > 0);
     calls = [];
@@ -151,7 +161,7 @@ describe('watchStore', () => {
       await store.save(sampleMachine());
       await store.save(sampleMachine({ name: 'pi4' }));
       await cp(original, backup, { recursive: true });
-      await watch();
+      await watchAll();
       await rename(original, `${original}-old`);
       await rename(backup, original);
       await until(() => named('pi3')() && named('pi4')());
@@ -164,9 +174,32 @@ describe('watchStore', () => {
     });
   }
 
+  it('watches a folder again some time after its watch failed, and has everything read then', async () => {
+    await store.save(sampleMachine());
+    const watches = new Map<string, FSWatcher>();
+    const watchOne: WatchFolder = (folder, onEvent) => {
+      const watching = watch(folder, { persistent: false }, onEvent);
+      watches.set(folder, watching);
+      return watching;
+    };
+    watcher = watchStore(new StoreLayout(root), heard, watchOne);
+    await watcher.ready;
+    const failed = watches.get(at('pi3'));
+    mock.timers.enable({ apis: ['setTimeout'] });
+    failed?.emit('error', new Error('a stand-in for a watch that the system took away'));
+    mock.timers.tick(9999);
+    assert.equal(watches.get(at('pi3')), failed);
+    mock.timers.tick(1);
+    await until(() => calls.length > 0);
+    assert.notEqual(watches.get(at('pi3')), failed);
+    mock.timers.reset();
+    await writeFile(at('pi3', 'cert.pem'), 'new');
+    await until(named('pi3'));
+  });
+
   it('goes on when machines was moved away and made again much later', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await rename(at(), join(root, 'old'));
     await until(named('pi3'));
     calls = [];

@@ -19,6 +19,8 @@ describe('applySteps, on a fake connection', () => {
   /** What the host answers when it is told to stop. */
   let cancelAnswers: (RunResult | Error | 'never')[];
   let clock: ManualClock;
+  /** Whether the user cancels while the run is followed. */
+  let cancelsMeanwhile: boolean;
   /** Whether the command that follows the run ends. */
   let followingEnds: boolean;
   /** Resolves when the host has said all it says of its run. */
@@ -29,6 +31,7 @@ describe('applySteps, on a fake connection', () => {
     hostSpoke = new Promise((resolve) => (spoken = resolve));
     clock = new ManualClock();
     followingEnds = true;
+    cancelsMeanwhile = true;
     observer = new FakeObserver();
     cancel = new AbortController();
     cancelScripts = [];
@@ -48,7 +51,9 @@ describe('applySteps, on a fake connection', () => {
         }
         return answer instanceof Error ? Promise.reject(answer) : answer;
       }
-      cancel.abort();
+      if (cancelsMeanwhile) {
+        cancel.abort();
+      }
       await nextTurn();
       const token = /^token=([0-9a-f]+)$/m.exec(script)?.[1] ?? '';
       onOutput?.(
@@ -115,6 +120,16 @@ describe('applySteps, on a fake connection', () => {
       observer.lines.join('\n'),
       /The request to stop could not be sent, so the run continues\. .*No space left/,
     );
+  });
+
+  it('does not ask the host to stop once the run has ended', async () => {
+    cancelsMeanwhile = false;
+    await apply(['@@begin 1', '@@done 1', '@@end']);
+    cancel.abort();
+    await nextTurn();
+    assert.deepEqual(cancelScripts, []);
+    assert.doesNotMatch(observer.lines.join('\n'), /Stopping/);
+    assert.deepEqual(clock.pending, []);
   });
 
   it('is not canceled if the host went silent during the rollback', async () => {

@@ -65,6 +65,11 @@ describe('assertPossible and assertClock', () => {
 
   it('refuses a full disk', async () => {
     assert.match((await reasonFor({ freeKib: new Map([['/', 12]]) })) ?? '', /disk-full: .*12 KiB/);
+    assert.match(
+      (await reasonFor({ freeKib: new Map([['/etc', 255]]) })) ?? '',
+      /disk-full: .*255 KiB are free in \/etc/,
+    );
+    assert.equal(await reasonFor({ freeKib: new Map([['/etc', 256]]) }), undefined);
   });
 
   it('refuses clocks outside the validity of our certificates', async () => {

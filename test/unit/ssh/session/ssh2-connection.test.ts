@@ -163,6 +163,20 @@ describe('Ssh2Connection', () => {
       });
     });
 
+    it('tries a lone command again that is refused while the server clears up the one before', async () => {
+      await open();
+      server.refusals = 3;
+      assert.equal((await connection.run('echo x')).stdout, 'x\n');
+      assert.equal(server.refusals, 0);
+    });
+
+    it('gives up on a lone command that is refused four times', async () => {
+      await open();
+      server.refusals = 5;
+      await assert.rejects(connection.run('true'), { reason: 'channel' });
+      assert.equal(server.refusals, 1);
+    });
+
     it('passes on what a listener throws, and ends the command', async () => {
       await open();
       const running = connection.run('echo x; sleep 60', {
@@ -209,11 +223,16 @@ describe('Ssh2Connection', () => {
 
     it('ends a command that was cancelled while it was being started', async () => {
       await open();
+      server.neglects = 'open';
       const abort = new AbortController();
       const running = connection.run('sleep 60', { signal: abort.signal });
+      await until(() => server.neglected === 1);
       abort.abort();
       await assert.rejects(running, Cancelled);
-      await until(() => server.signals.includes('TERM') || server.commands.length === 0);
+      assert.deepEqual(server.commands, []);
+      server.answerNeglected();
+      await until(() => server.signals.includes('TERM'));
+      assert.deepEqual(server.commands, ['sleep 60']);
     });
 
     it('leaves nothing behind of commands that were cancelled in the same tick', async () => {

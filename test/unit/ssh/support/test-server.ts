@@ -52,14 +52,16 @@ export class TestServer {
   readonly signals: string[] = [];
   /** Never answers a wish to open a session, or never closes one. */
   neglects: 'open' | 'close' | undefined;
-  /** How many wishes it did not answer. */
-  neglected = 0;
+  /** How many of the next wishes to open a session it refuses. */
+  refusals = 0;
   connections = 0;
   /** How many connections got through the login. */
   loggedIn = 0;
   readonly #clients = new Set<Connection>();
   /** The commands whose output something still holds open. */
   readonly #running = new Set<ChildProcess>();
+  /** Answer the wishes to open a session that were neglected. */
+  readonly #neglected: (() => void)[] = [];
   readonly #server: Server;
   #sessions = 0;
   #keyAccepted = false;
@@ -85,6 +87,16 @@ export class TestServer {
   /** How many connections are open. */
   get open(): number {
     return this.#clients.size;
+  }
+
+  /** How many wishes to open a session it did not answer. */
+  get neglected(): number {
+    return this.#neglected.length;
+  }
+
+  /** Answers those wishes after all. */
+  answerNeglected(): void {
+    this.#neglected.splice(0).forEach((answer) => answer());
   }
 
   /** Ends every connection as a machine does that loses its power. */
@@ -121,15 +133,19 @@ export class TestServer {
       }
     });
     client.on('session', (accept, reject) => {
+      const answer = (): void => {
+        if (this.refusals > 0 || this.#sessions >= (this.options.maxSessions ?? 10)) {
+          this.refusals = Math.max(0, this.refusals - 1);
+          reject();
+        } else {
+          this.#sessions++;
+          this.#session(accept());
+        }
+      };
       if (this.neglects === 'open') {
-        this.neglected++;
-        return;
-      }
-      if (this.#sessions >= (this.options.maxSessions ?? 10)) {
-        reject();
+        this.#neglected.push(answer);
       } else {
-        this.#sessions++;
-        this.#session(accept());
+        answer();
       }
     });
     client.on('tcpip', (accept, reject, { destIP, destPort }) => {

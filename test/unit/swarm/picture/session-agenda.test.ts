@@ -121,6 +121,15 @@ describe('SessionAgenda', () => {
     assert.equal(agenda.take(1000).services, 'all');
   });
 
+  it('polls a node every second that a full reading finds unsettled, without any event', () => {
+    const agenda = begun(cluster(['n2']));
+    assert.equal(agenda.untilDue(0), 1000);
+    const reads = agenda.take(1000);
+    assert.deepEqual(reads, { nodes: ['n2'], services: [], tasks: [] });
+    agenda.plan(reads, 1000, cluster(['n2']));
+    assert.equal(agenda.untilDue(1000), 1000);
+  });
+
   it('polls nothing that was removed', () => {
     const agenda = begun(cluster(['s1', 's2']));
     agenda.touchAll();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { machineRow, pendingRow, type MachineRow } from '../../../../../src/editor/views/machines/machine-row';
+import { stateColor } from '../../../../../src/editor/views/state-color';
 import type { MachineSnapshot } from '../../../../../src/machines/snapshot';
 import { entry, machine, noon, swarm } from '../../support/machine-fixtures';
 
@@ -129,10 +130,25 @@ describe('machineRow', () => {
     );
   });
 
-  it('has an icon for each state that differs from that of a running machine', () => {
-    const running = rowOf({});
-    for (const state of ['checking', 'unreachable', 'engine-down', 'error', 'incomplete'] as const) {
-      assert.notEqual(rowOf({ state }).iconId, running.iconId, state);
+  describe('icon', () => {
+    const broken = { kind: 'broken', name: 'old', file: '/m/old/config.json', problem: 'No JSON.' } as const;
+    const rows: readonly (readonly [string, MachineRow, string, string | undefined])[] = [
+      ['a running machine', rowOf({}), 'circle-large-filled', stateColor.good],
+      ['the active machine', rowOf({}, true), 'record', stateColor.good],
+      ['an active machine that is down', rowOf({ state: 'error' }, true), 'warning', stateColor.warning],
+      ['a machine that is checked', rowOf({ state: 'checking' }), 'loading~spin', undefined],
+      ['a machine that is provisioned', machineRow(entry({}), { ...options, step: '1/4' }), 'sync~spin', undefined],
+      ['a machine that is added', pendingRow('pi9', 'connecting'), 'sync~spin', undefined],
+      ['an incomplete machine', rowOf({ state: 'incomplete' }), 'color-mode', stateColor.warning],
+      ['a host without an engine', rowOf({ state: 'engine-down' }), 'circle-large-outline', stateColor.warning],
+      ['an unreachable machine', rowOf({ state: 'unreachable' }), 'circle-large-outline', stateColor.inactive],
+      ['a machine with a problem', rowOf({ state: 'error' }), 'warning', stateColor.warning],
+      ['a broken entry', machineRow(broken, options), 'error', stateColor.error],
+    ];
+    for (const [what, { iconId, iconColor }, expected, color] of rows) {
+      it(`of ${what} is “${expected}”, ${color === undefined ? 'in its own color' : `in the color ${color}`}`, () => {
+        assert.deepEqual([iconId, iconColor], [expected, color]);
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clusterRow, nodesRow, offlineMessage, servicesRow } from '../../../../../src/editor/views/swarms/cluster-row';
+import { stateColor } from '../../../../../src/editor/views/state-color';
 import { cluster, node, worker } from '../../support/swarm-samples';
 
 describe('clusterRow', () => {
@@ -20,8 +21,17 @@ describe('clusterRow', () => {
     const row = clusterRow(cluster({ problem, stale: true }));
     assert.equal(row.description, 'No manager of “home” answers · last reported state');
     assert.ok(row.tooltip().includes('Start pi1.'));
-    assert.equal(row.iconId, 'warning');
     assert.equal(row.contextValue, 'cluster troubled');
+  });
+
+  it('has a warning as its icon if it has a problem or may be out of date', () => {
+    const problem = { sentence: 'No manager of “home” answers.', remedy: '' };
+    const icons = [{}, { problem }, { stale: true }].map((change) => {
+      const { iconId, iconColor } = clusterRow(cluster(change));
+      return [iconId, iconColor];
+    });
+    const warning = ['warning', stateColor.warning];
+    assert.deepEqual(icons, [['circuit-board', undefined], warning, warning]);
   });
 
   it('shows that it is loading, and counts machines until nodes are known', () => {
