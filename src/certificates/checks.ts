@@ -62,7 +62,7 @@ export function readableKey(file: PemFile): KeyObject {
         ? l10n.t('“{0}” is protected by a passphrase.', file.path)
         : l10n.t('“{0}” is not a readable private key.', file.path),
       encrypted
-        ? l10n.t('Keys in the machine store must not have a passphrase. Remove it with `openssl pkey`.')
+        ? l10n.t('Keys in the machine store must not have a passphrase. Remove it with “openssl pkey”.')
         : l10n.t('Restore it from a backup, or move it to another folder.'),
       { cause: error },
     );

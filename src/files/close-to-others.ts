@@ -111,7 +111,7 @@ async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefine
   try {
     const [own, target] = await Promise.all([lstat(path), stat(path)]);
     return own.isSymbolicLink() && kind.is(target) && (target.mode & others) !== 0
-      ? staysOpen(path, l10n.t('It is a link, and what it leads to may belong to another user.'))
+      ? staysOpen(path, l10n.t('It is a link, and its target may belong to another user.'))
       : undefined;
   } catch {
     return undefined;

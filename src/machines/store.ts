@@ -63,7 +63,11 @@ export class MachineStore {
       return (await readMachine(this.#layout, name)).machine;
     } catch (error) {
       if (error instanceof MachineFailure && error.reason === 'broken') {
-        const sentence = l10n.t('“{0}”: {1}.', name, error.message);
+        const sentence = l10n.t({
+          message: '“{0}”: {1}.',
+          args: [name, error.message],
+          comment: '{0} is a machine, and {1} what is wrong with its entry, without a full stop',
+        });
         throw new MachineFailure('broken', error.file, sentence, error.remedy, { cause: error });
       }
       throw error;

@@ -48,7 +48,7 @@ export interface SshPrompts {
 
 export interface ConnectOptions {
   readonly prompts: SshPrompts;
-  /** The key seen at the machine's last contact: any other key stops the connection. */
+  /** The key seen at the machine's last connection: any other key stops the connection. */
   readonly pinnedHostKey?: HostKey | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Receives progress in a few words, e.g. `host key ED25519 SHA256:… is known`. */

@@ -12,7 +12,7 @@ export type SshReason =
   | 'host-key-unknown'
   /** The key contradicts known_hosts, or is revoked there. */
   | 'host-key-changed'
-  /** The key is not the one of the machine's last contact. */
+  /** The key is not the one of the machine's last connection. */
   | 'pinned-key-changed'
   | 'not-ssh'
   | 'lost'

@@ -7,7 +7,7 @@ import type { HostKind } from '../lab/lab';
 import { Bench } from './support/bench';
 import { engineState, RecordingObserver } from './support/provisioning';
 
-/** What each kind is seen as, and its engine's version. */
+/** What is found on each kind, and its engine's version. */
 const provisioned = [
   ['forky-docker', 'Debian amd64, systemd, Docker 28.5.2 from docker.io', /^28\.5\./],
   ['bullseye-docker', 'Debian 11 amd64, systemd, Docker 20.10.5 from docker.io', /^20\.10\.5/],
@@ -19,25 +19,25 @@ const provisioned = [
 const files = 'find /etc /usr -xdev -newer /etc/machine-id -type f | sort | xargs -r sha256sum';
 const user = 'unix:///run/user/1000/docker.sock';
 
-/** What must stay as it is on each, and what is said of it. */
+/** What must stay as it is on each, and the failure. */
 const refused = [
   [
     'openrc-docker',
     `cat /run/docker.pid; ${files}`,
-    '“pi1” is a host of a kind that cannot be set up yet: Debian 13 amd64 with init.',
-    /^Supported: Debian and its relatives with systemd\. Nothing was changed\.$/,
+    '“pi1” runs an unsupported operating system: Debian 13 amd64 with OpenRC.',
+    /^Supported: Debian and related distributions with systemd\. Nothing was changed\.$/,
   ],
   [
     'podman-docker',
     `dpkg-query --show; ${files}`,
-    '“pi1”: the host has Podman, whose “docker” command takes the place of Docker’s.',
+    '“pi1”: The host has Podman, whose “docker” command replaces Docker’s.',
     /podman-docker.*Nothing was changed\.$/,
   ],
   [
     'rootless-docker',
     `until docker -H ${user} version; do sleep 0.1; done > /dev/null 2>&1
 systemctl show -P ActiveState docker.service docker.socket; pgrep -u pirate -x dockerd; ${files}`,
-    '“pi1”: Docker runs there in rootless mode, for one user alone.',
+    '“pi1”: Docker runs in rootless mode, for a single user.',
     /systemctl start docker.*Nothing was changed\.$/,
   ],
 ] as const satisfies readonly (readonly [HostKind, string, string, RegExp])[];

@@ -390,7 +390,9 @@ describe('SSH to real machines', function () {
       const connection = await connect({ user: 'stowaway' });
       const failure = await failureOf(connection.openSocket('/var/run/docker.sock'), 'channel');
       assert.ok(
-        failure.message.includes(`no permission to open “/var/run/docker.sock” on “stowaway@${machine.hostName}:22”`),
+        failure.message.includes(
+          `not have permission to open “/var/run/docker.sock” on “stowaway@${machine.hostName}:22”`,
+        ),
         failure.message,
       );
       assert.match(failure.remedy, /usermod -aG docker/);

@@ -58,7 +58,11 @@ export function readingFields<T>(file: string, read: () => T): T {
       throw new MachineFailure(
         'broken',
         file,
-        l10n.t('{0}: {1}', basename(file), error.message),
+        l10n.t({
+          message: '{0}: {1}',
+          args: [basename(file), error.message],
+          comment: '{0} is a file, and {1} what is wrong in it, without a full stop',
+        }),
         l10n.t('Open the file and correct it.'),
         { cause: error },
       );

@@ -114,7 +114,7 @@ function chooseDropIns(
   if (path === undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: The name of a docker.service drop-in sorts after all possible names.', machine),
+      l10n.t('“{0}”: No drop-in can be added after the existing ones of docker.service.', machine),
       l10n.t('Rename the files in /etc/systemd/system/docker.service.d so that they begin with a digit or a letter.'),
     );
   }

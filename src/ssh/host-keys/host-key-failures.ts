@@ -43,7 +43,7 @@ export function pinnedKeyChanged(label: string, presented: HostKey, pinned: Host
   return new SshFailure(
     'pinned-key-changed',
     l10n.t(
-      'The host key of “{0}” has changed: the host presented {1}, but its key was {2} at the last contact. Someone may be intercepting the connection.',
+      'The host key of “{0}” has changed: the host presented {1}, but its key was {2} at the last connection. Someone may be intercepting the connection.',
       label,
       describeHostKey(presented),
       describeHostKey(pinned),

@@ -96,7 +96,7 @@ async function socketFailure(
       );
     case 'denied':
       return fail(
-        l10n.t('The user has no permission to open “{1}” on “{0}”.', label, path),
+        l10n.t('The user does not have permission to open “{1}” on “{0}”.', label, path),
         l10n.t(
           'Add the user to the group that owns the socket (for Docker: sudo usermod -aG docker USER), then reconnect.',
         ),
@@ -121,7 +121,11 @@ function portFailure(session: Session, place: string, refusal: ChannelRefused): 
 }
 
 function wayTo(label: string, session: Session): string {
-  return l10n.t('{0} through {1}', label, session.label);
+  return l10n.t({
+    message: '{0} through {1}',
+    args: [label, session.label],
+    comment: '{0} is a host, and {1} the jump hosts on the way to it, e.g. “pi3 through gate”',
+  });
 }
 
 /** OpenSSH gives the operating system's words for a failed connection (channels.c, connect_to). */

@@ -5,7 +5,7 @@ import { SshFailure } from '../failure';
 /** No address was found for the name; `host` is what was looked up. */
 export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
   const remedy = host.endsWith('.local')
-    ? l10n.t('Check that the host is turned on and in the same network, or use its IP address.')
+    ? l10n.t('Check that the host is turned on and on the same network, or use its IP address.')
     : l10n.t('Check the spelling, or use the IP address.');
   const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
   return new SshFailure('unknown-host', message, remedy, { cause });
@@ -36,7 +36,7 @@ export function noRoute(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'no-route',
     l10n.t('There is no route to “{0}”.', label),
-    l10n.t('Check that the host is turned on, and that this computer is in a network that reaches it.'),
+    l10n.t('Check that the host is turned on, and that this computer is on a network that can reach it.'),
     { cause },
   );
 }
@@ -66,7 +66,7 @@ export function noGreeting(label: string): SshFailure {
 export function notSsh(label: string, said: string): SshFailure {
   return new SshFailure(
     'not-ssh',
-    l10n.t('“{0}” is not an SSH server: it answered “{1}”.', label, said),
+    l10n.t('“{0}” is not an SSH server: it responded with “{1}”.', label, said),
     l10n.t('Check the port, which is usually 22 for SSH.'),
   );
 }

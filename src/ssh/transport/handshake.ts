@@ -191,7 +191,7 @@ class Handshake {
         this.options.onProgress(l10n.t('host key {0} is known', shown));
         break;
       case 'pinned':
-        this.options.onProgress(l10n.t('host key {0} is the same as at the last contact', shown));
+        this.options.onProgress(l10n.t('host key {0} is the same as at the last connection', shown));
         break;
       case 'new':
         this.options.onProgress(l10n.t('host key {0} was accepted', shown));

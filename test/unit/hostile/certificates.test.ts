@@ -174,7 +174,9 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       const lines = told.split('\n').filter((line) => line.includes('leaves out'));
       assert.deepEqual(
         lines,
-        dropped.map(([name, why]) => `The certificate leaves out “${name}” in ServerCertSANs of config.json: ${why}.`),
+        dropped.map(
+          ([name, why]) => `The certificate leaves out “${name}” from ServerCertSANs in config.json: ${why}.`,
+        ),
       );
     });
 

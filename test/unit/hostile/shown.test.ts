@@ -28,7 +28,7 @@ const brokenRow = (problem: string): ReturnType<typeof machineRow> =>
 const places: Readonly<Record<string, { readonly show: (text: string) => string; readonly limit: number }>> = {
   'a notification': { show: (text) => sentence(text).text, limit: longest.sentence },
   'a notification with words of ours': {
-    show: (text) => sentence(`“pi3” is not an SSH server: it answered “${text}”. Check the port.`).text,
+    show: (text) => sentence(`“pi3” is not an SSH server: it responded with “${text}”. Check the port.`).text,
     limit: longest.sentence,
   },
   'a prompt': { show: (text) => sentence(text).text, limit: longest.sentence },

@@ -77,7 +77,7 @@ export class AddMachine {
 
   async #failed(name: string, error: unknown, canEdit: boolean): Promise<Next> {
     if (error instanceof Cancelled) {
-      this.options.output.line(name, vscode.l10n.t('Cancelled'));
+      this.options.output.line(name, vscode.l10n.t('Canceled'));
       return 'nothing';
     }
     this.options.output.failure(name, error);
