@@ -201,7 +201,7 @@ describe('The editor among hostile hosts', function () {
   }
 
   const greetings: readonly (readonly [string, string | Buffer, string])[] = [
-    ['a greeting that is no SSH', `HTTP/ ${tried} x\r\n`, 'is not an SSH server'],
+    ['a greeting that is not SSH', `HTTP/ ${tried} x\r\n`, 'is not an SSH server'],
     ['a greeting with a notice before it', `${tried}\r\n${tried}\r\n`, '“adder1”'],
     ['a disconnect before any key', disconnect(tried), '“adder2”'],
   ];
@@ -260,7 +260,7 @@ describe('The editor among hostile hosts', function () {
     await harmless('.notification-list-item-message', 'engine error');
   });
 
-  it('shows the whole of what was cut in a document that cannot be changed', async () => {
+  it('shows the full text of what was cut in a read-only document', async () => {
     await workbench.notifications.clickAction('engine error', 'Show Full Text');
     await workbench.waitForTab(/^Full Text/);
     const text = await workbench.editorText((shown) => shown.includes('last line'));

@@ -148,7 +148,7 @@ describe('What others said, drawn by the editor', function () {
   });
 
   for (const [place, where] of Object.entries(places)) {
-    it(`is no link and no icon, whatever it is: ${place}`, async () => {
+    it(`is neither a link nor an icon: ${place}`, async () => {
       for (const input of hostileInputs) {
         const { mark, text } = marked(input);
         const before = await tell({ place, text });

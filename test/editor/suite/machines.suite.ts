@@ -373,7 +373,7 @@ describe('EditorSshPrompts', () => {
     assert.match(asked[3] ?? '', /^No SSH key was accepted\. Password for .* on pi1 \(port 2201\):/);
   });
 
-  it('keep the passwords of one address behind different hosts apart, and say which one is meant', async () => {
+  it('keep the passwords of one address behind different hosts apart, and show which one is asked for', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const direct = { user: 'sailor', host: '10.0.0.5', port: 22, attempt: 1 };
     const gates = ['ann@gate1:22', 'ann@gate2:22'];
@@ -647,7 +647,7 @@ describe('InspectDocuments', () => {
     }
   });
 
-  it('name no schema that an engine chose: the editor would read it', async () => {
+  it('name no schema chosen by an engine, because the editor would read it', async () => {
     const documents = new InspectDocuments(() => undefined);
     try {
       const answer = { $schema: 'file://evil.example/share/x', Name: 'pi1' };

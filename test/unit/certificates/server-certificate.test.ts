@@ -133,13 +133,13 @@ describe('issueServerCertificate', () => {
       await assert.rejects(wrongName, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
     });
 
-    it('keeps out a client without certificate', async () => {
+    it('rejects a client without a certificate', async () => {
       const { greeting, refusal } = await handshake({ ca: client.ca });
       assert.equal(greeting, '');
       assert.match(refusal, /peer did not return a certificate/);
     });
 
-    it('keeps out a client of another authority', async () => {
+    it('rejects a client with a certificate of another authority', async () => {
       const other = await new CertificateAuthority(join(directory, 'other')).ensure();
       const { greeting, refusal } = await handshake({ ...other, ca: client.ca });
       assert.equal(greeting, '');

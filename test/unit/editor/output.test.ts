@@ -42,7 +42,7 @@ describe('Output', () => {
     );
   });
 
-  it('lets nobody begin a line of another machine', () => {
+  it('lets no text begin a line of another machine', () => {
     const { output, lines } = recorder();
     output.line('pi1', 'the engine answers: no\npi2 ▸ Docker is up\u2028pi2 ▸ again');
     output.raw('pi1', 'so\u0085pi2 ▸ as\u2029pi2 ▸ this\vpi2 ▸ and\n');

@@ -66,7 +66,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await mode(), '644');
   });
 
-  it('does not change what a link leads to, and says that it is open', async () => {
+  it('does not change the target of a link, and reports that it is open', async () => {
     await writeFile(join(directory, 'page.html'), '', { mode: 0o644 });
     await symlink('page.html', path);
     assert.match(

@@ -81,7 +81,7 @@ describe('hostile SSH servers', () => {
       target: () => ({ revokedKeys: { files: [home.at('revoked')], ...place } }),
       ...{ reason: 'host-key-changed', message: /is revoked by/, questions: 0, loginBegins: false },
     },
-    'of which nobody can say whether its key is revoked': {
+    'whose key cannot be checked for revocation': {
       known: hostKey,
       target: () => ({ revokedKeys: { files: [home.path], ...place } }),
       ...{ reason: 'host-key-unknown', message: /cannot be checked whether/, questions: 0, loginBegins: false },
@@ -175,7 +175,7 @@ describe('hostile SSH servers', () => {
     });
   }
 
-  it('stops one that writes a revoked key in another way, which would look like another key', async () => {
+  it('stops one that encodes a revoked key differently, which would look like another key', async () => {
     server = await TestServer.start();
     const pair = rsa();
     await home.write('revoked', `${pair.public}\n`);
@@ -198,13 +198,13 @@ describe('hostile SSH servers', () => {
     assert.equal(await check(hostKeyOf(blobOf(rsa()))), 'added');
   });
 
-  it('has no words of theirs kept beyond a thousand characters', async () => {
+  it('keeps no more than a thousand characters of their texts', async () => {
     server = await TestServer.start();
     assert.equal(sentenceEnd('x'.repeat(34_000)).length, 1000);
     assert.equal(printable(`\u001b[31m\u202e${'x '.repeat(17_000)}`).length, 200);
   });
 
-  it('has a question with anything after the word not taken for that of the password', () => {
+  it('does not mistake a question with more words for that of the password', () => {
     const asks = ['Password:', "pirate@pi1's password: ", 'UNIX password: ', '\n Password for pirate :\n'];
     const other = [
       `Password:${' '.repeat(34_000)}and code:`,
@@ -216,7 +216,7 @@ describe('hostile SSH servers', () => {
   });
 });
 
-describe('hostile files and words of SSH', () => {
+describe('hostile files and texts of SSH', () => {
   let home: TemporaryHome;
 
   beforeEach(async () => {

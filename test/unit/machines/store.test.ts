@@ -181,7 +181,7 @@ describe('MachineStore', () => {
   });
 
   describe('saving', () => {
-    it('makes folders and files for the owner’s eyes only', async () => {
+    it('makes folders and files that only the owner can read', async () => {
       await store.save(sampleMachine());
       for (const folder of [root, at(), at('pi3')]) {
         assert.equal(await modeOf(folder), '700', folder);
@@ -433,7 +433,7 @@ describe('MachineStore', () => {
       }
     });
 
-    it('close a private key that others could read', async () => {
+    it('close a private key to other users', async () => {
       await writeFile(at('pi3', 'key.pem'), 'the key', { mode: 0o644 });
       await store.installClientFiles('pi3');
       assert.equal(await modeOf(at('pi3', 'key.pem')), '600');

@@ -175,7 +175,7 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
-    it('never runs anything, and takes neither exec nor its negation for met', async () => {
+    it('never runs anything, and treats neither exec nor its negation as met', async () => {
       const trace = home.at('trace');
       await config(`Match exec "touch ${trace}"`, '  Port 1', `Match !exec "touch ${trace}"`, '  Port 2');
       assert.equal((await resolve('pi1')).port, 22);

@@ -141,7 +141,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
     });
 
-    it('stops everything when it is not the pinned one, even if known_hosts knows it', async () => {
+    it('stops everything when it is not the pinned one, even if known_hosts has it', async () => {
       const server = await serve();
       await know(server.port, server.hostKeys[0] ?? key);
       const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
@@ -165,7 +165,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(server.attempts, []);
     });
 
-    it('is asked about when only the machine’s entry in the store has it', async () => {
+    it('is confirmed by the user if only the machine’s entry in the store has it', async () => {
       const server = await serve();
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
       assert.equal(prompts.questions.length, 1);

@@ -80,23 +80,23 @@ describe('connectEngine over TLS', () => {
       'certificate-untrusted',
       () => issue({ name: 'pi1', names: ['127.0.0.1'], issuer: other }),
     ],
-    ['that signed itself', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
+    ['that is self-signed', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
     ['for another address', 'certificate-name', () => issue({ name: 'pi1', names: ['10.9.9.9'], issuer: authority })],
     ['with a name only, dialled by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
     [
-      'with an address only, whose common name is the name that is dialled',
+      'with an address only, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', names: ['10.9.9.9'], issuer: authority }),
       'localhost',
     ],
     [
-      'with another name, whose common name is the name that is dialled',
+      'with another name, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', names: ['pi9.local'], issuer: authority }),
       'localhost',
     ],
     [
-      'with no names, whose common name is the name that is dialled',
+      'with no names, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', issuer: authority }),
       'localhost',
@@ -134,7 +134,7 @@ describe('connectEngine over TLS', () => {
     });
   }
 
-  it('stays strict when the environment switches verification off', async () => {
+  it('stays strict when the environment turns verification off', async () => {
     const { fake, endpoint } = await start(await issue({ name: 'pi1', names: ['127.0.0.1'] }));
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
