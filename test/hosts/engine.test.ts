@@ -10,12 +10,12 @@ import { resolveTarget } from '../../src/ssh/resolve-target';
 import { hanging } from '../hanging';
 import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';
-import { Desk, RecordingObserver } from './support/provisioning';
+import { ProvisioningSetup, RecordingObserver } from './support/provisioning';
 
 describe('connectEngine to real engines', function () {
   this.timeout(hanging);
   let lab: Lab;
-  let desk: Desk;
+  let setup: ProvisioningSetup;
   let old: Machine;
   let recent: Machine;
   const engines: Engine[] = [];
@@ -27,8 +27,8 @@ describe('connectEngine to real engines', function () {
       lab.boot({ name: 'pi1', kind: 'bookworm-docker' }),
       lab.boot({ name: 'pi2', kind: 'trixie-docker' }),
     ]);
-    desk = await Desk.create(lab);
-    [old, recent] = await Promise.all([desk.provision(desk.spec(pi1)), desk.provision(desk.spec(pi2))]);
+    setup = await ProvisioningSetup.create(lab);
+    [old, recent] = await Promise.all([setup.provision(setup.spec(pi1)), setup.provision(setup.spec(pi2))]);
   });
 
   afterEach(() => {
@@ -38,7 +38,7 @@ describe('connectEngine to real engines', function () {
   });
 
   after(async () => {
-    await (desk as Desk | undefined)?.clear();
+    await (setup as ProvisioningSetup | undefined)?.clear();
     await (lab as Lab | undefined)?.down();
   });
 
@@ -49,7 +49,7 @@ describe('connectEngine to real engines', function () {
   }
 
   async function engineOf(machine: Machine): Promise<Engine> {
-    return connect(await tlsEndpoint(machine, desk.store));
+    return connect(await tlsEndpoint(machine, setup.store));
   }
 
   function host(machine: Machine): LabMachine {
@@ -85,11 +85,11 @@ describe('connectEngine to real engines', function () {
   });
 
   it('refuse a certificate of another authority, and are told apart by theirs', async () => {
-    const stranger = await desk.authority.readClient();
-    const other = await Desk.create(lab);
+    const stranger = await setup.authority.readClient();
+    const other = await ProvisioningSetup.create(lab);
     const theirs = await other.authority.ensure();
     for (const machine of [old, recent]) {
-      const endpoint = await tlsEndpoint(machine, desk.store);
+      const endpoint = await tlsEndpoint(machine, setup.store);
       const { cert, key, ca } = theirs;
       await assert.rejects(connect({ ...endpoint, cert, key }).info(), failsWith('client-certificate'));
       await assert.rejects(connect({ ...endpoint, ca }).info(), failsWith('certificate-untrusted'));
@@ -99,7 +99,7 @@ describe('connectEngine to real engines', function () {
   });
 
   it('are not what listens at another port', async () => {
-    const endpoint = await tlsEndpoint(old, desk.store);
+    const endpoint = await tlsEndpoint(old, setup.store);
     await assert.rejects(connect({ ...endpoint, port: 22 }).info(), failsWith('not-an-engine'));
     await assert.rejects(connect({ ...endpoint, port: 2375 }).info(), failsWith('refused'));
   });
@@ -198,10 +198,10 @@ describe('connectEngine to real engines', function () {
 
     async function over(machine: Machine, user: string): Promise<{ engine: Engine; opened: () => number }> {
       const request = { host: machine.address, user, keyPath: lab.keyPath };
-      const { connector } = desk.parts();
+      const { connector } = setup.parts();
       const target = await resolveTarget(request, {
-        homeDirectory: desk.directory,
-        workingDirectory: desk.directory,
+        homeDirectory: setup.directory,
+        workingDirectory: setup.directory,
         agent: undefined,
         userName: user,
         systemConfig: '/nonexistent',

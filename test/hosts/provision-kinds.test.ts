@@ -4,7 +4,7 @@ import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { HostKind } from '../lab/lab';
-import { Bench } from './support/bench';
+import { ProvisioningSuite } from './support/provisioning-suite';
 import { engineState, RecordingObserver } from './support/provisioning';
 
 /** What is found on each kind, and its engine's version. */
@@ -44,18 +44,18 @@ systemctl show -P ActiveState docker.service docker.socket; pgrep -u pirate -x d
 
 describe('provisioning each kind of host', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   for (const [kind, seen, version] of provisioned) {
     it(`makes ${kind} a machine, and a second run changes nothing`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       const first = new RecordingObserver();
-      const machine = await bench.desk.provision(bench.desk.spec(host), first);
+      const machine = await suite.setup.provision(suite.setup.spec(host), first);
       assert.ok(
         first.lines.some((line) => line.includes(seen)),
         first.lines.join('\n'),
       );
-      const engine = connectEngine(await tlsEndpoint(machine, bench.desk.store));
+      const engine = connectEngine(await tlsEndpoint(machine, suite.setup.store));
       try {
         const info = await engine.info();
         assert.equal(info.name, 'pi1');
@@ -66,7 +66,7 @@ describe('provisioning each kind of host', function () {
 
       const before = await engineState(host);
       const second = new RecordingObserver();
-      await bench.desk.provision(bench.desk.provisioner.specOf(machine), second);
+      await suite.setup.provision(suite.setup.provisioner.specOf(machine), second);
       assert.deepEqual(second.steps, []);
       assert.equal(await engineState(host), before);
     });
@@ -74,14 +74,14 @@ describe('provisioning each kind of host', function () {
 
   for (const [kind, state, sentence, remedy] of refused) {
     it(`refuses ${kind} in words that name the cause, and changes nothing`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       const before = await host.succeed(state);
-      const failure: unknown = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
+      const failure: unknown = await suite.setup.provision(suite.setup.spec(host)).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure, String(failure));
       assert.deepEqual([failure.reason, failure.message], ['unsupported-host', sentence]);
       assert.match(failure.remedy, remedy);
       assert.equal(await host.succeed(state), before);
-      assert.deepEqual(await bench.desk.store.list(), []);
+      assert.deepEqual(await suite.setup.store.list(), []);
     });
   }
 });
