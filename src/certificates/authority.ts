@@ -196,7 +196,7 @@ export class CertificateAuthority {
   }
 
   #newAuthority(key: KeyObject): Promise<string> {
-    // A name of its own for each authority: OpenSSL looks issuers up by name.
+    // Each authority has its own name, because OpenSSL looks issuers up by name.
     return this.#issue({ kind: 'authority', commonName: `Swarm Machines CA ${randomBytes(4).toString('hex')}`, key });
   }
 

@@ -44,7 +44,7 @@ export async function issueCertificate(request: CertificateRequest, authority: A
     fields[3] = issuer.name;
   }
   if (signer.asymmetricKeyType === 'ec') {
-    // RFC 5758, 3.2: ECDSA has no parameters, where forge writes RSA's NULL.
+    // RFC 5758, 3.2: ECDSA has no parameters, but forge writes RSA's NULL.
     (fields[2]?.value as asn1.Asn1[]).pop();
     (signatureInfo.value as asn1.Asn1[]).pop();
   }
@@ -81,7 +81,7 @@ function draftCertificate(
 }
 
 function distinguishedName(forge: Forge, commonName: string): pki.CertificateField[] {
-  // Forge's types take the value's tag for a class of tags, hence the assertion on the whole.
+  // Forge's types mistake the value's tag for a class of tags, hence the assertion on all of it.
   const valueTagClass = forge.asn1.Type.UTF8;
   const fields: object[] = [
     { name: 'organizationName', value: 'Swarm Machines', valueTagClass },

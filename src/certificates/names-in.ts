@@ -8,7 +8,7 @@ import { alternativeNameOf } from './alternative-names';
  */
 export function namesIn(text: string): string[] {
   const names: string[] = [];
-  // Sticky: each entry begins where the last one ended, so that no part of a text is read again and again.
+  // Sticky: each entry begins where the last one ended, so that no part of a text is read repeatedly.
   const entry = /([^:,"]*):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
   while (entry.lastIndex < text.length) {
     const begin = entry.lastIndex;

@@ -58,7 +58,7 @@ export interface Engine {
 
   /** Resolves to the id of the new swarm's first node. */
   initSwarm(request: InitSwarmRequest, signal?: AbortSignal): Promise<string>;
-  /** Resolves when the engine has joined; `EngineFailure` `timed-out` if it goes on trying in the background. */
+  /** Resolves when the engine has joined; `EngineFailure` `timed-out` if it continues to try in the background. */
   joinSwarm(request: JoinSwarmRequest, signal?: AbortSignal): Promise<void>;
   leaveSwarm(options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
   swarm(signal?: AbortSignal): Promise<SwarmSpecAndTokens>;

@@ -38,7 +38,7 @@ export interface EngineInfo {
   readonly containersRunning: number | undefined;
   readonly swarm: LocalSwarm;
   readonly warnings: readonly string[];
-  /** The whole answer, for the user to inspect. */
+  /** The complete response, for the user to inspect. */
   readonly raw: unknown;
 }
 
@@ -83,7 +83,7 @@ export interface SwarmNode {
   readonly availability: NodeAvailability;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: NodeState;
-  /** Why the node is in its state, in the engine's words. */
+  /** Why the node is in its state, as the engine reports it. */
   readonly message: string | undefined;
   /** The address the managers see; undefined before API 1.25. */
   readonly address: string | undefined;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const temporaryName = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
 /**
- * Replaces a file as a whole: readers see the old text or the new one, never a part, also after a power cut. The file
+ * Replaces a file atomically: readers see the old text or the new one, never a part, also after a power failure. The file
  * has its final mode before it has content. The directory must exist.
  * @param mode e.g. `0o600`; without effect on Windows
  */
@@ -60,7 +60,7 @@ async function syncDirectory(directory: string): Promise<void> {
   try {
     await handle.sync();
   } catch (error) {
-    // Some network file systems cannot sync a directory; the rename has happened all the same.
+    // Some network file systems cannot sync a directory; the rename has nevertheless happened.
     if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
       throw error;
     }

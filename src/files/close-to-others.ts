@@ -14,7 +14,7 @@ export interface Exposure {
   readonly renew: boolean;
 }
 
-/** What is to be closed, and what to say when that is done. */
+/** What is to be closed to others, and what to report afterwards. */
 interface Kind {
   readonly flags: number;
   readonly is: (found: Stats) => boolean;
@@ -106,7 +106,7 @@ async function closeHandle(handle: FileHandle, path: string, kind: Kind): Promis
     : staysOpen(path, l10n.t('Its file system does not support permissions.'));
 }
 
-/** What is missing or cannot be opened is left to whoever reads it; a link is told of if others can read what it leads to. */
+/** Ignores what is missing or cannot be opened, because reading it reports that; reports a link if others can read its target. */
 async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefined> {
   try {
     const [own, target] = await Promise.all([lstat(path), stat(path)]);

@@ -13,7 +13,7 @@ export interface ReadOptions {
 }
 
 /**
- * The bytes of a file that is small by its nature. Others may have put there what lies at a path: a pipe would be waited for
+ * The bytes of a file that is small by its nature. Someone else may have created what is at a path: a pipe would block
  * without end, and a huge file would fill the memory. Symbolic links are followed.
  * @param limit how many bytes the file may have
  * @throws UnfitFile; the system's error (with its `code`) if the file is missing or cannot be read
@@ -90,7 +90,7 @@ async function withFile<T>(path: string, work: (file: FileHandle, stats: Stats) 
   }
 }
 
-/** To open a pipe without a writer waits for one unless told otherwise (open(2), `O_NONBLOCK`; Windows has no such flag). */
+/** To open a pipe without a writer waits for one without this flag (open(2), `O_NONBLOCK`; Windows has no such flag). */
 async function openWithoutWaiting(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -27,7 +27,7 @@ export interface Machine {
 export interface MachineSidecar {
   /** The host key accepted at first contact. */
   readonly hostKey: HostKey | undefined;
-  /** Set while provisioning has begun and not ended well. */
+  /** Set from the start of provisioning until it succeeds. */
   readonly incomplete: IncompleteProvisioning | undefined;
   /** ISO 8601. */
   readonly lastSeen: string | undefined;

@@ -33,7 +33,7 @@ const delimiterCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
 /**
  * A command with a text on its standard input, as a here-document: texts of any size and content, and never in an
  * argument list. No line of the text begins like the end mark, because dash 0.5.12 (Debian 12) loses a byte of a line
- * that begins like it and goes on with a character beyond ASCII.
+ * that begins like it and continues with a character beyond ASCII.
  * @param text gets a final newline if it has none
  */
 export function withInput(command: string, text: string): string {

@@ -21,7 +21,7 @@ export type SshReason =
 /** Why the work over SSH came to nothing, in a sentence that names the host; see {@link Failure}. */
 export class SshFailure extends Failure<SshReason> {}
 
-/** `problem` is a whole sentence that names the file. */
+/** `problem` is a sentence that names the file. */
 export function keyFileFailure(label: string, problem: string, cause?: unknown, remedy?: string): SshFailure {
   return new SshFailure('key-file', problem, remedy ?? l10n.t('Choose another key for “{0}”.', label), { cause });
 }

@@ -56,10 +56,10 @@ export function resolveTarget(request: TargetRequest, environment: SshEnvironmen
   return resolve(request, environment, { depth: 0, isReached: false });
 }
 
-/** Where a host stands on the way to the one that was asked for. */
+/** The position of a host on the way to the one that was asked for. */
 interface Stage {
   readonly depth: number;
-  /** It is reached through the host before it on a list, whatever the config says of its own way. */
+  /** It is reached through the host before it on a list, whatever the config specifies for it. */
   readonly isReached: boolean;
 }
 
@@ -106,7 +106,7 @@ function configuredHost(settings: ConfigSettings, typedHost: string): string {
 
 function configuredAlias(settings: ConfigSettings): string | undefined {
   const line = settings.first('hostkeyalias');
-  // Lower case as with ssh, for whom the name is then the same in known_hosts and in tokens.
+  // Lower case as with ssh, so that the name is the same in known_hosts and in tokens.
   const name = line?.args[0]?.toLowerCase();
   if (name !== undefined) {
     requireName(name, line);
@@ -114,7 +114,7 @@ function configuredAlias(settings: ConfigSettings): string | undefined {
   return name;
 }
 
-/** A name ends up in known_hosts and in command lines that are shown. @param line where the config has it, if it does */
+/** A name ends up in known_hosts and in command lines that are shown. @param line the one of the config that has it, if any */
 function requireName(name: string, line: ConfigLine | undefined): void {
   const stranger = strangerIn(name);
   if (stranger === undefined && name.length <= maxHostName) {

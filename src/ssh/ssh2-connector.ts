@@ -39,7 +39,7 @@ const usualTimes: ConnectorTimes = {
   keepAliveCount: 3,
 };
 
-/** How many times the limit the way through a jump host may take: the jump host has to be asked, and to tell us. */
+/** How many times the limit a connection through a jump host may take: the jump host must be asked, and must answer. */
 const jumpSlack = 2;
 
 /** One host on the way, the last being the target. */

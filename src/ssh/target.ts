@@ -10,7 +10,7 @@ export interface SshTarget extends HostKeyPolicy {
   readonly identityFiles: readonly string[];
   /** The agent's socket (POSIX) or pipe (Windows); undefined if no agent is to be asked. */
   readonly agent: string | undefined;
-  /** The name under which known_hosts knows the host, if it is not `host` (HostKeyAlias). */
+  /** The name of the host in known_hosts, if it is not `host` (HostKeyAlias). */
   readonly hostKeyAlias: string | undefined;
   /** The hosts to go through, in order (ProxyJump). */
   readonly jumps: readonly SshTarget[];

@@ -31,10 +31,10 @@ const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ['conflict', [409], /./],
 ];
 
-/** How much of an engine's words is kept, in UTF-16 code units: what the editor shows cut, the user may want to read whole. */
+/** How much of an engine's message is kept, in UTF-16 code units: the editor shows it cut, but the user can open all of it. */
 const longestWords = 32 * 1024;
 
-/** The engine's own words: `{"message": …}`, or plain text from engines before 1.13. */
+/** The engine's own message: `{"message": …}`, or plain text from engines before 1.13. */
 export function engineMessage(body: string): string {
   let message = body;
   try {

@@ -33,7 +33,7 @@ function sizeText(bytes: number): string {
   return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
 }
 
-/** A whole answer as text. */
+/** The complete response as text. */
 export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
   const decoder = new StringDecoder('utf8');
   let text = '';

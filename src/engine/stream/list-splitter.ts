@@ -59,7 +59,7 @@ export class ListSplitter {
     return this.#place === 'after' ? undefined : this.#pending;
   }
 
-  /** Looks for the list's bracket. @returns where its first element begins */
+  /** Finds the list's bracket. @returns where its first element begins */
   #begin(piece: string): number {
     const first = piece.search(something);
     if (first >= 0) {
@@ -111,7 +111,7 @@ export class ListSplitter {
     this.#pending += part;
   }
 
-  /** Whether an element ends before this character: at a comma between elements, or where the list is closed. */
+  /** Whether an element ends before this character: at a comma between elements, or at the end of the list. */
   #isSeparator(code: number): boolean {
     if (this.#inText) {
       if (this.#escaped) {

@@ -3,7 +3,7 @@ import { limits } from '../limits';
 
 /** One frame of a log stream: what one write of a container, or the engine itself, gave. */
 export interface LogFrame {
-  /** `error`: the engine's own words about logs it cannot give. */
+  /** `error`: the engine's own message about logs that it cannot return. */
   readonly stream: 'stdout' | 'stderr' | 'error';
   readonly payload: Buffer;
   /** Whether the rest of the payload was left out. */

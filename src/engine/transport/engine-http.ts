@@ -56,7 +56,7 @@ export class EngineHttp {
     const status = response.statusCode ?? 0;
     const header = response.headers['api-version'];
     const apiVersion = typeof header === 'string' && isApiVersion(header) ? header : undefined;
-    // Engines before 1.13 send no such header; their answer is a plain OK all the same.
+    // Engines before 1.13 send no such header; their answer is nevertheless a plain OK.
     if (apiVersion === undefined && (status !== 200 || body.trim() !== 'OK')) {
       throw notAnEngine(this.endpoint, new Error(`/_ping: HTTP ${status}`));
     }
@@ -95,7 +95,7 @@ export class EngineHttp {
     return this.#read(response, (chunks) => readList(chunks, what, parse), call.largest ?? limits.list, signal);
   }
 
-  /** An answer that goes on: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
+  /** An endless response: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
   stream(call: EngineCall, signal: AbortSignal): Promise<IncomingMessage> {
     return this.#versioned(call, 'stream', signal);
   }

@@ -25,7 +25,7 @@ export class CredentialCheck {
   }
 
   /**
-   * @param folder where the texts were read, for the sentence
+   * @param folder the one that the texts were read from, for the sentence
    * @param at the time at which they must hold, milliseconds since the epoch
    * @throws MachineFailure `credentials`
    */

@@ -92,7 +92,7 @@ export class Fields {
   }
 
   /**
-   * A list of texts that each keep a rule, but for its length: longer ones are cut. Empty ones are left out; empty where
+   * A list of texts that each follow a rule except its length: longer ones are cut. Empty ones are left out; empty if
    * it is absent.
    * @param most how many are kept
    * @throws FieldProblem

@@ -4,7 +4,7 @@ import { bounded } from '../../bounded';
 import { MachineFailure } from '../failure';
 import { isMachineName } from '../name';
 
-/** Where docker-machine keeps what (libmachine/persist/filestore.go): all paths of one store, absolute. */
+/** All paths of one store of docker-machine (libmachine/persist/filestore.go), absolute. */
 export class StoreLayout {
   /** @throws Error for a relative root, which would mean another folder in each process */
   constructor(readonly root: string) {

@@ -20,7 +20,7 @@ const replacementMilliseconds = 50;
 /** Bytes: what docker-machine and we write has some thousand, and to read more would hold everything up. */
 const largestDocument = 256 * 1024;
 
-/** Bytes of a certificate or key, for which a file may hold a whole chain. */
+/** Bytes of a certificate or key, for which a file may contain a chain. */
 const largestPem = 1024 * 1024;
 
 /** How many folders are read at the same time: a process may not open any number of files. */

@@ -25,7 +25,7 @@ const machineFiles = new Set(['config.json', 'ca.pem', 'cert.pem', 'key.pem']);
 
 /**
  * Watches `machines/`, the folder above and each folder in it, one by one: recursive watches don't exist on every
- * system. Where there is no `machines/` yet, the nearest folder above is watched until there is.
+ * system. If there is no `machines/` yet, the nearest folder above is watched until there is.
  */
 export function watchStore(layout: StoreLayout, listener: StoreListener): StoreWatcher {
   const watcher = new FolderWatches(layout, listener);

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<StepId, ProvisionReason>> = {
 
 /** How a run of steps came to its end. */
 export interface FailedRun {
-  /** The one at which it stopped; undefined if none had begun. */
+  /** The one at which it stopped; undefined if none had started. */
   readonly step: Step | undefined;
   /** The exit code of that step's commands; undefined if the host did not report it. */
   readonly code: number | undefined;

@@ -46,7 +46,7 @@ export class NamePattern {
 
 function tokensOf(pattern: string): readonly Token[] {
   const characters = Array.from(pattern);
-  // A bracket that nothing closes stands for itself.
+  // A bracket that nothing closes is an ordinary character.
   const lastClosing = characters.lastIndexOf(']');
   const tokens: Token[] = [];
   for (let index = 0; index < characters.length; index++) {

@@ -3,7 +3,7 @@ import { expandTokens } from './values';
 import { matchesPatternList } from './pattern-list';
 import { valueMissing, walkConfig, type ConfigVisitor } from './walk';
 
-/** For whom an ssh config is asked. */
+/** What an ssh config is read for. */
 export interface ConfigQuestion {
   /** The host as the user named it. */
   readonly host: string;
@@ -33,7 +33,7 @@ const followed = [
 
 export type FollowedKeyword = (typeof followed)[number];
 
-/** What an ssh config says of one host: the lines that apply, in order. */
+/** What an ssh config specifies for one host: the lines that apply, in order. */
 export class ConfigSettings {
   readonly #lines: ConfigLine[] = [];
 

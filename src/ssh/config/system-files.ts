@@ -7,9 +7,9 @@ export interface SystemFiles {
 }
 
 /**
- * Where ssh itself looks: `/etc/ssh`, and `%ProgramData%\ssh` with OpenSSH for Windows (learn.microsoft.com, OpenSSH Server
- * configuration for Windows). On Windows a path like `/etc/ssh` would lie on the current drive, where every user may make
- * folders: whoever did could decide which keys are trusted.
+ * The folder that ssh itself uses: `/etc/ssh`, and `%ProgramData%\ssh` with OpenSSH for Windows (learn.microsoft.com, OpenSSH Server
+ * configuration for Windows). On Windows a path like `/etc/ssh` would be on the current drive, where every user may create
+ * folders, and could thereby decide which keys are trusted.
  * @param platform whose files
  * @param variables the environment; `ProgramData` counts if it names a folder on a drive
  */

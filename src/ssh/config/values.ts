@@ -11,7 +11,7 @@ export type ConfigTokens = Readonly<
 type TokenOfComputer = 'l' | 'L' | 'C';
 
 /**
- * The tokens that speak of this computer: its name, the name's first part, and the hash that stands for the connection
+ * The tokens about this computer: its name, the name's first part, and the hash that identifies the connection
  * from here to there.
  * @param computer this computer's name
  */

@@ -40,7 +40,7 @@ export async function walkConfig(
 interface Way {
   /** What relative paths of its Includes are relative to. */
   readonly base: string;
-  /** How many Includes lie between it and the config that the walk began with. */
+  /** How many Includes there are between it and the config at the start of the walk. */
   readonly depth: number;
   /** The block that its first lines belong to. */
   readonly block: ConfigLine | undefined;

@@ -14,7 +14,7 @@ export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
   );
 }
 
-/** The presented key contradicts what known_hosts says of the host, which it knows by `name`. */
+/** The presented key contradicts known_hosts, which has another key for the host under `name`. */
 export function hostKeyChanged(
   label: string,
   presented: HostKey,
@@ -67,7 +67,7 @@ export function hostKeyRevoked(label: string, presented: HostKey, place: { file:
   );
 }
 
-/** The presented key stands in a file that RevokedHostKeys names; `place` is that setting. */
+/** The presented key is in a file that RevokedHostKeys names; `place` is that setting. */
 export function hostKeyInRevokedFile(label: string, presented: HostKey, file: string, place: ConfigPlace): SshFailure {
   return new SshFailure(
     'host-key-changed',

@@ -20,7 +20,7 @@ export type KnownHostsLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'broken'; readonly problem: string };
 
-/** How many characters of a word that cannot be read a sentence shows. */
+/** How many characters of an unreadable word a sentence shows. */
 const maxShown = 80;
 
 /** Reads one line of a known_hosts file. Never throws: what cannot be read is a value with the cause as a sentence. */

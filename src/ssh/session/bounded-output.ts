@@ -9,7 +9,7 @@ export class BoundedOutput {
 
   /**
    * @param maxBytes how much is kept
-   * @param onText receives every piece of text; characters are whole even if the network split them
+   * @param onText receives every piece of text; characters are complete even if the network split them
    */
   constructor(
     private readonly maxBytes: number,
@@ -46,7 +46,7 @@ export class BoundedOutput {
     return this.#dropped ? text : text + decoder.end();
   }
 
-  /** What is kept is copied: a chunk of one byte would hold the whole packet that it came in. */
+  /** What is kept is copied: a chunk of one byte would keep the packet that it came in. */
   #makeRoom(needed: number): void {
     if (needed > this.#kept.length) {
       const larger = Buffer.alloc(Math.min(this.maxBytes, Math.max(needed, 2 * this.#kept.length)));

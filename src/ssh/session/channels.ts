@@ -10,7 +10,7 @@ export class ChannelRefused extends Error {
   constructor(
     /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined if another request was refused. */
     readonly code: number | undefined,
-    /** The server's own word, on one line and of bounded length. */
+    /** The server's own message, on one line and of bounded length. */
     readonly said: string,
   ) {
     super(said);
@@ -51,14 +51,14 @@ export function openChannel<T extends object>(
         }
       });
     } catch (error) {
-      // ssh2 throws if the connection has ended, a moment before it says so itself.
+      // ssh2 throws if the connection has ended, a moment before it reports that.
       stop.removeEventListener('abort', abort);
       reject(connectionLost(session.label, '', error));
     }
   });
 }
 
-/** What ssh2's error says of a refusal. */
+/** The reason for a refusal, from ssh2's error. */
 export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');

@@ -21,14 +21,14 @@ export function endCommand(session: Session, channel: ClientChannel): void {
     }
   }, endLimit).unref();
   channel.once('close', () => clearTimeout(timer));
-  // Nobody reads any more; unread output would keep the channel from closing.
+  // The output is no longer read, and unread output would keep the channel from closing.
   channel.resume();
   channel.stderr.resume();
 }
 
 /**
  * ssh2's own `signal` does nothing once standard input has been closed, which it nearly always has. RFC 4254, section
- * 6.9, knows no such limit: a signal is a request, not data.
+ * 6.9, has no such limit: a signal is a request, not data.
  */
 function sendSignal(channel: ClientChannel, name: 'TERM' | 'KILL'): void {
   if (hasProtocol(channel) && (channel.outgoing.state === 'open' || channel.outgoing.state === 'eof')) {

@@ -32,7 +32,7 @@ export async function forwardPort(session: Session, host: string, port: number, 
 
 /**
  * Opens the way through a jump host to the next host.
- * @param timeout milliseconds: a jump host says nothing while it tries to reach a host that does not answer
+ * @param timeout milliseconds: a jump host sends nothing while it tries to reach a host that does not respond
  * @throws SshFailure as if we had dialled it ourselves; Cancelled
  */
 export async function forwardJump(
@@ -68,7 +68,7 @@ function forward(
 }
 
 /**
- * The server says “open failed” whatever the cause is, so the host is asked: a socket that is missing and one that the
+ * The server reports “open failed” whatever the cause is, so the host is asked: a socket that is missing and one that the
  * user may not open need different remedies.
  */
 async function socketFailure(
@@ -128,7 +128,7 @@ function wayTo(label: string, session: Session): string {
   });
 }
 
-/** OpenSSH gives the operating system's words for a failed connection (channels.c, connect_to). */
+/** OpenSSH reports a failed connection as the operating system does (channels.c, connect_to). */
 function jumpFailure(session: Session, next: SshTarget, label: string, refusal: ChannelRefused): SshFailure {
   if (refusal.code !== 2) {
     return portFailure(session, placeOf(next.host, next.port), refusal);

@@ -54,7 +54,7 @@ async function start(
   }
 }
 
-/** The server takes no more sessions; `crowded` where others of ours are running, one of which can be waited for. */
+/** The server takes no more sessions; `crowded` if other commands of this connection are running, one of which can be waited for. */
 class SessionRefused extends Error {
   constructor(
     readonly refusal: ChannelRefused,

@@ -43,7 +43,7 @@ export class RunningCommand {
     const stopped = (): void => abandon(stop.reason);
     stop.addEventListener('abort', stopped, { once: true });
 
-    // A listener of the caller's that throws must not end the process: it ends the command, and the caller is told.
+    // A listener of the caller's that throws must not end the process: it ends the command, and the caller gets the error.
     const guarded = (work: () => void): void => {
       try {
         work();

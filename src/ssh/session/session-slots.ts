@@ -1,4 +1,4 @@
-/** How many commands run at once on one connection unless the server says less: OpenSSH's own MaxSessions. */
+/** How many commands run at once on one connection unless the server allows fewer: OpenSSH's default MaxSessions. */
 const usualLimit = 10;
 
 /**

@@ -52,7 +52,7 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Says goodbye and closes. */
+  /** Ends the session cleanly. */
   end(): void {
     if (this.#over !== undefined) {
       return;

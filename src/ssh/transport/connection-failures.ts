@@ -21,7 +21,7 @@ export function connectionRefused(label: string, cause?: unknown): SshFailure {
   );
 }
 
-/** The server is there, and closes before it begins; `said` is its own reason if it gave one. */
+/** The server closes the connection before the handshake; `said` is its reason, if it sent one. */
 export function connectionRejected(label: string, said: string, cause?: unknown): SshFailure {
   const message =
     said === ''
@@ -31,7 +31,7 @@ export function connectionRejected(label: string, said: string, cause?: unknown)
   return new SshFailure('refused', message, remedy, { cause });
 }
 
-/** The network says that the host cannot be reached. */
+/** The network reports that the host cannot be reached. */
 export function noRoute(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'no-route',
@@ -62,7 +62,7 @@ export function noGreeting(label: string): SshFailure {
   );
 }
 
-/** `said` is the first line that came instead of an SSH greeting. */
+/** `said` is the first line that was sent instead of an SSH greeting. */
 export function notSsh(label: string, said: string): SshFailure {
   return new SshFailure(
     'not-ssh',
@@ -90,7 +90,7 @@ export function connectionLost(label: string, detail: string, cause?: unknown): 
   return new SshFailure('lost', message, l10n.t('Check that the host is turned on, then try again.'), { cause });
 }
 
-/** The server's own words as a sentence. */
+/** The server's own message as a sentence. */
 export function serverReported(words: string): string {
   return words === '' ? l10n.t('The server gave no reason.') : l10n.t('The server reported: {0}', sentenceEnd(words));
 }

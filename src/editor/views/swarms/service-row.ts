@@ -50,7 +50,7 @@ export function serviceRow(service: ServiceView, followed = false): Row {
   });
 }
 
-/** Whether an update or a rollback stopped halfway and waits for a user. The engine notifies nobody of it. */
+/** Whether an update or a rollback stopped halfway and waits for a user. The engine does not announce it. */
 export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
   return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
 }

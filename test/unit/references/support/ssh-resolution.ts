@@ -4,7 +4,7 @@ import type { SshTarget } from '../../../../src/ssh/target';
 import type { Outcome } from './batch';
 import { usualKey, variables, type SshWorld } from './ssh-world';
 
-/** For whom an ssh config is asked. */
+/** What an ssh config is read for. */
 export interface Question {
   /** As the user types it. */
   readonly host: string;
