@@ -29,7 +29,7 @@ import { MachineStore } from './machines/store';
 import { Clusters } from './swarm/clusters';
 
 /**
- * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: what takes time starts
+ * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: slow work starts
  * afterwards.
  */
 export function activate(context: vscode.ExtensionContext): void {

@@ -16,7 +16,7 @@ export interface CertificateRequest {
   readonly kind: CertificateKind;
   /** The subject's common name. */
   readonly commonName: string;
-  /** The subject's private key; the certificate holds its public half. */
+  /** The subject's private key; the certificate contains its public half. */
   readonly key: KeyObject;
   readonly names?: readonly AlternativeName[];
   /** The key that signs, and its file's name for sentences. */
@@ -25,8 +25,8 @@ export interface CertificateRequest {
 }
 
 /**
- * Makes an X.509 version 3 certificate, signed with SHA-256, and gives it as PEM.
- * @param authority who signs; undefined for a self-signed authority
+ * Creates an X.509 version 3 certificate, signed with SHA-256. @returns it as PEM
+ * @param authority the issuer; undefined for a self-signed authority
  * @throws CertificateFailure `unsupported-key`
  */
 export async function issueCertificate(request: CertificateRequest, authority: Authority | undefined): Promise<string> {

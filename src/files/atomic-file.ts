@@ -28,14 +28,14 @@ export async function writeFileAtomically(path: string, text: string, mode: numb
   await syncDirectory(dirname(path));
 }
 
-/** Deletes what killed writers left in a directory. Call it only while no writer can be at work there. */
+/** Deletes what killed writers left in a directory. Call it only while there can be no writers. */
 export async function sweepTemporaries(directory: string): Promise<void> {
   const names = await readdir(directory);
   const stale = names.filter((name) => temporaryName.test(name));
   await Promise.all(stale.map((name) => rm(join(directory, name), { force: true })));
 }
 
-/** Virus scanners and indexers on Windows hold fresh files open for a moment, which makes a rename over them fail. */
+/** Virus scanners and indexers on Windows keep new files open for a moment, which makes a rename over them fail. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

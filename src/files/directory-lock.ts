@@ -4,15 +4,15 @@ import { describeFailure, Failure } from '../failure';
 
 /** Milliseconds after which the lock of a process that died is taken over; a living one renews it far more often. */
 const staleAfter = 10_000;
-/** About half a minute of waiting: three times the time after which a dead holder's lock falls. */
+/** About half a minute of waiting: three times as long as the lock of a dead process is valid. */
 const patience = { retries: 600, factor: 1, minTimeout: 25, maxTimeout: 75, randomize: true };
 
-/** `busy`: another process keeps the lock. `lost`: it was taken from us. `file`: it cannot be made. */
+/** `busy`: another process keeps the lock. `lost`: another process took it over. `file`: it cannot be created. */
 export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
 
 /**
- * One writer at a time in a directory, over all windows. Within one instance work queues up in order; other processes
- * are kept out by a lock directory whose name starts with a dot, which docker-machine overlooks.
+ * One writer at a time in a directory, across all windows. Work within one instance is queued in order; other processes
+ * are kept out by a lock directory whose name starts with a dot, which docker-machine ignores.
  */
 export class DirectoryLock {
   #tail: Promise<unknown> = Promise.resolve();
@@ -25,7 +25,7 @@ export class DirectoryLock {
    */
   run<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => this.#runLocked(work));
-    // The next one waits for the end only: the failure goes to this caller.
+    // The next one only waits for the end; the failure goes to this caller.
     this.#tail = result.then(
       () => undefined,
       () => undefined,

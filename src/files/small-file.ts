@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure';
 import { sentenceEnd } from '../phrase';
 
-/** `folder`: a folder. `not-regular`: a pipe, socket or device. `too-large`: it has more bytes than it may. */
+/** `folder`: a folder. `not-regular`: a pipe, socket or device. `too-large`: it is larger than the limit. */
 export class UnfitFile extends Failure<'folder' | 'not-regular' | 'too-large'> {}
 
 export interface ReadOptions {
@@ -69,7 +69,7 @@ export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefin
   }
 }
 
-/** Why a file can't be read, as a sentence that names it. @param error with which reading it failed */
+/** Why a file can't be read, as a sentence that names it. @param error the one from reading it */
 export function readingProblem(path: string, error: unknown): string {
   return error instanceof UnfitFile
     ? error.message
@@ -90,7 +90,7 @@ async function withFile<T>(path: string, work: (file: FileHandle, stats: Stats) 
   }
 }
 
-/** To open a pipe without a writer waits for one without this flag (open(2), `O_NONBLOCK`; Windows has no such flag). */
+/** Without this flag, opening a pipe waits for a writer (open(2), `O_NONBLOCK`; Windows has no such flag). */
 async function openWithoutWaiting(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

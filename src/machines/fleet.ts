@@ -176,7 +176,7 @@ export class Fleet {
    */
   #reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
     const reloaded = this.#reading.then(() => this.#readOnce(names));
-    // The next one waits for the end only: the failure goes to this caller.
+    // The next one only waits for the end; the failure goes to this caller.
     this.#reading = reloaded.catch(() => undefined);
     return reloaded;
   }

@@ -43,7 +43,7 @@ export function engineMessage(body: string): string {
       message = parsed['message'];
     }
   } catch {
-    // Plain text is an answer too.
+    // Plain text is also allowed.
   }
   return bounded(message, longestWords)
     .replace(/rpc error: code = \w{1,30} desc = /g, '')
@@ -87,7 +87,7 @@ function sentenceOf(endpoint: EngineEndpoint, reason: EngineReason, message: str
   }
 }
 
-/** Locks and live-restore are conflicts with a way out of their own. */
+/** Locks and live-restore are conflicts with their own remedies. */
 function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
   if (/needs to be unlocked/i.test(message)) {
     return new EngineFailure(
@@ -107,9 +107,9 @@ function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure
 }
 
 /**
- * The failure behind an answer whose status is not 2xx.
+ * The failure for a response whose status is not 2xx.
  * @param status the HTTP status
- * @param body the answer's text, as far as it was kept
+ * @param body the text of the response, as far as it was kept
  */
 export function httpFailure(endpoint: EngineEndpoint, status: number, body: string): EngineFailure {
   if (page.test(body)) {

@@ -31,7 +31,7 @@ const unusableFiles = /^ERR_OSSL_|KEY_VALUES_MISMATCH|BAD_BASE64|NO_START_LINE|B
 
 /**
  * The failure behind a TLS error.
- * @param code the error's code; TLS alerts come as `ERR_SSL_…`, certificates' faults by OpenSSL's name
+ * @param code the error's code; TLS alerts come as `ERR_SSL_…`, problems of certificates by OpenSSL's name
  * @returns undefined if the error is not about TLS
  */
 export function tlsFailure(endpoint: EngineEndpoint, code: string, cause: unknown): EngineFailure | undefined {

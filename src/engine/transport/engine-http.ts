@@ -37,7 +37,7 @@ export class EngineHttp {
     this.#connection = new EngineConnection(endpoint, timeouts);
   }
 
-  /** The version both sides speak; asks the engine if it is not known. */
+  /** The version that both sides support; asks the engine if it is not known. */
   async version(signal?: AbortSignal): Promise<string> {
     throwIfCancelled(signal);
     if (this.#version !== undefined) {
@@ -49,7 +49,7 @@ export class EngineHttp {
     return orAborted(this.#negotiation, signal);
   }
 
-  /** `GET /_ping` without a version, because its answer names the one to use. */
+  /** `GET /_ping` without a version, because the response names the one to use. */
   async ping(signal?: AbortSignal): Promise<{ readonly apiVersion: string; readonly headers: IncomingHttpHeaders }> {
     const response = await this.#send({ method: 'GET', path: '/_ping' }, '', 'call', signal);
     const body = await this.#read(response, readBeginning, limits.answer, signal);
@@ -95,7 +95,7 @@ export class EngineHttp {
     return this.#read(response, (chunks) => readList(chunks, what, parse), call.largest ?? limits.list, signal);
   }
 
-  /** An endless response: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
+  /** An endless response, of which the headers have arrived; the caller reads the body until the signal is aborted. */
   stream(call: EngineCall, signal: AbortSignal): Promise<IncomingMessage> {
     return this.#versioned(call, 'stream', signal);
   }
@@ -113,7 +113,7 @@ export class EngineHttp {
       : this.#noted(networkFailure(this.endpoint, error));
   }
 
-  /** Closes every connection; what is under way fails with `lost`, and so does every later call. */
+  /** Closes every connection; open requests fail with `lost`, and so does every later call. */
   dispose(): void {
     this.#connection.dispose();
   }
@@ -129,8 +129,8 @@ export class EngineHttp {
       return await this.#attempt(call, pool, signal);
     } catch (error) {
       const reason = error instanceof EngineFailure ? error.reason : undefined;
-      // Retried if that cannot do harm: the engine was replaced by an older or newer one and refused the version,
-      // or it closed a kept connection at the moment we used it.
+      // Retried if that is harmless: the engine was replaced by an older or newer one and rejected the version,
+      // or it closed an idle connection at the moment that it was used.
       if (!this.#connection.disposed && (reason === 'api-version' || (reason === 'lost' && call.method === 'GET'))) {
         this.#connection.dropIdle();
         return this.#attempt(call, pool, signal);

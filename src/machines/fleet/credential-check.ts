@@ -19,7 +19,7 @@ export class CredentialCheck {
 
   readonly #turns = new Semaphore(machinesAtOnce);
 
-  /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
+  /** Reads a machine's files when it is its turn. @throws what reading them throws */
   inTurn<T>(read: () => Promise<T>): Promise<T> {
     return this.#turns.run(read);
   }

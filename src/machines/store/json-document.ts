@@ -9,11 +9,11 @@ import { jsonErrorLine } from '../../json-error';
 /** docker-machine's files have five levels. */
 const deepest = 64;
 
-/** In how long a text the faulty line is searched for, which takes much longer than to parse it. */
+/** The length up to which the invalid line of a text is searched for, which takes much longer than parsing it. */
 const longestSearched = 32 * 1024;
 
 /**
- * The object in a JSON file's text; a byte order mark is overlooked.
+ * The object in a JSON file's text; a byte order mark is ignored.
  * @throws MachineFailure `broken` naming the line, except in a text that is much longer than these files are
  */
 export function parseDocument(text: string, file: string): JsonObject {

@@ -43,7 +43,7 @@ export class Fields {
     return value;
   }
 
-  /** A text that keeps a rule; an empty one counts as absent, as in the Go programs. @throws FieldProblem */
+  /** A text that follows a rule; an empty one counts as absent, as in the Go programs. @throws FieldProblem */
   checkedText(key: string, rule: TextRule): string | undefined {
     const value = this.text(key);
     if (value === undefined || value === '') {

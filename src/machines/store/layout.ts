@@ -26,7 +26,7 @@ export class StoreLayout {
     return folder !== '' && !folder.startsWith('.');
   }
 
-  /** @throws MachineFailure `name` for what no machine is named, which may lead out of the store */
+  /** @throws MachineFailure `name` for an invalid name, which may lead outside the store */
   machine(name: string): string {
     if (!isMachineName(name)) {
       throw new MachineFailure('name', undefined, l10n.t('“{0}” is not a valid machine name.', bounded(name, 100)), '');

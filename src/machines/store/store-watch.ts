@@ -46,7 +46,7 @@ class FolderWatches {
   /** Watches exactly the folders that are there. */
   async arm(): Promise<void> {
     if (await this.#armOnce()) {
-      // What came into a folder after it was read and before it was watched is found now only.
+      // What was added to a folder after it was read and before it was watched is only found now.
       await this.#armOnce();
     }
   }
@@ -207,7 +207,7 @@ async function nearestFolder(path: string): Promise<string> {
   try {
     return (await stat(parent)).isDirectory() ? parent : await nearestFolder(parent);
   } catch {
-    // Whether it is missing or closed to us, the folder above it is the one to watch.
+    // Whether it is missing or cannot be read, the folder above it is the one to watch.
     return nearestFolder(parent);
   }
 }

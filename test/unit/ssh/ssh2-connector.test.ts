@@ -729,9 +729,9 @@ describe('Ssh2Connector', () => {
       [
         'a web server',
         'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n',
-        /answered “HTTP\/1\.1 400 Bad Request”/,
+        /responded with “HTTP\/1\.1 400 Bad Request”/,
       ],
-      ['a mail server', '220 mail ESMTP\r\n', /answered “220 mail ESMTP”/],
+      ['a mail server', '220 mail ESMTP\r\n', /responded with “220 mail ESMTP”/],
       ['a TLS server', Buffer.from('15030100020246', 'hex'), /is not an SSH server/],
     ];
     for (const [what, greeting, sentence] of strangers) {
