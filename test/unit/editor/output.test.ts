@@ -58,7 +58,7 @@ describe('Output', () => {
     assert.deepEqual(lines, ['home/pi1  Provisioned.  Restart it ▸ Scaled from 1 to 2']);
   });
 
-  it('shows that a narrative line was cut, and keeps the whole', () => {
+  it('shows that a narrative line was cut, and keeps the full text', () => {
     const { output, lines, wholes } = recorder();
     const long = 'y'.repeat(5000);
     output.line('pi1', long);

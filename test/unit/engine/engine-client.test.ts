@@ -272,7 +272,7 @@ describe('connectEngine', () => {
       }
     });
 
-    it('gives up on a connection that is being opened, and closes one that comes all the same', async () => {
+    it('gives up on a connection that is being opened, and closes it if it opens anyway', async () => {
       let heard = false;
       let come: ((stream: Duplex) => void) | undefined;
       const openSocket = (signal?: AbortSignal): Promise<Duplex> => {
@@ -318,7 +318,7 @@ describe('connectEngine', () => {
       assert.deepEqual(Object.fromEntries(Object.keys(poison).map((name) => [name, process.env[name]])), poison);
     });
 
-    it('is not disturbed by a DOCKER_HOST that is no URL', async () => {
+    it('ignores a DOCKER_HOST that is not a URL', async () => {
       process.env['DOCKER_HOST'] = 'http://[';
       const server = await start(json([]));
       assert.deepEqual(await server.engine().nodes(), []);
@@ -400,20 +400,20 @@ describe('connectEngine', () => {
       });
     }
 
-    it('recognizes that a long page is no engine’s answer to a ping, and asks once', async () => {
+    it('recognizes that a long page is not an engine’s response to a ping, and asks once', async () => {
       const page: Answer = (_request, response) => response.writeHead(502).end('<html>'.padEnd(300_000, 'x'));
       const server = await start(page, page);
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 1);
     });
 
-    it('recognizes that a long page is no engine’s answer to a call, and asks once', async () => {
+    it('recognizes that a long page is not an engine’s response to a call, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('<html>'.padEnd(300_000, 'x')));
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 2);
     });
 
-    it('keeps the beginning of an engine’s long words, and asks once', async () => {
+    it('keeps the beginning of an engine’s long message, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('no such node '.repeat(30_000)));
       await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” reported: no such node/));
       assert.equal(server.seen.length, 2);
@@ -433,7 +433,7 @@ describe('connectEngine', () => {
       });
     }
 
-    it('recognizes that half an answer is none', async () => {
+    it('rejects half a response', async () => {
       const server = await start((_request, response) => {
         response.writeHead(200, { 'Content-Length': '100' });
         response.write('[{"ID":');

@@ -55,7 +55,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await closeFolder(path), undefined);
   });
 
-  it('has nothing to say of what is missing or of another kind', async () => {
+  it('reports nothing for what is missing or of another kind', async () => {
     assert.equal(await said(), '');
     await mkdir(path, { mode: 0o755 });
     assert.equal(await said(), '');
@@ -79,7 +79,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await said(), '');
   });
 
-  it('does not change what belongs to somebody else, and says that it is open', async function () {
+  it('does not change what belongs to another user, and reports that it is open', async function () {
     if (process.getuid?.() !== 0) {
       skipBecause(this, 'Only root can give a file to another user.');
     }

@@ -65,7 +65,7 @@ describe('runJobs', () => {
     assert.deepEqual(scheduled.begun, ['a', 'b', 'c', 'd']);
   });
 
-  it('begins with what takes longest, counting what waits for it', async () => {
+  it('starts with what takes longest, including what waits for it', async () => {
     const jobs = [job('short'), job('long'), job('build'), job('window', { needs: ['build'] })];
     await scheduled.begin(jobs, { short: 1, long: 20, build: 2, window: 30 });
     assert.deepEqual(scheduled.begun, ['build', 'long']);
@@ -73,7 +73,7 @@ describe('runJobs', () => {
     assert.deepEqual(scheduled.begun, ['build', 'long', 'window']);
   });
 
-  it('leaves out what needs a job that failed, and goes on with the others', async () => {
+  it('leaves out what needs a job that failed, and continues with the others', async () => {
     await scheduled.begin(
       [job('build'), job('window', { needs: ['build'] }), job('pane', { needs: ['window'] }), job('other')],
       {},

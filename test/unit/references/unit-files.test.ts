@@ -41,7 +41,7 @@ describe('start commands, compared with “systemd-analyze verify”', function 
     });
   }
 
-  it(`give a program the same words, for ${String(count)} services`, async () => {
+  it(`pass a program the same arguments, for ${String(count)} services`, async () => {
     const samples = unitSamples(20_240_302, count);
     const words = await bySystemd(samples);
     const loaded = words.filter((each) => each !== undefined);

@@ -132,7 +132,7 @@ describe('SshPool', () => {
     assert.ok((await patient).connection);
   });
 
-  it('gives up connecting when nobody waits any more, and tries again for the next', async () => {
+  it('gives up connecting when no caller waits any longer, and tries again for the next', async () => {
     const abort = new AbortController();
     const only = use({ signal: abort.signal });
     abort.abort();

@@ -20,7 +20,7 @@ describe('sshArguments', () => {
     assert.deepEqual(args, ['-p', '22', '-l', 'pirate', '--', 'pi3.local']);
   });
 
-  it('never let a host pass for an option', () => {
+  it('never mistake a host for an option', () => {
     const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }), []);
     assert.equal(args.indexOf('--'), args.length - 2);
   });

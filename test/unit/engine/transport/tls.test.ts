@@ -173,7 +173,7 @@ describe('connectEngine over TLS', () => {
     assert.equal((await refusal(fake, broken)).reason, 'client-certificate');
   });
 
-  it('reports that plain HTTP is no TLS', async () => {
+  it('reports that plain HTTP is not TLS', async () => {
     const plain = await FakeEngine.start(json([]));
     running.push(plain);
     const endpoint = {
@@ -205,7 +205,7 @@ describe('connectEngine over TLS', () => {
     assert.equal(failure.reason, 'unknown-host');
   });
 
-  it('gives up on a peer that takes the connection and says nothing', async () => {
+  it('gives up on a peer that accepts the connection and sends nothing', async () => {
     const silent = await deaf();
     const { fake, endpoint } = await start(await good());
     const engine = fake.connect({ ...endpoint, port: silent.port } as EngineEndpoint, { connect: 50 });

@@ -19,7 +19,7 @@ describe('machineAddress', () => {
     assert.deepEqual(addressOf('Pi3.local', 'pi3.local', '10.77.0.13'), ['10.77.0.13', 'Pi3.local', '10.77.0.13']);
   });
 
-  it('uses the address that responded for a Host of the ssh config, whose name other computers do not know', () => {
+  it('uses the address that responded for a Host of the ssh config, whose name other computers cannot resolve', () => {
     assert.deepEqual(addressOf('home', 'pi.example.org', '192.0.2.7'), ['192.0.2.7', undefined, '192.0.2.7']);
   });
 
