@@ -30,7 +30,7 @@ export function listing(values: readonly string[], unnamed = 0): string {
       });
 }
 
-/** Foreign text as the end of a sentence: of bounded length, with a full stop added if it has none. */
+/** Foreign text as the end of a sentence: of bounded length, with a period added if it has none. */
 export function sentenceEnd(text: string): string {
   const words = phrase(text, 1000);
   return /[.!?…]$/.test(words) ? words : `${words}.`;

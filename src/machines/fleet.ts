@@ -120,7 +120,7 @@ export class Fleet {
       const sentence = l10n.t({
         message: '“{0}”: {1}.',
         args: [name, broken.problem],
-        comment: '{0} is a machine, and {1} what is wrong with its entry, without a full stop',
+        comment: '{0} is a machine, and {1} what is wrong with its entry, without a period',
       });
       throw new MachineFailure('broken', broken.file, sentence, broken.remedy ?? '');
     }

@@ -66,7 +66,7 @@ export class MachineStore {
         const sentence = l10n.t({
           message: '“{0}”: {1}.',
           args: [name, error.message],
-          comment: '{0} is a machine, and {1} what is wrong with its entry, without a full stop',
+          comment: '{0} is a machine, and {1} what is wrong with its entry, without a period',
         });
         throw new MachineFailure('broken', error.file, sentence, error.remedy, { cause: error });
       }

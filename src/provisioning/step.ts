@@ -1,7 +1,7 @@
 /** One change to a host, as a value. The three scripts run as root in a POSIX shell with the functions of shell-library.ts. */
 export interface Step {
   readonly id: StepId;
-  /** What it does, as a short imperative sentence without a full stop. */
+  /** What it does, as a short imperative sentence without a period. */
   readonly title: string;
   /** Why the plan has it, as a sentence. */
   readonly why: string;

@@ -62,7 +62,7 @@ export class Ssh2Connector implements SshConnector {
   async connect(target: SshTarget, options: ConnectOptions): Promise<SshConnection> {
     throwIfCancelled(options.signal);
     const ssh2 = await loadSsh2();
-    // Before anything is dialled: a key that cannot be used needs no network to be named.
+    // Before anything is dialed: a key that cannot be used needs no network to be named.
     const way = [...target.jumps, target];
     const reading = Promise.all(
       way.map((host, index) => hopTo(host, way.slice(0, index), ssh2, this.#mayOpen(host, options))),

@@ -196,7 +196,7 @@ describe('The editor among hostile hosts', function () {
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: /^22$/ });
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
+    await quickInput.waitForInput({ placeholder: 'Select the SSH key' });
     await quickInput.pick('Use SSH Defaults');
   }
 

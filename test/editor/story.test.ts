@@ -96,7 +96,7 @@ describe('The story', function () {
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: /^22$/ });
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
+    await quickInput.waitForInput({ placeholder: 'Select the SSH key' });
     await quickInput.pick('Enter a Path…');
     await quickInput.answer({ placeholder: '~/.ssh/id_ed25519' }, key);
     await workbench.dialogs.press('for the first time', 'Trust and Connect');

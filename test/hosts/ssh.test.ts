@@ -340,7 +340,7 @@ describe('SSH to real machines', function () {
       assert.equal((await connection.run('sh -s', { stdin: script })).stdout, 'root\n');
     });
 
-    it('are ended on the host when they are cancelled, with all they have started', async () => {
+    it('are ended on the host when they are canceled, with all they have started', async () => {
       const connection = await connect();
       const abort = new AbortController();
       const heard: string[] = [];

@@ -61,7 +61,7 @@ export function readingFields<T>(file: string, read: () => T): T {
         l10n.t({
           message: '{0}: {1}',
           args: [basename(file), error.message],
-          comment: '{0} is a file, and {1} what is wrong in it, without a full stop',
+          comment: '{0} is a file, and {1} what is wrong in it, without a period',
         }),
         l10n.t('Open the file and correct it.'),
         { cause: error },

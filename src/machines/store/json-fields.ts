@@ -3,7 +3,7 @@ import { bounded } from '../../bounded';
 import { isObject, type JsonObject } from '../../json-object';
 import type { TextRule } from './text-rules';
 
-/** A value of the wrong type; the message names the key, as a sentence without its full stop. */
+/** A value of the wrong type; the message names the key, as a sentence without its period. */
 export class FieldProblem extends Error {}
 
 /**

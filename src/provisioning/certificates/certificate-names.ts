@@ -57,7 +57,7 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
           l10n.t({
             message: 'The certificate leaves out “{0}” from ServerCertSANs in config.json: {1}.',
             args: [bounded(name, 100), why],
-            comment: '{0} is a name or address, and {1} the reason, without a full stop',
+            comment: '{0} is a name or address, and {1} the reason, without a period',
           }),
         );
       }
@@ -109,7 +109,7 @@ function assertSignable({ machine, where, own }: MachineNames): void {
   }
 }
 
-/** Why a name that the user wants is not signed, without a full stop; undefined if it is. */
+/** Why a name that the user wants is not signed, without a period; undefined if it is. */
 function reasonAgainst(name: string, others: OtherMachines): string | undefined {
   const typed = alternativeNameOf(name);
   if (typed === undefined) {

@@ -190,7 +190,7 @@ describe('connectEngine', () => {
       assert.deepEqual(warnings, []);
     });
 
-    it('give their turns back when they fail, are cancelled, or get no connection', async () => {
+    it('give their turns back when they fail, are canceled, or get no connection', async () => {
       let troubled = true;
       let dials = 0;
       const waiting: (() => void)[] = [];
@@ -485,13 +485,13 @@ describe('connectEngine', () => {
       await assert.rejects(server.engine().nodes(abort.signal), Cancelled);
     });
 
-    it('sends nothing when it was cancelled before', async () => {
+    it('sends nothing when it was canceled before', async () => {
       const server = await start(json([]));
       await assert.rejects(server.engine().nodes(AbortSignal.abort()), Cancelled);
       assert.deepEqual(server.seen, []);
     });
 
-    it('asks nothing for a call that was cancelled before, and leaves no failure unheard', async () => {
+    it('asks nothing for a call that was canceled before, and leaves no failure unheard', async () => {
       const unheard: unknown[] = [];
       const note = (error: unknown): void => {
         unheard.push(error);
@@ -512,7 +512,7 @@ describe('connectEngine', () => {
       assert.deepEqual(unheard, []);
     });
 
-    it('ends a call at once when it is cancelled before its connection is established', async () => {
+    it('ends a call at once when it is canceled before its connection is established', async () => {
       const server = await start(json([]));
       const abort = new AbortController();
       let opens = true;

@@ -121,7 +121,7 @@ describe('SshPool', () => {
     assert.ok((await next).connection);
   });
 
-  it('cancels one who waits without cancelling the other', async () => {
+  it('cancels one who waits without canceling the other', async () => {
     const abort = new AbortController();
     const impatient = use({ signal: abort.signal });
     const patient = use();

@@ -462,7 +462,7 @@ describe('Ssh2Connector', () => {
       assert.match(declined.remedy, /authorized_keys/);
     });
 
-    it('fails at once for a key that the user named, before anything is dialled', async () => {
+    it('fails at once for a key that the user named, before anything is dialed', async () => {
       const server = await serve();
       const path = await home.write('readme', 'not a key');
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -492,7 +492,7 @@ describe('Ssh2Connector', () => {
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true }));
       });
 
-      it('ends the connection before anything is dialled if the user named it and declines', async () => {
+      it('ends the connection before anything is dialed if the user named it and declines', async () => {
         const server = await serve();
         prompts.opensNetworkKeys = false;
         const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
@@ -799,7 +799,7 @@ describe('Ssh2Connector', () => {
     });
   });
 
-  describe('cancelling', () => {
+  describe('canceling', () => {
     it('ends the connection while a question is open, and withdraws the question', async () => {
       const server = await serve();
       const abort = new AbortController();

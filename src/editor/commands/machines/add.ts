@@ -44,7 +44,7 @@ export class AddMachine {
     await this.#runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
   }
 
-  /** Runs until it succeeds, is cancelled, or the user gives up. */
+  /** Runs until it succeeds, is canceled, or the user gives up. */
   async #runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
       let machine: Machine;

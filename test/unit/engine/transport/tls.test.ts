@@ -74,7 +74,7 @@ describe('connectEngine over TLS', () => {
     assert.equal(fake.opened, 2);
   });
 
-  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>, dialled?: string])[] = [
+  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>, dialed?: string])[] = [
     [
       'that is signed by another authority',
       'certificate-untrusted',
@@ -82,7 +82,7 @@ describe('connectEngine over TLS', () => {
     ],
     ['that is self-signed', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
     ['for another address', 'certificate-name', () => issue({ name: 'pi1', names: ['10.9.9.9'], issuer: authority })],
-    ['with a name only, dialled by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
+    ['with a name only, dialed by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
     [
       'with an address only, whose common name is the name that is dialed',
       'certificate-name',
@@ -126,9 +126,9 @@ describe('connectEngine over TLS', () => {
         }),
     ],
   ];
-  for (const [what, reason, make, dialled] of faults) {
+  for (const [what, reason, make, dialed] of faults) {
     it(`refuses a server certificate ${what}`, async () => {
-      const { fake, endpoint } = await start(await make(), dialled);
+      const { fake, endpoint } = await start(await make(), dialed);
       assert.equal((await refusal(fake, endpoint)).reason, reason);
       assert.deepEqual(fake.seen, [], 'no request may reach a server that did not prove itself');
     });

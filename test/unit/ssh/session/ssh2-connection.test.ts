@@ -175,7 +175,7 @@ describe('Ssh2Connection', () => {
     });
   });
 
-  describe('cancelling a command', () => {
+  describe('canceling a command', () => {
     it('ends it and what it has started, and can run others', async () => {
       await open();
       const pid = home.at('pid');

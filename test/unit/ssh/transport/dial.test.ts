@@ -102,9 +102,9 @@ describe('dial', () => {
 
   it('is canceled while it resolves the name, and before it has started', async () => {
     const abort = new AbortController();
-    const dialling = dial(options({ host: 'pi1.example', resolveName: never, signal: abort.signal }));
+    const dialing = dial(options({ host: 'pi1.example', resolveName: never, signal: abort.signal }));
     abort.abort();
-    await assert.rejects(dialling, Cancelled);
+    await assert.rejects(dialing, Cancelled);
     await assert.rejects(dial(options({ signal: abort.signal })), Cancelled);
   });
 });
