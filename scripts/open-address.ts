@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Opens an address in the person’s browser where there is a desktop; tells whether there is one. The address holds a secret, and the
+ * Opens an address in the user’s browser if there is a desktop; returns whether there is one. The address holds a secret, and the
  * arguments of a program can be seen by every user of the box: the browser is given an address that leads to it once.
  */
 export async function openAddress(address: string): Promise<boolean> {

@@ -87,7 +87,7 @@ async function openEmbedded(withLab: boolean): Promise<void> {
   }
 }
 
-/** The person’s environment without what npm, or an editor whose terminal this is, put into it. */
+/** The user’s environment without what npm, or the editor of this terminal, added to it. */
 function personalEnvironment(home: string | undefined): NodeJS.ProcessEnv {
   const foreign = /^(npm_|VSCODE_|ELECTRON_|NODE$|NODE_OPTIONS$|INIT_CWD$)/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));

@@ -32,7 +32,7 @@ export function changedFiles(root: string): readonly string[] {
 
 /**
  * The tests that a change can reach: those that import a changed file, directly or not; those that name one in their text; those that walk
- * through folders; those of the built extension where something in it has changed. A guess for a quick answer: the proof is the whole run.
+ * through folders; those of the built extension if something in it has changed. A guess for a quick answer: the proof is the whole run.
  */
 export async function reached(
   root: string,

@@ -62,7 +62,7 @@ async function prove(jobs: readonly Job[], root: string): Promise<number> {
   return leader.exitCode ?? (failed > 0 || (complete && skipped > 0) ? 1 : 0);
 }
 
-/** What jobs need beside node_modules. Where something cannot be had, the tests themselves say so. */
+/** What jobs need besides node_modules. If something is not available, the tests report that themselves. */
 async function setUp(jobs: readonly Job[], root: string, leader: Leader): Promise<void> {
   const argv = ['--import', 'tsx', 'scripts/setup-tests.ts', ...new Set(jobs.map(({ layer }) => layer))];
   const child = spawn(process.execPath, argv, {

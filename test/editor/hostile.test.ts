@@ -18,7 +18,7 @@ interface Drawn {
   readonly icons: number;
 }
 
-/** Where a text is looked for in the page, and how many icons of ours stand beside it there. */
+/** Where to find a text in the page, and how many icons of the extension are beside it. */
 interface Place {
   readonly selector: string;
   readonly ownIcons?: number;
@@ -50,7 +50,7 @@ const shortInputs = hostileInputs.filter(({ text }) => text.length < 500);
 /** For each kind of input a few: terminals and hover texts take long to come. */
 const fewInputs = hostileInputs.filter((_, index) => index % 8 === 0);
 
-/** Every text that others say, at every place where the real editor draws it. */
+/** Every foreign text, at every place where the real editor draws it. */
 describe('What others said, drawn by the editor', function () {
   this.timeout(hanging);
 

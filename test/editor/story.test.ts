@@ -102,7 +102,7 @@ describe('The story', function () {
     await workbench.dialogs.press('for the first time', 'Trust and Connect');
   }
 
-  /** Makes room for the rows' descriptions, as a person would with the mouse. */
+  /** Widens the sidebar for the rows' descriptions, as a user would with the mouse. */
   async function widenSideBar(): Promise<void> {
     const bar = await editor.page.locator('.part.sidebar').boundingBox();
     assert.ok(bar);
@@ -297,7 +297,7 @@ describe('The story', function () {
   });
 
   it('follows the logs of a service from all its nodes until stopped', async () => {
-    // The docker CLI gives up where the swarm itself wrote to the service at the same moment.
+    // The docker CLI gives up if the swarm itself wrote to the service at the same moment.
     await eventually('the tasks to be told to print', async () => {
       const told = await lab
         .machine('pi1')

@@ -56,7 +56,7 @@ describe('The variables of the active machine', function () {
     await workbench.statusBarItem(/pi1/);
   }
 
-  /** The editor passes variables to the place where terminals start in its own time. */
+  /** The editor passes variables asynchronously to the process that starts terminals. */
   async function shown(expected: string): Promise<void> {
     await eventually(`a new terminal to show ${expected}`, async () => {
       await editor.workbench.terminals.openNew();

@@ -32,7 +32,7 @@ describe('provisioning refuses', function () {
     return failure;
   }
 
-  /** What the store's folder holds; nothing where there is none. */
+  /** What the store's folder contains; empty if there is none. */
   async function storeContent(): Promise<readonly string[]> {
     try {
       return await readdir(suite.setup.store.root);

@@ -45,7 +45,7 @@ export function pick(name: string | undefined, values: Options): { readonly lab:
   return { lab, machine: lab.machine(name) };
 }
 
-/** The lab that is meant where several would do. */
+/** The lab to use if there are several. */
 export function preferred(labs: readonly LabRecord[]): LabRecord {
   const lab = labs.find((each) => each.kept) ?? labs[0];
   if (lab === undefined) {
@@ -78,7 +78,7 @@ export function kindOf(word: string | undefined): HostKind | undefined {
   return kind;
 }
 
-/** Throws where the lab cannot be. */
+/** Throws if there can be no lab. */
 export function refuseWhereUnavailable(): void {
   const reason = labUnavailable();
   if (reason !== undefined) {

@@ -31,7 +31,7 @@ export const usage = `Real machines to play with: systemd, sshd and Docker, each
   npm run lab -- down                       take everything away
   npm run lab -- setup                      install what the lab needs and make its images (\`up\` does so, too)
 
-KIND is one of ${hostKinds.join(', ')}. --lab ID picks a lab where several are up.`;
+KIND is one of ${hostKinds.join(', ')}. --lab ID picks a lab if several are up.`;
 
 type Command = (args: readonly string[]) => Promise<number>;
 

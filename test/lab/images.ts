@@ -8,7 +8,7 @@ import { cacheDirectory } from './paths';
 import { run } from './processes';
 import { imageOf, type ImageChoice } from './recipes';
 
-/** Receives one line for a person about what takes long. */
+/** Receives one line for the user about what takes long. */
 export type Narrate = (line: string) => void;
 
 /** The folders of a machine's root image, the topmost layer first; there once {@link ensureImage} has ended. */

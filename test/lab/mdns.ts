@@ -53,7 +53,7 @@ function encoded(name: string): Buffer {
   return Buffer.concat([...labels, Buffer.from([0])]);
 }
 
-/** The address in the answer to our question; undefined where the message is something else. */
+/** The address in the answer to our question; undefined if the message is something else. */
 function addressIn(message: Buffer, name: string): string | undefined {
   const asked = question(name);
   const isAnswer = message.length > asked.length && (message.readUInt8(2) & 0x80) !== 0 && message.readUInt16BE(6) > 0;

@@ -12,7 +12,7 @@ export interface BootOptions {
   readonly kind: HostKind;
   /** In the lab's network; without it 10.77.ID.(10 + the number the name ends in), or the next free one. */
   readonly address?: string;
-  /** Whether to load hypriot/rpi-busybox-httpd into the machine's engine; true where there is an engine. */
+  /** Whether to load hypriot/rpi-busybox-httpd into the machine's engine; true if there is an engine. */
   readonly httpdImage?: boolean;
   /** Whether avahi-daemon answers for NAME.local by multicast DNS on the lab's network; false without it. */
   readonly mdns?: boolean;
@@ -39,7 +39,7 @@ export function planLab(wantedId: number | undefined, plainNames: boolean): LabR
   };
 }
 
-/** What a new machine of a lab will hold. Throws where a name or address is taken or makes no sense. */
+/** The parts of a new machine of a lab. Throws if a name or address is taken or invalid. */
 export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord {
   const { name, kind } = options;
   if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {

@@ -70,7 +70,7 @@ export function readLabs(): LabRecord[] {
     .sort((one, other) => one.createdAt - other.createdAt);
 }
 
-/** The record of a lab; undefined where there is none. */
+/** The record of a lab; undefined if there is none. */
 export function readLab(id: number): LabRecord | undefined {
   const file = recordFile(id);
   let text: string;

@@ -485,7 +485,7 @@ describe('Forgetting a host key', () => {
   const output = { line: () => undefined, failure: () => undefined } as unknown as Output;
   let folder: string;
   let store: MachineStore;
-  /** What was shown, each with its buttons; and the buttons to press, the first one where true. */
+  /** What was shown, each with its buttons; and the buttons to press, `true` for the first one. */
   let shown: { text: string; detail: string; buttons: string[] }[];
   let presses: boolean[];
 
@@ -885,7 +885,7 @@ describe('The extension with a machine', () => {
     DOCKER_TLS_VERIFY: '1',
   };
 
-  /** The editor hands variables on to the place where terminals start in its own time. */
+  /** The editor passes variables asynchronously to the process that starts terminals. */
   async function waitForVariables(wanted: Readonly<Record<string, string>>): Promise<void> {
     const sorted = (variables: object): string => JSON.stringify(Object.entries(variables).sort());
     let last: object = {};

@@ -505,7 +505,7 @@ describe('connectEngine', () => {
       const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket });
       await assert.rejects(engine.apiVersion(AbortSignal.abort()), Cancelled);
       await assert.rejects(engine.info(AbortSignal.abort()), Cancelled);
-      // Where something is asked all the same, its failure comes later.
+      // If a request is sent anyway, its failure arrives later.
       await assert.rejects(engine.ping());
       process.off('unhandledRejection', note);
       assert.equal(dials, 1);

@@ -266,7 +266,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
   describe('is refused, with a next step, for', () => {
     const refused: readonly (readonly [what: string, situation: Situation, sentence: RegExp])[] = [
       [
-        'this computer’s own address where the network named it',
+        'this computer’s own address if the network named it',
         { host: 'pi1.local', reached: '127.0.0.1' },
         /“pi1” responded at 127\.0\.0\.1, which is this computer\. If this is intended, enter 127\.0\.0\.1 as its host/,
       ],

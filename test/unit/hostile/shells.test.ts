@@ -24,7 +24,7 @@ const shells: readonly { readonly name: string; readonly argv: readonly string[]
   { name: 'fish', argv: ['fish', '--no-config', '/dev/stdin'], syntax: 'fish' },
 ];
 
-/** What means something to one shell or another, and pieces that do harm where they get out of the quotes. */
+/** Text with a special meaning in one shell or another, and pieces that do harm if they get out of the quotes. */
 const hostile = [
   ...Array.from('\'"`$(){}[]<>|&;!*?~#%^=\\ ,:@-'),
   ...Array.from('‘’‚‛“”„＂＇'),
@@ -247,7 +247,7 @@ describe('Hostile: what is written to known_hosts', () => {
   });
 });
 
-/** The value of `$Env:V = '…'` as PowerShell reads it; fails where the literal ends before the line does. */
+/** The value of `$Env:V = '…'` as PowerShell reads it; fails if the literal ends before the line does. */
 function readPowerShellLiteral(line: string): string {
   const start = "$Env:V = '";
   assert.ok(line.startsWith(start));

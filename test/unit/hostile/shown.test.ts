@@ -24,7 +24,7 @@ const rowOf = (text: string): ReturnType<typeof describedRow> =>
 const brokenRow = (problem: string): ReturnType<typeof machineRow> =>
   machineRow({ kind: 'broken', name: 'old', file: '/f', problem }, { active: false, url: '', now: noon });
 
-/** Each place where the editor shows a text, with what it makes of one. */
+/** Each place in the editor that shows a text, with how it shows one. */
 const places: Readonly<Record<string, { readonly show: (text: string) => string; readonly limit: number }>> = {
   'a notification': { show: (text) => sentence(text).text, limit: longest.sentence },
   'a notification with words of ours': {

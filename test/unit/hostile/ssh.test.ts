@@ -65,7 +65,7 @@ describe('hostile SSH servers', () => {
     readonly pinned?: KeyPair;
     readonly target?: (port: number) => Partial<SshTarget>;
     readonly times?: Partial<ConnectorTimes>;
-    /** How the login fails; undefined where it works. */
+    /** How the login fails; undefined if it works. */
     readonly reason?: SshReason;
     readonly message?: RegExp;
     /** How many questions the user hears at most. */

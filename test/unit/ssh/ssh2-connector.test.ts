@@ -21,7 +21,7 @@ import { TemporaryHome } from './support/temporary-home';
 import { TestAgent } from './support/test-agent';
 import { TestServer, type TestServerOptions } from './support/test-server';
 
-/** Milliseconds that a handshake may take where a test lets them pass. */
+/** Milliseconds that a handshake may take if a test lets them pass. */
 const handshake = 20_000;
 
 /** Time enough for the client to hear what the server, in the same process, has said. */

@@ -42,7 +42,7 @@ const machines: fc.Arbitrary<Machine> = fc.record(
   plain,
 );
 
-/** What other programs may have put where we write nothing. */
+/** Keys that other programs may have written beside ours. */
 const foreign = fc.dictionary(
   fc
     .string()

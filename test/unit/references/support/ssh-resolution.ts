@@ -12,7 +12,7 @@ export interface Question {
   readonly port?: number | undefined;
 }
 
-/** Where a config leads, in words that ssh and we have in common. Paths are absolute. */
+/** The result of a config in terms common to ssh and the extension. Paths are absolute. */
 export interface Resolution {
   readonly host: string;
   readonly port: number;

@@ -8,7 +8,7 @@ import { at, logLine as line } from '../../support/log-line';
 describe('followLog', () => {
   const cut = new EngineFailure('lost', 'pi1: the connection was lost.', '');
 
-  /** Each attempt gives lines, then ends, or throws where an error is among them. */
+  /** Each attempt gives lines, then ends, or throws if an error is among them. */
   function follow(attempts: readonly (readonly (ServiceLogLine | Error)[])[]): {
     given: LogFollow;
     shown: string[];
