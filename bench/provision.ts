@@ -106,7 +106,7 @@ async function errors(lab: Lab): Promise<readonly Figure[]> {
               () => true,
             );
             if (!failed) {
-              throw new Error('Provisioning was to fail.');
+              throw new Error('Provisioning should have failed.');
             }
           }),
         );

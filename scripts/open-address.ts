@@ -25,7 +25,7 @@ export async function openAddress(address: string): Promise<boolean> {
   guide.unref();
   const { port } = guide.address() as AddressInfo;
   const child = spawn(opener, [`http://127.0.0.1:${port}${path}`], { stdio: 'ignore', detached: true });
-  child.once('error', (error) => console.log(`${opener} did not start (${error.message}); open the address yourself.`));
+  child.once('error', (error) => console.log(`${opener} did not start (${error.message}). Open the address yourself.`));
   child.unref();
   return true;
 }

@@ -25,7 +25,7 @@ export function changedFiles(root: string): readonly string[] {
   const differing = git('diff', '--name-only', '--no-renames', '--relative', base);
   const unknown = git('ls-files', '--others', '--exclude-standard');
   if (differing === undefined || unknown === undefined) {
-    throw new Error('What has changed is known in a git checkout only.');
+    throw new Error('--changed requires a git checkout.');
   }
   return [...new Set(`${differing}\n${unknown}`.split('\n').filter((path) => path !== ''))];
 }

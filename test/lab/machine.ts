@@ -143,7 +143,7 @@ export class LabMachine {
   private leader(): number {
     const { leader } = this.record();
     if (leader === undefined || !isAlive(leader)) {
-      throw new Error(`The machine “${this.name}” is not up.`);
+      throw new Error(`The machine “${this.name}” is not running.`);
     }
     return leader.pid;
   }

@@ -35,7 +35,7 @@ export async function askMulticast(from: string, name: string, patience = 60_000
       }
     }
   } catch (error) {
-    throw ended.aborted ? new Error(`Nobody answers for “${name}” by multicast DNS.`, { cause: error }) : error;
+    throw ended.aborted ? new Error(`There is no answer for “${name}” by multicast DNS.`, { cause: error }) : error;
   } finally {
     clearInterval(timer);
     socket.close();

@@ -29,7 +29,7 @@ export function useLab(): () => Lab {
   });
   return () => {
     if (lab === undefined) {
-      throw new Error('The lab is there only in hooks and tests.');
+      throw new Error('The lab is available only in hooks and tests.');
     }
     return lab;
   };

@@ -22,7 +22,7 @@ export interface BootOptions {
 export function planLab(wantedId: number | undefined, plainNames: boolean): LabRecord {
   const owner = identify(process.pid);
   if (owner === undefined) {
-    throw new Error('This process does not find itself in /proc.');
+    throw new Error('This process is not listed in /proc.');
   }
   const id = freeId(wantedId);
   return {
@@ -43,10 +43,12 @@ export function planLab(wantedId: number | undefined, plainNames: boolean): LabR
 export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord {
   const { name, kind } = options;
   if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
-    throw new Error(`A machine's name has lower-case letters, digits and inner hyphens; “${name}” does not.`);
+    throw new Error(
+      `A machine's name may contain only lower-case letters, digits and inner hyphens; “${name}” does not.`,
+    );
   }
   if (lab.machines.some((machine) => machine.name === name)) {
-    throw new Error(`There is a machine “${name}” in lab ${lab.id} already.`);
+    throw new Error(`There is already a machine named “${name}” in lab ${lab.id}.`);
   }
   const address = options.address ?? freeAddress(lab, name);
   const host = Number(address.split('.').at(-1));
@@ -58,7 +60,7 @@ export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord
   }
   const namespace = `swarmlab${lab.id}-${name}`;
   if (namespaces().includes(namespace)) {
-    throw new Error(`There is a network namespace ${namespace} that is not the lab's.`);
+    throw new Error(`There is already a network namespace ${namespace} that does not belong to the lab.`);
   }
   return {
     name,
@@ -84,7 +86,7 @@ function freeId(wanted: number | undefined): number {
       throw new Error(`A lab's number is a whole number from 0 to 255, not ${wanted}.`);
     }
     if (!isFree(wanted)) {
-      throw new Error(`Lab ${wanted} is up already.`);
+      throw new Error(`Lab ${wanted} is already running.`);
     }
     return wanted;
   }

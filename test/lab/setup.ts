@@ -21,14 +21,14 @@ const programs: Readonly<Record<string, string>> = {
 /** Why this computer cannot run the lab, as a sentence; undefined if it can. */
 export function labUnavailable(): string | undefined {
   if (process.platform !== 'linux') {
-    return `The lab boots machines with systemd-nspawn, which needs Linux; this is ${process.platform}.`;
+    return `The lab boots machines with systemd-nspawn, which requires Linux; this is ${process.platform}.`;
   }
   if (process.getuid?.() !== 0) {
-    return 'The lab mounts disks and makes network interfaces, which needs root; run it with sudo.';
+    return 'The lab mounts disks and creates network interfaces, which requires root: run it with sudo.';
   }
   const missing = missingPackages();
   if (missing.length > 0 && !isOnPath('apt-get')) {
-    return `The lab needs ${missing.join(', ')}, and this box has no apt-get to install them with.`;
+    return `The lab needs ${missing.join(', ')}, and this computer has no apt-get to install them.`;
   }
   return undefined;
 }
