@@ -64,11 +64,11 @@ function powerShellQuoted(text: string): string {
  * the quotes (`help set`, `help cmd`). One percent sign alone is a plain character at the prompt.
  */
 function cmdInner(text: string): string {
-  const stranger = /["!]|%(?=[^%]*%)/.exec(text)?.[0];
-  if (stranger !== undefined) {
+  const invalid = /["!]|%(?=[^%]*%)/.exec(text)?.[0];
+  if (invalid !== undefined) {
     throw new ShellFailure(
       'cmd',
-      l10n.t('The value to copy contains “{0}”, which the Command Prompt would change.', stranger),
+      l10n.t('The value to copy contains “{0}”, which the Command Prompt would change.', invalid),
       l10n.t('Copy the commands for PowerShell instead.'),
     );
   }

@@ -90,8 +90,8 @@ export function hostNameProblem(host: string): string | undefined {
   if (host.startsWith('-')) {
     return l10n.t('A host cannot start with “-”.');
   }
-  const stranger = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', stranger);
+  const invalid = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
+  return invalid === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', invalid);
 }
 
 /**
@@ -108,8 +108,8 @@ export function userNameProblem(user: string): string | undefined {
   if (user.endsWith('\\')) {
     return l10n.t('A user name cannot end with “{0}”.', '\\');
   }
-  const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', stranger);
+  const invalid = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
+  return invalid === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', invalid);
 }
 
 /**
@@ -117,7 +117,7 @@ export function userNameProblem(user: string): string | undefined {
  * pattern, two names, a marker, a comment or another line of it there (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), or an option
  * on a command line. Undefined if it is fine.
  */
-export function strangerIn(name: string): string | undefined {
+export function invalidPartOf(name: string): string | undefined {
   return /^[-!|#@]|[\s\p{C},*?]/u.exec(name)?.[0];
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { configFailure, SshConfigFailure, type ConfigLine } from './config/lines';
 import { readSettings, type ConfigSettings } from './config/settings';
 import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config/values';
-import { isPort, maxHostName, parseDestination, strangerIn, type Destination } from './destination';
+import { isPort, maxHostName, parseDestination, invalidPartOf, type Destination } from './destination';
 import { SshFailure } from './failure';
 import { phrase } from '../phrase';
 import { expandKeyPath } from './key-path';
@@ -116,14 +116,14 @@ function configuredAlias(settings: ConfigSettings): string | undefined {
 
 /** A name ends up in known_hosts and in command lines that are shown. @param line the one of the config that has it, if any */
 function requireName(name: string, line: ConfigLine | undefined): void {
-  const stranger = strangerIn(name);
-  if (stranger === undefined && name.length <= maxHostName) {
+  const invalid = invalidPartOf(name);
+  if (invalid === undefined && name.length <= maxHostName) {
     return;
   }
   const problem =
-    stranger === undefined
+    invalid === undefined
       ? l10n.t('A host name can have at most {0} characters.', maxHostName)
-      : l10n.t('A host name cannot have “{0}” in that position.', stranger);
+      : l10n.t('A host name cannot have “{0}” in that position.', invalid);
   throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
 }
 

@@ -208,7 +208,7 @@ describe('the lab', function () {
     });
 
     it('refuses a second machine with the name or the address of another', async () => {
-      await assert.rejects(lab().boot({ name: 'older', kind: 'bookworm-bare' }), /a machine “older” in lab/);
+      await assert.rejects(lab().boot({ name: 'older', kind: 'bookworm-bare' }), /a machine named “older” in lab/);
       const { address } = bookworm;
       await assert.rejects(lab().boot({ name: 'other', kind: 'bookworm-bare', address }), /has the address/);
       assert.equal(await answers(bookworm.address), true);
@@ -220,7 +220,7 @@ describe('the lab', function () {
       assert.equal((await lookup(hostName, 4)).address, machine.address);
       await machine.stop();
       assert.ok(!readFileSync('/etc/hosts', 'utf8').includes(hostName));
-      assert.throws(() => lab().machine('brief'), /no machine “brief”/);
+      assert.throws(() => lab().machine('brief'), /no machine named “brief”/);
     });
   });
 

@@ -130,7 +130,7 @@ export class Lab {
   machine(name: string): LabMachine {
     const machine = this.machines.find((each) => each.name === name);
     if (machine === undefined) {
-      throw new Error(`There is no machine “${name}” in lab ${this.id}.`);
+      throw new Error(`There is no machine named “${name}” in lab ${this.id}.`);
     }
     return machine;
   }

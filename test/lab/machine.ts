@@ -156,7 +156,7 @@ export class LabMachine {
   private record(): MachineRecord {
     const record = requireLab(this.labId).machines.find((machine) => machine.name === this.name);
     if (record === undefined) {
-      throw new Error(`There is no machine “${this.name}” in lab ${this.labId}.`);
+      throw new Error(`There is no machine named “${this.name}” in lab ${this.labId}.`);
     }
     return record;
   }

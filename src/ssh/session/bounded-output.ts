@@ -26,12 +26,12 @@ export class BoundedOutput {
       this.#makeRoom(this.#length + fitting);
       this.#length += chunk.copy(this.#kept, this.#length, 0, fitting);
     }
-    this.#tell(this.#decoder.write(chunk));
+    this.#emit(this.#decoder.write(chunk));
   }
 
   /** Nothing more comes. */
   end(): void {
-    this.#tell(this.#decoder.end());
+    this.#emit(this.#decoder.end());
   }
 
   /** Whether more came than was kept. */
@@ -55,7 +55,7 @@ export class BoundedOutput {
     }
   }
 
-  #tell(text: string): void {
+  #emit(text: string): void {
     if (text !== '') {
       this.onText(text);
     }

@@ -5,7 +5,7 @@ import { utils } from 'ssh2';
 import { readConfigLines } from '../../../src/ssh/config/lines';
 import { expandConfigPath, expandTokens } from '../../../src/ssh/config/values';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
-import { parseDestination, strangerIn } from '../../../src/ssh/destination';
+import { parseDestination, invalidPartOf } from '../../../src/ssh/destination';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { sentenceEnd } from '../../../src/phrase';
 import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
@@ -277,7 +277,7 @@ describe('hostile files and texts of SSH', () => {
     ['a jump host of brackets', word('', '[', ''), parseDestination],
     ['a jump host of blanks', word('', ' ', 'x'), parseDestination],
     ['a jump host of users', word('', 'a@', ''), parseDestination],
-    ['a host’s name', word('', 'a', ''), strangerIn],
+    ['a host’s name', word('', 'a', ''), invalidPartOf],
     ['a key that begins again and again', word('', '-----BEGIN OPENSSH PRIVATE KEY-----AA', ''), embeddedPublicKey],
     ['a key without an end', word('-----BEGIN OPENSSH PRIVATE KEY-----', 'A\n', ''), embeddedPublicKey],
     ...['a: b\n', 'a:\n', 'A\n', '\n', ' '].map(
