@@ -251,7 +251,7 @@ describe('The editor among hostile hosts', function () {
     return `${tried} ${kind}`.replaceAll('](', '] (').replaceAll('$(', '$ (');
   }
 
-  it('shows no link in what the engine says of a change that it refuses', async () => {
+  it('shows no link in the engine’s message about a change that it rejects', async () => {
     await workbench.view('Swarm').contextMenu(['evil', 'Services', shownName('service')], 'Scale Service…');
     await workbench.quickInput.waitForInput();
     await workbench.quickInput.type('3');
@@ -269,7 +269,7 @@ describe('The editor among hostile hosts', function () {
     assert.equal(await workbench.editorText((shown) => shown.includes('last line')), text);
   });
 
-  it('opened no tab in all of this: no command of the texts was run', async () => {
+  it('opened no tab in all of this, so no command of the texts was run', async () => {
     assert.deepEqual(
       (await workbench.tabs()).filter((tab) => /keyboard/i.test(tab)),
       [],

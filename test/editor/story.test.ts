@@ -182,7 +182,7 @@ describe('The story', function () {
     await workbench.openViewContainer('Swarm Machines');
   });
 
-  it('begins a swarm on pi1 at one of its own addresses', async () => {
+  it('creates a swarm on pi1 at one of its own addresses', async () => {
     await machines.waitForDescription(['pi1'], /28\.5\.2/);
     await machines.contextMenu(['pi1'], 'Initialize Swarm…');
     await workbench.quickInput.waitForInput({ title: 'Initialize Swarm on “pi1”' });
@@ -191,7 +191,7 @@ describe('The story', function () {
     await workbench.notifications.clickAction('“pi1” is the first manager of a new swarm.', 'Join Machines…');
   });
 
-  it('joins pi2 and pi3 as workers by picking them', async () => {
+  it('joins pi2 and pi3 as workers by selecting them', async () => {
     const { quickInput } = workbench;
     await quickInput.waitForInput({ title: 'Join Machines to “pi1”' });
     await quickInput.check('pi2');

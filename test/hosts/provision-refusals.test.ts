@@ -44,13 +44,13 @@ describe('provisioning refuses', function () {
     }
   }
 
-  it('a user the host does not know, and leaves nothing in the store', async () => {
+  it('a user that the host does not have, and leaves nothing in the store', async () => {
     const host = await suite.boot('bookworm-docker');
     assert.equal((await refused(host, { sshUser: 'parrot' })).reason, 'authentication');
     assert.deepEqual(await storeContent(), []);
   });
 
-  it('a key the host does not know, and leaves nothing in the store', async () => {
+  it('a key that the host does not accept, and leaves nothing in the store', async () => {
     const host = await suite.boot('bookworm-docker');
     assert.equal((await refused(host, { sshKeyPath: suite.lab.keys.stranger })).reason, 'authentication');
     assert.deepEqual(await storeContent(), []);

@@ -108,7 +108,7 @@ describe('a swarm of three machines', function () {
     assert.equal((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
   });
 
-  it('sends nothing to a worker that claims to manage it, as the manager and the other worker tell (stand-in for the liar)', async () => {
+  it('sends nothing to a worker that claims to manage it, as the manager and the other worker report (stand-in for the liar)', async () => {
     const { id: nodeId } = swarm.node('pi2');
     const asked: string[] = [];
     const forged = (await (await swarm.fleet.engine('pi1')).nodes()).map((node) =>

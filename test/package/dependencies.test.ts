@@ -5,7 +5,7 @@ import { lockedPackages, nameOf } from './support/package-lock';
 
 const root = path.resolve(__dirname, '../..');
 
-describe('the packages that the extension is built of', () => {
+describe('the packages that the extension is built from', () => {
   it('run no scripts when they are installed', async () => {
     assert.match(await readFile(path.join(root, '.npmrc'), 'utf8'), /^ignore-scripts=true$/m);
   });

@@ -124,7 +124,7 @@ describe('the package', function () {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds exactly the expected files', async () => {
+  it('contains exactly the expected files', async () => {
     const names = Object.keys(unzipSync(await readFile(vsix)));
     const withoutHashes = names.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, '-*.js'));
     assert.deepEqual(withoutHashes.toSorted(), expectedFiles);

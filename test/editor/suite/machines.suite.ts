@@ -102,7 +102,7 @@ describe('ActiveMachine', () => {
     assert.match(collection.description, /“pi1”/);
   });
 
-  it('is exchanged in place, so that our variables keep their turn among extensions', async () => {
+  it('is replaced in place, so that its variables keep their position among extensions', async () => {
     const collection = new Collection();
     const active = activeMachine(collection);
     await active.set('pi1', pi1);
@@ -149,7 +149,7 @@ describe('ActiveMachine', () => {
     assert.deepEqual(collection.content, {});
   });
 
-  it('is none if the workspace state contains nonsense', () => {
+  it('is undefined if the workspace state contains nonsense', () => {
     for (const nonsense of [
       'pi1',
       { name: 'pi1' },
@@ -338,7 +338,7 @@ describe('EditorSshPrompts', () => {
     assert.deepEqual([given, asked.length], [['parrot', 'parrot', 'parrot'], 1]);
   });
 
-  it('ask again after a wrong answer, and say so', async () => {
+  it('ask again after a wrong answer, and report that', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     answers = ['wrong', 'parrot'];
     await prompts.passphrase(key);
@@ -396,7 +396,7 @@ describe('EditorSshPrompts', () => {
     }
   });
 
-  it('put a server’s own question in its words, and do not remember the answer', async () => {
+  it('show a server’s own question in its words, and do not remember the answer', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const question = { user: 'sailor', host: 'pi1', port: 22, attempt: 1, said: 'One-time code:' };
     answers = ['123', '456'];
@@ -662,7 +662,7 @@ describe('InspectDocuments', () => {
 });
 
 describe('InspectDocuments.refresh', () => {
-  it('leaves a document that cannot be read as it is, and logs the reason', async () => {
+  it('does not change a document that cannot be read, and logs the reason', async () => {
     const reported: unknown[] = [];
     const documents = new InspectDocuments((error) => reported.push(error));
     // The extension's own provider has this scheme as well: the text is what ours gave.
@@ -702,7 +702,7 @@ describe('Questions', () => {
     }
   });
 
-  it('wait while a wizard or a passphrase is being asked, and the other way round', async () => {
+  it('wait while a wizard or a passphrase is being asked, and vice versa', async () => {
     const queue = new PromptQueue();
     const questions = new Questions(queue);
     const prompts = new EditorSshPrompts(queue);
@@ -906,7 +906,7 @@ describe('The extension with a machine', () => {
     assert.equal(await vscode.env.clipboard.readText(), '127.0.0.1');
   });
 
-  it('puts the machine’s variables into new terminals, and takes them out again', async () => {
+  it('adds the machine’s variables to new terminals, and removes them again', async () => {
     // The command goes on asking whether to keep a machine that does not answer; what counts is done before.
     void vscode.commands.executeCommand(commands.setActive, name);
     await waitForVariables(expected);
@@ -921,7 +921,7 @@ describe('The extension with a machine', () => {
     await waitForVariables({});
   });
 
-  it('reports a name that is not there, and goes on', async () => {
+  it('reports a name that does not exist, and continues', async () => {
     await vscode.commands.executeCommand(commands.copyUrl, 'nobody');
   });
 });
