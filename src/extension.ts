@@ -27,6 +27,7 @@ import type { Machine } from './machines/machine';
 import { storagePath } from './machines/store/storage-path';
 import { MachineStore } from './machines/store';
 import { Clusters } from './swarm/clusters';
+import { SwarmNames } from './swarm/swarm-names';
 
 /**
  * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: slow work starts
@@ -67,7 +68,14 @@ export function activate(context: vscode.ExtensionContext): void {
     engines: { connect: async (endpoint) => (await import('./engine/engine-client')).connectEngine(endpoint) },
     report,
   });
-  const clusters = new Clusters(fleet, { shelf: globalState, report });
+  const swarmNames = new SwarmNames(store);
+  const clusters = new Clusters(fleet, { shelf: globalState, report, names: swarmNames });
+  // The store has changed, or was read for the first time.
+  fleet.onDidChange((name) => {
+    if (name === undefined) {
+      swarmNames.read().catch(report);
+    }
+  });
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);
 
   // Questions and documents.
@@ -116,6 +124,7 @@ export function activate(context: vscode.ExtensionContext): void {
   registerSwarms({
     ...services,
     clusters,
+    swarmNames,
     setSwarmVisible: (visible) => {
       attention.set('swarm', visible);
       clusters.setVisible(visible);

@@ -24,6 +24,7 @@ const swarmCommands = {
   initSwarm: 'swarmMachines.initSwarm',
   joinSwarm: 'swarmMachines.joinSwarm',
   leaveSwarm: 'swarmMachines.leaveSwarm',
+  renameSwarm: 'swarmMachines.renameSwarm',
   drainNode: 'swarmMachines.drainNode',
   activateNode: 'swarmMachines.activateNode',
   pauseNode: 'swarmMachines.pauseNode',

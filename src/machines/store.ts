@@ -16,6 +16,7 @@ import { MachineFiles } from './store/machine-files';
 import { assertHost, readSidecar, writeSidecar } from './store/sidecar';
 import { StoreLayout } from './store/layout';
 import { machineFolders, readDocument, readEntries, readMachine, rowName } from './store/store-reader';
+import { readSwarmNames, writeSwarmName } from './store/swarm-names-file';
 import { watchStore, type StoreListener, type StoreWatcher } from './store/store-watch';
 
 const privateMode = 0o600;
@@ -165,6 +166,30 @@ export class MachineStore {
    */
   closeToOthers(name: string): Promise<readonly string[]> {
     return this.#files.closeToOthers(name);
+  }
+
+  /**
+   * The names that the user gave to swarms, by the ids of the swarms.
+   * @throws MachineFailure `broken` or `file` if they cannot be read
+   */
+  async swarmNames(): Promise<ReadonlyMap<string, string>> {
+    const file = this.#layout.swarms;
+    return readSwarmNames(await readDocument(file), file);
+  }
+
+  /**
+   * Names a swarm.
+   * @param name undefined to remove its name
+   * @throws MachineFailure `broken` or `file` if the names cannot be read or written; LockFailure
+   */
+  async nameSwarm(clusterId: string, name: string | undefined): Promise<void> {
+    const file = this.#layout.swarms;
+    await this.#write(file, async () => {
+      const written = writeSwarmName(await readDocument(file), file, clusterId, name);
+      if (written !== undefined) {
+        await writeFileAtomically(file, written, privateMode);
+      }
+    });
   }
 
   /**

@@ -11,6 +11,7 @@ import type { LiveManager } from './managers/managers';
 import { type Membership, Memberships } from './managers/memberships';
 import { type Pace, usualPace } from './pace';
 import { countManagers, tolerates } from './quorum';
+import type { NamesOfSwarms } from './swarm-names';
 import type { Cluster, ClusterChange } from './views';
 
 /** Looking at a machine takes some seconds where it is slow, or not there. */
@@ -21,6 +22,8 @@ export interface ClustersOptions {
   readonly shelf: Shelf;
   /** Is given why the shelf does not keep it. */
   readonly report: (error: unknown) => void;
+  /** The names that the user gave to swarms; none by default. */
+  readonly names?: NamesOfSwarms;
   readonly pace?: Partial<Pace>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -38,6 +41,7 @@ export class Clusters {
   readonly #views = new Map<string, Cluster>();
   readonly #pace: Pace;
   readonly #now: () => number;
+  readonly #names: NamesOfSwarms | undefined;
   readonly #unsubscribe: () => void;
   #members: readonly Membership[] = [];
   #groups: readonly Group[] = [];
@@ -50,9 +54,19 @@ export class Clusters {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
     this.#known = new KnownManagers(options.shelf, options.report);
-    this.#unsubscribe = fleet.onDidChange(() => {
-      this.#regroup();
-    });
+    this.#names = options.names;
+    const subscriptions = [
+      fleet.onDidChange(() => {
+        this.#regroup();
+      }),
+      options.names?.onDidChange(() => {
+        this.#views.clear();
+        this.#tell({ clusterId: undefined, serviceId: undefined });
+      }),
+    ];
+    this.#unsubscribe = () => {
+      subscriptions.forEach((unsubscribe) => unsubscribe?.());
+    };
     this.#regroup();
   }
 
@@ -283,17 +297,18 @@ export class Clusters {
     if (known !== undefined) {
       return known;
     }
-    const view = clusterView(group, this.#sessions.get(group.id));
+    const view = clusterView(group, this.#sessions.get(group.id), this.#names?.of(group.id));
     this.#views.set(group.id, view);
     return view;
   }
 }
 
-function clusterView(group: Group, session: ClusterSession | undefined): Cluster {
+function clusterView(group: Group, session: ClusterSession | undefined, givenName: string | undefined): Cluster {
   const nodes = session?.picture.nodes ?? [];
   return {
     id: group.id,
-    name: group.managers.map(({ machine }) => machine).sort(compareNames)[0] ?? group.machines[0] ?? group.id,
+    name: givenName ?? defaultName(group),
+    givenName,
     machines: group.machines,
     managers: group.managers.map(({ machine }) => ({ machine })),
     nodes,
@@ -303,4 +318,10 @@ function clusterView(group: Group, session: ClusterSession | undefined): Cluster
     stale: session?.problem !== undefined,
     problem: group.problem ?? session?.problem,
   };
+}
+
+/** A machine's own name would read as the place where a service runs. */
+function defaultName({ id, managers, machines }: Group): string {
+  const machine = managers.map((manager) => manager.machine).sort(compareNames)[0] ?? machines[0] ?? id;
+  return l10n.t({ message: 'swarm of {0}', args: [machine], comment: ['{0} is the name of a machine'] });
 }

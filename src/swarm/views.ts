@@ -13,8 +13,10 @@ import type { Problem } from '../failure';
 export interface Cluster {
   /** The swarm's own id; for one known only from workers, `?` and its managers' addresses. */
   readonly id: string;
-  /** The name of its first manager among our machines. */
+  /** The name that the user gave to it, otherwise “swarm of” its first manager among our machines. */
   readonly name: string;
+  /** The name that the user gave to it. */
+  readonly givenName: string | undefined;
   /** Names of our machines that are part of it, sorted. */
   readonly machines: readonly string[];
   /** Our machines that are managers of it, those that answer first. */

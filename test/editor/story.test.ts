@@ -191,11 +191,9 @@ describe('The story', function () {
     await workbench.notifications.clickAction('“pi1” is the first manager of a new swarm.', 'Join Machines…');
   });
 
-  it('joins pi2 and pi3 as workers by selecting them', async () => {
+  it('joins pi2 and pi3 as workers, which are selected already', async () => {
     const { quickInput } = workbench;
-    await quickInput.waitForInput({ title: 'Join Machines to “pi1”' });
-    await quickInput.check('pi2');
-    await quickInput.check('pi3');
+    await quickInput.waitForInput({ title: 'Join Machines to “swarm of pi1”' });
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: 'Select the role in which they join' });
     await quickInput.pick('Worker');
@@ -212,7 +210,7 @@ describe('The story', function () {
   });
 
   it('lists the nodes with role and availability', async () => {
-    await swarm.expand('pi1', 'Nodes');
+    await swarm.expand('swarm of pi1', 'Nodes');
     await swarm.waitForDescription(['Nodes', 'pi1'], /leader.*ready.*active.*28\.5\.2/);
     await swarm.waitForDescription(['Nodes', 'pi2'], /worker.*ready.*active.*26\.1\.5/);
     await swarm.waitForDescription(['Nodes', 'pi3'], /worker.*ready.*active.*20\.10\.24/);
@@ -234,7 +232,7 @@ describe('The story', function () {
     await quickInput.pick('On every node (ingress)');
     await quickInput.answer({ placeholder: 'NAME=value' }, '');
 
-    await swarm.expand('pi1', 'Services');
+    await swarm.expand('swarm of pi1', 'Services');
     await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^6\/6 · .*8080 → 80/);
     const { stdout } = await lab
       .machine('pi1')
@@ -250,7 +248,7 @@ describe('The story', function () {
   });
 
   it('shows where each task runs', async () => {
-    await swarm.expand('pi1', 'Services', 'hypriot-httpd');
+    await swarm.expand('swarm of pi1', 'Services', 'hypriot-httpd');
     const rows = await swarm.waitFor('to show six running tasks', (all) => {
       const tasks = all.filter((row) => row.description.startsWith('running'));
       return tasks.length === 6 ? tasks : undefined;
@@ -319,15 +317,22 @@ describe('The story', function () {
   });
 
   it('removes a service whose tasks are shown, and the others stay', async () => {
-    await swarm.expand('pi1', 'Services', 'everywhere');
+    await swarm.expand('swarm of pi1', 'Services', 'everywhere');
     await swarm.contextMenu(['Services', 'everywhere'], 'Remove Service…');
     await workbench.dialogs.press('everywhere', 'Remove Service');
     await swarm.waitFor('to be without the service', (rows) =>
       rows.some(({ label }) => label === 'everywhere') ? undefined : true,
     );
     await swarm.waitForDescription(['Services', 'hypriot-httpd'], /^6\/6 · /);
-    const row = await swarm.row('pi1');
+    const row = await swarm.row('swarm of pi1');
     assert.doesNotMatch(row.description, /last reported/);
+  });
+
+  it('gives the swarm a name', async () => {
+    await swarm.contextMenu(['swarm of pi1'], 'Rename Swarm…');
+    await workbench.quickInput.answer({ title: 'Rename “swarm of pi1”' }, 'home');
+    await swarm.row('home');
+    assert.match(await readFile(path.join(home, '.docker/machine/swarm-machines.json'), 'utf8'), /"name": "home"/);
   });
 
   it('scales the service', async () => {

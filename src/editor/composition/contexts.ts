@@ -9,6 +9,7 @@ import type { Machine } from '../../machines/machine';
 import type { MachineStore } from '../../machines/store';
 import type { HostAddress } from '../../provisioning/probe/addresses';
 import type { Clusters } from '../../swarm/clusters';
+import type { SwarmNames } from '../../swarm/swarm-names';
 import type { CommandRunner } from '../commands/command-runner';
 import type { ProvisionRuns } from '../commands/machines/provision-runs';
 import type { SetActive } from '../commands/machines/set-active';
@@ -57,6 +58,7 @@ export interface MachinesContext extends EditorServices {
 /** What the Swarm view and the commands on swarms, nodes and services work with. */
 export interface SwarmContext extends EditorServices {
   readonly clusters: Clusters;
+  readonly swarmNames: SwarmNames;
   /**
    * Takes whether anything needs the state of swarms. Call it rather than `clusters.setVisible`: it also keeps the
    * machines behind them checked while the Machines view is closed.

@@ -21,9 +21,13 @@ export class Questions {
     return answered(await this.queue.ask(() => chosen(question, items)));
   }
 
-  /** Asks for at least one of the items. */
-  async pickSome<Item extends PickItem>(question: Question, items: readonly Item[]): Promise<readonly Item[]> {
-    return answered(await this.queue.ask(() => selected(question, items)));
+  /** Asks for at least one of the items. @param preselected those that are selected at first */
+  async pickSome<Item extends PickItem>(
+    question: Question,
+    items: readonly Item[],
+    preselected: readonly Item[] = [],
+  ): Promise<readonly Item[]> {
+    return answered(await this.queue.ask(() => selected(question, items, preselected)));
   }
 
   /**
@@ -63,9 +67,11 @@ function chosen<Item extends PickItem>(question: Question, items: readonly Item[
 function selected<Item extends PickItem>(
   question: Question,
   items: readonly Item[],
+  preselected: readonly Item[],
 ): Promise<readonly Item[] | undefined> {
   const input = new PickList<Item>(question, { several: true });
   input.items = items;
+  input.selected = preselected;
   return untilHidden<readonly Item[]>(input, (resolve) =>
     input.onDidAccept(() => {
       if (input.selected.length > 0) {

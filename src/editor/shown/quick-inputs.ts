@@ -72,6 +72,10 @@ export class PickList<Item extends PickItem> implements vscode.Disposable {
     return this.#input.selectedItems.map(({ item }) => item);
   }
 
+  set selected(items: readonly Item[]) {
+    this.#input.selectedItems = items.flatMap((item) => this.#shownItems.get(item) ?? []);
+  }
+
   get value(): string {
     return this.#input.value;
   }

@@ -21,6 +21,11 @@ export class StoreLayout {
     return join(this.root, 'certs');
   }
 
+  /** What is kept of swarms, which docker-machine has no place for. */
+  get swarms(): string {
+    return join(this.root, 'swarm-machines.json');
+  }
+
   /** Whether a folder of this name has a row: as with docker-machine, unless it is hidden. The name may be unfit for a machine. */
   isListed(folder: string): boolean {
     return folder !== '' && !folder.startsWith('.');

@@ -135,6 +135,8 @@ class FolderWatches {
       this.#rewatchAll();
     } else if (folder === this.layout.machines) {
       this.#onFolderEvent(file);
+    } else if (join(folder, file) === this.layout.swarms) {
+      this.#notifyAfter(gatherMilliseconds);
     }
   }
 

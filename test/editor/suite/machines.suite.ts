@@ -758,6 +758,19 @@ describe('Questions', () => {
     );
   });
 
+  it('can have answers that are selected from the start', async () => {
+    const asked = new Questions(new PromptQueue()).pickSome(question, fleet, fleet);
+    await shown();
+    await vscode.commands.executeCommand('quickInput.last');
+    await vscode.commands.executeCommand('workbench.action.quickPickManyToggle');
+    await shown();
+    await vscode.commands.executeCommand(accept);
+    assert.deepEqual(
+      (await asked).map(({ label }) => label),
+      ['pi2'],
+    );
+  });
+
   const question = { title: 'Join Machines', placeholder: 'The machines that join' };
   const fleet = [{ label: 'pi2' }, { label: 'pi3' }];
   const accept = 'workbench.action.acceptSelectedQuickOpenItem';

@@ -98,9 +98,33 @@ describe('Clusters', () => {
       await settle();
       assert.deepEqual(
         clusters.list().map(({ name, machines, loading }) => [name, machines, loading]),
-        [['pi1', ['pi1', 'pi2'], true]],
+        [['swarm of pi1', ['pi1', 'pi2'], true]],
       );
       assert.deepEqual(swarm.calls, []);
+    });
+
+    it('shows the name that the user gave to a swarm, and a new one at once', async () => {
+      const given = new Map([['c1', 'home']]);
+      let rename = (): void => undefined;
+      const names = {
+        of: (id: string) => given.get(id),
+        onDidChange: (listener: () => void) => {
+          rename = listener;
+          return () => undefined;
+        },
+      };
+      clusters.dispose();
+      clusters = new Clusters(fleet, { ...inMemory(), names, pace: quick });
+      clusters.onDidChange((change) => changes.push(change));
+      await settle();
+      assert.deepEqual([home().name, home().givenName], ['home', 'home']);
+      given.set('c1', 'attic');
+      rename();
+      assert.equal(home().name, 'attic');
+      assert.deepEqual(changes.at(-1), { clusterId: undefined, serviceId: undefined });
+      given.clear();
+      rename();
+      assert.deepEqual([home().name, home().givenName], ['swarm of pi1', undefined]);
     });
 
     it('stops asking and listening when it is hidden again, and keeps what it knows', async () => {
@@ -581,8 +605,8 @@ describe('Clusters', () => {
       assert.deepEqual(
         clusters.list().map(({ name, nodes }) => [name, nodes.length]),
         [
-          ['away', 1],
-          ['pi1', 2],
+          ['swarm of away', 1],
+          ['swarm of pi1', 2],
         ],
       );
     });

@@ -18,6 +18,7 @@ function cluster(reachable: number, unreachable: number, workers = 0, services =
   return {
     id: 'c1',
     name: 'home',
+    givenName: 'home',
     machines: [],
     managers: [],
     nodes: nodes(reachable, unreachable, workers),

@@ -25,7 +25,7 @@ export function removeNode(context: SwarmCommandContext): Command {
     context.nodeActions.refuseRemoval(cluster.id, node.id);
     const demote = node.role === 'manager' ? context.nodeActions.rolePreview(cluster.id, node.id, 'worker') : undefined;
     await confirm(
-      vscode.l10n.t('Remove the node “{0}” from the swarm “{1}”?', name, cluster.name),
+      vscode.l10n.t('Remove the node “{0}” from “{1}”?', name, cluster.name),
       [
         vscode.l10n.t('Its certificate is revoked; the host must rejoin to come back. Nothing on the host is deleted.'),
         demote === undefined ? '' : vscode.l10n.t('It is demoted to a worker first. {0}', demote.sentence),

@@ -96,11 +96,7 @@ export async function showConvergence(
   if (convergence === 'paused') {
     const rollBack = vscode.l10n.t('Roll Back');
     const choice = await showError(
-      vscode.l10n.t(
-        'The swarm “{0}” paused the update of “{1}” because its new tasks fail.',
-        service.cluster,
-        service.name,
-      ),
+      vscode.l10n.t('“{0}” paused the update of “{1}” because its new tasks fail.', service.cluster, service.name),
       rollBack,
       logs,
     );

@@ -14,7 +14,7 @@ export function removeService(context: SwarmCommandContext): Command {
       none: vscode.l10n.t('There are no services yet.'),
     });
     await confirm(
-      vscode.l10n.t('Remove the service “{0}” from the swarm “{1}”?', service.name, cluster.name),
+      vscode.l10n.t('Remove the service “{0}” from “{1}”?', service.name, cluster.name),
       [
         service.running === 0
           ? vscode.l10n.t('None of its tasks is running.')

@@ -25,6 +25,7 @@ import { inspectNode, inspectService } from './inspect';
 import { joinSwarm } from './join';
 import { leaveSwarm } from './leave';
 import { SwarmPrompts } from './prompts';
+import { renameSwarm } from './rename';
 
 export type SwarmCommands = Readonly<Record<SwarmCommandId, Command>>;
 
@@ -56,6 +57,7 @@ export function swarmCommands(swarm: SwarmContext, attention: Attention, followe
     [commands.initSwarm]: initSwarm(context),
     [commands.joinSwarm]: joinSwarm(context),
     [commands.leaveSwarm]: leaveSwarm(context),
+    [commands.renameSwarm]: renameSwarm(context),
     [commands.drainNode]: drainNode(context),
     [commands.activateNode]: activateNode(context),
     [commands.pauseNode]: pauseNode(context),

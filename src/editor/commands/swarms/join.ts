@@ -54,7 +54,7 @@ async function join(
   role: NodeRole,
 ): Promise<void> {
   const results = await withNotification(
-    vscode.l10n.t('Joining the swarm “{0}”', cluster.name),
+    vscode.l10n.t('Joining “{0}”', cluster.name),
     async (report, signal): Promise<readonly JoinResult[]> => {
       const one = (machine: string): Promise<JoinResult> =>
         joinOne(context, cluster, machine, role, { report, share: 100 / machines.length }, signal);

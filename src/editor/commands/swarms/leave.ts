@@ -23,7 +23,7 @@ export function leaveSwarm(context: SwarmCommandContext): Command {
     await confirm(
       place === undefined
         ? vscode.l10n.t('Let “{0}” leave its swarm?', machine)
-        : vscode.l10n.t('Let “{0}” leave the swarm “{1}”?', machine, place.cluster.name),
+        : vscode.l10n.t('Let “{0}” leave “{1}”?', machine, place.cluster.name),
       [preview.sentence, preview.needsForce ? vscode.l10n.t('Its engine leaves only if forced.') : ''],
       preview.needsForce ? vscode.l10n.t('Force Leave') : vscode.l10n.t('Leave Swarm'),
     );

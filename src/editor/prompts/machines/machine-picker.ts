@@ -38,9 +38,10 @@ export class MachinePrompts {
     return (await this.questions.pick(question, await this.#items(question))).label;
   }
 
-  /** Asks for at least one machine. @throws EditorFailure if there is none to choose */
+  /** Asks for at least one machine; all are selected at first. @throws EditorFailure if there is none to choose */
   async pickMachines(question: MachineQuestion): Promise<readonly string[]> {
-    const picked = await this.questions.pickSome(question, await this.#items(question));
+    const items = await this.#items(question);
+    const picked = await this.questions.pickSome(question, items, items);
     return picked.map((item) => item.label);
   }
 

@@ -74,6 +74,7 @@ export function cluster(change: Partial<Cluster> = {}): Cluster {
   return {
     id: 'c1',
     name: 'home',
+    givenName: 'home',
     machines: ['pi1', 'pi2'],
     managers: [{ machine: 'pi1' }],
     nodes: [node(), worker()],

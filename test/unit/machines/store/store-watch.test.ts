@@ -50,6 +50,14 @@ describe('watchStore', () => {
     await until(named('pi3'));
   });
 
+  it('sees that a swarm was named', async () => {
+    await store.save(sampleMachine());
+    await watch();
+    await another().nameSwarm('c1', 'home');
+    await until(() => calls.length > 0);
+    assert.deepEqual(calls, [[]]);
+  });
+
   it('sees a machine appear, change and go', async () => {
     await store.save(sampleMachine({ name: 'pi1' }));
     await watch();
