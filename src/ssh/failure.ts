@@ -18,7 +18,7 @@ export type SshReason =
   | 'lost'
   | 'channel';
 
-/** Why the work over SSH came to nothing, in a sentence that names the host; see {@link Failure}. */
+/** Why an operation over SSH failed, in a sentence that names the host; see {@link Failure}. */
 export class SshFailure extends Failure<SshReason> {}
 
 /** `problem` is a sentence that names the file. */

@@ -4,7 +4,7 @@ import { win32 } from 'node:path';
 /**
  * Whether a path leads out of this computer's own drives on Windows: to another computer (`\\server\share\…`, with either
  * slash, also as `\\?\UNC\…`) or to a device (`\\.\…`). Merely inspecting such a file makes Windows log in to that computer
- * with the user's account, by which it learns what it needs to guess or relay the password. Paths like `\\?\C:\…` stay here,
+ * with the user's account, which lets it guess or relay the password. Paths like `\\?\C:\…` are local,
  * and so do those of the Windows Subsystem for Linux, `\\wsl.localhost\…` and `\\wsl$\…`.
  * Other systems have no such paths.
  */

@@ -18,7 +18,7 @@ import type { SshTarget } from './target';
 
 /** Milliseconds; see {@link HandshakeTimes}. */
 export interface ConnectorTimes extends HandshakeTimes {
-  /** For finding the name and connecting by TCP together. */
+  /** For resolving the name and connecting by TCP together. */
   readonly connect: number;
 }
 
@@ -27,7 +27,7 @@ export interface ConnectorOptions {
   readonly times?: Partial<ConnectorTimes> | undefined;
   /** The system's resolver by default. */
   readonly resolveName?: ResolveName | undefined;
-  /** Whose paths key files have; this computer's by default. */
+  /** The platform whose paths key files have; this computer's by default. */
   readonly platform?: NodeJS.Platform | undefined;
 }
 

@@ -16,7 +16,7 @@ export interface SshTarget extends HostKeyPolicy {
   readonly jumps: readonly SshTarget[];
   /** True if the agent may be asked only for the keys of `identityFiles` (IdentitiesOnly). */
   readonly identitiesOnly?: boolean | undefined;
-  /** True if the user named the key for this host: a fault of it is a failure, not a reason to try the next way. */
+  /** True if the user named the key for this host: a problem with it is a failure, not a reason to try others. */
   readonly explicitKey?: boolean | undefined;
   /** True if new lines of known_hosts are not to show the host's name (HashKnownHosts). */
   readonly hashKnownHosts?: boolean | undefined;

@@ -45,7 +45,7 @@ export interface PathContext {
 
 /**
  * The absolute path that a value of the config names, its tokens, `${VARIABLE}`s and `~` replaced. A relative path is
- * taken from the home directory, because an editor has no directory of its own that a user could mean.
+ * taken from the home directory, because an editor has no directory that a user could mean.
  * @throws SshConfigFailure for a variable or a token that has no meaning
  */
 export function expandConfigPath(value: string, context: PathContext, line: ConfigLine): string {

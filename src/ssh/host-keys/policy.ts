@@ -5,8 +5,8 @@ import type { ConfigSettings } from '../config/settings';
 import { expandConfigPath, type PathContext } from '../config/values';
 
 /**
- * What becomes of a host that no known_hosts file has: `refuse` it, or `add` its key without asking. A key that
- * contradicts the files stops everything, whatever is set: with StrictHostKeyChecking `no`, ssh itself would go on there,
+ * What to do with a host that is in no known_hosts file: `refuse` it, or `add` its key without asking. A key that
+ * contradicts the files always stops the connection: with StrictHostKeyChecking `no`, ssh itself would continue,
  * without passwords.
  */
 export interface UnknownHostRule extends ConfigPlace {

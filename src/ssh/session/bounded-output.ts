@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** One output stream of a command: handed on as text while it comes, and its beginning kept. */
+/** One output stream of a command: passed on as text as it arrives, and its beginning is kept. */
 export class BoundedOutput {
   #kept = Buffer.alloc(0);
   #length = 0;
@@ -16,7 +16,7 @@ export class BoundedOutput {
     private readonly onText: (text: string) => void,
   ) {}
 
-  /** Takes what came. */
+  /** Adds what arrived. */
   push(chunk: Buffer): void {
     const fitting = Math.min(chunk.length, this.maxBytes - this.#length);
     if (fitting < chunk.length) {
@@ -29,12 +29,12 @@ export class BoundedOutput {
     this.#emit(this.#decoder.write(chunk));
   }
 
-  /** Nothing more comes. */
+  /** Nothing more arrives. */
   end(): void {
     this.#emit(this.#decoder.end());
   }
 
-  /** Whether more came than was kept. */
+  /** Whether more arrived than was kept. */
   get truncated(): boolean {
     return this.#dropped;
   }

@@ -18,14 +18,14 @@ export class ChannelRefused extends Error {
   }
 }
 
-/** What ssh2 calls back with: the declared type leaves out that there is no channel with an error. */
+/** The callback of ssh2: its declared type ignores that there is no channel if there is an error. */
 export type ChannelDone = (error: Error | undefined, channel: ClientChannel | undefined) => void;
 
 /**
  * Opens a channel.
  * @param open asks ssh2 for it
- * @param take takes it over, at the very moment it is there: a short command's result may come in the same packet
- * @param late what to do with a channel that comes after the stop
+ * @param take takes it over synchronously, because a short command's result may arrive in the same packet
+ * @param late what to do with a channel that opens after the stop
  * @throws ChannelRefused; SshFailure `lost`; the stop signal's reason
  */
 export function openChannel<T extends object>(

@@ -1,11 +1,11 @@
 import type { ClientChannel } from 'ssh2';
 import type { Session } from './session';
 
-/** How long a command may take to end well, in milliseconds, before it is ended for good. */
+/** How long a command may take to end by itself, in milliseconds, before it is killed. */
 export const endLimit = 2000;
 
 /**
- * Ends the command of a channel: TERM, and KILL after a grace. OpenSSH delivers both to the command's process group. The
+ * Ends the command of a channel: TERM, and KILL after a grace period. OpenSSH delivers both to the command's process group. The
  * channel is closed in any case, so that a command that survives (one of another user's, like sudo's) finds its output
  * closed. Does nothing if the session has ended.
  */

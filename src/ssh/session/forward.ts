@@ -31,9 +31,9 @@ export async function forwardPort(session: Session, host: string, port: number, 
 }
 
 /**
- * Opens the way through a jump host to the next host.
+ * Opens a stream through a jump host to the next host.
  * @param timeout milliseconds: a jump host sends nothing while it tries to reach a host that does not respond
- * @throws SshFailure as if we had dialled it ourselves; Cancelled
+ * @throws SshFailure as for a direct connection; Cancelled
  */
 export async function forwardJump(
   session: Session,
