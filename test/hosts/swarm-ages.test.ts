@@ -19,7 +19,7 @@ describe('a swarm of engines of three ages', function () {
 
   after(() => (swarm as SwarmLab | undefined)?.down());
 
-  it('starts on the newest, and the older ones join', async () => {
+  it('begins on the newest, and the older ones join', async () => {
     swarm.setVisible(true);
     await swarm.actions.init('pi1', { advertiseAddress: swarm.host('pi1').address });
     await swarm.until('the node', () => swarm.clusters.list()[0]?.nodes.length === 1);

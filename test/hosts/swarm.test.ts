@@ -14,7 +14,7 @@ import { inMemory } from '../unit/swarm/support/memory-shelf';
 /** See `SwarmLab.create`: what it runs ends at once when it is told to. */
 const image = 'ship/httpd:1';
 
-/** The life of one swarm, in order: each test continues from the state of the one before it. */
+/** One life of one swarm, in order: each test goes on from where the one before it ended. */
 describe('a swarm of three machines', function () {
   this.timeout(hanging);
   let swarm: SwarmLab;
@@ -108,7 +108,7 @@ describe('a swarm of three machines', function () {
     assert.equal((await swarm.clusters.manager(swarm.cluster.id)).machine, 'pi1');
   });
 
-  it('sends nothing to a worker that claims to manage it, as the manager and the other worker report (stand-in for the liar)', async () => {
+  it('sends nothing to a worker that claims to manage it, against the manager and the other worker (stand-in for the liar)', async () => {
     const { id: nodeId } = swarm.node('pi2');
     const asked: string[] = [];
     const forged = (await (await swarm.fleet.engine('pi1')).nodes()).map((node) =>
@@ -313,7 +313,7 @@ describe('a swarm of three machines', function () {
     const { id } = swarm.service('web');
     await Promise.all([
       swarm.serviceActions.updateImage(swarm.cluster.id, id, 'ship/httpd:2'),
-      // The CLI does not try again if it lost the race.
+      // The CLI does not try again by itself where it lost the race.
       swarm.host('pi1').succeed(`for try in $(seq 1000); do
         said=$(docker service update -d --label-add team=deck web 2>&1) && exit 0
         case $said in *"out of sequence"*) sleep 0.1 ;; *) echo "$said" >&2; exit 1 ;; esac
@@ -429,7 +429,7 @@ describe('a swarm of three machines', function () {
   });
 
   it('ends with its last manager, and only when forced', async () => {
-    // As if no other manager is one of the machines: through its own engine.
+    // As where no other manager is a machine of ours: through its own engine.
     await leave('pi2', await swarm.fleet.engine('pi2'), undefined, { force: false });
     await swarm.fleet.refresh('pi2');
     await swarm.untilRead('the last manager', () => swarm.actions.leavePreview('pi1').needsForce);

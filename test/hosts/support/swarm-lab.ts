@@ -46,7 +46,7 @@ export class SwarmLab {
       engines: { connect: connectEngine },
       report: (error) => this.reported.push(error),
     });
-    // Changes arrive as events; reading everything from time to time would only hide missing events.
+    // What changes is heard of: the reading of everything from time to time would only hide it where it is not.
     this.clusters = new Clusters(this.fleet, { ...inMemory(), pace: { resync: 3_600_000 } });
     this.actions = new SwarmActions(this.fleet, this.clusters);
     this.nodeActions = new NodeActions(this.fleet, this.clusters, { role: { limit: patience, interval: 250 } });
@@ -91,7 +91,7 @@ export class SwarmLab {
   host(name: string): LabMachine {
     const machine = this.machines.get(name);
     if (machine === undefined) {
-      throw new Error(`There is no machine “${name}”.`);
+      throw new Error(`There is no machine named “${name}”.`);
     }
     return machine;
   }
