@@ -5,7 +5,7 @@ import { describeFailure, Failure } from '../failure';
 /** Milliseconds after which the lock of a process that died is taken over; a living one renews it far more often. */
 const staleAfter = 10_000;
 /** About half a minute of waiting: three times as long as the lock of a dead process is valid. */
-const waiting = { retries: 600, factor: 1, minTimeout: 25, maxTimeout: 75, randomize: true };
+const patience = { retries: 600, factor: 1, minTimeout: 25, maxTimeout: 75, randomize: true };
 
 /** `busy`: another process keeps the lock. `lost`: another process took it over. `file`: it cannot be created. */
 export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
@@ -59,7 +59,7 @@ export class DirectoryLock {
     const { lock } = await import('proper-lockfile');
     const lockfilePath = join(this.directory, '.swarm-machines.lock');
     try {
-      return await lock(this.directory, { lockfilePath, stale: staleAfter, retries: waiting, onCompromised });
+      return await lock(this.directory, { lockfilePath, stale: staleAfter, retries: patience, onCompromised });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ELOCKED') {
