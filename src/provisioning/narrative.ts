@@ -15,7 +15,7 @@ export function connectedLine(progress: readonly string[]): string {
   return l10n.t({
     message: '… {0}',
     args: [progress.length === 0 ? l10n.t('connected') : progress.map((part) => phrase(part, 500)).join(', ')],
-    comment: 'Continues “Connecting to … …”; {0} is how the connection was made',
+    comment: 'Shown below “Connecting to {0} …”; {0} is how the connection was made',
   });
 }
 
