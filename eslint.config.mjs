@@ -1,10 +1,10 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The npm packages that only one room may import, and that room. */
+/** The npm packages that only one layer may import, and that layer. */
 const owners = { vscode: 'editor', ssh2: 'ssh', dockerode: 'engine', 'node-forge': 'certificates' };
 
-/** Which other rooms each room may import. Arrows point one way only. */
+/** The layers that each layer may import. Arrows point one way only. */
 const arrows = {
   files: [],
   ssh: ['files'],
@@ -16,14 +16,14 @@ const arrows = {
   editor: ['swarm', 'provisioning', 'machines', 'engine', 'ssh', 'certificates', 'files'],
 };
 
-const rooms = Object.keys(arrows);
+const layers = Object.keys(arrows);
 
-/** Folders whose own folders are closed to all others: only the files at their top are used from outside. */
+/** Layers with private subfolders: other layers import only the files at their top. */
 const closedInside = ['ssh'];
 
 /**
- * What shows texts in the editor, which one folder alone may call: there, links, icons and control characters in what others
- * said are made harmless.
+ * What shows texts in the editor, which only one folder may call: it makes links, icons and control characters in foreign texts
+ * harmless.
  */
 const shownElsewhere = [
   ['MemberExpression[object.name="vscode"][property.name="window"]', 'the editor’s window'],
@@ -38,12 +38,12 @@ const shownElsewhere = [
   ],
 ].map(([selector, what]) => ({ selector, message: `Only src/editor/shown uses ${what}: see its text.ts.` }));
 
-/** One lint block a room: foreign packages and rooms that the arrows do not reach are refused. */
-const borders = rooms.map((room) => {
-  const packages = Object.entries(owners).filter(([, owner]) => owner !== room);
-  const closedRooms = rooms.filter((other) => other !== room && !arrows[room].includes(other));
+/** One lint block for each layer: it rejects packages of other layers, and layers that the arrows do not reach. */
+const borders = layers.map((layer) => {
+  const packages = Object.entries(owners).filter(([, owner]) => owner !== layer);
+  const closedLayers = layers.filter((other) => other !== layer && !arrows[layer].includes(other));
   return {
-    files: [`src/${room}/**/*.ts`],
+    files: [`src/${layer}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -54,15 +54,15 @@ const borders = rooms.map((room) => {
               group: [`${name}/*`],
               message: `Only src/${owner} imports ${name}.`,
             })),
-            ...closedRooms.map((other) => ({
+            ...closedLayers.map((other) => ({
               regex: `^(\\.\\./)+${other}/`,
-              message: `src/${room} does not know src/${other}: see ARCHITECTURE.md.`,
+              message: `src/${layer} must not import src/${other}: see ARCHITECTURE.md.`,
             })),
             ...closedInside
-              .filter((other) => other !== room)
+              .filter((other) => other !== layer)
               .map((other) => ({
                 regex: `^(\\.\\./)+${other}/.+/`,
-                message: `Only the files at the top of src/${other} are used from outside.`,
+                message: `Import only files at the top of src/${other}.`,
               })),
           ],
         },
@@ -73,13 +73,13 @@ const borders = rooms.map((room) => {
           selector: `ImportExpression[source.value='${name}'], CallExpression[callee.name='require'][arguments.0.value='${name}'], TSImportType[source.value='${name}']`,
           message: `Only src/${owner} imports ${name}.`,
         })),
-        ...(room === 'editor' ? shownElsewhere : []),
+        ...(layer === 'editor' ? shownElsewhere : []),
       ],
     },
   };
 });
 
-/** The folder that shows texts: as its room, but for what it alone may do. */
+/** The folder that shows texts follows the rules of its layer, except those about showing texts. */
 const shown = borders
   .filter(({ files }) => files[0] === 'src/editor/**/*.ts')
   .map(({ rules }) => ({
@@ -122,7 +122,7 @@ export default tseslint.config(
           })),
           patterns: closedInside.map((folder) => ({
             regex: `^\\./${folder}/.+/`,
-            message: `Only the files at the top of src/${folder} are used from outside.`,
+            message: `Import only files at the top of src/${folder}.`,
           })),
         },
       ],

@@ -82,7 +82,7 @@ async function activationTime(editor: Editor, name: string): Promise<number> {
   });
   const milliseconds = /(\d+)\s*ms/.exec(text)?.[1];
   if (milliseconds === undefined) {
-    throw new Error(`The editor does not say how long activation of “${name}” took: ${text}`);
+    throw new Error(`The editor does not report how long activation of “${name}” took: ${text}`);
   }
   return Number(milliseconds);
 }

@@ -1,19 +1,19 @@
 /** One measured number. */
 export interface Figure {
-  /** Dotted, e.g. `provision.second-run.s`; the last part is the unit where it is a time. */
+  /** Dotted, e.g. `provision.second-run.s`; the last part is the unit if it is a time. */
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   /** What it is to be compared with, as text for the table. */
   readonly target?: string;
-  /** All runs, in the order they were made; absent where nothing was repeated. */
+  /** All runs, in the order they were made; absent if nothing was repeated. */
   readonly runs?: readonly number[];
 }
 
 /** A group of figures that are measured together, because they share what is costly to set up. */
 export interface Group {
   readonly name: string;
-  /** Why it cannot be measured on this box; undefined where it can. */
+  /** Why it cannot be measured on this box; undefined if it can. */
   unavailable?(): string | undefined;
   measure(): Promise<readonly Figure[]>;
 }

@@ -3,7 +3,7 @@ import { machineRow } from '../src/editor/views/machines/machine-row';
 import { engineUrl } from '../src/machines/docker-environment';
 import { labUnavailable } from '../test/lab/setup';
 import { medianFigure, type Figure, type Group } from './figure';
-import { House, specOf } from './house';
+import { Installation, specOf } from './installation';
 import { withLab } from './with-lab';
 
 /** Fifty machines of which one is cut off: when all rows can be painted, and when all that answer have answered. */
@@ -14,15 +14,15 @@ export const list: Group = {
     withLab(async (lab): Promise<readonly Figure[]> => {
       const alive = await lab.boot({ name: 'bench1', kind: 'bookworm-docker' });
       const dead = await lab.boot({ name: 'bench2', kind: 'bookworm-docker' });
-      return House.with(async (house) => {
-        const machine = await house.provision(specOf(alive, lab.keyPath));
-        await house.provision(specOf(dead, lab.keyPath));
+      return Installation.with(async (installation) => {
+        const machine = await installation.provision(specOf(alive, lab.keyPath));
+        await installation.provision(specOf(dead, lab.keyPath));
         await dead.cut();
         // Forty-eight more names for the machine that answers: to the list they are machines like any other.
         for (let index = 0; index < 48; index++) {
           const name = `more${index}`;
-          await house.store.save({ ...machine, name });
-          await cp(house.store.machineDirectory(machine.name), house.store.machineDirectory(name), {
+          await installation.store.save({ ...machine, name });
+          await cp(installation.store.machineDirectory(machine.name), installation.store.machineDirectory(name), {
             recursive: true,
             filter: (file) => !file.endsWith('.json'),
           });
@@ -30,7 +30,7 @@ export const list: Group = {
         const firstPaints: number[] = [];
         const answers: number[] = [];
         for (let run = 0; run < 5; run++) {
-          const { firstPaint, allAnswered } = await look(house);
+          const { firstPaint, allAnswered } = await measureOnce(installation);
           firstPaints.push(firstPaint);
           answers.push(allAnswered);
         }
@@ -42,8 +42,10 @@ export const list: Group = {
     }),
 };
 
-async function look(house: House): Promise<{ readonly firstPaint: number; readonly allAnswered: number }> {
-  const fleet = house.fleet();
+async function measureOnce(
+  installation: Installation,
+): Promise<{ readonly firstPaint: number; readonly allAnswered: number }> {
+  const fleet = installation.fleet();
   try {
     const start = performance.now();
     const answered = new Promise<number>((resolve) => {

@@ -2,15 +2,15 @@ import type { Lab } from '../test/lab/lab';
 import type { LabMachine } from '../test/lab/machine';
 import { labUnavailable } from '../test/lab/setup';
 import { medianFigure, seconds, type Figure, type Group } from './figure';
-import { House, specOf } from './house';
+import { Installation, specOf } from './installation';
 import { withLab } from './with-lab';
 
 const runs = 5;
 
 /** What nobody can do without: log in, and restart the engine over that connection. */
-async function floor(house: House, machine: LabMachine, keyPath: string): Promise<number> {
+async function floor(installation: Installation, machine: LabMachine, keyPath: string): Promise<number> {
   return seconds(async () => {
-    const connection = await house.connect(specOf(machine, keyPath));
+    const connection = await installation.connect(specOf(machine, keyPath));
     const result = await connection.run('sudo systemctl restart docker');
     connection.close();
     if (result.exitCode !== 0) {
@@ -32,15 +32,15 @@ async function installed(lab: Lab): Promise<readonly Figure[]> {
   const again: number[] = [];
   const connections: number[] = [];
   for (let run = 0; run < runs; run++) {
-    await House.with(async (house) => {
-      floors.push(await floor(house, machine, lab.keyPath));
+    await Installation.with(async (installation) => {
+      floors.push(await floor(installation, machine, lab.keyPath));
     });
     await machine.reset();
-    await House.with(async (house) => {
+    await Installation.with(async (installation) => {
       const before = await logins(machine);
-      firsts.push(await seconds(() => house.provision(specOf(machine, lab.keyPath))));
+      firsts.push(await seconds(() => installation.provision(specOf(machine, lab.keyPath))));
       connections.push((await logins(machine)) - before);
-      again.push(await seconds(() => house.provision(specOf(machine, lab.keyPath))));
+      again.push(await seconds(() => installation.provision(specOf(machine, lab.keyPath))));
     });
     await machine.reset();
   }
@@ -62,14 +62,14 @@ async function threeAtOnce(lab: Lab): Promise<readonly Figure[]> {
   for (let run = 0; run < 3; run++) {
     const [first] = machines;
     if (first !== undefined) {
-      await House.with(async (house) => {
-        alone.push(await seconds(() => house.provision(specOf(first, lab.keyPath))));
+      await Installation.with(async (installation) => {
+        alone.push(await seconds(() => installation.provision(specOf(first, lab.keyPath))));
       });
       await first.reset();
     }
-    await House.with(async (house) => {
+    await Installation.with(async (installation) => {
       const all = machines.map((machine) => specOf(machine, lab.keyPath));
-      together.push(await seconds(() => Promise.all(all.map((spec) => house.provision(spec)))));
+      together.push(await seconds(() => Promise.all(all.map((spec) => installation.provision(spec)))));
     });
     await Promise.all(machines.map((machine) => machine.reset()));
   }
@@ -83,8 +83,8 @@ async function install(lab: Lab): Promise<readonly Figure[]> {
   const machine = await lab.boot({ name: 'bench1', kind: 'bookworm-bare' });
   const times: number[] = [];
   for (let run = 0; run < 3; run++) {
-    await House.with(async (house) => {
-      times.push(await seconds(() => house.provision(specOf(machine, lab.keyPath))));
+    await Installation.with(async (installation) => {
+      times.push(await seconds(() => installation.provision(specOf(machine, lab.keyPath))));
     });
     await machine.reset();
   }
@@ -98,15 +98,15 @@ async function errors(lab: Lab): Promise<readonly Figure[]> {
   const failing = async (spec: typeof right): Promise<number[]> => {
     const times: number[] = [];
     for (let run = 0; run < runs; run++) {
-      await House.with(async (house) => {
+      await Installation.with(async (installation) => {
         times.push(
           await seconds(async () => {
-            const failed = await house.provision(spec).then(
+            const failed = await installation.provision(spec).then(
               () => false,
               () => true,
             );
             if (!failed) {
-              throw new Error('Provisioning was to fail.');
+              throw new Error('Provisioning should have failed.');
             }
           }),
         );

@@ -13,7 +13,7 @@ async function main(words: readonly string[]): Promise<void> {
   const wanted = words.filter((word) => !word.startsWith('--'));
   const unknown = wanted.find((word) => !groups.some(({ name }) => name === word));
   if (unknown !== undefined) {
-    throw new Error(`There is no group ${unknown}; there are ${groups.map(({ name }) => name).join(', ')}.`);
+    throw new Error(`There is no group ${unknown}. The groups are ${groups.map(({ name }) => name).join(', ')}.`);
   }
   for (const group of groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     const reason = group.unavailable?.();

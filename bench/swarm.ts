@@ -3,7 +3,7 @@ import { SwarmActions } from '../src/swarm/actions/swarm-actions';
 import { labUnavailable } from '../test/lab/setup';
 import { inMemory } from '../test/unit/swarm/support/memory-memento';
 import { medianFigure, seconds, type Figure, type Group } from './figure';
-import { House, specOf } from './house';
+import { Installation, specOf } from './installation';
 import { withLab } from './with-lab';
 
 /** From picking a machine to its being an active worker. */
@@ -14,9 +14,9 @@ export const swarm: Group = {
     withLab(async (lab): Promise<readonly Figure[]> => {
       const names = ['bench1', 'bench2'] as const;
       await Promise.all(names.map((name) => lab.boot({ name, kind: 'bookworm-docker' })));
-      return House.with(async (house) => {
-        await Promise.all(names.map((name) => house.provision(specOf(lab.machine(name), lab.keyPath))));
-        const fleet = house.fleet();
+      return Installation.with(async (installation) => {
+        await Promise.all(names.map((name) => installation.provision(specOf(lab.machine(name), lab.keyPath))));
+        const fleet = installation.fleet();
         const clusters = new Clusters(fleet, inMemory());
         try {
           await fleet.start();

@@ -10,7 +10,7 @@ import { runDirectoryAt } from '../test/editor/harness/run-directory';
 /** The browser keeps the window’s state by address, port included; it is taken when it is free. */
 const usualPort = 27018;
 
-/** For the first start; after that they are the person’s own. */
+/** For the first start; after that they belong to the user. */
 const firstSettings = {
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,

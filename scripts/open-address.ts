@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Opens an address in the person’s browser where there is a desktop; tells whether there is one. The address holds a secret, and the
+ * Opens an address in the user’s browser if there is a desktop; returns whether there is one. The address holds a secret, and the
  * arguments of a program can be seen by every user of the box: the browser is given an address that leads to it once.
  */
 export async function openAddress(address: string): Promise<boolean> {
@@ -25,7 +25,7 @@ export async function openAddress(address: string): Promise<boolean> {
   guide.unref();
   const { port } = guide.address() as AddressInfo;
   const child = spawn(opener, [`http://127.0.0.1:${port}${path}`], { stdio: 'ignore', detached: true });
-  child.once('error', (error) => console.log(`${opener} did not start (${error.message}); open the address yourself.`));
+  child.once('error', (error) => console.log(`${opener} did not start (${error.message}). Open the address yourself.`));
   child.unref();
   return true;
 }

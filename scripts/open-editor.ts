@@ -14,7 +14,9 @@ const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 async function main(argv: readonly string[]): Promise<void> {
   const unknown = argv.find((argument) => argument !== '--lab');
   if (unknown !== undefined) {
-    throw new Error(`“${unknown}” is not an option. There is one: --lab boots three machines to play with.`);
+    throw new Error(
+      `“${unknown}” is not an option. The only one is --lab, which boots three machines to try things on.`,
+    );
   }
   const withLab = argv.includes('--lab');
   const code = desktopEditor();
@@ -61,7 +63,7 @@ async function openEmbedded(withLab: boolean): Promise<void> {
     }
   });
   if (withLab && !isRoot) {
-    throw new Error('--lab boots machines with systemd-nspawn, which needs Linux and root.');
+    throw new Error('--lab boots machines with systemd-nspawn, which requires Linux and root.');
   }
   const lab = withLab ? await (await import('./play-lab')).bootPlayLab((line) => console.log(line)) : undefined;
   try {
@@ -73,11 +75,13 @@ async function openEmbedded(withLab: boolean): Promise<void> {
           `From another computer: ssh -L ${server.port}:127.0.0.1:${server.port} …, then open the address there.`,
         );
       }
-      console.log(lab?.guide ?? (isRoot ? 'With `npm start -- --lab` three machines to play with come along.' : ''));
-      console.log('Ctrl-C ends it.');
+      console.log(
+        lab?.guide ?? (isRoot ? 'Use `npm start -- --lab` to also boot three machines to try things on.' : ''),
+      );
+      console.log('Press Ctrl-C to stop.');
       await Promise.race([signal, server.process.ended()]);
       if (!server.process.running) {
-        throw new Error(`The editor ended by itself:\n${server.process.output}`);
+        throw new Error(`The editor ended unexpectedly:\n${server.process.output}`);
       }
     } finally {
       await server.process.end();
@@ -87,7 +91,7 @@ async function openEmbedded(withLab: boolean): Promise<void> {
   }
 }
 
-/** The person’s environment without what npm, or an editor whose terminal this is, put into it. */
+/** The user’s environment without what npm, or the editor of this terminal, added to it. */
 function personalEnvironment(home: string | undefined): NodeJS.ProcessEnv {
   const foreign = /^(npm_|VSCODE_|ELECTRON_|NODE$|NODE_OPTIONS$|INIT_CWD$)/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));

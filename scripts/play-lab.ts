@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Lab } from '../test/lab/lab';
 
-/** Three machines to play with, and a home directory that goes with them, so that playing leaves nothing in the person’s own. */
+/** Three machines to try things on, and a home directory for them, so that nothing is left in the user’s own. */
 export interface PlayLab {
   readonly home: string;
   /** What to type to add the machines. */

@@ -46,7 +46,7 @@ async function main(layers: readonly string[]): Promise<void> {
     try {
       await needs[layer]?.();
     } catch (error) {
-      console.error(`Set-up for ${layer}: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`Setup for ${layer}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

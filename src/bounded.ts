@@ -1,5 +1,5 @@
 /**
- * The beginning of a text, with `…` in place of what is left out; the text itself if it is short enough. Never ends in
+ * The beginning of a text, with `…` for what is left out; the text itself if it is short enough. Never ends in
  * half a surrogate pair.
  * @param limit how many UTF-16 code units the result has at most, at least 1
  */

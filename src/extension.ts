@@ -30,7 +30,7 @@ import { Clusters } from './swarm/clusters';
 import { SwarmNames } from './swarm/swarm-names';
 
 /**
- * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: what takes time starts
+ * Builds every object and registers it; see `editor/composition/contexts.ts`. Nothing here waits: slow work starts
  * afterwards.
  */
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,6 +1,6 @@
 import { bounded } from './bounded';
 
-/** Characters of a sentence: more is no sentence, but an engine's or a host's answer as a whole. */
+/** Characters of a sentence: more is not a sentence, but an engine's or a host's entire answer. */
 const longestMessage = 64 * 1024;
 
 /**

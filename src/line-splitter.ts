@@ -34,7 +34,7 @@ export class LineSplitter {
     return parts;
   }
 
-  /** To be called when nothing more arrives. @returns what came after the last line end, if anything */
+  /** Call it when nothing more arrives. @returns what came after the last line end, if anything */
   end(): LinePart | undefined {
     const text = this.#pending;
     this.#pending = '';

@@ -21,10 +21,16 @@ export function phrase(text: string, limit = usualLimit): string {
 export function listing(values: readonly string[], unnamed = 0): string {
   const shown = values.slice(0, named).map((value) => phrase(value));
   const rest = values.length - shown.length + unnamed;
-  return rest === 0 ? shown.join(', ') : l10n.t('{0} and {1} more', shown.join(', '), rest);
+  return rest === 0
+    ? shown.join(', ')
+    : l10n.t({
+        message: '{0} and {1} more',
+        args: [shown.join(', '), rest],
+        comment: '{0} is a list, and {1} the number of values left out',
+      });
 }
 
-/** A text of somebody else's as the end of a sentence: of bounded length, with a full stop where it has none. */
+/** Foreign text as the end of a sentence: of bounded length, with a period added if it has none. */
 export function sentenceEnd(text: string): string {
   const words = phrase(text, 1000);
   return /[.!?…]$/.test(words) ? words : `${words}.`;

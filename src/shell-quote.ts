@@ -28,7 +28,7 @@ export function variableLine(shell: Shell, name: string, value: string): string 
 }
 
 /**
- * A word between single quotes that bash, zsh, dash and fish all take for the same text. Between single quotes only the
+ * A word between single quotes that bash, zsh, dash and fish all read as the same text. Between single quotes only the
  * single quote is special in the Bourne family (POSIX.1-2017, Shell Command Language, 2.2.2), and the backslash is in fish
  * (fish documentation, “Quotes”); outside quotes a backslash takes the meaning from either in all of them.
  */
@@ -37,7 +37,7 @@ export function posixQuoted(text: string): string {
 }
 
 /**
- * A word that PowerShell and the Command Prompt both take for the same text: which of them a command on Windows is pasted
+ * A word that PowerShell and the Command Prompt both read as the same text: which of them a command on Windows is pasted
  * into is not known. Double quotes are all they have in common, and within them PowerShell replaces `$` and backticks
  * (about_Quoting_Rules) and takes typographic double quotes for quotes, too; the Command Prompt replaces `%NAME%`, and
  * `!NAME!` if delayed expansion is on. A backslash before the last quote would escape it for the program.
@@ -64,11 +64,11 @@ function powerShellQuoted(text: string): string {
  * the quotes (`help set`, `help cmd`). One percent sign alone is a plain character at the prompt.
  */
 function cmdInner(text: string): string {
-  const stranger = /["!]|%(?=[^%]*%)/.exec(text)?.[0];
-  if (stranger !== undefined) {
+  const invalid = /["!]|%(?=[^%]*%)/.exec(text)?.[0];
+  if (invalid !== undefined) {
     throw new ShellFailure(
       'cmd',
-      l10n.t('The value to copy contains “{0}”, which the Command Prompt would change.', stranger),
+      l10n.t('The value to copy contains “{0}”, which the Command Prompt would change.', invalid),
       l10n.t('Copy the commands for PowerShell instead.'),
     );
   }

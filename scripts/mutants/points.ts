@@ -26,7 +26,7 @@ const swaps: ReadonlyMap<ts.SyntaxKind, readonly string[]> = new Map([
   [ts.SyntaxKind.AsteriskToken, ['/']],
 ]);
 
-/** Every place of a file where a change of one operator, literal, condition or statement makes another program. */
+/** Every place in a file where a change of one operator, literal, condition or statement results in a different program. */
 export function mutantsOf(file: string, text: string): readonly Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const mutants: Mutant[] = [];

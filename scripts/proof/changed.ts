@@ -25,14 +25,14 @@ export function changedFiles(root: string): readonly string[] {
   const differing = git('diff', '--name-only', '--no-renames', '--relative', base);
   const unknown = git('ls-files', '--others', '--exclude-standard');
   if (differing === undefined || unknown === undefined) {
-    throw new Error('What has changed is known in a git checkout only.');
+    throw new Error('--changed requires a git checkout.');
   }
   return [...new Set(`${differing}\n${unknown}`.split('\n').filter((path) => path !== ''))];
 }
 
 /**
  * The tests that a change can reach: those that import a changed file, directly or not; those that name one in their text; those that walk
- * through folders; those of the built extension where something in it has changed. A guess for a quick answer: the proof is the whole run.
+ * through folders; those of the built extension if something in it has changed. A guess for a quick answer: the proof is the whole run.
  */
 export async function reached(
   root: string,

@@ -4,7 +4,7 @@ export type Layer = (typeof layers)[number];
 
 /** One process of the proof. */
 export interface Job {
-  /** The layer, and where the layer has several jobs what this one is of them: `hosts/swarm`. */
+  /** The layer, and the part of it if the layer has several jobs: `hosts/swarm`. */
   readonly name: string;
   readonly layer: Layer;
   readonly argv: readonly [string, ...string[]];
@@ -13,7 +13,7 @@ export interface Job {
   readonly tallies: boolean;
   /** The names of jobs that have to succeed before. */
   readonly needs: readonly string[];
-  /** How many processor cores it keeps busy, roughly: what mostly waits for machines leaves room for others. */
+  /** How many processor cores it keeps busy, roughly; jobs that mostly wait for machines count less. */
   readonly load: number;
 }
 
@@ -29,6 +29,6 @@ export interface Outcome {
   readonly reasons: Readonly<Record<string, number>>;
   /** One text a failure. */
   readonly failures: readonly string[];
-  /** How the job ended where its tally does not show it, else empty. */
+  /** How the job ended if its tally does not show it; otherwise empty. */
   readonly ended: string;
 }

@@ -12,15 +12,15 @@ import { runJob } from './run-job';
 import { runJobs } from './schedule';
 import { select, type Selection } from './select';
 
-const usage = `npm test                  everything that this machine can carry
+const usage = `npm test                  all tests that can run on this computer
 npm test -- NAME…         layers (check, unit, package, hosts, editor), or files and folders below test/: ssh, hosts/swarm
 npm test -- --changed     the tests that can notice what differs from the main branch`;
 
-/** How long a job takes whose time is not known from an earlier run, in seconds. */
+/** The expected time of a job without an earlier run, in seconds. */
 const unknownTime = 60;
 
 /**
- * Sets up, runs what the arguments choose, and prints what came of it.
+ * Installs what is needed, runs the tests that the arguments select, and prints the results.
  * @param args the command line
  * @param root the repository
  * @returns the exit code
@@ -62,7 +62,7 @@ async function prove(jobs: readonly Job[], root: string): Promise<number> {
   return leader.exitCode ?? (failed > 0 || (complete && skipped > 0) ? 1 : 0);
 }
 
-/** What jobs need beside node_modules. Where something cannot be had, the tests themselves say so. */
+/** What jobs need besides node_modules. If something is not available, the tests report that themselves. */
 async function setUp(jobs: readonly Job[], root: string, leader: Leader): Promise<void> {
   const argv = ['--import', 'tsx', 'scripts/setup-tests.ts', ...new Set(jobs.map(({ layer }) => layer))];
   const child = spawn(process.execPath, argv, {

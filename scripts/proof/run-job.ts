@@ -3,13 +3,13 @@ import { createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job, Outcome } from './job';
 
-/** Characters of a job’s output that are repeated where it failed without naming a test. */
+/** Characters of a job’s output that are repeated if it failed without naming a test. */
 const endLength = 3000;
 
 /** Milliseconds for which the rest of the output of a job that has ended is waited for: what it left behind may hold its output open. */
 const lastWords = 1000;
 
-/** Where a job runs, and who hears of it. */
+/** Where a job runs, and what is notified of it. */
 export interface Surroundings {
   /** The repository. */
   readonly root: string;
@@ -76,7 +76,7 @@ function readCounts(file: string): Counts {
   return JSON.parse(readFileSync(file, 'utf8')) as Counts;
 }
 
-/** What counts: the job’s own tally, and one failure more where it ended badly without having counted any, or counted no test at all. */
+/** What counts: the job’s own tally, and another failure if the job failed without counting any, or counted no test. */
 function judge(job: Job, code: number | string, counted: Counts | undefined, end: string): Counts & { ended: string } {
   const badly = code === 0 ? '' : `ended with ${code}`;
   const one = (failed: boolean): Counts => {

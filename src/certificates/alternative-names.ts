@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { bounded } from '../bounded';
 import { CertificateFailure } from './failure';
 
-/** One subject alternative name, typed as RFC 5280 (4.2.1.6) has it: clients compare an address with addresses only. */
+/** One subject alternative name, with the type of RFC 5280 (4.2.1.6): clients compare an address with addresses only. */
 export type AlternativeName =
   { readonly kind: 'ip'; readonly value: string } | { readonly kind: 'dns'; readonly value: string };
 
@@ -12,14 +12,14 @@ export type AlternativeName =
 const dnsName = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /**
- * No name is longer, however it is written: DNS has 253 characters (RFC 1035, 2.3.4), and a letter beyond ASCII is made of
- * a few code points at most. Putting labels into ASCII takes time that grows faster than they do.
+ * No name is longer in any notation: DNS allows 253 characters (RFC 1035, 2.3.4), and a letter beyond ASCII consists of
+ * a few code points at most. Converting labels to ASCII takes more than linear time.
  */
 const longest = 1024;
 
 /**
  * The names and addresses of a certificate, each once, in order of first mention. Brackets and zone of an IPv6 address
- * are dropped, names are lower-cased and put into ASCII.
+ * are dropped, names are converted to lower case and to ASCII.
  * @throws CertificateFailure `bad-name` for what is neither an address nor a DNS name, for wildcards, and if none is left
  */
 export function alternativeNames(names: readonly string[]): AlternativeName[] {
@@ -34,18 +34,18 @@ export function alternativeNames(names: readonly string[]): AlternativeName[] {
   return [...found.values()];
 }
 
-/** One name or address as {@link alternativeNames} has it. @throws CertificateFailure `bad-name` */
+/** One name or address as in {@link alternativeNames}. @throws CertificateFailure `bad-name` */
 export function alternativeName(name: string): AlternativeName {
   const bare = name.length > longest ? '' : withoutZone(withoutBrackets(name.trim()));
   if (isIP(bare) === 4) {
     return { kind: 'ip', value: bare };
   }
   if (isIP(bare) === 6) {
-    // The URL parser writes every spelling of an IPv6 address in the one canonical form (RFC 5952).
+    // The URL parser converts every notation of an IPv6 address to the canonical form (RFC 5952).
     return { kind: 'ip', value: new URL(`http://[${bare}]`).hostname.slice(1, -1) };
   }
   const ascii = domainToASCII(bare).replace(/\.$/, '');
-  // As in URLs, `3` and `10.1` come out as 0.0.0.3 and 10.0.0.1: addresses that were not meant, and not names.
+  // As in URLs, `3` and `10.1` become 0.0.0.3 and 10.0.0.1: unintended addresses, and not names.
   if (!dnsName.test(ascii) || isIP(ascii) !== 0) {
     throw new CertificateFailure(
       'bad-name',
@@ -59,7 +59,7 @@ export function alternativeName(name: string): AlternativeName {
 
 /**
  * Whether a name or address can be in a certificate. ssh allows more: hosts called `pi-`, and numbers such as
- * `10.1`, which the C library reads as 10.0.0.1 and docker's client not at all.
+ * `10.1`, which the C library reads as 10.0.0.1 and Docker's client rejects.
  */
 export function fitsCertificate(name: string): boolean {
   return alternativeNameOf(name) !== undefined;

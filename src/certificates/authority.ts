@@ -41,7 +41,7 @@ export interface AuthorityFiles extends ClientFiles {
   readonly caKeyPath: string;
   readonly certPath: string;
   readonly keyPath: string;
-  /** The names of the files that were missing and have been made. */
+  /** The names of the files that were missing and were created. */
   readonly created: readonly string[];
   /** Sentences on secret files that were open to other users of this computer. */
   readonly remarks: readonly string[];
@@ -58,7 +58,7 @@ const renewalMargin = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * The one certificate authority and client certificate of a machine store, in docker-machine's `certs/` folder: ca.pem,
- * ca-key.pem, cert.pem, key.pem. Files that docker-machine made are used as they are.
+ * ca-key.pem, cert.pem, key.pem. Files created by docker-machine are used unchanged.
  */
 export class CertificateAuthority {
   readonly #lock: DirectoryLock;
@@ -67,7 +67,7 @@ export class CertificateAuthority {
   readonly #certPath: string;
   readonly #keyPath: string;
 
-  /** @param now the clock that certificates are judged and dated by */
+  /** @param now the clock by which certificates are checked and dated */
   constructor(
     readonly directory: string,
     private readonly now: () => Date = () => new Date(),
@@ -80,8 +80,8 @@ export class CertificateAuthority {
   }
 
   /**
-   * Makes what is missing and keeps what is there. An authority is never replaced: every host trusts it. A client
-   * certificate that is about to end is renewed, which hosts don't notice. Private keys and their folder that are open to
+   * Creates what is missing and keeps what exists. An authority is never replaced, because every host trusts it. A client
+   * certificate that is about to expire is renewed, which hosts don't notice. Private keys and their folder that are open to
    * other users of this computer are closed to them.
    * @throws CertificateFailure naming the file at fault; LockFailure
    */
@@ -107,7 +107,7 @@ export class CertificateAuthority {
     const [ca, caKey] = await Promise.all([this.#read(this.#caPath), this.#read(this.#caKeyPath)]);
     const authority = checkedAuthority(present(ca, this.#caPath), present(caKey, this.#caKeyPath), this.now());
     const key = await newPrivateKey();
-    // A description of at most 64 characters (RFC 5280, appendix A), not a host name, which some clients would take it for.
+    // A description of at most 64 characters (RFC 5280, appendix A), because some clients would use a host name as such.
     const commonName = `engine of ${request.machine}`.slice(0, 64);
     const cert = await this.#issue({ kind: 'server', commonName, key, names }, authority);
     return { cert, key: privateKeyText(key) };
@@ -125,7 +125,7 @@ export class CertificateAuthority {
     };
   }
 
-  /** Closes what is secret to other users of this computer. @returns what was open to them, as sentences */
+  /** Removes other users' access to secrets. @returns sentences about what was open to them */
   async #close(): Promise<readonly string[]> {
     const exposures = [
       await closeFolder(this.directory),
@@ -196,7 +196,7 @@ export class CertificateAuthority {
   }
 
   #newAuthority(key: KeyObject): Promise<string> {
-    // A name of its own for each authority: OpenSSL looks issuers up by name.
+    // Each authority has its own name, because OpenSSL looks issuers up by name.
     return this.#issue({ kind: 'authority', commonName: `Swarm Machines CA ${randomBytes(4).toString('hex')}`, key });
   }
 

@@ -8,13 +8,13 @@ import { isIssuedBy, parseCertificate } from './inspect';
 import type { Authority } from './issuer';
 import { isEncryptedKey, parsePrivateKey } from './key-pair';
 
-/** The text of a file and where it is from, for sentences. */
+/** The text of a file, and its path for sentences. */
 export interface PemFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** An authority that can sign now. @throws CertificateFailure with the sentence for what is wrong with which file */
+/** An authority that can sign now. @throws CertificateFailure naming the file and what is wrong with it */
 export function checkedAuthority(certificateFile: PemFile, keyFile: PemFile, now: Date): Authority {
   const certificate = readableCertificate(certificateFile);
   const renew = l10n.t(
@@ -49,7 +49,7 @@ export function readableCertificate(file: PemFile): X509Certificate {
   return certificate;
 }
 
-/** @throws CertificateFailure `unreadable`, also for a key under a passphrase */
+/** @throws CertificateFailure `unreadable`, also for an encrypted key */
 export function readableKey(file: PemFile): KeyObject {
   try {
     return parsePrivateKey(file.text);
@@ -62,7 +62,7 @@ export function readableKey(file: PemFile): KeyObject {
         ? l10n.t('“{0}” is protected by a passphrase.', file.path)
         : l10n.t('“{0}” is not a readable private key.', file.path),
       encrypted
-        ? l10n.t('Keys in the machine store must not have a passphrase. Remove it with `openssl pkey`.')
+        ? l10n.t('Keys in the machine store must not have a passphrase. Remove it with “openssl pkey”.')
         : l10n.t('Restore it from a backup, or move it to another folder.'),
       { cause: error },
     );

@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
 
-/** Why a certificate or key cannot be used or made. */
+/** Why a certificate or key cannot be used or created. */
 export type CertificateReason =
   | 'missing'
   | 'unreadable'

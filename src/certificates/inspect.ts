@@ -11,15 +11,15 @@ export interface InspectedCertificate {
   readonly subject: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** The DNS names and IP addresses it is for: names as they are written, addresses in the canonical form. */
+  /** The DNS names and IP addresses it is for: names unchanged, addresses in the canonical form. */
   readonly names: readonly string[];
   /** Whether it may sign others. */
   readonly authority: boolean;
   /** SHA-256 of the certificate, as upper-case hex with colons, like `openssl x509 -fingerprint`. */
   readonly fingerprint: string;
-  /** Whether the authority in this PEM text signed it; false if the text holds no certificate. */
+  /** Whether the authority in this PEM text signed it; false if the text contains no certificate. */
   issuedBy(caPem: string): boolean;
-  /** Whether the private key in this PEM text is its own; false if the text holds no key. */
+  /** Whether the private key in this PEM text is its own; false if the text contains no key. */
   belongsTo(keyPem: string): boolean;
 }
 
@@ -51,7 +51,7 @@ export function inspectCertificate(pem: string): InspectedCertificate {
 /**
  * What is wrong with a certificate, as values; empty if nothing is. Never throws.
  * @param expected `ca`: PEM of the authority that must have signed it; `names`: names and addresses it must be for;
- *   `at`: the time at which it must hold, by default this moment
+ *   `at`: the time at which it must be valid, by default the present
  */
 export function certificateProblems(
   pem: string,
@@ -80,7 +80,7 @@ export function certificateProblems(
 
 /**
  * The names and addresses that a certificate is for beyond those it may be for; wildcards are always beyond. Never throws.
- * @returns empty also for a text that holds no certificate
+ * @returns also an empty list for a text that contains no certificate
  */
 export function namesBeyond(pem: string, allowed: readonly string[]): readonly string[] {
   const certificate = parseCertificate(pem);
@@ -97,7 +97,7 @@ export function parseCertificate(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
-    // OpenSSL's “bad base64” or “no start line” is of little use: the caller names the file.
+    // OpenSSL's “bad base64” or “no start line” does not help: the caller names the file.
     return undefined;
   }
 }
@@ -111,7 +111,7 @@ function ownsKey(certificate: X509Certificate, keyPem: string): boolean {
   try {
     return certificate.checkPrivateKey(parsePrivateKey(keyPem));
   } catch {
-    // No key, or one under a passphrase: it is not one the certificate could be used with.
+    // No key, or an encrypted one: the certificate cannot be used with it.
     return false;
   }
 }

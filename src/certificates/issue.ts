@@ -16,7 +16,7 @@ export interface CertificateRequest {
   readonly kind: CertificateKind;
   /** The subject's common name. */
   readonly commonName: string;
-  /** The subject's private key; the certificate holds its public half. */
+  /** The subject's private key; the certificate contains its public half. */
   readonly key: KeyObject;
   readonly names?: readonly AlternativeName[];
   /** The key that signs, and its file's name for sentences. */
@@ -25,8 +25,8 @@ export interface CertificateRequest {
 }
 
 /**
- * Makes an X.509 version 3 certificate, signed with SHA-256, and gives it as PEM.
- * @param authority who signs; undefined for a self-signed authority
+ * Creates an X.509 version 3 certificate, signed with SHA-256. @returns it as PEM
+ * @param authority the issuer; undefined for a self-signed authority
  * @throws CertificateFailure `unsupported-key`
  */
 export async function issueCertificate(request: CertificateRequest, authority: Authority | undefined): Promise<string> {
@@ -44,7 +44,7 @@ export async function issueCertificate(request: CertificateRequest, authority: A
     fields[3] = issuer.name;
   }
   if (signer.asymmetricKeyType === 'ec') {
-    // RFC 5758, 3.2: ECDSA has no parameters, where forge writes RSA's NULL.
+    // RFC 5758, 3.2: ECDSA has no parameters, but forge writes RSA's NULL.
     (fields[2]?.value as asn1.Asn1[]).pop();
     (signatureInfo.value as asn1.Asn1[]).pop();
   }
@@ -81,7 +81,7 @@ function draftCertificate(
 }
 
 function distinguishedName(forge: Forge, commonName: string): pki.CertificateField[] {
-  // Forge's types take the value's tag for a class of tags, hence the assertion on the whole.
+  // Forge's types mistake the value's tag for a class of tags, hence the assertion on all of it.
   const valueTagClass = forge.asn1.Type.UTF8;
   const fields: object[] = [
     { name: 'organizationName', value: 'Swarm Machines', valueTagClass },

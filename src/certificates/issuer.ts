@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { CertificateFailure } from './failure';
 import type { Forge } from './forge';
 
-/** An authority that can sign: its certificate and the private key that belongs to it. */
+/** An authority that can sign: its certificate and its private key. */
 export interface Authority {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
@@ -22,7 +22,7 @@ const subjectKeyIdentifier = '2.5.29.14';
 
 /**
  * Reads the issuer from an authority's certificate. The encoding is read rather than forge's certificate object because
- * the latter flattens names and refuses keys that are not RSA.
+ * the latter flattens names and rejects keys that are not RSA.
  */
 export function issuerOf(forge: Forge, certificate: X509Certificate): Issuer {
   const [body] = children(forge.asn1.fromDer(certificate.raw.toString('latin1')));
@@ -35,7 +35,7 @@ export function issuerOf(forge: Forge, certificate: X509Certificate): Issuer {
   return { name, keyIdentifier: keyIdentifierIn(forge, fields.at(-1)) };
 }
 
-/** The object identifier of the signature a key makes together with SHA-256. @throws CertificateFailure */
+/** The object identifier of a key's signature with SHA-256. @throws CertificateFailure */
 export function signatureAlgorithm(key: KeyObject, file: string): string {
   switch (key.asymmetricKeyType) {
     case 'rsa':

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const generate = promisify(generateKeyPair);
 
-/** A new RSA key of 2048 bits, made off the event loop. */
+/** A new RSA key of 2048 bits, generated off the event loop. */
 export async function newPrivateKey(): Promise<KeyObject> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 });
   return privateKey;

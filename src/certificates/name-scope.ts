@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import type { AlternativeName } from './alternative-names';
 
 /**
- * What a name or address leads to. `own-computer`: the computer that uses it. `one-link`: a different host on each
+ * What a name or address refers to. `own-computer`: the computer that uses it. `one-link`: a different host on each
  * network link. `no-host`: no single host. `host`: one host, as far as the text shows.
  */
 export type NameScope = 'host' | 'own-computer' | 'one-link' | 'no-host';
@@ -27,10 +27,10 @@ const ranges: readonly (readonly [Exclude<NameScope, 'host'>, BlockList])[] = [
   ],
 ];
 
-/** Names that never leave a computer (RFC 6761, 6.3), and those that distributions put beside them into /etc/hosts. */
+/** Names that never leave a computer (RFC 6761, 6.3), and those that distributions add to /etc/hosts beside them. */
 const ownComputer = /(?:^|\.)localhost$|^(?:localhost[46]?|ip6-localhost|ip6-loopback)(?:\.localdomain[46]?)?$/;
 
-/** What a name or address leads to, judged by its text; nothing is resolved. */
+/** What a name or address refers to, by its text; nothing is resolved. */
 export function scopeOf({ kind, value }: AlternativeName): NameScope {
   if (kind === 'dns') {
     return ownComputer.test(value) ? 'own-computer' : 'host';

@@ -2,13 +2,13 @@ import { bounded } from '../bounded';
 import { alternativeNameOf } from './alternative-names';
 
 /**
- * The DNS names and IP addresses in the text in which Node gives a certificate's alternative names: `DNS:pi3, IP
+ * The DNS names and IP addresses in Node's text of a certificate's alternative names: `DNS:pi3, IP
  * Address:10.0.0.3`, with values of unusual characters in JSON quotes, and the zeros of IPv6 addresses spelled out. What
- * cannot be understood is kept as a name, as it is written, so that it is not overlooked.
+ * cannot be parsed is kept unchanged as a name, so that it is not overlooked.
  */
 export function namesIn(text: string): string[] {
   const names: string[] = [];
-  // Sticky: each entry begins where the last one ended, so that no part of a text is read again and again.
+  // Sticky: each entry begins where the last one ended, so that no part of a text is read repeatedly.
   const entry = /([^:,"]*):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
   while (entry.lastIndex < text.length) {
     const begin = entry.lastIndex;

@@ -1,18 +1,18 @@
 const day = 24 * 60 * 60 * 1000;
 
-/** Clocks of small hosts differ a little: a certificate made now must be valid there now. */
+/** Clocks of small hosts differ a little, and a certificate must be valid there as soon as it is issued. */
 const backdated = 5 * 60 * 1000;
 
-/** What kinds of certificate there are: an authority, the client's, a server's. */
+/** The kinds of certificates: an authority's, the client's, a server's. */
 export type CertificateKind = 'authority' | 'client' | 'server';
 
 /**
- * Days of validity. Replacing the authority means a visit to every host, hence ten years; a leaf is renewed by
+ * Days of validity. Replacing the authority requires changes on every host, hence ten years; a leaf is renewed by
  * provisioning again, so it keeps docker-machine's 1080 days.
  */
 const validDays: Readonly<Record<CertificateKind, number>> = { authority: 3650, client: 1080, server: 1080 };
 
-/** From when to when a new certificate holds; a leaf never outlives its authority. */
+/** The validity of a new certificate; a leaf never outlives its authority. */
 export function validity(kind: CertificateKind, now: Date, authorityEnd?: Date): { notBefore: Date; notAfter: Date } {
   const end = now.getTime() + validDays[kind] * day;
   return {

@@ -4,7 +4,7 @@ import type { Channel } from './shown/channels';
 import { longest, outputLine, shown } from './shown/text';
 
 /**
- * The output channel. Each line begins with the machine's name, so that the lines of concurrent runs can be told apart:
+ * The output channel. Each line begins with the machine's name, so that the lines of concurrent runs can be distinguished:
  * `▸` precedes the extension's own lines, `│` the output of commands on the host.
  */
 export class Output {

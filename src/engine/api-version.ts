@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { EngineEndpoint } from './endpoint';
 import { EngineFailure } from './failure';
 
-/** The newest API version whose answers this folder reads; that of Docker 28.5. */
+/** The newest API version whose responses this folder reads; that of Docker 28.5. */
 export const newestApiVersion = '1.51';
 
 /** The oldest one: Docker 1.12, the first with swarm mode. */
@@ -33,8 +33,8 @@ export function atLeast(version: string, wanted: string): boolean {
 }
 
 /**
- * The version to speak with an engine: the lower of the newest it speaks and the newest we read.
- * @param theirs from the `Api-Version` header of its answer to `/_ping`
+ * The version to use with an engine: the lower of the newest that it supports and the newest that is read here.
+ * @param theirs from the `Api-Version` header of its response to `/_ping`
  * @throws EngineFailure `api-version` if the engine is too old
  */
 export function negotiate(endpoint: EngineEndpoint, theirs: string): string {

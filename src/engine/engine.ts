@@ -16,7 +16,7 @@ import type {
   SwarmTask,
 } from './types';
 
-/** Filters as the Engine API has them: for each key the values of which one must match. */
+/** Filters of the Engine API: for each key the values, one of which must match. */
 export type Filters = Readonly<Record<string, readonly string[]>>;
 
 export interface InitSwarmRequest {
@@ -37,7 +37,7 @@ export interface JoinSwarmRequest {
 
 export interface ServiceLogRequest {
   readonly follow: boolean;
-  /** How many of the newest lines to begin with, for each task. */
+  /** The number of newest lines to start with, for each task. */
   readonly tail: number | 'all';
   readonly timestamps: boolean;
   /** Whether each line names its task and node. */
@@ -47,19 +47,19 @@ export interface ServiceLogRequest {
 /**
  * One Docker engine. Connects at the first call and keeps its connections for the next ones. Every call throws
  * {@link EngineFailure} with a sentence that names the machine, or `Cancelled` when its signal was aborted. A few calls
- * go on at once; the others wait for their turn.
+ * run at the same time; the others wait for their turn.
  */
 export interface Engine {
   readonly endpoint: EngineEndpoint;
   ping(signal?: AbortSignal): Promise<EnginePing>;
   version(signal?: AbortSignal): Promise<EngineVersion>;
   info(signal?: AbortSignal): Promise<EngineInfo>;
-  /** The API version both sides speak, e.g. `1.41`; asks the engine if it is not yet known. */
+  /** The API version that both sides support, e.g. `1.41`; asks the engine if it is not yet known. */
   apiVersion(signal?: AbortSignal): Promise<string>;
 
   /** Resolves to the id of the new swarm's first node. */
   initSwarm(request: InitSwarmRequest, signal?: AbortSignal): Promise<string>;
-  /** Resolves when the engine has joined; `EngineFailure` `timed-out` if it goes on trying in the background. */
+  /** Resolves when the engine has joined; `EngineFailure` `timed-out` if it continues to try in the background. */
   joinSwarm(request: JoinSwarmRequest, signal?: AbortSignal): Promise<void>;
   leaveSwarm(options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
   swarm(signal?: AbortSignal): Promise<SwarmSpecAndTokens>;
@@ -70,7 +70,7 @@ export interface Engine {
   updateNode(id: string, version: number, spec: JsonObject, signal?: AbortSignal): Promise<void>;
   removeNode(id: string, options: { readonly force: boolean }, signal?: AbortSignal): Promise<void>;
 
-  /** @param query `status`: with running and desired counts, which engines give from API 1.41 on. */
+  /** @param query `status`: with running and desired counts, which engines return from API 1.41 on. */
   services(
     query?: { readonly status?: boolean; readonly filters?: Filters },
     signal?: AbortSignal,
@@ -94,12 +94,12 @@ export interface Engine {
 
   tasks(filters?: Filters, signal?: AbortSignal): Promise<readonly SwarmTask[]>;
   networks(signal?: AbortSignal): Promise<readonly NetworkSummary[]>;
-  /** Asks the image's registry, from the engine's side. */
+  /** Asks the image's registry, through the engine. */
   distribution(image: string, auth?: RegistryAuth, signal?: AbortSignal): Promise<ImageDistribution>;
 
   /**
-   * The engine's events from now on, or since a time in milliseconds. Ends quietly when the signal is aborted, before
-   * it is connected too.
+   * The engine's events from now on, or since a time in milliseconds. Ends quietly when the signal is aborted, also
+   * before it is connected.
    * @throws EngineFailure `lost` when the stream is cut
    */
   events(
@@ -109,12 +109,12 @@ export interface Engine {
   /** A service's log lines. Ends with the stream, or quietly when the signal is aborted, as {@link events} does. */
   serviceLogs(id: string, request: ServiceLogRequest, signal: AbortSignal): AsyncIterable<LogLine>;
 
-  /** Closes every connection; calls and streams under way fail with `lost`, and so do later ones. */
+  /** Closes every connection; open calls and streams fail with `lost`, and so do later ones. */
   dispose(): void;
 }
 
 /** Gets the outcome of each request: undefined if the engine answered it, otherwise why it failed. */
 export type ObserveRequest = (failure: EngineFailure | undefined) => void;
 
-/** Makes the engine of an endpoint; connects nothing yet. */
+/** Creates the engine of an endpoint without connecting. */
 export type ConnectEngine = (endpoint: EngineEndpoint) => Engine;

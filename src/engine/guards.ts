@@ -2,7 +2,7 @@ import { bounded } from '../bounded';
 import { limits } from './limits';
 import { isObject, type JsonObject } from '../json-object';
 
-/** Thrown by the guards: an answer is not what the Engine API specifies. `message` names the field, and is bounded. */
+/** Thrown by the guards: a response is not as the Engine API specifies. `message` names the field, and is bounded. */
 export class UnexpectedAnswer extends Error {
   constructor(message: string) {
     super(bounded(message, 300));
@@ -29,7 +29,7 @@ export function optionalChild(parent: JsonObject, key: string): JsonObject | und
   return value === undefined || value === null ? undefined : object(value, key);
 }
 
-/** A text, bounded: whatever is shown and kept of it. What must go back to the engine unchanged is taken from the spec. */
+/** A text of bounded length, to show and keep. What must be sent back to the engine unchanged is taken from the spec. */
 export function optionalText(parent: JsonObject, key: string): string | undefined {
   const value = parent[key];
   if (value === undefined || value === null) {
@@ -78,7 +78,7 @@ export function nonEmptyText(parent: JsonObject, key: string): string | undefine
   return value === '' ? undefined : value;
 }
 
-/** A whole number that JavaScript can hold; one beyond is brought to the nearest. */
+/** A whole number that JavaScript can represent; others become the nearest one. */
 export function optionalNumber(parent: JsonObject, key: string): number | undefined {
   const value = parent[key];
   if (value === undefined || value === null) {
@@ -90,7 +90,7 @@ export function optionalNumber(parent: JsonObject, key: string): number | undefi
   return Math.trunc(Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
 }
 
-/** A TCP, UDP or SCTP port; undefined if it is missing, 0 or none. */
+/** A TCP, UDP or SCTP port; undefined if it is missing, 0 or not a port. */
 export function optionalPort(parent: JsonObject, key: string): number | undefined {
   const value = optionalNumber(parent, key) ?? 0;
   return value >= 1 && value <= 65535 ? value : undefined;
@@ -143,7 +143,7 @@ export function texts(parent: JsonObject, key: string): readonly string[] {
   });
 }
 
-/** A member that maps names to texts, e.g. labels; of very many the first. */
+/** A member that maps names to texts, e.g. labels; only the first ones if there are very many. */
 export function textMap(parent: JsonObject, key: string): Readonly<Record<string, string>> {
   const entries = Object.entries(child(parent, key)).slice(0, limits.names);
   return Object.fromEntries(

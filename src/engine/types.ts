@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json-object';
 
 /**
- * What an engine reports, as values: parsed at the border by the guards in `parse-*.ts`, so that nothing beyond this folder
+ * What an engine reports, as values: parsed by the guards in `parse/`, so that nothing outside this folder
  * handles an `unknown`. The names are the Engine API's own. Times are milliseconds since the epoch.
  */
 
@@ -38,7 +38,7 @@ export interface EngineInfo {
   readonly containersRunning: number | undefined;
   readonly swarm: LocalSwarm;
   readonly warnings: readonly string[];
-  /** The whole answer, for the user to inspect. */
+  /** The complete response, for the user to inspect. */
   readonly raw: unknown;
 }
 
@@ -83,15 +83,15 @@ export interface SwarmNode {
   readonly availability: NodeAvailability;
   readonly labels: Readonly<Record<string, string>>;
   readonly state: NodeState;
-  /** Why the node is in its state, in the engine's words. */
+  /** Why the node is in its state, as the engine reports it. */
   readonly message: string | undefined;
-  /** The address the managers see; undefined before API 1.25. */
+  /** The address that the managers see; undefined before API 1.25. */
   readonly address: string | undefined;
   readonly manager:
     | {
         readonly leader: boolean;
         readonly reachability: ManagerReachability;
-        /** `address:port` that others dial. */
+        /** The `address:port` that other nodes dial. */
         readonly address: string;
       }
     | undefined;

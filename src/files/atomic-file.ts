@@ -6,7 +6,7 @@ import { renameOver } from './rename-over';
 const temporaryName = /^\..+\.[0-9a-f]{12}\.tmp$/;
 
 /**
- * Replaces a file as a whole: readers see the old text or the new one, never a part, also after a power cut. The file
+ * Replaces a file atomically: readers see the old text or the new one, never a part, also after a power failure. The file
  * has its final mode before it has content. The directory must exist.
  * @param mode e.g. `0o600`; without effect on Windows
  */
@@ -28,7 +28,7 @@ export async function writeFileAtomically(path: string, text: string, mode: numb
   await syncDirectory(dirname(path));
 }
 
-/** Deletes what killed writers left in a directory. Call it only while no writer can be at work there. */
+/** Deletes what killed writers left in a directory. Call it only while there can be no writers. */
 export async function sweepTemporaries(directory: string): Promise<void> {
   const names = await readdir(directory);
   const stale = names.filter((name) => temporaryName.test(name));
@@ -44,7 +44,7 @@ async function syncDirectory(directory: string): Promise<void> {
   try {
     await handle.sync();
   } catch (error) {
-    // Some network file systems cannot sync a directory; the rename has happened all the same.
+    // Some network file systems cannot sync a directory; the rename has nevertheless happened.
     if (!['EINVAL', 'ENOTSUP', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) {
       throw error;
     }

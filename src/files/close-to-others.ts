@@ -2,19 +2,19 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 
-/** What the group and all others may do. */
+/** The permissions of the group and of all others. */
 const others = 0o077;
 const othersWrite = 0o022;
 
 /** A file or folder that was open to other users of this computer. */
 export interface Exposure {
-  /** That it was and no longer is, or why it stays so. */
+  /** A sentence that it was open and no longer is, or why it still is. */
   readonly sentence: string;
-  /** Whether a new secret is needed: others may have copied or replaced the old one, and have no access any more. */
+  /** Whether a new secret is needed, because others may have copied or replaced the old one, but no longer have access. */
   readonly renew: boolean;
 }
 
-/** What is to be closed, and what to say when that is done. */
+/** What is to be closed to others, and what to report afterwards. */
 interface Kind {
   readonly flags: number;
   readonly is: (found: Stats) => boolean;
@@ -58,15 +58,16 @@ const folder: Kind = {
 };
 
 /**
- * Takes the group's and all others' rights to a secret file away. Only a regular file of our own is changed, never what a
- * symbolic link leads to: others may have put it there. Does nothing on Windows, which has no such rights.
+ * Removes the permissions of the group and of all others from a secret file. Only a regular file of this user is changed,
+ * never the target of a symbolic link, because others may have created it. Does nothing on Windows, which has no such
+ * permissions.
  * @returns undefined if the file was closed already, is missing or cannot be opened
  */
 export function closeFile(path: string): Promise<Exposure | undefined> {
   return close(path, file);
 }
 
-/** The same for a folder of secret files; the rights of what is in it stay. */
+/** The same for a folder of secret files; the permissions of its contents do not change. */
 export function closeFolder(path: string): Promise<Exposure | undefined> {
   return close(path, folder);
 }
@@ -99,19 +100,19 @@ async function closeHandle(handle: FileHandle, path: string, kind: Kind): Promis
     return staysOpen(path, l10n.t('It belongs to another user.'));
   }
   await handle.chmod(found.mode & 0o700);
-  // File systems of Windows and of memory cards take every mode and keep none.
+  // File systems of Windows and of memory cards accept every mode and keep none.
   const { mode } = await handle.stat();
   return (mode & others) === 0
     ? kind.closed(path, found.mode)
     : staysOpen(path, l10n.t('Its file system does not support permissions.'));
 }
 
-/** What is missing or cannot be opened is left to whoever reads it; a link is told of if others can read what it leads to. */
+/** Ignores what is missing or cannot be opened, because reading it reports that; reports a link if others can read its target. */
 async function linkToOpen(path: string, kind: Kind): Promise<Exposure | undefined> {
   try {
     const [own, target] = await Promise.all([lstat(path), stat(path)]);
     return own.isSymbolicLink() && kind.is(target) && (target.mode & others) !== 0
-      ? staysOpen(path, l10n.t('It is a link, and what it leads to may belong to another user.'))
+      ? staysOpen(path, l10n.t('It is a link, and its target may belong to another user.'))
       : undefined;
   } catch {
     return undefined;

@@ -11,15 +11,15 @@ export interface LockPatience {
   readonly maxTimeout: number;
 }
 
-/** About half a minute of waiting: three times the time after which a dead holder's lock falls. */
+/** About half a minute of waiting: three times as long as the lock of a dead process is valid. */
 const halfAMinute: LockPatience = { retries: 600, minTimeout: 25, maxTimeout: 75 };
 
-/** `busy`: another process keeps the lock. `lost`: it was taken from us. `file`: it cannot be made. */
+/** `busy`: another process keeps the lock. `lost`: another process took it over. `file`: it cannot be created. */
 export class LockFailure extends Failure<'busy' | 'lost' | 'file'> {}
 
 /**
- * One writer at a time in a directory, over all windows. Within one instance work queues up in order; other processes
- * are kept out by a lock directory whose name starts with a dot, which docker-machine overlooks.
+ * One writer at a time in a directory, across all windows. Work within one instance is queued in order; other processes
+ * are kept out by a lock directory whose name starts with a dot, which docker-machine ignores.
  */
 export class DirectoryLock {
   #tail: Promise<unknown> = Promise.resolve();
@@ -35,7 +35,7 @@ export class DirectoryLock {
    */
   run<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => this.#runLocked(work));
-    // The next one waits for the end only: the failure goes to this caller.
+    // The next one only waits for the end; the failure goes to this caller.
     this.#tail = result.then(
       () => undefined,
       () => undefined,

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { Failure } from '../failure';
 import { sentenceEnd } from '../phrase';
 
-/** `folder`: a folder. `not-regular`: a pipe, socket or device. `too-large`: it has more bytes than it may. */
+/** `folder`: a folder. `not-regular`: a pipe, socket or device. `too-large`: it is larger than the limit. */
 export class UnfitFile extends Failure<'folder' | 'not-regular' | 'too-large'> {}
 
 export interface ReadOptions {
@@ -13,7 +13,7 @@ export interface ReadOptions {
 }
 
 /**
- * The bytes of a file that is small by its nature. Others may have put there what lies at a path: a pipe would be waited for
+ * The bytes of a file that is small by its nature. Someone else may have created what is at a path: a pipe would block
  * without end, and a huge file would fill the memory. Symbolic links are followed.
  * @param limit how many bytes the file may have
  * @throws UnfitFile; the system's error (with its `code`) if the file is missing or cannot be read
@@ -69,7 +69,7 @@ export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefin
   }
 }
 
-/** Why a file can't be read, as a sentence that names it. @param error with which reading it failed */
+/** Why a file can't be read, as a sentence that names it. @param error the one from reading it */
 export function readingProblem(path: string, error: unknown): string {
   return error instanceof UnfitFile
     ? error.message
@@ -90,7 +90,7 @@ async function withFile<T>(path: string, work: (file: FileHandle, stats: Stats) 
   }
 }
 
-/** To open a pipe without a writer waits for one unless told otherwise (open(2), `O_NONBLOCK`; Windows has no such flag). */
+/** Without this flag, opening a pipe waits for a writer (open(2), `O_NONBLOCK`; Windows has no such flag). */
 async function openWithoutWaiting(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

@@ -25,7 +25,7 @@ export function activeMachineChange(
   if (machine?.kind === 'machine') {
     return { kind: 'set', machine: stored, environment: dockerEnvironment(machine.machine, store) };
   }
-  // A file that is being edited or replaced: terminals keep what they have until it can be read again or is gone.
+  // A file that is being edited or replaced: terminals keep their variables until it can be read again or is gone.
   const broken = entries.some((entry) => entry.kind === 'broken' && entry.name === stored);
   return broken ? { kind: 'keep' } : { kind: 'unset', removed: stored };
 }

@@ -117,7 +117,11 @@ export class Fleet {
     }
     const broken = this.#rows.find((row) => row.name === name && row.kind === 'broken');
     if (broken?.kind === 'broken') {
-      const sentence = l10n.t('“{0}”: {1}.', name, broken.problem);
+      const sentence = l10n.t({
+        message: '“{0}”: {1}.',
+        args: [name, broken.problem],
+        comment: '{0} is a machine, and {1} what is wrong with its entry, without a period',
+      });
       throw new MachineFailure('broken', broken.file, sentence, broken.remedy ?? '');
     }
     throw new MachineFailure(
@@ -172,7 +176,7 @@ export class Fleet {
    */
   #reload(names: readonly string[] | 'all'): Promise<{ readonly done: Promise<unknown> }> {
     const reloaded = this.#reading.then(() => this.#readOnce(names));
-    // The next one waits for the end only: the failure goes to this caller.
+    // The next one only waits for the end; the failure goes to this caller.
     this.#reading = reloaded.catch(() => undefined);
     return reloaded;
   }

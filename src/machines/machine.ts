@@ -9,7 +9,7 @@ export interface Machine {
   readonly driver: string;
   /** What the engine's URL and the certificate use: an IP address (IPv6 without brackets) or a DNS name. */
   readonly address: string;
-  /** What the user typed as host: dialled for SSH, so that a changed address behind a name is followed. */
+  /** What the user typed as host: dialed for SSH, so that a changed address behind a name is followed. */
   readonly host: string;
   readonly sshUser: string;
   readonly sshPort: number;
@@ -27,7 +27,7 @@ export interface Machine {
 export interface MachineSidecar {
   /** The host key accepted at first contact. */
   readonly hostKey: HostKey | undefined;
-  /** Set while provisioning has begun and not ended well. */
+  /** Set from the start of provisioning until it succeeds. */
   readonly incomplete: IncompleteProvisioning | undefined;
   /** ISO 8601. */
   readonly lastSeen: string | undefined;
@@ -58,7 +58,7 @@ export interface BrokenMachine {
   readonly name: string;
   /** The file at fault, absolute. */
   readonly file: string;
-  /** The cause as a sentence without its full stop, e.g. `config.json: line 12 is not valid JSON`. */
+  /** The cause as a sentence without its period, e.g. `config.json: line 12 is not valid JSON`. */
   readonly problem: string;
   /** The next step as a sentence. */
   readonly remedy?: string | undefined;

@@ -35,7 +35,7 @@ export function harmlessName(folder: string): string {
   if (folder.length <= shownName && escaped.length <= shownName) {
     return escaped;
   }
-  // Enough of a digest that two folders have two names all the same.
+  // Enough of a digest that two folders still have two names.
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return `${escaped.slice(0, shownName - digest.length - 1)}…${digest}`;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../failure';
 
-/** A machine's state, as last reported. Immutable; a monitor replaces it as a whole. */
+/** A machine's state, as last reported. Immutable; a monitor replaces it. */
 export interface MachineSnapshot {
   /**
    * `checking`: not yet known. `running`: the engine accepted the client certificate. `unreachable`: nothing answers at

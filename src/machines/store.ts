@@ -26,7 +26,7 @@ const transient = /^\.(new|removed)-[0-9a-f]{12}$/;
 
 /**
  * docker-machine's store: `machines/NAME/config.json` for what it has keys for, `swarm-machines.json` beside
- * it for the rest. Writers of all windows take turns; readers see whole files only and do not wait.
+ * it for the rest. Writers of all windows take turns; readers only see complete files and do not wait.
  */
 export class MachineStore {
   readonly #layout: StoreLayout;
@@ -64,7 +64,11 @@ export class MachineStore {
       return (await readMachine(this.#layout, name)).machine;
     } catch (error) {
       if (error instanceof MachineFailure && error.reason === 'broken') {
-        const sentence = l10n.t('“{0}”: {1}.', name, error.message);
+        const sentence = l10n.t({
+          message: '“{0}”: {1}.',
+          args: [name, error.message],
+          comment: '{0} is a machine, and {1} what is wrong with its entry, without a period',
+        });
         throw new MachineFailure('broken', error.file, sentence, error.remedy, { cause: error });
       }
       throw error;
@@ -130,7 +134,7 @@ export class MachineStore {
     await this.#write(this.#layout.machines, async () => {
       const folder = (await machineFolders(this.#layout))?.find((each) => rowName(each) === name);
       if (folder === undefined) {
-        // Nothing to remove, but for what no row is named.
+        // No row has this name, so there is nothing to remove.
         this.#layout.machine(name);
         return;
       }
@@ -206,7 +210,7 @@ export class MachineStore {
     );
   }
 
-  /** The whole folder appears at once, so that no list ever shows half a machine. */
+  /** The folder appears at once with all its files, so that no list ever shows half a machine. */
   async #create(machine: Machine): Promise<void> {
     const fresh = this.#transientFolder('new');
     await mkdir(fresh, privateDirectory);

@@ -12,10 +12,11 @@ export function connectingLine({ user, host, port }: SshTarget): string {
 
 /** `… connected to pirate@pi3.local:22 (10.77.0.13), host key ED25519 SHA256:4x… is known` */
 export function connectedLine(progress: readonly string[]): string {
-  return l10n.t(
-    '… {0}',
-    progress.length === 0 ? l10n.t('connected') : progress.map((part) => phrase(part, 500)).join(', '),
-  );
+  return l10n.t({
+    message: '… {0}',
+    args: [progress.length === 0 ? l10n.t('connected') : progress.map((part) => phrase(part, 500)).join(', ')],
+    comment: 'Shown below “Connecting to {0} …”; {0} is how the connection was made',
+  });
 }
 
 /** `Inspecting the host … Debian 12 arm64, systemd, Docker 20.10.24 from docker.io, 2 running containers` */

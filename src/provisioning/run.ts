@@ -280,7 +280,7 @@ export class ProvisionRun {
   }
 }
 
-/** Both results; the first failure only when both have ended, so that nothing goes on behind it. */
+/** Both results; the first failure only when both have ended, so that nothing continues in the background. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return Promise.all([a, b]);

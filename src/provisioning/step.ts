@@ -1,7 +1,7 @@
 /** One change to a host, as a value. The three scripts run as root in a POSIX shell with the functions of shell-library.ts. */
 export interface Step {
   readonly id: StepId;
-  /** What it does, as a short imperative sentence without a full stop. */
+  /** What it does, as a short imperative sentence without a period. */
   readonly title: string;
   /** Why the plan has it, as a sentence. */
   readonly why: string;
@@ -33,7 +33,7 @@ const delimiterCharacters = ['~', '^', '%', '=', '@', '+', ',', ':'];
 /**
  * A command with a text on its standard input, as a here-document: texts of any size and content, and never in an
  * argument list. No line of the text begins like the end mark, because dash 0.5.12 (Debian 12) loses a byte of a line
- * that begins like it and goes on with a character beyond ASCII.
+ * that begins like it and continues with a character beyond ASCII.
  * @param text gets a final newline if it has none
  */
 export function withInput(command: string, text: string): string {

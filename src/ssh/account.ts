@@ -1,6 +1,6 @@
 import { userInfo, type UserInfo } from 'node:os';
 
-/** The account of this process as the system knows it; undefined if it has none, as in containers that run under any number. */
+/** The system's account of this process; undefined if it has none, as in containers that run under an arbitrary user id. */
 export function account(): UserInfo<string> | undefined {
   try {
     return userInfo();

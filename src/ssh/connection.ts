@@ -17,8 +17,8 @@ export interface SshPrompts {
   /** The passphrase of an encrypted private key; `attempt` counts from 1. */
   passphrase(question: { keyPath: string; attempt: number }, signal?: AbortSignal): Promise<string | undefined>;
   /**
-   * The account's password, asked only after keys were refused and if the server takes passwords. With `said` the
-   * server asks for something else, e.g. a one-time code: these are its words, and no answer holds for the next time.
+   * The account's password, asked for only after keys were rejected, and if the server accepts passwords. With `said` the
+   * server asks for something else, e.g. a one-time code: this is its text, and no answer is valid a second time.
    */
   password(
     question: Account & { attempt: number; said?: string | undefined },
@@ -41,17 +41,17 @@ export interface SshPrompts {
   ): Promise<boolean>;
   /**
    * True to open a key file on another computer (Windows), which thereby learns the user's name and may relay their login.
-   * Asked before anything looks at the path. `host` is the machine the key is for.
+   * Asked before the path is accessed. `host` is the machine the key is for.
    */
   openNetworkKey(question: { keyPath: string; host: string }, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface ConnectOptions {
   readonly prompts: SshPrompts;
-  /** The key seen at the machine's last contact: any other key stops the connection. */
+  /** The key seen at the machine's last connection: any other key stops the connection. */
   readonly pinnedHostKey?: HostKey | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Receives progress in a few words, e.g. `host key ED25519 SHA256:… is known`. */
+  /** Receives progress as short texts, e.g. `host key ED25519 SHA256:… is known`. */
   readonly onProgress?: ((line: string) => void) | undefined;
 }
 

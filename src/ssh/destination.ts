@@ -26,7 +26,7 @@ export function parseDestination(text: string): ParsedDestination {
     .trim()
     .replace(/^ssh:\/\//i, '')
     .replace(/\/$/, '');
-  // A user name may hold an @ (user@realm), a host cannot.
+  // A user name may contain an @ (user@realm), a host cannot.
   const at = typed.lastIndexOf('@');
   const user = at < 0 ? undefined : typed.slice(0, at);
   const place = splitPort(typed.slice(at + 1));
@@ -46,7 +46,7 @@ export function isPort(text: string): boolean {
 interface Place {
   readonly host: string;
   readonly port: string | undefined;
-  /** The host stood in brackets, which only an IPv6 address may. */
+  /** The host was in brackets, which only an IPv6 address may have. */
   readonly bracketed: boolean;
 }
 
@@ -90,12 +90,12 @@ export function hostNameProblem(host: string): string | undefined {
   if (host.startsWith('-')) {
     return l10n.t('A host cannot start with “-”.');
   }
-  const stranger = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', stranger);
+  const invalid = isIPv6(host) ? undefined : /[^\p{L}\p{N}._~-]/u.exec(host)?.[0];
+  return invalid === undefined ? undefined : l10n.t('A host cannot contain “{0}”.', invalid);
 }
 
 /**
- * Why a text cannot be a user's name, as a sentence; undefined if it can. Refuses all that OpenSSH does (`valid_ruser` in
+ * Why a text cannot be a user's name, as a sentence; undefined if it can. Rejects everything that OpenSSH does (`valid_ruser` in
  * ssh.c), and what would end the name in `user@host:port` or a URL.
  */
 export function userNameProblem(user: string): string | undefined {
@@ -108,8 +108,8 @@ export function userNameProblem(user: string): string | undefined {
   if (user.endsWith('\\')) {
     return l10n.t('A user name cannot end with “{0}”.', '\\');
   }
-  const stranger = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
-  return stranger === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', stranger);
+  const invalid = /[\s:/'"`;&<>|(){}$\p{Cc}\p{Cf}]/u.exec(user)?.[0];
+  return invalid === undefined ? undefined : l10n.t('A user name cannot contain “{0}”.', invalid);
 }
 
 /**
@@ -117,9 +117,9 @@ export function userNameProblem(user: string): string | undefined {
  * pattern, two names, a marker, a comment or another line of it there (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), or an option
  * on a command line. Undefined if it is fine.
  */
-export function strangerIn(name: string): string | undefined {
+export function invalidPartOf(name: string): string | undefined {
   return /^[-!|#@]|[\s\p{C},*?]/u.exec(name)?.[0];
 }
 
-/** The longest name of a host in characters, as ssh has it (NI_MAXHOST). */
+/** The maximum length of a host's name in characters, as in ssh (NI_MAXHOST). */
 export const maxHostName = 1025;

@@ -9,7 +9,7 @@ export interface HostKey {
   readonly fingerprint: string;
 }
 
-/** A host key of its raw public part (RFC 4253, 6.6: a string with the type comes first). Undefined when it is no key. */
+/** A host key of its raw public part (RFC 4253, 6.6: a string with the type comes first). Undefined if it is not a key. */
 export function hostKeyOf(blob: Buffer): HostKey | undefined {
   const type = keyTypeOf(blob);
   return type === undefined ? undefined : { type, key: blob.toString('base64'), fingerprint: fingerprintOf(blob) };
@@ -20,7 +20,7 @@ export function fingerprintOf(blob: Buffer): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** The type that a raw public key names, e.g. `ssh-ed25519`; undefined when it is no key. */
+/** The type that a raw public key names, e.g. `ssh-ed25519`; undefined if it is not a key. */
 export function keyTypeOf(blob: Buffer): string | undefined {
   if (blob.length < 5) {
     return undefined;

@@ -6,7 +6,7 @@ const windowsAbsolute = /^(?:[A-Za-z]:[\\/]|\\\\)/;
 /**
  * The absolute path of a key file that a user typed: `~` and `~/…` are the home directory, anything else that is not
  * absolute is relative to the working directory. An absolute Windows path stays one on every system. Quotes around the
- * whole path, as file managers copy them, are taken off.
+ * whole path, as file managers copy them, are removed.
  * @param typed what was typed
  * @param where absolute directories
  */

@@ -30,7 +30,7 @@ export function removalsOf(
   }));
 }
 
-/** The file that ssh-keygen takes by itself: it looks into the home directory of the account, whatever HOME says. */
+/** The file that ssh-keygen uses by default: it is in the home directory of the account, whatever the value of HOME. */
 function usualFile(): string | undefined {
   const home = account()?.homedir;
   return home === undefined ? undefined : join(home, '.ssh', 'known_hosts');

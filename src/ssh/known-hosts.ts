@@ -24,7 +24,7 @@ export class KnownHostsNameFailure extends Failure<'host-name'> {}
 export interface HostIdentity {
   readonly host: string;
   readonly port: number;
-  /** The name to look for instead of host and port (HostKeyAlias). */
+  /** The name to search for instead of host and port (HostKeyAlias). */
   readonly alias?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function identityOf({ host, port, hostKeyAlias }: SshTarget): HostIdentit
   return { host, port, alias: hostKeyAlias };
 }
 
-/** The name under which the files know a host; `ssh-keygen -R` takes it. */
+/** The name of a host in the files, as `ssh-keygen -R` expects it. */
 export function nameOf({ host, port, alias }: HostIdentity): string {
   return alias?.toLowerCase() ?? knownHostsName(host, port);
 }
@@ -53,10 +53,10 @@ export type KnownHostsAnswer =
   | { readonly kind: 'changed'; readonly expected: readonly KnownKey[] }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
-/** What is wrong in a known_hosts file: of one line, or of the whole file. The rest counts. */
+/** What is wrong in a known_hosts file: of one line, or of the entire file. The rest is valid. */
 export interface KnownHostsProblem {
   readonly file: string;
-  /** Counted from 1; undefined if the file as a whole cannot be read. */
+  /** Counted from 1; undefined if the entire file cannot be read. */
   readonly line: number | undefined;
   readonly sentence: string;
 }
@@ -86,7 +86,7 @@ interface LocatedEntry {
 }
 
 /**
- * The host keys that the user and the system know. Files are read again for every question, because ssh and other
+ * The host keys in the files of the user and of the system. Files are read again for every question, because ssh and other
  * programs write them too. A missing file is an empty one.
  */
 export class KnownHosts {
@@ -99,12 +99,12 @@ export class KnownHosts {
     return user === undefined ? this : new KnownHosts({ ...this.files, user });
   }
 
-  /** The same, with the system's files replaced where there are others (GlobalKnownHostsFile). */
+  /** The same, with the system's files replaced if there are others (GlobalKnownHostsFile). */
   withSystemFiles(system: readonly string[] | undefined): KnownHosts {
     return system === undefined ? this : new KnownHosts({ ...this.files, system });
   }
 
-  /** What the files say of a key that a host presents, and what in them could not be read: it may say something else. */
+  /** What the files state about a key that a host presents, and which parts could not be read and might contradict that. */
   async lookup(
     identity: HostIdentity,
     presented: HostKey,
@@ -123,7 +123,7 @@ export class KnownHosts {
 
   /**
    * The types of the keys known for a host, in the order of the files. The server is asked for these first: a server has
-   * several keys, and one of another type would look like a change.
+   * several keys, and one of another type would appear to be a change.
    */
   async knownTypes(identity: HostIdentity): Promise<readonly string[]> {
     const { entries } = await this.#read();
@@ -133,7 +133,7 @@ export class KnownHosts {
   }
 
   /**
-   * Adds a key to the user's first file: one whole line in one write, on a line of its own. Makes the file (0600) and its
+   * Adds a key to the user's first file: a complete line in a single write. Makes the file (0600) and its
    * directory (0700) if missing. Adds nothing when the key is known or when the user keeps no file.
    * @param hashed whether the line is not to show the host's name (HashKnownHosts)
    * @throws KnownHostsNameFailure for a name that the file would take for more than this one host; the file system's error
@@ -175,7 +175,7 @@ export class KnownHosts {
 }
 
 /**
- * The line would stand for other hosts, too, or not be one line: in known_hosts `*` and `?` match anything, `!` negates, a
+ * The line would also match other hosts, or not be one line: in known_hosts `*` and `?` match anything, `!` negates, a
  * comma separates names, `|` begins a hashed one, `@` a marker and `#` a comment (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
  * @throws KnownHostsNameFailure
  */

@@ -3,8 +3,8 @@ import { win32 } from 'node:path';
 
 /**
  * Whether a path leads out of this computer's own drives on Windows: to another computer (`\\server\share\…`, with either
- * slash, also as `\\?\UNC\…`) or to a device (`\\.\…`). Merely to look at such a file makes Windows log in to that computer
- * with the user's account, by which it learns what it needs to guess or relay the password. Paths like `\\?\C:\…` stay here,
+ * slash, also as `\\?\UNC\…`) or to a device (`\\.\…`). Merely inspecting such a file makes Windows log in to that computer
+ * with the user's account, which lets it guess or relay the password. Paths like `\\?\C:\…` are local,
  * and so do those of the Windows Subsystem for Linux, `\\wsl.localhost\…` and `\\wsl$\…`.
  * Other systems have no such paths.
  */
@@ -15,7 +15,7 @@ export function isNetworkPath(path: string, platform: NodeJS.Platform = process.
 const here = /^[\\/]{2}(?:\?[\\/][A-Za-z]:|(?:\?[\\/]UNC[\\/])?(?:wsl\$|wsl\.localhost))[\\/]/i;
 
 /**
- * Whether the user is asked before anything looks at a key file: keys also come from a machine's entry, which someone else
+ * Whether the user is asked before a key file is accessed: keys also come from a machine's entry, which someone else
  * may have made, and such an entry must not make Windows log in elsewhere. If the home directory is on another computer, Windows
  * is logged in there already.
  */
@@ -27,7 +27,7 @@ export function needsConsent(
   return isNetworkPath(keyPath, platform) && !isWithin(keyPath, homeDirectory);
 }
 
-/** Whether a Windows path lies in a folder, whatever the letter case and the slashes. */
+/** Whether a Windows path is in a folder, whatever the letter case and the slashes. */
 export function isWithin(path: string, folder: string): boolean {
   const way = win32.relative(folder, path);
   return way !== '' && !win32.isAbsolute(way) && way.split('\\')[0] !== '..';

@@ -12,7 +12,7 @@ export interface SshLease {
   end(): void;
 }
 
-/** How long a connection that nobody uses is kept, in milliseconds. */
+/** How long an unused connection is kept, in milliseconds. */
 const usualIdleTime = 10_000;
 
 /** Shares one connection per target among all who need it, and closes it some time after the last one is done. */
@@ -29,7 +29,7 @@ export class SshPool {
   /**
    * A connection to the target: the existing one, or a new one. Callers that come while it is being made wait for the
    * same one; only the first one's prompts ask the user. Nothing is kept of a connection that failed.
-   * @throws SshFailure; Cancelled when this caller's signal is aborted (the others go on waiting) or the pool is disposed
+   * @throws SshFailure; Cancelled when this caller's signal is aborted (the others continue to wait) or the pool is disposed
    */
   async use(target: SshTarget, options: ConnectOptions): Promise<SshLease> {
     throwIfCancelled(options.signal);
@@ -118,7 +118,7 @@ class SharedConnection {
     }
   }
 
-  /** Rejects for the one who cancels; the connection goes on being made while anyone waits. */
+  /** Rejects for the caller that cancels; connecting continues while any other caller waits. */
   #orCancelled(signal: AbortSignal | undefined): Promise<SshConnection> {
     const { signal: giveUp } = this.#giveUp;
     const either = signal === undefined ? giveUp : AbortSignal.any([signal, giveUp]);

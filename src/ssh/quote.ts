@@ -6,7 +6,7 @@ const plainWord = /^[A-Za-z0-9_./:@+,-]+$/;
 /**
  * Quotes one argument for a POSIX shell, so that it arrives at the command exactly as given.
  * Works for every shell of the Bourne family, and for fish.
- * @throws TypeError when the argument holds a NUL, which no argument of a process can hold
+ * @throws TypeError if the argument contains a NUL, which no argument of a process can contain
  */
 export function quote(argument: string): string {
   if (argument.includes('\0')) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { configFailure, SshConfigFailure, type ConfigLine } from './config/lines';
 import { readSettings, type ConfigSettings } from './config/settings';
 import { computerTokens, expandConfigPath, expandTokens, type ConfigTokens, type PathContext } from './config/values';
-import { isPort, maxHostName, parseDestination, strangerIn, type Destination } from './destination';
+import { isPort, maxHostName, parseDestination, invalidPartOf, type Destination } from './destination';
 import { SshFailure } from './failure';
 import { phrase } from '../phrase';
 import { expandKeyPath } from './key-path';
@@ -22,7 +22,7 @@ export interface TargetRequest {
   readonly host: string;
   readonly user?: string | undefined;
   readonly port?: number | undefined;
-  /** As typed. With it, this key and no other is tried. */
+  /** As typed. If set, only this key is tried. */
   readonly keyPath?: string | undefined;
 }
 
@@ -44,22 +44,22 @@ export interface SshEnvironment {
 /** The keys that ssh tries if nothing is configured, strongest first. */
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-/** More hosts in a row than anyone goes through: an endless ProxyJump. */
+/** More hosts in a row than any user needs: an endless ProxyJump. */
 const maxJumps = 8;
 
 /**
  * Where and as whom to connect: the request, completed from the user's and the system's ssh config as ssh does it.
  * Nothing in a config is ever executed.
- * @throws SshConfigFailure naming file and line if the config cannot be followed; SshFailure for what is no host's name
+ * @throws SshConfigFailure naming file and line if the config cannot be followed; SshFailure for an invalid host name
  */
 export function resolveTarget(request: TargetRequest, environment: SshEnvironment): Promise<SshTarget> {
   return resolve(request, environment, { depth: 0, isReached: false });
 }
 
-/** Where a host stands on the way to the one that was asked for. */
+/** The position of a host on the way to the one that was asked for. */
 interface Stage {
   readonly depth: number;
-  /** It is reached through the host before it on a list, whatever the config says of its own way. */
+  /** It is reached through the host before it on a list, whatever the config specifies for it. */
   readonly isReached: boolean;
 }
 
@@ -106,7 +106,7 @@ function configuredHost(settings: ConfigSettings, typedHost: string): string {
 
 function configuredAlias(settings: ConfigSettings): string | undefined {
   const line = settings.first('hostkeyalias');
-  // Lower case as with ssh, for whom the name is then the same in known_hosts and in tokens.
+  // Lower case as with ssh, so that the name is the same in known_hosts and in tokens.
   const name = line?.args[0]?.toLowerCase();
   if (name !== undefined) {
     requireName(name, line);
@@ -114,20 +114,20 @@ function configuredAlias(settings: ConfigSettings): string | undefined {
   return name;
 }
 
-/** A name ends up in known_hosts and in command lines that are shown. @param line where the config has it, if it does */
+/** A name ends up in known_hosts and in command lines that are shown. @param line the one of the config that has it, if any */
 function requireName(name: string, line: ConfigLine | undefined): void {
-  const stranger = strangerIn(name);
-  if (stranger === undefined && name.length <= maxHostName) {
+  const invalid = invalidPartOf(name);
+  if (invalid === undefined && name.length <= maxHostName) {
     return;
   }
   const problem =
-    stranger === undefined
+    invalid === undefined
       ? l10n.t('A host name can have at most {0} characters.', maxHostName)
-      : l10n.t('A host name cannot have “{0}” in that position.', stranger);
+      : l10n.t('A host name cannot have “{0}” in that position.', invalid);
   throw line === undefined ? noHostName(name, problem) : configFailure(line, problem);
 }
 
-/** What was given as a host's name is none; `problem` is a sentence. */
+/** The given host name is invalid; `problem` is a sentence. */
 function noHostName(name: string, problem: string): SshFailure {
   const message = l10n.t('“{0}” is not a valid host name. {1}', phrase(name, 80), problem);
   return new SshFailure('unknown-host', message, l10n.t('Correct the host of the machine.'));
@@ -167,7 +167,7 @@ async function keysOf(
   };
 }
 
-/** A path that cannot be made out costs one key; the others may do. */
+/** A path that cannot be determined only affects its key; others may work. */
 function identityFileOf(line: ConfigLine, paths: PathContext): string | SshConfigFailure {
   try {
     return expandConfigPath(line.args[0] ?? '', paths, line);
@@ -227,12 +227,12 @@ async function jumpsOf(
     throw configFailure(line, l10n.t('More than {0} jump hosts in a row are not supported.', maxJumps));
   }
   const places = texts.map((text) => jumpPlace(text, line));
-  // A jump host that a wildcard block covers would be asked to go through itself, and ssh does so without end. The block
+  // A jump host that a wildcard block covers would be reached through itself, which ssh does endlessly. The block
   // can only mean the hosts behind it.
   if (places.some((place) => place.host === target.typedHost || place.host === target.host)) {
     return [];
   }
-  // Only the first may need hosts of its own to be reached: the others are reached through the one before.
+  // Only the first may be reached through other hosts: the others are reached through the one before.
   const hops = await Promise.all(
     places.map((place, index) => resolve(place, environment, { depth: depth + 1, isReached: index > 0 })),
   );

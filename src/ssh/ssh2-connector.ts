@@ -18,7 +18,7 @@ import type { SshTarget } from './target';
 
 /** Milliseconds; see {@link HandshakeTimes}. */
 export interface ConnectorTimes extends HandshakeTimes {
-  /** For finding the name and connecting by TCP together. */
+  /** For resolving the name and connecting by TCP together. */
   readonly connect: number;
 }
 
@@ -27,7 +27,7 @@ export interface ConnectorOptions {
   readonly times?: Partial<ConnectorTimes> | undefined;
   /** The system's resolver by default. */
   readonly resolveName?: ResolveName | undefined;
-  /** Whose paths key files have; this computer's by default. */
+  /** The platform whose paths key files have; this computer's by default. */
   readonly platform?: NodeJS.Platform | undefined;
 }
 
@@ -39,7 +39,7 @@ const usualTimes: ConnectorTimes = {
   keepAliveCount: 3,
 };
 
-/** How many times the limit the way through a jump host may take: the jump host has to be asked, and to tell us. */
+/** How many times the limit a connection through a jump host may take: the jump host must be asked, and must answer. */
 const jumpSlack = 2;
 
 /** One host on the way, the last being the target. */
@@ -62,7 +62,7 @@ export class Ssh2Connector implements SshConnector {
   async connect(target: SshTarget, options: ConnectOptions): Promise<SshConnection> {
     throwIfCancelled(options.signal);
     const ssh2 = await loadSsh2();
-    // Before anything is dialled: a key that cannot be used needs no network to be named.
+    // Before anything is dialed: a key that cannot be used needs no network to be named.
     const way = [...target.jumps, target];
     const reading = Promise.all(
       way.map((host, index) => hopTo(host, way.slice(0, index), ssh2, this.#mayOpen(host, options))),

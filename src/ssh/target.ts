@@ -10,13 +10,13 @@ export interface SshTarget extends HostKeyPolicy {
   readonly identityFiles: readonly string[];
   /** The agent's socket (POSIX) or pipe (Windows); undefined if no agent is to be asked. */
   readonly agent: string | undefined;
-  /** The name under which known_hosts knows the host, if it is not `host` (HostKeyAlias). */
+  /** The name of the host in known_hosts, if it is not `host` (HostKeyAlias). */
   readonly hostKeyAlias: string | undefined;
   /** The hosts to go through, in order (ProxyJump). */
   readonly jumps: readonly SshTarget[];
   /** True if the agent may be asked only for the keys of `identityFiles` (IdentitiesOnly). */
   readonly identitiesOnly?: boolean | undefined;
-  /** True if the user named the key for this host: a fault of it is a failure, not a reason to try the next way. */
+  /** True if the user named the key for this host: a problem with it is a failure, not a reason to try others. */
   readonly explicitKey?: boolean | undefined;
   /** True if new lines of known_hosts are not to show the host's name (HashKnownHosts). */
   readonly hashKnownHosts?: boolean | undefined;

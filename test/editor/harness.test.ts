@@ -43,7 +43,7 @@ describe('The editor harness', function () {
     }
   });
 
-  it('reads and expands a tree, and tells rows of one label apart by their parents', async () => {
+  it('reads and expands a tree, and distinguishes rows with the same label by their parents', async () => {
     const view = workbench.view('Things');
     await view.expand('Shelf');
     await view.expand('Table');
@@ -152,7 +152,7 @@ describe('The editor harness', function () {
     assert.match((await editor.logs.outputChannel('Harness Sample')) ?? '', /sample is active/);
   });
 
-  it('keeps the extension after a reload, and shows it in a second window too', async () => {
+  it('keeps the extension after a reload, and also shows it in a second window', async () => {
     await editor.reload();
     await workbench.statusBarItem(/sample ready/);
     const second = await editor.openSecondWindow();
@@ -160,7 +160,7 @@ describe('The editor harness', function () {
     await second.page.close();
   });
 
-  it('hears of a rejection that nobody handles', async () => {
+  it('reports an unhandled rejection', async () => {
     assert.deepEqual(await editor.extensionErrors('swarm-machines.harness-sample'), []);
     await workbench.palette('Sample: Fail Unseen');
     await editor.waitForExtensionError('swarm-machines.harness-sample', /nobody handles this/);

@@ -196,12 +196,12 @@ describe('The editor among hostile hosts', function () {
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: /^22$/ });
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
+    await quickInput.waitForInput({ placeholder: 'Select the SSH key' });
     await quickInput.pick('Use SSH Defaults');
   }
 
   const greetings: readonly (readonly [string, string | Buffer, string])[] = [
-    ['a greeting that is no SSH', `HTTP/ ${tried} x\r\n`, 'is not an SSH server'],
+    ['a greeting that is not SSH', `HTTP/ ${tried} x\r\n`, 'is not an SSH server'],
     ['a greeting with a notice before it', `${tried}\r\n${tried}\r\n`, '“adder1”'],
     ['a disconnect before any key', disconnect(tried), '“adder2”'],
   ];
@@ -251,7 +251,7 @@ describe('The editor among hostile hosts', function () {
     return `${tried} ${kind}`.replaceAll('](', '] (').replaceAll('$(', '$ (');
   }
 
-  it('shows no link in what the engine says of a change that it refuses', async () => {
+  it('shows no link in the engine’s message about a change that it rejects', async () => {
     await workbench.view('Swarm').contextMenu(['evil', 'Services', shownName('service')], 'Scale Service…');
     await workbench.quickInput.waitForInput();
     await workbench.quickInput.type('3');
@@ -260,7 +260,7 @@ describe('The editor among hostile hosts', function () {
     await harmless('.notification-list-item-message', 'engine error');
   });
 
-  it('shows the whole of what was cut in a document that cannot be changed', async () => {
+  it('shows the full text of what was cut in a read-only document', async () => {
     await workbench.notifications.clickAction('engine error', 'Show Full Text');
     await workbench.waitForTab(/^Full Text/);
     const text = await workbench.editorText((shown) => shown.includes('last line'));
@@ -269,7 +269,7 @@ describe('The editor among hostile hosts', function () {
     assert.equal(await workbench.editorText((shown) => shown.includes('last line')), text);
   });
 
-  it('opened no tab in all of this: no command of the texts was run', async () => {
+  it('opened no tab in all of this, so no command of the texts was run', async () => {
     assert.deepEqual(
       (await workbench.tabs()).filter((tab) => /keyboard/i.test(tab)),
       [],

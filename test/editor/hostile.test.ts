@@ -18,7 +18,7 @@ interface Drawn {
   readonly icons: number;
 }
 
-/** Where a text is looked for in the page, and how many icons of ours stand beside it there. */
+/** Where to find a text in the page, and how many icons of the extension are beside it. */
 interface Place {
   readonly selector: string;
   readonly ownIcons?: number;
@@ -50,8 +50,8 @@ const shortInputs = hostileInputs.filter(({ text }) => text.length < 500);
 /** For each kind of input a few: terminals and hover texts take long to come. */
 const fewInputs = hostileInputs.filter((_, index) => index % 8 === 0);
 
-/** Every text that others say, at every place where the real editor draws it. */
-describe('What others said, drawn by the editor', function () {
+/** Every foreign text, at every place where the real editor draws it. */
+describe('Foreign text drawn by the editor', function () {
   this.timeout(hanging);
 
   let folder: string;
@@ -127,7 +127,7 @@ describe('What others said, drawn by the editor', function () {
     });
   }
 
-  it('would be a link in a notification if it were shown as it came', async () => {
+  it('would be a link in a notification if it were shown unchanged', async () => {
     const { mark, text } = marked(hostileInputs[0] ?? { name: '', text: '' });
     await tell({ place: 'raw', text });
     const [raw] = await waitForMark(mark, '.notifications-center .notification-list-item-message');
@@ -139,7 +139,7 @@ describe('What others said, drawn by the editor', function () {
     });
   });
 
-  it('would be a link in a prompt if it were shown as it came', async () => {
+  it('would be a link in a prompt if it were shown unchanged', async () => {
     const { mark, text } = marked(hostileInputs[0] ?? { name: '', text: '' });
     await tell({ place: 'rawPrompt', text });
     const [raw] = await waitForMark(mark, '.quick-input-message');
@@ -148,7 +148,7 @@ describe('What others said, drawn by the editor', function () {
   });
 
   for (const [place, where] of Object.entries(places)) {
-    it(`is no link and no icon, whatever it is: ${place}`, async () => {
+    it(`is neither a link nor an icon: ${place}`, async () => {
       for (const input of hostileInputs) {
         const { mark, text } = marked(input);
         const before = await tell({ place, text });
@@ -170,7 +170,7 @@ describe('What others said, drawn by the editor', function () {
     });
   }
 
-  it('is no link to a file and no line of another in the output', async () => {
+  it('is neither a link to a file nor a line of another machine in the output', async () => {
     for (const input of shortInputs) {
       const { mark, text } = marked(input);
       await tell({ place: 'output', text });
@@ -185,7 +185,7 @@ describe('What others said, drawn by the editor', function () {
     }
   });
 
-  it('is a name without icons of its own on the tab of a terminal', async () => {
+  it('is a name without icons on the tab of a terminal', async () => {
     for (const input of fewInputs.slice(0, 3)) {
       const { mark, text } = marked(input);
       await tell({ place: 'terminal', text });
@@ -201,7 +201,7 @@ describe('What others said, drawn by the editor', function () {
     }
   });
 
-  it('means itself in the hover text of a row', async () => {
+  it('is shown literally in the hover text of a row', async () => {
     for (const input of fewInputs) {
       const { mark, text } = marked(input);
       await tell({ place: 'view', text });

@@ -96,13 +96,13 @@ describe('The story', function () {
     await quickInput.accept();
     await quickInput.waitForInput({ placeholder: /^22$/ });
     await quickInput.accept();
-    await quickInput.waitForInput({ placeholder: 'Choose the SSH key' });
+    await quickInput.waitForInput({ placeholder: 'Select the SSH key' });
     await quickInput.pick('Enter a Path…');
     await quickInput.answer({ placeholder: '~/.ssh/id_ed25519' }, key);
     await workbench.dialogs.press('for the first time', 'Trust and Connect');
   }
 
-  /** Makes room for the rows' descriptions, as a person would with the mouse. */
+  /** Widens the sidebar for the rows' descriptions, as a user would with the mouse. */
   async function widenSideBar(): Promise<void> {
     const bar = await editor.page.locator('.part.sidebar').boundingBox();
     assert.ok(bar);
@@ -182,7 +182,7 @@ describe('The story', function () {
     await workbench.openViewContainer('Swarm Machines');
   });
 
-  it('begins a swarm on pi1 at one of its own addresses', async () => {
+  it('creates a swarm on pi1 at one of its own addresses', async () => {
     await machines.waitForDescription(['pi1'], /28\.5\.2/);
     await machines.contextMenu(['pi1'], 'Initialize Swarm…');
     await workbench.quickInput.waitForInput({ title: 'Initialize Swarm on “pi1”' });
@@ -295,7 +295,7 @@ describe('The story', function () {
   });
 
   it('follows the logs of a service from all its nodes until stopped', async () => {
-    // The docker CLI gives up where the swarm itself wrote to the service at the same moment.
+    // The docker CLI gives up if the swarm itself wrote to the service at the same moment.
     await eventually('the tasks to be told to print', async () => {
       const told = await lab
         .machine('pi1')

@@ -56,7 +56,7 @@ describe('The variables of the active machine', function () {
     await workbench.statusBarItem(/pi1/);
   }
 
-  /** The editor passes variables to the place where terminals start in its own time. */
+  /** The editor passes variables asynchronously to the process that starts terminals. */
   async function shown(expected: string): Promise<void> {
     await eventually(`a new terminal to show ${expected}`, async () => {
       await editor.workbench.terminals.openNew();
@@ -65,7 +65,7 @@ describe('The variables of the active machine', function () {
     });
   }
 
-  it('win over start files and settings, and leave them their say afterwards', async () => {
+  it('override startup files and settings, which apply again afterwards', async () => {
     await launch({ 'terminal.integrated.env.linux': { DOCKER_HOST: 'tcp://setting:2375', DOCKER_MACHINE_NAME: 'x' } });
     await shown('tcp://start-file:2375 0 x');
     await activate();
@@ -74,7 +74,7 @@ describe('The variables of the active machine', function () {
     await shown('tcp://start-file:2375 0 x');
   });
 
-  it('are lost in a start file only with a warning that opens it, if shell integration is turned off', async () => {
+  it('are overridden by a startup file only with a warning that opens it, if shell integration is turned off', async () => {
     await launch({ 'terminal.integrated.shellIntegration.enabled': false });
     await activate();
     await editor.workbench.notifications.clickAction(`line 2 of ${path.join(home, '.bashrc')}`, 'Open File');

@@ -10,12 +10,12 @@ import { resolveTarget } from '../../src/ssh/resolve-target';
 import { hanging } from '../hanging';
 import { Lab, type LabMachine } from '../lab/lab';
 import { skipWithoutLab } from '../lab/mocha';
-import { Desk, RecordingObserver } from './support/provisioning';
+import { ProvisioningSetup, RecordingObserver } from './support/provisioning';
 
 describe('connectEngine to real engines', function () {
   this.timeout(hanging);
   let lab: Lab;
-  let desk: Desk;
+  let setup: ProvisioningSetup;
   let old: Machine;
   let recent: Machine;
   const engines: Engine[] = [];
@@ -27,8 +27,8 @@ describe('connectEngine to real engines', function () {
       lab.boot({ name: 'pi1', kind: 'bookworm-docker' }),
       lab.boot({ name: 'pi2', kind: 'trixie-docker' }),
     ]);
-    desk = await Desk.create(lab);
-    [old, recent] = await Promise.all([desk.provision(desk.spec(pi1)), desk.provision(desk.spec(pi2))]);
+    setup = await ProvisioningSetup.create(lab);
+    [old, recent] = await Promise.all([setup.provision(setup.spec(pi1)), setup.provision(setup.spec(pi2))]);
   });
 
   afterEach(() => {
@@ -38,7 +38,7 @@ describe('connectEngine to real engines', function () {
   });
 
   after(async () => {
-    await (desk as Desk | undefined)?.clear();
+    await (setup as ProvisioningSetup | undefined)?.clear();
     await (lab as Lab | undefined)?.down();
   });
 
@@ -49,7 +49,7 @@ describe('connectEngine to real engines', function () {
   }
 
   async function engineOf(machine: Machine): Promise<Engine> {
-    return connect(await tlsEndpoint(machine, desk.store));
+    return connect(await tlsEndpoint(machine, setup.store));
   }
 
   function host(machine: Machine): LabMachine {
@@ -65,12 +65,12 @@ describe('connectEngine to real engines', function () {
     };
   }
 
-  it('are spoken to in the version of each', async () => {
+  it('are used with the API version of each', async () => {
     assert.equal(await (await engineOf(old)).apiVersion(), '1.41');
     assert.equal(await (await engineOf(recent)).apiVersion(), '1.45');
   });
 
-  it('tell version, host and swarm in the same words', async () => {
+  it('report version, host and swarm in the same form', async () => {
     for (const [machine, version] of [
       [old, '20.10.24'],
       [recent, '26.1.5'],
@@ -84,12 +84,12 @@ describe('connectEngine to real engines', function () {
     }
   });
 
-  it('refuse a certificate of another authority, and are told apart by theirs', async () => {
-    const stranger = await desk.authority.readClient();
-    const other = await Desk.create(lab);
+  it('reject a certificate of another authority, and are distinguished by theirs', async () => {
+    const stranger = await setup.authority.readClient();
+    const other = await ProvisioningSetup.create(lab);
     const theirs = await other.authority.ensure();
     for (const machine of [old, recent]) {
-      const endpoint = await tlsEndpoint(machine, desk.store);
+      const endpoint = await tlsEndpoint(machine, setup.store);
       const { cert, key, ca } = theirs;
       await assert.rejects(connect({ ...endpoint, cert, key }).info(), failsWith('client-certificate'));
       await assert.rejects(connect({ ...endpoint, ca }).info(), failsWith('certificate-untrusted'));
@@ -98,13 +98,13 @@ describe('connectEngine to real engines', function () {
     await other.clear();
   });
 
-  it('are not what listens at another port', async () => {
-    const endpoint = await tlsEndpoint(old, desk.store);
+  it('are not mistaken for what listens on another port', async () => {
+    const endpoint = await tlsEndpoint(old, setup.store);
     await assert.rejects(connect({ ...endpoint, port: 22 }).info(), failsWith('not-an-engine'));
     await assert.rejects(connect({ ...endpoint, port: 2375 }).info(), failsWith('refused'));
   });
 
-  it('are known not to answer when their cable is pulled, within seconds, and answer again after', async () => {
+  it('are reported as not responding within seconds when their cable is pulled, and respond again after', async () => {
     const engine = await engineOf(old);
     await engine.info();
     await host(old).cut();
@@ -123,7 +123,7 @@ describe('connectEngine to real engines', function () {
     assert.equal((await engine.info()).name, 'pi1');
   });
 
-  it('say that the events were lost when they restart, and are found again', async () => {
+  it('report that the events were lost when they restart, and are found again', async () => {
     const engine = await engineOf(recent);
     const abort = new AbortController();
     const seen: string[] = [];
@@ -143,7 +143,7 @@ describe('connectEngine to real engines', function () {
     assert.equal((await engine.info()).name, 'pi2');
   });
 
-  it('answer with their own words for what is not there', async () => {
+  it('report what does not exist in their own words', async () => {
     const engine = await engineOf(recent);
     await engine.initSwarm({ advertiseAddress: host(recent).address });
     await assert.rejects(engine.node('nobody'), failsWith('not-found'));
@@ -158,7 +158,7 @@ describe('connectEngine to real engines', function () {
     await assert.rejects(engine.nodes(), failsWith('not-a-manager'));
   });
 
-  it('say that a swarm is locked after a restart', async () => {
+  it('report that a swarm is locked after a restart', async () => {
     const engine = await engineOf(recent);
     await host(recent).succeed(`docker swarm init --autolock --advertise-addr ${host(recent).address}`);
     await host(recent).succeed('systemctl restart docker');
@@ -175,7 +175,7 @@ describe('connectEngine to real engines', function () {
     await host(recent).succeed('docker swarm leave --force');
   });
 
-  it('with live-restore are told why they take no part in a swarm', async () => {
+  it('with live-restore cannot join a swarm, and the failure explains why', async () => {
     const daemon = '/etc/docker/daemon.json';
     const before = await host(old).run(`cat ${daemon}`);
     const config = before.code === 0 ? (JSON.parse(before.stdout) as object) : {};
@@ -198,10 +198,10 @@ describe('connectEngine to real engines', function () {
 
     async function over(machine: Machine, user: string): Promise<{ engine: Engine; opened: () => number }> {
       const request = { host: machine.address, user, keyPath: lab.keyPath };
-      const { connector } = desk.parts();
+      const { connector } = setup.parts();
       const target = await resolveTarget(request, {
-        homeDirectory: desk.directory,
-        workingDirectory: desk.directory,
+        homeDirectory: setup.directory,
+        workingDirectory: setup.directory,
         agent: undefined,
         userName: user,
         systemConfig: '/nonexistent',
@@ -216,7 +216,7 @@ describe('connectEngine to real engines', function () {
       return { engine: connect({ kind: 'ssh', machine: machine.name, openSocket }), opened: () => opened };
     }
 
-    it('answer as over TLS, through one channel for calls one after another', async () => {
+    it('respond as over TLS, through one channel for consecutive calls', async () => {
       const { engine, opened } = await over(old, 'root');
       assert.equal((await engine.info()).name, 'pi1');
       assert.equal((await engine.version()).os, 'linux');
@@ -224,7 +224,7 @@ describe('connectEngine to real engines', function () {
       assert.equal(opened(), 1);
     });
 
-    it('give events until they are stopped', async () => {
+    it('send events until they are stopped', async () => {
       const { engine } = await over(recent, 'root');
       const abort = new AbortController();
       const since = (await engine.ping()).time;
@@ -236,12 +236,12 @@ describe('connectEngine to real engines', function () {
       }
     });
 
-    it('say why a user may not open the socket', async () => {
+    it('report why a user cannot open the socket', async () => {
       const { engine } = await over(old, 'stowaway');
       await assert.rejects(engine.info(), (error) => error instanceof EngineFailure && error.reason === 'refused');
     });
 
-    it('say that the connection was lost when it ends', async () => {
+    it('report that the connection was lost when it ends', async () => {
       const { engine } = await over(old, 'root');
       await engine.info();
       connection?.close();

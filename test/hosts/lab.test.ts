@@ -208,7 +208,7 @@ describe('the lab', function () {
     });
 
     it('refuses a second machine with the name or the address of another', async () => {
-      await assert.rejects(lab().boot({ name: 'older', kind: 'bookworm-bare' }), /a machine “older” in lab/);
+      await assert.rejects(lab().boot({ name: 'older', kind: 'bookworm-bare' }), /a machine named “older” in lab/);
       const { address } = bookworm;
       await assert.rejects(lab().boot({ name: 'other', kind: 'bookworm-bare', address }), /has the address/);
       assert.equal(await answers(bookworm.address), true);
@@ -220,7 +220,7 @@ describe('the lab', function () {
       assert.equal((await lookup(hostName, 4)).address, machine.address);
       await machine.stop();
       assert.ok(!readFileSync('/etc/hosts', 'utf8').includes(hostName));
-      assert.throws(() => lab().machine('brief'), /no machine “brief”/);
+      assert.throws(() => lab().machine('brief'), /no machine named “brief”/);
     });
   });
 
@@ -351,7 +351,7 @@ describe('the lab', function () {
       const talker = await lab().boot({ name: 'talker', kind: 'bookworm-docker', mdns: true });
       try {
         assert.equal(await askMulticast(lab().address, 'talker.local'), talker.address);
-        await assert.rejects(askMulticast(lab().address, 'older.local', 1000), /Nobody answers for “older\.local”/);
+        await assert.rejects(askMulticast(lab().address, 'older.local', 1000), /There is no answer for “older\.local”/);
       } finally {
         await talker.stop();
       }
@@ -398,7 +398,7 @@ describe('the lab', function () {
         assert.equal((await cli('run', machine, 'sh', '-c', 'whoami; exit 7')).stdout, 'root\n');
         assert.equal((await cli('run', machine, '--', 'sh', '-c', 'exit 7')).code, 7);
       } finally {
-        assert.equal((await cli('down')).stdout, `Lab ${quietId} is down.\n`);
+        assert.equal((await cli('down')).stdout, `Lab ${quietId} was removed.\n`);
       }
       assert.deepEqual(await leftovers(quietId), []);
     });
@@ -406,7 +406,7 @@ describe('the lab', function () {
     it('says which machines there are not, and ends with a code', async () => {
       const { code, stderr } = await cli('cut', 'nowhere');
       assert.equal(code, 1);
-      assert.match(stderr, /No machine “nowhere” is up/);
+      assert.match(stderr, /No machine named “nowhere” is running/);
     });
   });
 });

@@ -5,7 +5,7 @@ import type { JournalRecord } from '../../src/provisioning/apply/journal';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
-import { Bench } from './support/bench';
+import { ProvisioningSuite } from './support/provisioning-suite';
 import { Gate, type GatePlace } from './support/gate';
 import { RecordingObserver } from './support/provisioning';
 
@@ -24,7 +24,7 @@ const steps: readonly { readonly title: string; readonly call: GatePlace }[] = [
 
 describe('provisioning that is interrupted', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   /** An observer that does something once, when a step begins. */
   function at(title: string, act: () => void | Promise<void>): RecordingObserver & { acted: Promise<void> } {
@@ -49,9 +49,9 @@ describe('provisioning that is interrupted', function () {
   /** Provisions again, and expects a machine that is complete. */
   async function assertCompletes(host: LabMachine): Promise<RecordingObserver> {
     const observer = new RecordingObserver();
-    const machine = await bench.desk.provision(bench.desk.spec(host), observer);
+    const machine = await suite.setup.provision(suite.setup.spec(host), observer);
     assert.equal(machine.sidecar.incomplete, undefined);
-    assert.equal((await bench.desk.store.load('pi1')).sidecar.incomplete, undefined);
+    assert.equal((await suite.setup.store.load('pi1')).sidecar.incomplete, undefined);
     assert.equal((await host.run('test -e /run/swarm-machines/restart-pending')).code, 1);
     return observer;
   }
@@ -87,8 +87,8 @@ describe('provisioning that is interrupted', function () {
 
   describe('by a cut cable', () => {
     it('before the inspection leaves nothing in the store, and a later run completes', async () => {
-      const host = await bench.boot('bookworm-docker');
-      bench.desk.noticeCutsSoon();
+      const host = await suite.boot('bookworm-docker');
+      suite.setup.noticeCutsSoon();
       // The host does not get to the end of its answer before the cable is cut.
       const gate = await Gate.at(host, { program: 'uname', call: '-n' });
       const observer = new RecordingObserver();
@@ -98,10 +98,10 @@ describe('provisioning that is interrupted', function () {
         line(text);
         cut ??= text.includes('is known') ? host.cut() : undefined;
       };
-      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+      await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), { name: 'SshFailure' });
       assert.notEqual(cut, undefined);
       await cut;
-      assert.deepEqual(await bench.desk.store.list(), []);
+      assert.deepEqual(await suite.setup.store.list(), []);
       await gate.open();
       await host.heal();
       await assertCompletes(host);
@@ -109,16 +109,16 @@ describe('provisioning that is interrupted', function () {
 
     for (const { title, call } of steps) {
       it(`at “${title}” is shown in the row, never leaves Docker down, and a later run completes`, async () => {
-        const host = await bench.boot('bookworm-docker');
-        bench.desk.noticeCutsSoon();
+        const host = await suite.boot('bookworm-docker');
+        suite.setup.noticeCutsSoon();
         const gate = await Gate.at(host, call);
         const observer = at(title, async () => {
           await gate.reached();
           await host.cut();
         });
-        await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+        await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), { name: 'SshFailure' });
         await observer.acted;
-        const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+        const { incomplete } = (await suite.setup.store.load('pi1')).sidecar;
         assert.equal(incomplete?.step, title);
         assert.match(incomplete.problem, /pi1|10\.77/);
         await gate.open();
@@ -130,8 +130,8 @@ describe('provisioning that is interrupted', function () {
     }
 
     it('while the engine does not start: the host rolls back all changes by itself', async () => {
-      const host = await bench.boot('bookworm-docker');
-      bench.desk.noticeCutsSoon();
+      const host = await suite.boot('bookworm-docker');
+      suite.setup.noticeCutsSoon();
       const before = await filesOf(host);
       const gate = await Gate.at(host, beforeRestart);
       const observer = at(restartStep, async () => {
@@ -140,7 +140,7 @@ describe('provisioning that is interrupted', function () {
         await host.cut();
         await gate.open();
       });
-      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'SshFailure' });
+      await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), { name: 'SshFailure' });
       await observer.acted;
       await runEnds(host);
       await assertDockerRuns(host);
@@ -154,13 +154,13 @@ describe('provisioning that is interrupted', function () {
   describe('by a killed run on the host', () => {
     for (const { title, call } of steps) {
       it(`at “${title}” is completed by a later run`, async () => {
-        const host = await bench.boot('bookworm-docker');
+        const host = await suite.boot('bookworm-docker');
         const gate = await Gate.at(host, call);
         const observer = at(title, async () => {
           await gate.reached();
           await host.succeed('systemctl kill --signal=KILL swarm-machines.service');
         });
-        await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'ProvisionFailure' });
+        await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), { name: 'ProvisionFailure' });
         await observer.acted;
         await gate.open();
         await assertCompletes(host);
@@ -169,7 +169,7 @@ describe('provisioning that is interrupted', function () {
     }
 
     it('before its restart is rolled back completely if the next one fails', async () => {
-      const host = await bench.boot('bookworm-docker');
+      const host = await suite.boot('bookworm-docker');
       const before = await filesOf(host);
       const pid = await host.succeed('systemctl show -p MainPID --value docker');
       const gate = await Gate.at(host, { program: 'systemctl', call: 'restart*' });
@@ -177,14 +177,14 @@ describe('provisioning that is interrupted', function () {
         await gate.reached();
         await host.succeed('systemctl kill --signal=KILL swarm-machines.service');
       });
-      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), { name: 'ProvisionFailure' });
+      await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), { name: 'ProvisionFailure' });
       await observer.acted;
       await gate.open();
       assert.equal(await host.succeed('systemctl show -p MainPID --value docker'), pid);
       assert.notEqual(await filesOf(host), before);
 
       const second = await portTakenBeforeRestart(host);
-      const failure = await bench.desk.provision(bench.desk.spec(host), second).catch((error: unknown) => error);
+      const failure = await suite.setup.provision(suite.setup.spec(host), second).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure && failure.reason === 'engine-did-not-start', String(failure));
       await assertDockerRuns(host);
       assert.equal(await filesOf(host), before);
@@ -195,11 +195,11 @@ describe('provisioning that is interrupted', function () {
 
   describe('by the engine that does not start', () => {
     it('rolls back all changes immediately, Docker runs as before, and the cause is reported', async () => {
-      const host = await bench.boot('bookworm-docker');
+      const host = await suite.boot('bookworm-docker');
       await host.succeed('docker run -d --restart=always --name web hypriot/rpi-busybox-httpd');
       const before = await filesOf(host);
       const observer = await portTakenBeforeRestart(host);
-      await assert.rejects(bench.desk.provision(bench.desk.spec(host), observer), (failure: unknown) => {
+      await assert.rejects(suite.setup.provision(suite.setup.spec(host), observer), (failure: unknown) => {
         assert.ok(failure instanceof ProvisionFailure);
         assert.equal(failure.reason, 'engine-did-not-start');
         assert.match(failure.message, /^“pi1”: Docker did not start .*: .*2376.*address already in use\.$/);
@@ -210,16 +210,16 @@ describe('provisioning that is interrupted', function () {
       assert.equal(await filesOf(host), before);
       assert.equal(await host.succeed("docker ps --format '{{.Names}}'"), 'web\n');
       assert.equal((await host.run('test -e /var/lib/swarm-machines')).code, 1);
-      const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+      const { incomplete } = (await suite.setup.store.load('pi1')).sidecar;
       assert.equal(incomplete?.step, 'Restart the engine');
       assert.match(incomplete.problem, /address already in use/);
     });
 
     it('restores the certificates of the machine’s other owner', async () => {
-      const host = await bench.boot('bookworm-docker');
-      await bench.desk.provision(bench.desk.spec(host));
+      const host = await suite.boot('bookworm-docker');
+      await suite.setup.provision(suite.setup.spec(host));
       const before = await filesOf(host);
-      const stranger = await bench.anotherDesk();
+      const stranger = await suite.addSetup();
       const ours = 'test "$(md5sum < /etc/docker/ca.pem)" = "$(cat /run/ca)"';
       await host.succeed('md5sum < /etc/docker/ca.pem > /run/ca');
       await failBeforeStart(host, ours);
@@ -228,13 +228,13 @@ describe('provisioning that is interrupted', function () {
       await host.succeed('rm /etc/systemd/system/docker.service.d/50-test.conf; systemctl daemon-reload');
       await assertDockerRuns(host);
       assert.equal(await filesOf(host), before);
-      await bench.desk.provision(bench.desk.spec(host));
+      await suite.setup.provision(suite.setup.spec(host));
     });
 
     it('reports an engine that does not start with its old configuration either', async () => {
-      const host = await bench.boot('bookworm-docker');
+      const host = await suite.boot('bookworm-docker');
       await failBeforeStart(host, 'echo failed to start daemon: the cellar is flooded >&2; false');
-      const failure = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
+      const failure = await suite.setup.provision(suite.setup.spec(host)).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure && failure.reason === 'undo-failed', String(failure));
       assert.match(failure.message, /the cellar is flooded\. Not all changes could be rolled back/);
     });
@@ -251,7 +251,7 @@ describe('provisioning that is interrupted', function () {
       [certificate, 'mine\n', 'Put certificates into /etc/docker'],
     ] as const) {
       it(`while the user decides keeps ${file} as it is, and a later run takes it into account`, async () => {
-        const host = await bench.boot('bookworm-docker');
+        const host = await suite.boot('bookworm-docker');
         await host.writeFile(daemonJson, '{ "hosts": ["unix:///var/run/docker.sock"] }\n');
         await host.succeed('mkdir -p /etc/systemd/system/docker.service.d');
         await host.writeFile(
@@ -268,7 +268,7 @@ describe('provisioning that is interrupted', function () {
             return true;
           },
         });
-        const failure = await bench.desk.provision(bench.desk.spec(host), observer).catch((error: unknown) => error);
+        const failure = await suite.setup.provision(suite.setup.spec(host), observer).catch((error: unknown) => error);
         assert.ok(failure instanceof ProvisionFailure, String(failure));
         assert.equal(
           failure.message,
@@ -288,28 +288,28 @@ describe('provisioning that is interrupted', function () {
   describe('by the user', () => {
     for (const { title } of steps) {
       it(`at “${title}” stops at a safe point, shows that in the row, and a later run completes`, async () => {
-        const host = await bench.boot('bookworm-docker');
+        const host = await suite.boot('bookworm-docker');
         const before = await filesOf(host);
         const cancel = new AbortController();
         const observer = at(title, () => cancel.abort());
-        const outcome = bench.desk.provision(bench.desk.spec(host), observer, { signal: cancel.signal });
+        const outcome = suite.setup.provision(suite.setup.spec(host), observer, { signal: cancel.signal });
         await assert.rejects(outcome, { name: 'Cancelled' });
-        const { incomplete } = (await bench.desk.store.load('pi1')).sidecar;
+        const { incomplete } = (await suite.setup.store.load('pi1')).sidecar;
         assert.equal(incomplete?.problem, 'Canceled.');
         await assertDockerRuns(host);
         const after = await filesOf(host);
         assert.ok(after === before || after.includes('zz-swarm-machines.conf'), after);
-        const journal = await readFile(join(bench.desk.store.machineDirectory('pi1'), 'provisioning.json'), 'utf8');
+        const journal = await readFile(join(suite.setup.store.machineDirectory('pi1'), 'provisioning.json'), 'utf8');
         assert.equal((JSON.parse(journal) as JournalRecord).outcome, 'cancelled');
         await assertCompletes(host);
       });
     }
 
     it('before the connection is made changes nothing', async () => {
-      const host = await bench.boot('bookworm-docker');
-      const outcome = bench.desk.provision(bench.desk.spec(host), undefined, { signal: AbortSignal.abort() });
+      const host = await suite.boot('bookworm-docker');
+      const outcome = suite.setup.provision(suite.setup.spec(host), undefined, { signal: AbortSignal.abort() });
       await assert.rejects(outcome, { name: 'Cancelled' });
-      assert.equal(bench.desk.connections, 0);
+      assert.equal(suite.setup.connections, 0);
     });
   });
 });

@@ -4,10 +4,10 @@ import { tlsEndpoint } from '../../src/machines/fleet/endpoint';
 import { ProvisionFailure } from '../../src/provisioning/failure';
 import { hanging } from '../hanging';
 import type { HostKind } from '../lab/lab';
-import { Bench } from './support/bench';
+import { ProvisioningSuite } from './support/provisioning-suite';
 import { engineState, RecordingObserver } from './support/provisioning';
 
-/** What each kind is seen as, and its engine's version. */
+/** What is found on each kind, and its engine's version. */
 const provisioned = [
   ['forky-docker', 'Debian amd64, systemd, Docker 28.5.2 from docker.io', /^28\.5\./],
   ['bullseye-docker', 'Debian 11 amd64, systemd, Docker 20.10.5 from docker.io', /^20\.10\.5/],
@@ -19,43 +19,43 @@ const provisioned = [
 const files = 'find /etc /usr -xdev -newer /etc/machine-id -type f | sort | xargs -r sha256sum';
 const user = 'unix:///run/user/1000/docker.sock';
 
-/** What must stay as it is on each, and what is said of it. */
+/** What must stay as it is on each, and the failure. */
 const refused = [
   [
     'openrc-docker',
     `cat /run/docker.pid; ${files}`,
-    '“pi1” runs an unsupported operating system: Debian 13 amd64 with init.',
+    '“pi1” runs an unsupported operating system: Debian 13 amd64 with OpenRC.',
     /^Supported: Debian and related distributions with systemd\. Nothing was changed\.$/,
   ],
   [
     'podman-docker',
     `dpkg-query --show; ${files}`,
-    '“pi1”: the host has Podman, whose “docker” command takes the place of Docker’s.',
+    '“pi1”: The host has Podman, whose “docker” command replaces Docker’s.',
     /podman-docker.*Nothing was changed\.$/,
   ],
   [
     'rootless-docker',
     `until docker -H ${user} version; do sleep 0.1; done > /dev/null 2>&1
 systemctl show -P ActiveState docker.service docker.socket; pgrep -u pirate -x dockerd; ${files}`,
-    '“pi1”: Docker runs there in rootless mode, for one user alone.',
+    '“pi1”: Docker runs in rootless mode, for a single user.',
     /systemctl start docker.*Nothing was changed\.$/,
   ],
 ] as const satisfies readonly (readonly [HostKind, string, string, RegExp])[];
 
 describe('provisioning each kind of host', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   for (const [kind, seen, version] of provisioned) {
     it(`makes ${kind} a machine, and a second run changes nothing`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       const first = new RecordingObserver();
-      const machine = await bench.desk.provision(bench.desk.spec(host), first);
+      const machine = await suite.setup.provision(suite.setup.spec(host), first);
       assert.ok(
         first.lines.some((line) => line.includes(seen)),
         first.lines.join('\n'),
       );
-      const engine = connectEngine(await tlsEndpoint(machine, bench.desk.store));
+      const engine = connectEngine(await tlsEndpoint(machine, suite.setup.store));
       try {
         const info = await engine.info();
         assert.equal(info.name, 'pi1');
@@ -66,7 +66,7 @@ describe('provisioning each kind of host', function () {
 
       const before = await engineState(host);
       const second = new RecordingObserver();
-      await bench.desk.provision(bench.desk.provisioner.specOf(machine), second);
+      await suite.setup.provision(suite.setup.provisioner.specOf(machine), second);
       assert.deepEqual(second.steps, []);
       assert.equal(await engineState(host), before);
     });
@@ -74,14 +74,14 @@ describe('provisioning each kind of host', function () {
 
   for (const [kind, state, sentence, remedy] of refused) {
     it(`refuses ${kind} in words that name the cause, and changes nothing`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       const before = await host.succeed(state);
-      const failure: unknown = await bench.desk.provision(bench.desk.spec(host)).catch((error: unknown) => error);
+      const failure: unknown = await suite.setup.provision(suite.setup.spec(host)).catch((error: unknown) => error);
       assert.ok(failure instanceof ProvisionFailure, String(failure));
       assert.deepEqual([failure.reason, failure.message], ['unsupported-host', sentence]);
       assert.match(failure.remedy, remedy);
       assert.equal(await host.succeed(state), before);
-      assert.deepEqual(await bench.desk.store.list(), []);
+      assert.deepEqual(await suite.setup.store.list(), []);
     });
   }
 });

@@ -7,12 +7,12 @@ import { ProvisionFailure } from '../../src/provisioning/failure';
 import { SshFailure } from '../../src/ssh/failure';
 import { hanging } from '../hanging';
 import type { LabMachine } from '../lab/lab';
-import { Bench } from './support/bench';
+import { ProvisioningSuite } from './support/provisioning-suite';
 import { engineState, RecordingObserver } from './support/provisioning';
 
 describe('provisioning refuses', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   /** Provisions, expects a failure, and that neither the host nor the store was touched. */
   async function refused(
@@ -21,21 +21,21 @@ describe('provisioning refuses', function () {
     observer = new RecordingObserver(),
   ): Promise<ProvisionFailure | SshFailure> {
     const before = await engineState(host);
-    const failure = await bench.desk.provision(bench.desk.spec(host, change), observer).then(
+    const failure = await suite.setup.provision(suite.setup.spec(host, change), observer).then(
       () => assert.fail('it was provisioned'),
       (error: unknown) => error,
     );
     assert.ok(failure instanceof ProvisionFailure || failure instanceof SshFailure, String(failure));
     assert.equal(await engineState(host), before);
-    assert.deepEqual(await bench.desk.store.list(), []);
+    assert.deepEqual(await suite.setup.store.list(), []);
     assert.notEqual(failure.remedy, '');
     return failure;
   }
 
-  /** What the store's folder holds; nothing where there is none. */
+  /** What the store's folder contains; empty if there is none. */
   async function storeContent(): Promise<readonly string[]> {
     try {
-      return await readdir(bench.desk.store.root);
+      return await readdir(suite.setup.store.root);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return [];
@@ -44,20 +44,20 @@ describe('provisioning refuses', function () {
     }
   }
 
-  it('a user the host does not know, and leaves nothing in the store', async () => {
-    const host = await bench.boot('bookworm-docker');
+  it('a user that the host does not have, and leaves nothing in the store', async () => {
+    const host = await suite.boot('bookworm-docker');
     assert.equal((await refused(host, { sshUser: 'parrot' })).reason, 'authentication');
     assert.deepEqual(await storeContent(), []);
   });
 
-  it('a key the host does not know, and leaves nothing in the store', async () => {
-    const host = await bench.boot('bookworm-docker');
-    assert.equal((await refused(host, { sshKeyPath: bench.lab.keys.stranger })).reason, 'authentication');
+  it('a key that the host does not accept, and leaves nothing in the store', async () => {
+    const host = await suite.boot('bookworm-docker');
+    assert.equal((await refused(host, { sshKeyPath: suite.lab.keys.stranger })).reason, 'authentication');
     assert.deepEqual(await storeContent(), []);
   });
 
   it('a host whose key has changed, and leaves nothing in the store', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.regenerateHostKeys();
     const failure = await refused(host);
     assert.equal(failure.reason, 'host-key-changed');
@@ -65,48 +65,48 @@ describe('provisioning refuses', function () {
   });
 
   it('a port without a listener, and leaves nothing in the store', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     assert.equal((await refused(host, { sshPort: 2222 })).reason, 'refused');
     assert.deepEqual(await storeContent(), []);
   });
 
   it('a known machine that answers with another host key', async () => {
-    const host = await bench.boot('bookworm-docker');
-    const machine = await bench.desk.provision(bench.desk.spec(host));
+    const host = await suite.boot('bookworm-docker');
+    const machine = await suite.setup.provision(suite.setup.spec(host));
     await host.regenerateHostKeys();
-    await bench.desk.learnHostKeys();
-    await assert.rejects(bench.desk.provision(bench.desk.provisioner.specOf(machine)), {
+    await suite.setup.learnHostKeys();
+    await assert.rejects(suite.setup.provision(suite.setup.provisioner.specOf(machine)), {
       reason: 'pinned-key-changed',
     });
-    assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+    assert.deepEqual(await suite.setup.store.load('pi1'), machine);
   });
 
   it('a known machine that answers with another host key, until the old one is forgotten here and in known_hosts', async () => {
-    const { desk } = bench;
-    const host = await bench.boot('bookworm-docker');
-    const machine = await desk.provision(desk.spec(host));
-    const spec = desk.provisioner.specOf(machine);
+    const { setup } = suite;
+    const host = await suite.boot('bookworm-docker');
+    const machine = await setup.provision(setup.spec(host));
+    const spec = setup.provisioner.specOf(machine);
     await host.regenerateHostKeys();
-    await assert.rejects(desk.provision(spec), { reason: 'pinned-key-changed' });
+    await assert.rejects(setup.provision(spec), { reason: 'pinned-key-changed' });
 
-    await desk.store.updateSidecar('pi1', (sidecar) => ({ ...sidecar, hostKey: undefined }));
+    await setup.store.updateSidecar('pi1', (sidecar) => ({ ...sidecar, hostKey: undefined }));
     const observer = new RecordingObserver();
     observer.trusts = true;
-    const failure: unknown = await desk.provision(spec, observer).catch((error: unknown) => error);
+    const failure: unknown = await setup.provision(spec, observer).catch((error: unknown) => error);
     assert.ok(failure instanceof SshFailure && failure.reason === 'host-key-changed', String(failure));
     const [, command = 'false'] = /“(ssh-keygen -R .*?)”/.exec(failure.remedy) ?? [];
     await promisify(execFile)('sh', ['-c', command]);
     assert.deepEqual(observer.hostKeys, []);
 
-    const again = await desk.provision(spec, observer);
+    const again = await setup.provision(spec, observer);
     const shown = await host.succeed('ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
     assert.deepEqual(observer.hostKeys, [shown.split(' ')[1]]);
     assert.equal(again.sidecar.hostKey?.fingerprint, observer.hostKeys[0]);
-    await desk.provision(spec);
+    await setup.provision(spec);
   });
 
   it('a broken daemon.json, naming the line, while Docker runs on', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('mkdir -p /etc/docker');
     await host.writeFile('/etc/docker/daemon.json', '{\n  "debug": true\n  "labels": []\n}\n');
     const failure = await refused(host);
@@ -116,23 +116,23 @@ describe('provisioning refuses', function () {
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
     it(`a daemon.json that the engine of ${kind} would not start with, in the engine’s words`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       await host.succeed('mkdir -p /etc/docker');
       await host.writeFile('/etc/docker/daemon.json', '{ "no-such-key": true }');
       const before = await engineState(host);
-      await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
+      await assert.rejects(suite.setup.provision(suite.setup.spec(host)), (failure: unknown) => {
         assert.ok(failure instanceof ProvisionFailure);
         assert.equal(failure.reason, 'configuration');
         assert.match(failure.message, /don't match any configuration option: no-such-key/);
         return true;
       });
       assert.equal(withoutTimes(await engineState(host)), withoutTimes(before));
-      assert.match((await bench.desk.store.load('pi1')).sidecar.incomplete?.problem ?? '', /no-such-key/);
+      assert.match((await suite.setup.store.load('pi1')).sidecar.incomplete?.problem ?? '', /no-such-key/);
     });
   }
 
   it('daemon.json and start command that contradict each other', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('mkdir -p /etc/docker');
     await host.writeFile('/etc/docker/daemon.json', '{ "hosts": ["unix:///var/run/docker.sock"] }');
     const failure = await refused(host);
@@ -141,7 +141,7 @@ describe('provisioning refuses', function () {
   });
 
   it('a port that another program has taken, naming the program', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('systemd-run --quiet --unit=squatter systemd-socket-activate -l 2376 /bin/cat');
     await host.succeed("until ss -Hltn 'sport = :2376' | grep -q .; do sleep 0.05; done");
     const failure = await refused(host);
@@ -150,14 +150,14 @@ describe('provisioning refuses', function () {
   });
 
   it('a port that a container has published', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('docker run -d -p 2376:80 hypriot/rpi-busybox-httpd');
     const failure = await refused(host);
     assert.match(failure.message, /Port 2376 is used by docker-proxy/);
   });
 
   it('a host whose disk is full', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('mkdir -p /etc/docker && mount -t tmpfs -o size=64k none /etc/docker');
     await host.run('head -c 100000 /dev/zero > /etc/docker/ballast');
     const failure = await refused(host);
@@ -166,7 +166,7 @@ describe('provisioning refuses', function () {
   });
 
   it('a user who is not allowed to become root', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['plank'];
     const failure = await refused(host, { sshUser: 'stowaway' }, observer);
@@ -176,7 +176,7 @@ describe('provisioning refuses', function () {
   });
 
   it('a host without sudo if the user is not root', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('mv /usr/bin/sudo /usr/bin/sudo.away');
     const failure = await refused(host);
     assert.equal(failure.reason, 'no-sudo');
@@ -184,7 +184,7 @@ describe('provisioning refuses', function () {
   });
 
   it('a password that is wrong three times', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['a', 'b c', "d'e"];
     const failure = await refused(host, { sshUser: 'sailor' }, observer);
@@ -199,7 +199,7 @@ describe('provisioning refuses', function () {
   });
 
   it('an unsupported operating system, naming it', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('rm /etc/os-release; printf "ID=plan9\\nNAME=\\"Plan 9\\"\\n" > /etc/os-release');
     const failure = await refused(host);
     assert.equal(failure.reason, 'unsupported-host');
@@ -207,15 +207,15 @@ describe('provisioning refuses', function () {
   });
 
   it('a masked engine', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('systemctl disable --now docker docker.socket; systemctl mask docker');
     assert.match((await refused(host)).message, /docker\.service unit is masked/);
   });
 
   it('to complete a machine whose port is closed by a firewall, and completes it once the port is open', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     await host.succeed('iptables -A INPUT -p tcp --dport 2376 ! -i lo -j DROP');
-    await assert.rejects(bench.desk.provision(bench.desk.spec(host)), (failure: unknown) => {
+    await assert.rejects(suite.setup.provision(suite.setup.spec(host)), (failure: unknown) => {
       assert.ok(failure instanceof ProvisionFailure);
       assert.equal(failure.reason, 'unreachable');
       assert.match(failure.remedy, /Open TCP port 2376 in the firewall/);
@@ -223,16 +223,18 @@ describe('provisioning refuses', function () {
     });
     const state = await engineState(host);
     await host.succeed('iptables -F INPUT');
-    const machine = await bench.desk.provision(bench.desk.spec(host));
+    const machine = await suite.setup.provision(suite.setup.spec(host));
     assert.equal(machine.sidecar.incomplete, undefined);
     assert.equal(await engineState(host), state);
   });
 
   it('a name that belongs to another machine', async () => {
-    const host = await bench.boot('bookworm-docker');
-    const machine = await bench.desk.provision(bench.desk.spec(host));
-    await assert.rejects(bench.desk.provision(bench.desk.spec(host, { host: 'pi9.local' })), { reason: 'name-taken' });
-    assert.deepEqual(await bench.desk.store.load('pi1'), machine);
+    const host = await suite.boot('bookworm-docker');
+    const machine = await suite.setup.provision(suite.setup.spec(host));
+    await assert.rejects(suite.setup.provision(suite.setup.spec(host, { host: 'pi9.local' })), {
+      reason: 'name-taken',
+    });
+    assert.deepEqual(await suite.setup.store.load('pi1'), machine);
   });
 });
 
@@ -243,32 +245,32 @@ function withoutTimes(state: string): string {
 
 describe('provisioning with a sudo password', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
     it(`asks again after a wrong one on ${kind}, and completes with the correct one`, async () => {
-      const host = await bench.boot(kind);
+      const host = await suite.boot(kind);
       const observer = new RecordingObserver();
       observer.sudoPasswords = ['wrong', 'ahoy'];
-      const machine = await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
+      const machine = await suite.setup.provision(suite.setup.spec(host, { sshUser: 'sailor' }), observer);
       assert.deepEqual(observer.sudoQuestions, [
         { user: 'sailor', attempt: 1 },
         { user: 'sailor', attempt: 2 },
       ]);
       assert.equal(machine.sshUser, 'sailor');
-      assert.equal(bench.desk.connections, 1);
+      assert.equal(suite.setup.connections, 1);
     });
   }
 
   it('keeps the password out of logs, processes and output', async () => {
-    const host = await bench.boot('bookworm-docker');
+    const host = await suite.boot('bookworm-docker');
     const watcher = 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " " >> /run/seen; done';
     await host.succeed(
       `systemd-run --quiet --unit=watcher sh -c '${watcher}'; until [ -s /run/seen ]; do sleep 0.05; done`,
     );
     const observer = new RecordingObserver();
     observer.sudoPasswords = ['ahoy'];
-    await bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' }), observer);
+    await suite.setup.provision(suite.setup.spec(host, { sshUser: 'sailor' }), observer);
     await host.succeed('systemctl stop watcher');
     const seen = await host.readFile('/run/seen');
     assert.ok(seen.includes('sudo'));
@@ -280,8 +282,8 @@ describe('provisioning with a sudo password', function () {
   });
 
   it('is canceled if the user declines', async () => {
-    const host = await bench.boot('bookworm-docker');
-    await assert.rejects(bench.desk.provision(bench.desk.spec(host, { sshUser: 'sailor' })), { name: 'Cancelled' });
-    assert.deepEqual(await bench.desk.store.list(), []);
+    const host = await suite.boot('bookworm-docker');
+    await assert.rejects(suite.setup.provision(suite.setup.spec(host, { sshUser: 'sailor' })), { name: 'Cancelled' });
+    assert.deepEqual(await suite.setup.store.list(), []);
   });
 });

@@ -14,7 +14,7 @@ import { knownDifferences } from '../unit/references/known-differences';
 import { shownDifferences } from '../unit/references/support/difference';
 import { engineSamples, type EngineSample } from '../unit/references/support/engine-samples';
 import { runSamples } from '../unit/references/support/run-samples';
-import { Bench } from './support/bench';
+import { ProvisioningSuite } from './support/provisioning-suite';
 import { EngineJudge, type Trial } from './support/engine-judge';
 import { runOn } from './support/recorded-runs';
 
@@ -153,13 +153,13 @@ describe('what is planned for an engine, judged by that engine', function () {
 
 describe('start commands, as a machine’s systemd runs them', function () {
   this.timeout(hanging);
-  const bench = Bench.use();
+  const suite = ProvisioningSuite.use();
 
   for (const kind of ['bookworm-docker', 'trixie-docker'] as const) {
     it(`give a program the same arguments, for ${String(runs)} services in ${kind}`, async () => {
       const samples = runSamples(20_240_306, runs);
       const listed = knownDifferences.runs;
-      const outcomes = await runOn(await bench.boot(kind), [...samples, ...listed.map(({ sample }) => sample)]);
+      const outcomes = await runOn(await suite.boot(kind), [...samples, ...listed.map(({ sample }) => sample)]);
       const compared = outcomes
         .slice(0, samples.length)
         .map((outcome, index) => ({ ...outcome, sample: samples[index] }));

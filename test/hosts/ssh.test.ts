@@ -111,7 +111,7 @@ describe('SSH to real machines', function () {
       });
     }
 
-    it('works with a locked key and its passphrase, asked for once', async () => {
+    it('works with an encrypted key and its passphrase, asked for once', async () => {
       prompts.passphrases = [passphrase];
       await connect({ identityFiles: [lab.keys.encrypted] });
       assert.deepEqual(prompts.questions, [`passphrase ${lab.keys.encrypted} 1`]);
@@ -130,7 +130,7 @@ describe('SSH to real machines', function () {
       });
     }
 
-    it('works by the address, IPv4 and IPv6', async () => {
+    it('works with an address, IPv4 and IPv6', async () => {
       for (const host of [machine.address, machine.address6]) {
         await appendFile(at('known_hosts'), `${host} ${await hostKeyLine()}\n`);
         assert.equal((await connect({ host })).remoteAddress, host);
@@ -150,7 +150,7 @@ describe('SSH to real machines', function () {
       assert.ok(failure.message.includes(`${lab.keys.stranger} (${await fingerprintOf(lab.keys.stranger)})`));
     });
 
-    it('names a user whom the host does not know', async () => {
+    it('names a user that the host does not have', async () => {
       const failure = await failureOf(connect({ user: 'nobody-here' }), 'authentication');
       assert.ok(
         failure.message.includes(`“nobody-here@${machine.hostName}:22” rejected the login as “nobody-here”`),
@@ -189,7 +189,7 @@ describe('SSH to real machines', function () {
     });
     afterEach(() => endAgent());
 
-    it('logs in with a key that no file holds', async () => {
+    it('logs in with a key that no file contains', async () => {
       await add(lab.keyPath);
       await connect({ agent, identityFiles: [] });
     });
@@ -199,7 +199,7 @@ describe('SSH to real machines', function () {
       await connect({ agent, identityFiles: [] });
     });
 
-    it('lets the agent sign for a locked key that it holds, without a question', async () => {
+    it('lets the agent sign for an encrypted key that it has, without a question', async () => {
       const unlocked = at('unlocked');
       await writeFile(unlocked, await readFile(lab.keys.encrypted), { mode: 0o600 });
       await run('ssh-keygen', ['-q', '-p', '-P', passphrase, '-N', '', '-f', unlocked]);
@@ -208,7 +208,7 @@ describe('SSH to real machines', function () {
       assert.deepEqual(prompts.questions, []);
     });
 
-    it('finds the agent’s key by its public half alone', async () => {
+    it('finds the agent’s key by its public half', async () => {
       await add(lab.keyPath);
       await connect({ agent, identityFiles: [`${lab.keyPath}.pub`], identitiesOnly: true, explicitKey: true });
     });
@@ -291,12 +291,12 @@ describe('SSH to real machines', function () {
       }
     });
 
-    it('is named when nobody has its address', async () => {
+    it('is named when no host has its address', async () => {
       const host = machine.address.replace(/\d+$/, '250');
       await failureOf(connect({ host }), 'no-route');
     });
 
-    it('is named when nobody has its name', async () => {
+    it('is named when no host has its name', async () => {
       const failure = await failureOf(connect({ host: 'ssh9.local' }), 'unknown-host');
       assert.match(failure.message, /no host named “ssh9\.local”/);
     });
@@ -334,13 +334,13 @@ describe('SSH to real machines', function () {
       assert.equal(new Set(answers.map(([, ...from]) => from.join(' '))).size, 1);
     });
 
-    it('take a script and its secrets by standard input, however large', async () => {
+    it('read a script and its secrets from standard input, however large', async () => {
       const connection = await connect();
       const script = `: ${'x'.repeat(5_000_000)}\nsudo -n id -un\n`;
       assert.equal((await connection.run('sh -s', { stdin: script })).stdout, 'root\n');
     });
 
-    it('are ended on the host when they are cancelled, with all they have started', async () => {
+    it('are ended on the host when they are canceled, with all they have started', async () => {
       const connection = await connect();
       const abort = new AbortController();
       const heard: string[] = [];
@@ -386,17 +386,19 @@ describe('SSH to real machines', function () {
   });
 
   describe('streams', () => {
-    it('do not reach the engine’s socket without the right, and say what gives it', async () => {
+    it('do not reach the engine’s socket without permission, and report how to get it', async () => {
       const connection = await connect({ user: 'stowaway' });
       const failure = await failureOf(connection.openSocket('/var/run/docker.sock'), 'channel');
       assert.ok(
-        failure.message.includes(`no permission to open “/var/run/docker.sock” on “stowaway@${machine.hostName}:22”`),
+        failure.message.includes(
+          `not have permission to open “/var/run/docker.sock” on “stowaway@${machine.hostName}:22”`,
+        ),
         failure.message,
       );
       assert.match(failure.remedy, /usermod -aG docker/);
     });
 
-    it('reach the engine’s socket with the right', async () => {
+    it('reach the engine’s socket with permission', async () => {
       const connection = await connect({ user: 'root' });
       const stream = await connection.openSocket('/var/run/docker.sock');
       stream.write('GET /_ping HTTP/1.0\r\n\r\n');
@@ -405,7 +407,7 @@ describe('SSH to real machines', function () {
       stream.destroy();
     });
 
-    it('say that a socket is not there', async () => {
+    it('report that a socket is missing', async () => {
       const connection = await connect();
       const failure = await failureOf(connection.openSocket('/var/run/nobody.sock'), 'channel');
       assert.match(failure.message, /There is no socket “\/var\/run\/nobody\.sock”/);
@@ -419,7 +421,7 @@ describe('SSH to real machines', function () {
       stream.destroy();
     });
 
-    it('say that a port is closed', async () => {
+    it('report that a port is closed', async () => {
       const connection = await connect();
       const failure = await failureOf(connection.openPort('127.0.0.1', 9), 'channel');
       assert.match(failure.message, /could not connect to “127\.0\.0\.1:9”\. The server reported: Connection refused/);
@@ -434,7 +436,7 @@ describe('SSH to real machines', function () {
       assert.equal((await connection.run('hostname')).stdout, 'ssh1\n');
     });
 
-    it('have failures told apart from those of the host behind', async () => {
+    it('have failures distinguished from those of the host behind', async () => {
       const behind = await failureOf(connect({ host: '127.0.0.1', port: 9, jumps: [targetOf()] }), 'refused');
       assert.ok(behind.message.includes(`“pirate@127.0.0.1:9 through pirate@${machine.hostName}:22”`), behind.message);
       const unnamed = await failureOf(connect({ host: 'nowhere.local', jumps: [targetOf()] }), 'unknown-host');
@@ -453,7 +455,7 @@ describe('SSH to real machines', function () {
     pool.dispose();
   });
 
-  it('does not take another server for an SSH server', async () => {
+  it('does not mistake another server for an SSH server', async () => {
     const web = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
     await once(web, 'listening');
     await failureOf(connect({ host: '127.0.0.1', port: (web.address() as AddressInfo).port }), 'not-ssh');

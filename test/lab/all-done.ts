@@ -24,6 +24,6 @@ export function everyStep(steps: readonly (() => void)[]): void {
   }
   if (failures.length > 0) {
     const reasons = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
-    throw new AggregateError(failures, `The lab could not be cleared up. ${reasons.join(' ')}`);
+    throw new AggregateError(failures, `The lab could not be removed. ${reasons.join(' ')}`);
   }
 }

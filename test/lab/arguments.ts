@@ -34,22 +34,22 @@ export function parseCommand(args: readonly string[]): {
 /** The machine of that name, of a lab that was left up on purpose before one of a running test. */
 export function pick(name: string | undefined, values: Options): { readonly lab: Lab; readonly machine: LabMachine } {
   if (name === undefined) {
-    throw new Error('Which machine? “npm run lab -- status” lists those that are up.');
+    throw new Error('Name a machine. “npm run lab -- status” lists those that are running.');
   }
   refuseWhereUnavailable();
   const labs = livingLabs(values.lab).filter((each) => each.machines.some((machine) => machine.name === name));
   if (labs.length === 0) {
-    throw new Error(`No machine “${name}” is up. “npm run lab -- status” lists those that are.`);
+    throw new Error(`No machine named “${name}” is running. “npm run lab -- status” lists those that are.`);
   }
   const lab = Lab.attach(preferred(labs).id);
   return { lab, machine: lab.machine(name) };
 }
 
-/** The lab that is meant where several would do. */
+/** The lab to use if there are several. */
 export function preferred(labs: readonly LabRecord[]): LabRecord {
   const lab = labs.find((each) => each.kept) ?? labs[0];
   if (lab === undefined) {
-    throw new Error('No lab is up. “npm run lab -- up” boots three machines.');
+    throw new Error('No lab is running. “npm run lab -- up” boots three machines.');
   }
   return lab;
 }
@@ -64,7 +64,7 @@ export function keptLabs(id: string | undefined): LabRecord[] {
   const labs = livingLabs(id);
   const busy = labs.find((lab) => !lab.kept);
   if (id !== undefined && busy !== undefined) {
-    throw new Error(`Lab ${id} belongs to the running process ${busy.owner.pid} and goes when that ends.`);
+    throw new Error(`Lab ${id} belongs to the running process ${busy.owner.pid} and is removed when that ends.`);
   }
   return labs.filter((lab) => lab.kept);
 }
@@ -73,12 +73,12 @@ export function keptLabs(id: string | undefined): LabRecord[] {
 export function kindOf(word: string | undefined): HostKind | undefined {
   const kind = hostKinds.find((each) => each === word);
   if (word !== undefined && kind === undefined) {
-    throw new Error(`There is no kind “${word}”. It is one of ${hostKinds.join(', ')}.`);
+    throw new Error(`There is no kind “${word}”. The kinds are ${hostKinds.join(', ')}.`);
   }
   return kind;
 }
 
-/** Throws where the lab cannot be. */
+/** Throws if there can be no lab. */
 export function refuseWhereUnavailable(): void {
   const reason = labUnavailable();
   if (reason !== undefined) {

@@ -63,7 +63,7 @@ export function removeCgroup(name: string): void {
     }
     if (Date.now() > deadline) {
       const left = [...new Set([...pids, ...ending.map(({ pid }) => pid)])];
-      throw new Error(`The control group ${name} does not go; it holds the processes ${left.join(', ')}.`);
+      throw new Error(`The control group ${name} cannot be removed; it contains the processes ${left.join(', ')}.`);
     }
     sleepSync(3);
   }

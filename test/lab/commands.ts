@@ -18,24 +18,24 @@ import { hostKinds, type HostKind } from './state';
 import { printStatus } from './status';
 import { removeLab, sweep } from './sweep';
 
-export const usage = `Real machines to play with: systemd, sshd and Docker, each behind a network cable of its own.
+export const usage = `Real machines to try things on, with systemd, sshd and Docker, each behind its own network cable.
 
-  npm run lab -- up [NAME…] [--kind KIND]   boot machines (pi1, pi2, pi3 without names) and leave them up
-  npm run lab -- status                     what is up, and how to get in
-  npm run lab -- ssh NAME [COMMAND…]        log in as pirate, who may sudo (--user USER before NAME for another)
+  npm run lab -- up [NAME…] [--kind KIND]   boot machines (pi1, pi2, pi3 by default) and leave them running
+  npm run lab -- status                     list what is running, and how to log in
+  npm run lab -- ssh NAME [COMMAND…]        log in as pirate, who can use sudo (--user USER before NAME for another)
   npm run lab -- run NAME COMMAND…          run a command as root, without SSH and without the network
   npm run lab -- cut NAME                   pull the network cable
-  npm run lab -- heal NAME                  put it back
-  npm run lab -- reset NAME                 boot it again with pristine disks
+  npm run lab -- heal NAME                  plug it in again
+  npm run lab -- reset NAME                 restart it with pristine disks
   npm run lab -- install-script             serve an install script for bare machines, until Ctrl-C
-  npm run lab -- down                       take everything away
-  npm run lab -- setup                      install what the lab needs and make its images (\`up\` does so, too)
+  npm run lab -- down                       remove everything
+  npm run lab -- setup                      install what the lab needs and build its images (\`up\` does this, too)
 
-KIND is one of ${hostKinds.join(', ')}. --lab ID picks a lab where several are up.`;
+KIND is one of ${hostKinds.join(', ')}. --lab ID selects a lab if several are running.`;
 
 type Command = (args: readonly string[]) => Promise<number>;
 
-/** What each word on the command line does; each gives back the exit code. */
+/** What each word on the command line does; each returns the exit code. */
 export const commands: Readonly<Record<string, Command>> = {
   up,
   down,
@@ -105,7 +105,7 @@ async function down(args: readonly string[]): Promise<number> {
     sweep();
     const labs = keptLabs(values.lab);
     labs.forEach(removeLab);
-    console.log(labs.length === 0 ? 'No lab is up.' : labs.map((lab) => `Lab ${lab.id} is down.`).join('\n'));
+    console.log(labs.length === 0 ? 'No lab is running.' : labs.map((lab) => `Lab ${lab.id} was removed.`).join('\n'));
   } finally {
     release();
   }
@@ -117,7 +117,7 @@ async function status(args: readonly string[]): Promise<number> {
   refuseWhereUnavailable();
   const labs = livingLabs(values.lab);
   if (labs.length === 0) {
-    console.log('No lab is up. “npm run lab -- up” boots three machines.');
+    console.log('No lab is running. “npm run lab -- up” boots three machines.');
   }
   for (const lab of labs) {
     await printStatus(Lab.attach(lab.id));
@@ -146,7 +146,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { name, values, command } = parseCommand(args);
   const { machine } = pick(name, values);
   if (command.length === 0) {
-    throw new Error(`Which command? For a shell: npm run lab -- ssh --user root ${machine.name}`);
+    throw new Error(`Enter a command. For a shell, use: npm run lab -- ssh --user root ${machine.name}`);
   }
   return await machine.runHere(command);
 }
@@ -154,7 +154,7 @@ async function run(args: readonly string[]): Promise<number> {
 async function serveScript(args: readonly string[]): Promise<number> {
   const lab = Lab.attach(preferred(livingLabs(parse(args).values.lab)).id);
   const server = await lab.serveInstallScript();
-  console.log(`The install script is at ${server.url} for the machines of lab ${lab.id}. Ctrl-C ends it.`);
+  console.log(`The install script is at ${server.url} for the machines of lab ${lab.id}. Press Ctrl-C to stop.`);
   return await new Promise((resolve) => {
     process.once('SIGINT', () => {
       server.close().then(

@@ -8,7 +8,7 @@ import { cacheDirectory } from './paths';
 import { run } from './processes';
 import { imageOf, type ImageChoice } from './recipes';
 
-/** Receives one line for a person about what takes long. */
+/** Receives one line for the user about what takes long. */
 export type Narrate = (line: string) => void;
 
 /** The folders of a machine's root image, the topmost layer first; there once {@link ensureImage} has ended. */
@@ -42,7 +42,7 @@ async function ensureLayer(layer: Layer, narrate: Narrate): Promise<void> {
   }
   const name = layerName(layer);
   const release = await lock(join(cacheDirectory(), 'locks', name), () => {
-    narrate(`Someone else is making ${name}; waiting for it …`);
+    narrate(`Another process is building ${name}; waiting for it …`);
   });
   try {
     if (await exists(directoryOf(layer))) {
@@ -64,7 +64,7 @@ async function ensureLayer(layer: Layer, narrate: Narrate): Promise<void> {
 }
 
 async function makeBase({ suite, packages }: BaseLayer, workshop: string, narrate: Narrate): Promise<string> {
-  narrate(`Making a base of Debian ${suite.name} (about a minute) …`);
+  narrate(`Building a base of Debian ${suite.name} (about a minute) …`);
   const root = join(workshop, 'root');
   const downloads = join(cacheDirectory(), 'packages', suite.name);
   await mkdir(root);
@@ -85,7 +85,7 @@ const inMount = 'mount --types overlay --options "$1" overlay "$2"; shift 2; exe
 /** Runs the layer's script over the layers below: with the box's network, and with mounts that vanish when it ends. */
 async function makeAdded(layer: AddedLayer, workshop: string, narrate: Narrate): Promise<string> {
   const name = layerName(layer);
-  narrate(`Making the image ${layer.name} …`);
+  narrate(`Building the image ${layer.name} …`);
   const at = (folder: string): string => join(workshop, folder);
   await Promise.all(['upper', 'work', 'root'].map((folder) => mkdir(at(folder))));
   await run(

@@ -30,7 +30,7 @@ const recipes: Readonly<Record<keyof LabKeys, Argv>> = {
 
 const names = ['ed25519', 'rsa', 'ecdsa', 'encrypted', 'pem', 'stranger'] as const;
 
-/** Where a lab's keys lie in its folder. */
+/** The paths of a lab's keys in its folder. */
 export function keysIn(directory: string): LabKeys {
   const at = (name: keyof LabKeys): string => join(directory, 'keys', name);
   return {

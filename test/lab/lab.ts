@@ -25,7 +25,7 @@ export interface LabOptions {
    * machines are meant. Default false.
    */
   readonly plainNames?: boolean;
-  /** Receives a line for a person when the box's first set-up takes long. */
+  /** Receives a line for the user when the first setup of the computer takes long. */
   readonly narrate?: (line: string) => void;
 }
 
@@ -41,7 +41,7 @@ export class Lab {
     this.callOff = kept ? () => undefined : onExit(() => this.remove());
   }
 
-  /** Makes an empty lab, after making the box ready where it is not, and clearing what killed runs have left. */
+  /** Creates an empty lab, after preparing the computer if necessary, and removing what killed runs have left. */
   static async create(options: LabOptions = {}): Promise<Lab> {
     await ensureLab(options.narrate ?? (() => undefined), []);
     const lab = await Lab.take(options);
@@ -130,7 +130,7 @@ export class Lab {
   machine(name: string): LabMachine {
     const machine = this.machines.find((each) => each.name === name);
     if (machine === undefined) {
-      throw new Error(`There is no machine “${name}” in lab ${this.id}.`);
+      throw new Error(`There is no machine named “${name}” in lab ${this.id}.`);
     }
     return machine;
   }

@@ -8,7 +8,7 @@ export interface BaseLayer {
   readonly packages: readonly string[];
 }
 
-/** What a root image has more than the one below it. Takes only the room of the difference. */
+/** What a root image adds to the one below it. Takes only the space of the difference. */
 export interface AddedLayer {
   readonly sort: 'added';
   readonly name: string;

@@ -19,7 +19,7 @@ export async function lock(file: string, waiting?: () => void): Promise<() => vo
         if (code === 0) {
           resolve();
         } else {
-          reject(new Error(`The lock ${file} could not be taken.`));
+          reject(new Error(`The lock ${file} could not be acquired.`));
         }
       });
     });
@@ -38,7 +38,7 @@ export function lockedSync<T>(file: string, work: () => T): T {
       stdio: ['ignore', 'ignore', 'ignore', descriptor],
     });
     if (status !== 0) {
-      throw new Error(`The lock ${file} could not be taken.`);
+      throw new Error(`The lock ${file} could not be acquired.`);
     }
     return work();
   } finally {

@@ -143,7 +143,7 @@ export class LabMachine {
   private leader(): number {
     const { leader } = this.record();
     if (leader === undefined || !isAlive(leader)) {
-      throw new Error(`The machine “${this.name}” is not up.`);
+      throw new Error(`The machine “${this.name}” is not running.`);
     }
     return leader.pid;
   }
@@ -156,7 +156,7 @@ export class LabMachine {
   private record(): MachineRecord {
     const record = requireLab(this.labId).machines.find((machine) => machine.name === this.name);
     if (record === undefined) {
-      throw new Error(`There is no machine “${this.name}” in lab ${this.labId}.`);
+      throw new Error(`There is no machine named “${this.name}” in lab ${this.labId}.`);
     }
     return record;
   }

@@ -35,7 +35,7 @@ export async function askMulticast(from: string, name: string, patience = 60_000
       }
     }
   } catch (error) {
-    throw ended.aborted ? new Error(`Nobody answers for “${name}” by multicast DNS.`, { cause: error }) : error;
+    throw ended.aborted ? new Error(`There is no answer for “${name}” by multicast DNS.`, { cause: error }) : error;
   } finally {
     clearInterval(timer);
     socket.close();
@@ -53,7 +53,7 @@ function encoded(name: string): Buffer {
   return Buffer.concat([...labels, Buffer.from([0])]);
 }
 
-/** The address in the answer to our question; undefined where the message is something else. */
+/** The address in the answer to our question; undefined if the message is something else. */
 function addressIn(message: Buffer, name: string): string | undefined {
   const asked = question(name);
   const isAnswer = message.length > asked.length && (message.readUInt8(2) & 0x80) !== 0 && message.readUInt16BE(6) > 0;

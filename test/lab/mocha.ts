@@ -4,7 +4,7 @@ import { Lab } from './lab';
 import { skipBecause } from '../skip';
 import { labUnavailable } from './setup';
 
-/** From a hook: skips its suite where the lab cannot be, and notes why. */
+/** From a hook: skips its suite if there can be no lab, and records why. */
 export function skipWithoutLab(context: Context): void {
   const reason = labUnavailable();
   if (reason !== undefined) {
@@ -13,7 +13,7 @@ export function skipWithoutLab(context: Context): void {
 }
 
 /**
- * Gives a suite a lab of its own: made before its tests, taken down after them. Where the lab cannot be, the suite is
+ * Gives a suite its own lab: created before its tests, removed after them. If there can be no lab, the suite is
  * skipped, with the reason.
  */
 export function useLab(): () => Lab {
@@ -29,7 +29,7 @@ export function useLab(): () => Lab {
   });
   return () => {
     if (lab === undefined) {
-      throw new Error('The lab is there only in hooks and tests.');
+      throw new Error('The lab is available only in hooks and tests.');
     }
     return lab;
   };

@@ -54,7 +54,7 @@ export async function createBridge(lab: Pick<LabRecord, 'id' | 'bridge'>): Promi
 /** Takes the lab's bridge and its firewall rules away, as far as they are there. */
 export function removeBridge(lab: Pick<LabRecord, 'bridge'>): void {
   for (const rule of firewallRules(lab.bridge)) {
-    // More than one where a set-up was killed and begun again: rules have no identity but their text.
+    // More than one if a setup was killed and started again: rules have no identity but their text.
     while (succeeds([rule.program, '--wait', '--check', ...rule.rule])) {
       if (!succeeds([rule.program, '--wait', '--delete', ...rule.rule])) {
         throw new Error(`The firewall rule “${rule.rule.join(' ')}” of the lab could not be deleted.`);
@@ -106,7 +106,7 @@ export async function plugCable(lab: Pick<LabRecord, 'bridge'>, machine: Machine
 
 /**
  * Has both sides forget that the other did not answer for a while: Linux would ask again only after a second. Does not
- * matter where it fails, as it does when an entry goes by itself between being listed and being deleted.
+ * matter if it fails, as it does when an entry disappears between being listed and being deleted.
  */
 async function forgetSilence(lab: Pick<LabRecord, 'bridge'>, machine: MachineRecord): Promise<void> {
   for (const address of hasIpv6() ? [machine.address, machine.address6] : [machine.address]) {
@@ -145,8 +145,8 @@ function lastNumber(address: string): number {
 }
 
 /**
- * Frames between machines pass the box's FORWARD chain where the kernel filters bridges (br_netfilter), and Docker on
- * the box sets its policy to DROP. Nothing leaves the lab for other networks, even where the box forwards.
+ * Frames between machines pass the box's FORWARD chain if the kernel filters bridges (br_netfilter), and Docker on
+ * the box sets its policy to DROP. Nothing leaves the lab for other networks, even if the box forwards.
  */
 function firewallRules(bridge: string): { readonly program: string; readonly rule: Argv }[] {
   const rules: Argv[] = [

@@ -12,7 +12,7 @@ export interface BootOptions {
   readonly kind: HostKind;
   /** In the lab's network; without it 10.77.ID.(10 + the number the name ends in), or the next free one. */
   readonly address?: string;
-  /** Whether to load hypriot/rpi-busybox-httpd into the machine's engine; true where there is an engine. */
+  /** Whether to load hypriot/rpi-busybox-httpd into the machine's engine; true if there is an engine. */
   readonly httpdImage?: boolean;
   /** Whether avahi-daemon answers for NAME.local by multicast DNS on the lab's network; false without it. */
   readonly mdns?: boolean;
@@ -22,7 +22,7 @@ export interface BootOptions {
 export function planLab(wantedId: number | undefined, plainNames: boolean): LabRecord {
   const owner = identify(process.pid);
   if (owner === undefined) {
-    throw new Error('This process does not find itself in /proc.');
+    throw new Error('This process is not listed in /proc.');
   }
   const id = freeId(wantedId);
   return {
@@ -39,14 +39,16 @@ export function planLab(wantedId: number | undefined, plainNames: boolean): LabR
   };
 }
 
-/** What a new machine of a lab will hold. Throws where a name or address is taken or makes no sense. */
+/** The parts of a new machine of a lab. Throws if a name or address is taken or invalid. */
 export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord {
   const { name, kind } = options;
   if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
-    throw new Error(`A machine's name has lower-case letters, digits and inner hyphens; “${name}” does not.`);
+    throw new Error(
+      `A machine's name may contain only lower-case letters, digits and inner hyphens; “${name}” does not.`,
+    );
   }
   if (lab.machines.some((machine) => machine.name === name)) {
-    throw new Error(`There is a machine “${name}” in lab ${lab.id} already.`);
+    throw new Error(`There is already a machine named “${name}” in lab ${lab.id}.`);
   }
   const address = options.address ?? freeAddress(lab, name);
   const host = Number(address.split('.').at(-1));
@@ -58,7 +60,7 @@ export function planMachine(lab: LabRecord, options: BootOptions): MachineRecord
   }
   const namespace = `swarmlab${lab.id}-${name}`;
   if (namespaces().includes(namespace)) {
-    throw new Error(`There is a network namespace ${namespace} that is not the lab's.`);
+    throw new Error(`There is already a network namespace ${namespace} that does not belong to the lab.`);
   }
   return {
     name,
@@ -84,7 +86,7 @@ function freeId(wanted: number | undefined): number {
       throw new Error(`A lab's number is a whole number from 0 to 255, not ${wanted}.`);
     }
     if (!isFree(wanted)) {
-      throw new Error(`Lab ${wanted} is up already.`);
+      throw new Error(`Lab ${wanted} is already running.`);
     }
     return wanted;
   }

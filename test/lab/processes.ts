@@ -120,7 +120,7 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
-/** The identity of a running process; undefined where there is none, or only its unreaped remains. */
+/** The identity of a running process; undefined if there is none, or only its unreaped remains. */
 export function identify(pid: number): ProcessIdentity | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

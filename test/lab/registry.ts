@@ -22,9 +22,9 @@ const folder = '/etc/docker/registry';
 export class LabRegistry {
   private constructor(
     readonly machine: LabMachine,
-    /** The certificate of its authority (PEM); undefined where it speaks no TLS. */
+    /** The certificate of its authority (PEM); undefined if it does not use TLS. */
     readonly authority: string | undefined,
-    /** Who may come in, by HTTP's basic scheme; undefined where everybody may. */
+    /** The credentials for HTTP's basic scheme; undefined if everyone has access. */
     readonly user: RegistryUser | undefined,
   ) {}
 

@@ -18,17 +18,17 @@ const programs: Readonly<Record<string, string>> = {
   tar: 'tar',
 };
 
-/** Why this box cannot run the lab, as a sentence; undefined where it can. */
+/** Why this computer cannot run the lab, as a sentence; undefined if it can. */
 export function labUnavailable(): string | undefined {
   if (process.platform !== 'linux') {
-    return `The lab boots machines with systemd-nspawn, which needs Linux; this is ${process.platform}.`;
+    return `The lab boots machines with systemd-nspawn, which requires Linux; this is ${process.platform}.`;
   }
   if (process.getuid?.() !== 0) {
-    return 'The lab mounts disks and makes network interfaces, which needs root; run it with sudo.';
+    return 'The lab mounts disks and creates network interfaces, which requires root: run it with sudo.';
   }
   const missing = missingPackages();
   if (missing.length > 0 && !isOnPath('apt-get')) {
-    return `The lab needs ${missing.join(', ')}, and this box has no apt-get to install them with.`;
+    return `The lab needs ${missing.join(', ')}, and this computer has no apt-get to install them.`;
   }
   return undefined;
 }
@@ -36,7 +36,7 @@ export function labUnavailable(): string | undefined {
 /**
  * Makes the box ready for labs: installs missing packages with apt and makes the root images of these kinds once; those of
  * other kinds are made when a machine of theirs boots. Takes minutes the first time (with network), and a few milliseconds
- * afterwards (without). Throws where {@link labUnavailable} has a reason.
+ * afterwards (without). Throws if {@link labUnavailable} has a reason.
  */
 export async function ensureLab(narrate: Narrate, kinds: readonly HostKind[]): Promise<void> {
   const reason = labUnavailable();

@@ -70,7 +70,7 @@ export function readLabs(): LabRecord[] {
     .sort((one, other) => one.createdAt - other.createdAt);
 }
 
-/** The record of a lab; undefined where there is none. */
+/** The record of a lab; undefined if there is none. */
 export function readLab(id: number): LabRecord | undefined {
   const file = recordFile(id);
   let text: string;
@@ -81,7 +81,7 @@ export function readLab(id: number): LabRecord | undefined {
   }
   const record: unknown = JSON.parse(text);
   if (!isLabRecord(record)) {
-    throw new Error(`${file} is not a lab's record: take it away after checking that no lab ${id} runs.`);
+    throw new Error(`${file} is not a lab's record: remove it after checking that lab ${id} is not running.`);
   }
   return record;
 }
@@ -110,7 +110,7 @@ export function changeLab(id: number, change: (lab: LabRecord) => LabRecord): La
 export function requireLab(id: number): LabRecord {
   const lab = readLab(id);
   if (lab === undefined) {
-    throw new Error(`Lab ${id} is not up.`);
+    throw new Error(`Lab ${id} is not running.`);
   }
   return lab;
 }

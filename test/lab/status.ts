@@ -28,7 +28,7 @@ async function row(machine: LabMachine): Promise<string[]> {
   return [...known, ...[engine, init, ssh].map((version) => (version === '' ? 'none' : version)), state];
 }
 
-/** A line each for the engine, the service manager and the SSH server; empty where there is none. Older servers name themselves in an error. */
+/** A line each for the engine, the service manager and the SSH server; empty if there is none. Older servers name themselves in an error. */
 const printVersions = `
 if command -v podman > /dev/null; then podman --version | sed 's/^podman version/Podman/'
 elif engine=$(docker version --format '{{.Server.Version}}' 2>&1); then echo "Docker $engine"

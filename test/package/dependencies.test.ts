@@ -5,12 +5,12 @@ import { lockedPackages, nameOf } from './support/package-lock';
 
 const root = path.resolve(__dirname, '../..');
 
-describe('the packages that the extension is built of', () => {
-  it('run no script of theirs when they are installed', async () => {
+describe('the packages that the extension is built from', () => {
+  it('run no scripts when they are installed', async () => {
     assert.match(await readFile(path.join(root, '.npmrc'), 'utf8'), /^ignore-scripts=true$/m);
   });
 
-  it('need no script of theirs', () => {
+  it('need no scripts', () => {
     const withScript = lockedPackages.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript);
     assert.deepEqual(
       withScript.map(([folder]) => nameOf(folder)),
@@ -26,7 +26,7 @@ describe('the packages that the extension is built of', () => {
     );
   });
 
-  it('are fixed by their contents, from whatever registry they come', () => {
+  it('are pinned by their contents, whatever registry they come from', () => {
     for (const [folder, { integrity, resolved }] of lockedPackages) {
       assert.match(integrity ?? '', /^sha512-/, folder);
       assert.equal(resolved, undefined, `${folder}: package-lock.json names a registry.`);

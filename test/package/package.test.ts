@@ -124,7 +124,7 @@ describe('the package', function () {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds exactly the expected files', async () => {
+  it('contains exactly the expected files', async () => {
     const names = Object.keys(unzipSync(await readFile(vsix)));
     const withoutHashes = names.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, '-*.js'));
     assert.deepEqual(withoutHashes.toSorted(), expectedFiles);
@@ -167,7 +167,7 @@ describe('the package', function () {
     });
   });
 
-  it('runs nothing that lies outside it, whatever folder it is in', async () => {
+  it('runs nothing outside it, whatever folder it is in', async () => {
     const texts = await Promise.all((await readdir(dist)).map((name) => readFile(path.join(dist, name), 'utf8')));
     const named = texts.flatMap((text) => [...text.matchAll(/\("([@a-z][\w@/.-]*)"\)/g)].map(([, name]) => name ?? ''));
     const { env, ran } = await layDecoys(new Set([...knownNames(), ...tried, ...named]), {

@@ -27,7 +27,7 @@ export class CommandRunner {
     );
   }
 
-  /** Shows the user what failed; cancelled work is not an error. Never throws. */
+  /** Shows the user what failed; canceled work is not an error. Never throws. */
   report(error: unknown, subject = vscode.l10n.t('Swarm Machines')): void {
     if (error instanceof Cancelled || isEditorsCancel(error)) {
       return;
@@ -42,7 +42,7 @@ export class CommandRunner {
   }
 }
 
-/** What the editor itself throws if a question is cancelled or the window closes. */
+/** What the editor itself throws if a question is canceled or the window closes. */
 function isEditorsCancel(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'Canceled');
 }

@@ -70,7 +70,7 @@ export class FullTexts implements vscode.TextDocumentContentProvider, vscode.Dis
     const items = this.#kept
       .toReversed()
       .map((text) => ({ label: text, description: vscode.l10n.t('{0} characters', text.length), text }));
-    const question = { title: vscode.l10n.t('Show Full Text'), placeholder: vscode.l10n.t('Choose a text to show') };
+    const question = { title: vscode.l10n.t('Show Full Text'), placeholder: vscode.l10n.t('Select a text to show') };
     await this.#show((await questions.pick(question, items)).text);
   }
 

@@ -9,7 +9,7 @@ export interface ShownRow {
   readonly iconId: string;
   /** A theme color's id; undefined: the icon's own color. */
   readonly iconColor: string | undefined;
-  /** The words that the manifest's `viewItem` clauses look for, separated by spaces. */
+  /** The words that the manifest's `viewItem` clauses match, separated by spaces. */
   readonly contextValue: string;
   /** What a screen reader reads in place of label, icon and description. */
   readonly spoken: ShownText;

@@ -3,7 +3,7 @@ import type { Machine } from '../../machines/machine';
 /**
  * The arguments with which `ssh` connects to a machine as the extension does. Everything after `--` is a host: a
  * configuration file from elsewhere cannot inject an option. Hosts of the SSH config keep their meaning.
- * @param knownHostsFiles the user's own, which ssh would otherwise look for in the home directory of the password
+ * @param knownHostsFiles the user's own, which ssh would otherwise search for in the home directory of the password
  *   database, even if HOME is set
  */
 export function sshArguments(machine: Machine, knownHostsFiles: readonly string[]): string[] {

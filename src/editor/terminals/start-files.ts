@@ -18,7 +18,7 @@ export interface Assignment {
   readonly line: number;
 }
 
-/** Whether variables are applied once more after the start files of the shell. */
+/** Whether variables are applied again after the startup files of the shell. */
 export function appliesAfterStartFiles({ shell, integrationEnabled }: ShellSetup): boolean {
   return integrationEnabled && integrated.includes(nameOf(shell));
 }

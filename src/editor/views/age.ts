@@ -24,7 +24,11 @@ export function agoText(then: number, now: number): string {
   if (age < 60 * day) {
     return l10n.t('{0} d ago', Math.floor(age / day));
   }
-  return l10n.t('on {0}', new Date(then).toISOString().slice(0, 10));
+  return l10n.t({
+    message: 'on {0}',
+    args: [new Date(then).toISOString().slice(0, 10)],
+    comment: '{0} is a date; a part of “last seen {0}”',
+  });
 }
 
 /**

@@ -31,10 +31,10 @@ const texts: readonly (readonly [EngineReason, readonly number[], RegExp])[] = [
   ['conflict', [409], /./],
 ];
 
-/** How much of an engine's words is kept, in UTF-16 code units: what the editor shows cut, the user may want to read whole. */
+/** How much of an engine's message is kept, in UTF-16 code units: the editor shows it cut, but the user can open all of it. */
 const longestWords = 32 * 1024;
 
-/** The engine's own words: `{"message": …}`, or plain text from engines before 1.13. */
+/** The engine's own message: `{"message": …}`, or plain text from engines before 1.13. */
 export function engineMessage(body: string): string {
   let message = body;
   try {
@@ -43,7 +43,7 @@ export function engineMessage(body: string): string {
       message = parsed['message'];
     }
   } catch {
-    // Plain text is an answer too.
+    // Plain text is also allowed.
   }
   return bounded(message, longestWords)
     .replace(/rpc error: code = \w{1,30} desc = /g, '')
@@ -87,7 +87,7 @@ function sentenceOf(endpoint: EngineEndpoint, reason: EngineReason, message: str
   }
 }
 
-/** Locks and live-restore are conflicts with a way out of their own. */
+/** Locks and live-restore are conflicts with their own remedies. */
 function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure | undefined {
   if (/needs to be unlocked/i.test(message)) {
     return new EngineFailure(
@@ -107,9 +107,9 @@ function knownConflict(endpoint: EngineEndpoint, message: string): EngineFailure
 }
 
 /**
- * The failure behind an answer whose status is not 2xx.
+ * The failure for a response whose status is not 2xx.
  * @param status the HTTP status
- * @param body the answer's text, as far as it was kept
+ * @param body the text of the response, as far as it was kept
  */
 export function httpFailure(endpoint: EngineEndpoint, status: number, body: string): EngineFailure {
   if (page.test(body)) {

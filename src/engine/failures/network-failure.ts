@@ -7,7 +7,7 @@ import { place } from './place';
 import { ConnectTimeout } from '../transport/stream-agent';
 import { tlsFailure } from './tls-failure';
 
-/** Node's and the system's error codes, by what they mean. */
+/** Node's and the system's error codes, by meaning. */
 const meanings: readonly (readonly [EngineReason, readonly string[]])[] = [
   ['refused', ['ECONNREFUSED']],
   ['no-route', ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL']],
@@ -100,7 +100,7 @@ export function networkFailure(endpoint: EngineEndpoint, error: unknown): Engine
   if (tls !== undefined) {
     return tls;
   }
-  // llhttp's codes: what answers does not speak HTTP.
+  // llhttp's codes: the server does not speak HTTP.
   if (code.startsWith('HPE_')) {
     return notAnEngine(endpoint, inner);
   }
@@ -120,7 +120,7 @@ export function connectionClosed(endpoint: EngineEndpoint): EngineFailure {
   );
 }
 
-/** Something answers, and it is no Docker engine. */
+/** The server that responds is not a Docker engine. */
 export function notAnEngine(endpoint: EngineEndpoint, cause: unknown): EngineFailure {
   return new EngineFailure(
     'not-an-engine',
@@ -130,7 +130,7 @@ export function notAnEngine(endpoint: EngineEndpoint, cause: unknown): EngineFai
   );
 }
 
-/** The engine's answer is not what its API specifies; the cause names the field. */
+/** The engine's response is not as its API specifies; the cause names the field. */
 export function unexpectedAnswer(endpoint: EngineEndpoint, cause: UnexpectedAnswer): EngineFailure {
   return new EngineFailure(
     'not-an-engine',
@@ -140,7 +140,7 @@ export function unexpectedAnswer(endpoint: EngineEndpoint, cause: UnexpectedAnsw
   );
 }
 
-/** The engine took the connection and stayed silent. @param seconds how long it was waited for */
+/** The engine accepted the connection but did not respond. @param seconds how long it had time */
 export function noResponse(endpoint: EngineEndpoint, seconds: number): EngineFailure {
   return new EngineFailure(
     'timed-out',

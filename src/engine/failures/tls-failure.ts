@@ -31,12 +31,12 @@ const unusableFiles = /^ERR_OSSL_|KEY_VALUES_MISMATCH|BAD_BASE64|NO_START_LINE|B
 
 /**
  * The failure behind a TLS error.
- * @param code the error's code; TLS alerts come as `ERR_SSL_…`, certificates' faults by OpenSSL's name
+ * @param code the error's code; TLS alerts come as `ERR_SSL_…`, problems of certificates by OpenSSL's name
  * @returns undefined if the error is not about TLS
  */
 export function tlsFailure(endpoint: EngineEndpoint, code: string, cause: unknown): EngineFailure | undefined {
   const where = place(endpoint);
-  const again = l10n.t('Provision “{0}” again to make new certificates.', endpoint.machine);
+  const again = l10n.t('Provision “{0}” again to create new certificates.', endpoint.machine);
   const options = { cause };
   if (code === 'CERT_HAS_EXPIRED') {
     const sentence = l10n.t('The certificate of the engine of {0} has expired.', where);

@@ -37,10 +37,10 @@ export function parseVersion(answer: unknown): EngineVersion {
   };
 }
 
-/** No swarm has nearly as many managers: each change has to be agreed on by most of them. */
+/** No swarm has nearly as many managers, because most of them must agree on each change. */
 const mostManagers = 100;
 
-/** In an order of our own: engines give them in another one each time (moby keeps them in a map). */
+/** Sorted, because engines list them in a different order each time (moby keeps them in a map). */
 function parseRemoteManagers(answer: unknown): LocalSwarm['remoteManagers'] {
   const managers = list(answer, 'RemoteManagers', (element) => {
     const manager = object(element, 'manager');
@@ -124,18 +124,18 @@ export function parseDistribution(answer: unknown): ImageDistribution {
   };
 }
 
-/** The `ID` of what was just made, and the engine's warnings. */
+/** The `ID` of what was just created, and the engine's warnings. */
 export function parseCreated(answer: unknown): { readonly id: string; readonly warnings: readonly string[] } {
   const root = object(answer, 'answer');
   return { id: id(root, 'ID'), warnings: parseWarnings(root) };
 }
 
-/** The warnings in the answer to an update; engines name them `Warning` or `Warnings`, or answer nothing. */
+/** The warnings in the answer to an update; engines name them `Warning` or `Warnings`, or send an empty response. */
 export function parseWarnings(answer: unknown): readonly string[] {
   return isObject(answer) ? [...texts(answer, 'Warnings'), ...[nonEmptyText(answer, 'Warning') ?? []].flat()] : [];
 }
 
-/** The answer to `POST /swarm/init`: the id of the first node, as a bare JSON text. */
+/** The response to `POST /swarm/init`: the id of the first node, as a bare JSON text. */
 export function parseNodeId(answer: unknown): string {
   if (typeof answer !== 'string') {
     throw new UnexpectedAnswer('the new node’s id is missing');

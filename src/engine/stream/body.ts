@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { UnexpectedAnswer } from '../guards';
 
-/** Of an answer that is only to be shown: the rest of a page that is no engine's is of no use. */
+/** For a response that is only to be shown: the rest of a page that is not an engine's is useless. */
 const beginning = 64 * 1024;
 
 /**
- * The bytes of an answer as they come; a reader that stops early also ends the answer.
+ * The bytes of a response as they arrive; a reader that stops early also ends the response.
  * @param silence milliseconds without a byte after which it is given up
  * @param largest how many bytes it may have
- * @throws UnexpectedAnswer for an answer larger than any engine's; whatever ended it in the middle
+ * @throws UnexpectedAnswer for a response larger than any engine's; the error that interrupted it
  */
 export async function* chunksOf(response: Readable, silence: number, largest: number): AsyncGenerator<Buffer> {
   let length = 0;
@@ -33,7 +33,7 @@ function sizeText(bytes: number): string {
   return kibibytes % 1024 === 0 ? `${kibibytes / 1024} MiB` : `${kibibytes} KiB`;
 }
 
-/** A whole answer as text. */
+/** The complete response as text. */
 export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
   const decoder = new StringDecoder('utf8');
   let text = '';
@@ -43,7 +43,7 @@ export async function readBody(chunks: AsyncIterable<Buffer>): Promise<string> {
   return text + decoder.end();
 }
 
-/** The beginning of an answer, enough to recognize what it is. */
+/** The beginning of a response, enough to recognize what it is. */
 export async function readBeginning(chunks: AsyncIterable<Buffer>): Promise<string> {
   const read: Buffer[] = [];
   let length = 0;

@@ -4,7 +4,7 @@ import { limits } from '../limits';
 
 /**
  * The value of a JSON text of an engine.
- * @throws SyntaxError if it is no JSON; UnexpectedAnswer if it is nested deeper than any answer
+ * @throws SyntaxError if it is not JSON; UnexpectedAnswer if it is nested deeper than any response
  */
 export function parseJson(text: string): unknown {
   if (isDeeperThan(limits.depth, text)) {

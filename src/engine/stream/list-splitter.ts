@@ -4,16 +4,16 @@ import { limits } from '../limits';
 const [quote, comma, backslash] = [0x22, 0x2c, 0x5c];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** What JSON does not take for a blank. */
+/** What is not a blank in JSON. */
 const something = /[^ \t\n\r]/;
 
 /**
- * Cuts the text of a JSON list into the texts of its elements while it arrives. It sees only where elements end; the
- * rest is left to `JSON.parse` of each of them, and the two together refuse what `JSON.parse` of the whole would.
+ * Splits the text of a JSON list into the texts of its elements as it arrives. It only detects where elements end; the
+ * rest is left to `JSON.parse` of each of them, and the two together reject what `JSON.parse` of the list would.
  */
 export class ListSplitter {
   #place: 'before' | 'inside' | 'after' | 'no list' = 'before';
-  /** What has arrived of the element that has not ended yet; of the whole text if it is not a list. */
+  /** What has arrived of the current element, or of the entire text if it is not a list. */
   #pending = '';
   #isFirst = true;
   /** How many lists and objects are open inside the element. */
@@ -48,8 +48,8 @@ export class ListSplitter {
   }
 
   /**
-   * To be called when nothing more arrives.
-   * @returns the whole text if it is not a list; else undefined
+   * Call it when nothing more arrives.
+   * @returns the entire text if it is not a list; otherwise undefined
    * @throws SyntaxError if the list has no end
    */
   end(): string | undefined {
@@ -59,7 +59,7 @@ export class ListSplitter {
     return this.#place === 'after' ? undefined : this.#pending;
   }
 
-  /** Looks for the list's bracket. @returns where its first element begins */
+  /** Finds the list's bracket. @returns where its first element begins */
   #begin(piece: string): number {
     const first = piece.search(something);
     if (first >= 0) {
@@ -111,7 +111,7 @@ export class ListSplitter {
     this.#pending += part;
   }
 
-  /** Whether an element ends before this character: at a comma between elements, or where the list is closed. */
+  /** Whether an element ends before this character: at a comma between elements, or at the end of the list. */
   #isSeparator(code: number): boolean {
     if (this.#inText) {
       if (this.#escaped) {

@@ -1,9 +1,9 @@
 import { UnexpectedAnswer } from '../guards';
 import { limits } from '../limits';
 
-/** One frame of a log stream: what one write of a container, or the engine itself, gave. */
+/** One frame of a log stream: one write of a container, or a message of the engine itself. */
 export interface LogFrame {
-  /** `error`: the engine's own words about logs it cannot give. */
+  /** `error`: the engine's own message about logs that it cannot return. */
   readonly stream: 'stdout' | 'stderr' | 'error';
   readonly payload: Buffer;
   /** Whether the rest of the payload was left out. */
@@ -18,7 +18,7 @@ const headerLength = 8;
  */
 const streams = ['stdout', 'stdout', 'stderr', 'error'] as const;
 
-/** Takes a multiplexed log stream apart: 8 bytes of header (type, 3 zeros, length as 32 bits big-endian), payload. */
+/** Splits a multiplexed log stream into frames: 8 bytes of header (type, 3 zeros, length as 32 bits big-endian), payload. */
 export class LogFrames {
   readonly #header = Buffer.alloc(headerLength);
   #headerFilled = 0;
@@ -32,7 +32,7 @@ export class LogFrames {
   /**
    * Takes the next bytes, split anywhere.
    * @returns the frames that are complete with them
-   * @throws UnexpectedAnswer if the bytes are no such stream
+   * @throws UnexpectedAnswer if the bytes are not such a stream
    */
   push(chunk: Buffer): readonly LogFrame[] {
     const frames: LogFrame[] = [];

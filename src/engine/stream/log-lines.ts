@@ -13,7 +13,7 @@ function unescape(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    // Not escaped after all: shown as it came.
+    // Not escaped after all: shown unchanged.
     return text;
   }
 }
@@ -26,7 +26,7 @@ function parseDetails(joined: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
-/** What was asked for decides how a line begins: the time, then the details, then the text. */
+/** The request decides how a line begins: the time, then the details, then the text. */
 export interface LogShape {
   readonly timestamps: boolean;
   readonly details: boolean;
@@ -64,7 +64,7 @@ export async function* framedLines(chunks: AsyncIterable<Buffer>, shape: LogShap
   }
 }
 
-/** The lines of a service whose containers have a terminal: bytes as they were written. One too long ends in `…`. */
+/** The lines of a service whose containers have a terminal: bytes as they were written. A line that is too long ends in `…`. */
 export async function* rawLines(chunks: AsyncIterable<Buffer>, shape: LogShape): AsyncGenerator<LogLine> {
   const decoder = new TextDecoder();
   const splitter = new LineSplitter(limits.line);

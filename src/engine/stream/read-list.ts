@@ -6,12 +6,12 @@ import { ListSplitter } from './list-splitter';
 import { Slices } from '../../slices';
 
 /**
- * Reads an answer that is a JSON list, element by element as it arrives: thousands of tasks are tens of megabytes,
- * which would hold up the whole extension host for some tenths of a second and fill memory, were they read as one.
+ * Reads a response that is a JSON list, element by element as it arrives: thousands of tasks are tens of megabytes,
+ * which would block the extension host for some tenths of a second and fill the memory if they were parsed at once.
  * @param what names the list in failures
- * @param parse makes one element of what its JSON holds
- * @returns an empty list for `null` and for nothing, as Go sends nil slices
- * @throws SyntaxError if the answer is no JSON; UnexpectedAnswer if it is not a list or has more, larger or deeper
+ * @param parse turns the parsed JSON of an element into a value
+ * @returns an empty list for `null` and for an empty response, which is how Go sends nil slices
+ * @throws SyntaxError if the response is not JSON; UnexpectedAnswer if it is not a list or has more, larger or deeper
  *   elements than any engine's, or whatever `parse` throws
  */
 export async function readList<T>(

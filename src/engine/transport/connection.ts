@@ -22,7 +22,7 @@ export interface EngineTimeouts {
 
 export const defaultTimeouts: EngineTimeouts = { connect: 3000, answer: 10_000, slowAnswer: 30_000, silence: 15_000 };
 
-/** `stream`: answers that go on, like events, and hold their connection as long as they are followed. */
+/** `stream`: endless responses, like events, which keep their connection as long as they are followed. */
 export type Pool = 'call' | 'stream';
 
 /** How many calls an engine answers at once, each on a connection of its own. */

@@ -39,7 +39,7 @@ export class EngineHttp {
     this.#connection = new EngineConnection(endpoint, timeouts);
   }
 
-  /** The version both sides speak; asks the engine if it is not known. */
+  /** The version that both sides support; asks the engine if it is not known. */
   async version(signal?: AbortSignal): Promise<string> {
     throwIfCancelled(signal);
     if (this.#version !== undefined) {
@@ -51,14 +51,14 @@ export class EngineHttp {
     return orAborted(this.#negotiation, signal);
   }
 
-  /** `GET /_ping` without a version, because its answer names the one to use. */
+  /** `GET /_ping` without a version, because the response names the one to use. */
   async ping(signal?: AbortSignal): Promise<{ readonly apiVersion: string; readonly headers: IncomingHttpHeaders }> {
     const response = await this.#send({ method: 'GET', path: '/_ping' }, '', 'call', signal);
     const body = await this.#read(response, readBeginning, limits.answer, signal);
     const status = response.statusCode ?? 0;
     const header = response.headers['api-version'];
     const apiVersion = typeof header === 'string' && isApiVersion(header) ? header : undefined;
-    // Engines before 1.13 send no such header; their answer is a plain OK all the same.
+    // Engines before 1.13 send no such header; their answer is nevertheless a plain OK.
     if (apiVersion === undefined && (status !== 200 || body.trim() !== 'OK')) {
       throw notAnEngine(this.endpoint, new Error(`/_ping: HTTP ${status}`));
     }
@@ -97,7 +97,7 @@ export class EngineHttp {
     return this.#read(response, (chunks) => readList(chunks, what, parse), call.largest ?? limits.list, signal);
   }
 
-  /** An answer that goes on: its headers are here, its bytes are the caller's to read, until the signal is aborted. */
+  /** An endless response, of which the headers have arrived; the caller reads the body until the signal is aborted. */
   stream(call: EngineCall, signal: AbortSignal): Promise<IncomingMessage> {
     return this.#versioned(call, 'stream', signal);
   }
@@ -118,7 +118,7 @@ export class EngineHttp {
     return failure;
   }
 
-  /** Closes every connection; what is under way fails with `lost`, and so does every later call. */
+  /** Closes every connection; open requests fail with `lost`, and so does every later call. */
   dispose(): void {
     this.#connection.dispose();
   }
@@ -147,8 +147,8 @@ export class EngineHttp {
       return await this.#attempt(call, pool, signal);
     } catch (error) {
       const reason = error instanceof EngineFailure ? error.reason : undefined;
-      // Retried if that cannot do harm: the engine was replaced by an older or newer one and refused the version,
-      // or it closed a kept connection at the moment we used it.
+      // Retried if that is harmless: the engine was replaced by an older or newer one and rejected the version,
+      // or it closed an idle connection at the moment that it was used.
       if (!this.#connection.disposed && (reason === 'api-version' || (reason === 'lost' && call.method === 'GET'))) {
         this.#connection.dropIdle();
         return this.#attempt(call, pool, signal);

@@ -1,4 +1,4 @@
-/** The time and timers, so that tests decide how they go. */
+/** The time and timers, which tests replace. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

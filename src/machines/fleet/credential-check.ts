@@ -19,13 +19,13 @@ export class CredentialCheck {
 
   readonly #turns = new Semaphore(machinesAtOnce);
 
-  /** Lets a machine's files be read when it is its turn. @throws what the reading throws */
+  /** Reads a machine's files when it is its turn. @throws what reading them throws */
   inTurn<T>(read: () => Promise<T>): Promise<T> {
     return this.#turns.run(read);
   }
 
   /**
-   * @param folder where the texts were read, for the sentence
+   * @param folder the one that the texts were read from, for the sentence
    * @param at the time at which they must hold, milliseconds since the epoch
    * @throws MachineFailure `credentials`
    */

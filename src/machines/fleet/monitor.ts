@@ -18,7 +18,7 @@ export interface MonitorOptions {
   readonly clock: Clock;
   /** Called with each new snapshot. */
   readonly onSnapshot: (monitor: Monitor, changed: boolean) => void;
-  /** Gets what should never happen, for the log. */
+  /** Receives errors that should never occur, for the log. */
   readonly report: (error: unknown) => void;
 }
 

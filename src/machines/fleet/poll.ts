@@ -58,7 +58,7 @@ async function isLeader(request: PollRequest, engine: Engine, { swarm }: EngineI
     return node.manager?.leader;
   } catch (error) {
     if (error instanceof Failure) {
-      // A swarm without a leader answers nothing about its nodes; its engine is healthy all the same.
+      // A swarm without a leader answers no requests about its nodes, but its engine is healthy.
       return undefined;
     }
     throw error;

@@ -25,7 +25,7 @@ export interface KnownState {
   readonly previous: MachineSnapshot | undefined;
 }
 
-/** What is known of a machine before it is polled. */
+/** What is recorded about a machine before it is polled. */
 export function firstSnapshot({ sidecar, sidecarProblem }: Omit<KnownState, 'previous'>): MachineSnapshot {
   return {
     state: 'checking',

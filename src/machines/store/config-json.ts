@@ -10,11 +10,11 @@ import { certificateNameRule, driverRule, installUrlRule, pathRule, userRule } f
 /** The newest version of config.json there is (libmachine/version/version.go); docker-machine's last release writes it. */
 export const newestConfigVersion = 3;
 const defaultSshPort = 22;
-/** So many names and addresses in one certificate are more than any host has; the rest is left out. */
+/** More names and addresses in one certificate than any host needs; the rest is left out. */
 const mostCertificateNames = 256;
 const defaultInstallUrl = 'https://get.docker.com';
 
-/** What config.json has of a machine; the sidecar has the rest. */
+/** The part of a machine that config.json contains; the sidecar contains the rest. */
 export type ConfiguredMachine = Omit<Machine, 'host' | 'sidecar'>;
 
 /**

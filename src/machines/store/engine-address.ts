@@ -13,7 +13,7 @@ export interface EngineAddress {
 }
 
 /**
- * Where a machine's engine is. The driver `none` knows a URL only, and keeps `host:port` as its address
+ * Where a machine's engine is. The driver `none` has a URL only, and keeps `host:port` as its address
  * (drivers/none/driver.go).
  * @param driver the fields of `Driver`
  * @throws FieldProblem

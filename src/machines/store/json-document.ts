@@ -9,11 +9,11 @@ import { jsonErrorLine } from '../../json-error';
 /** docker-machine's files have five levels. */
 const deepest = 64;
 
-/** In how long a text the faulty line is searched for, which takes much longer than to parse it. */
+/** The length up to which the invalid line of a text is searched for, which takes much longer than parsing it. */
 const longestSearched = 32 * 1024;
 
 /**
- * The object in a JSON file's text; a byte order mark is overlooked.
+ * The object in a JSON file's text; a byte order mark is ignored.
  * @throws MachineFailure `broken` naming the line, except in a text that is much longer than these files are
  */
 export function parseDocument(text: string, file: string): JsonObject {
@@ -58,7 +58,11 @@ export function readingFields<T>(file: string, read: () => T): T {
       throw new MachineFailure(
         'broken',
         file,
-        l10n.t('{0}: {1}', basename(file), error.message),
+        l10n.t({
+          message: '{0}: {1}',
+          args: [basename(file), error.message],
+          comment: '{0} is a file, and {1} what is wrong in it, without a period',
+        }),
         l10n.t('Open the file and correct it.'),
         { cause: error },
       );

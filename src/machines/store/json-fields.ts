@@ -3,7 +3,7 @@ import { bounded } from '../../bounded';
 import { isObject, type JsonObject } from '../../json-object';
 import type { TextRule } from './text-rules';
 
-/** A value of the wrong type; the message names the key, as a sentence without its full stop. */
+/** A value of the wrong type; the message names the key, as a sentence without its period. */
 export class FieldProblem extends Error {}
 
 /**
@@ -43,7 +43,7 @@ export class Fields {
     return value;
   }
 
-  /** A text that keeps a rule; an empty one counts as absent, as in the Go programs. @throws FieldProblem */
+  /** A text that follows a rule; an empty one counts as absent, as in the Go programs. @throws FieldProblem */
   checkedText(key: string, rule: TextRule): string | undefined {
     const value = this.text(key);
     if (value === undefined || value === '') {
@@ -92,7 +92,7 @@ export class Fields {
   }
 
   /**
-   * A list of texts that each keep a rule, but for its length: longer ones are cut. Empty ones are left out; empty where
+   * A list of texts that each follow a rule except its length: longer ones are cut. Empty ones are left out; empty if
    * it is absent.
    * @param most how many are kept
    * @throws FieldProblem

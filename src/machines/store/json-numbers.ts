@@ -18,7 +18,7 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
  * @throws MachineFailure `broken` naming the line
  */
 export function keepNumbers(json: string, file: string): KeptDocument {
-  // Checked unchanged: strings are allowed in places where numbers are not.
+  // Checked unchanged: strings are allowed where numbers are not.
   parseDocument(json, file);
   const mark = `number-${randomBytes(8).toString('hex')}:`;
   const isSafe = (token: string): boolean => token.startsWith('"') || String(Number(token)) === token;

@@ -4,7 +4,7 @@ import { bounded } from '../../bounded';
 import { MachineFailure } from '../failure';
 import { isMachineName } from '../name';
 
-/** Where docker-machine keeps what (libmachine/persist/filestore.go): all paths of one store, absolute. */
+/** All paths of one store of docker-machine (libmachine/persist/filestore.go), absolute. */
 export class StoreLayout {
   /** @throws Error for a relative root, which would mean another folder in each process */
   constructor(readonly root: string) {
@@ -31,7 +31,7 @@ export class StoreLayout {
     return folder !== '' && !folder.startsWith('.');
   }
 
-  /** @throws MachineFailure `name` for what no machine is named, which may lead out of the store */
+  /** @throws MachineFailure `name` for an invalid name, which may lead outside the store */
   machine(name: string): string {
     if (!isMachineName(name)) {
       throw new MachineFailure('name', undefined, l10n.t('“{0}” is not a valid machine name.', bounded(name, 100)), '');

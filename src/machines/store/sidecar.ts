@@ -13,7 +13,7 @@ import { hostRule, timeRule } from './text-rules';
 export interface SidecarReading {
   /** What the user typed as host. */
   readonly host: string | undefined;
-  /** Why the host in the file is not valid: nothing else may be dialed in its place. A sentence without its full stop. */
+  /** Why the host in the file is not valid: nothing else may be dialed in its place. A sentence without its period. */
   readonly hostProblem: string | undefined;
   readonly sidecar: MachineSidecar;
   /** The file as it was, so that keys of later versions survive. */

@@ -17,10 +17,10 @@ import type { StoreLayout } from './layout';
 /** docker-machine deletes config.json before it renames the new one into place; by then it is there again. */
 const replacementMilliseconds = 50;
 
-/** Bytes: what docker-machine and we write has some thousand, and to read more would hold everything up. */
+/** Bytes: docker-machine and this extension write a few thousand, and reading more would block everything. */
 const largestDocument = 256 * 1024;
 
-/** Bytes of a certificate or key, for which a file may hold a whole chain. */
+/** Bytes of a certificate or key, for which a file may contain a chain. */
 const largestPem = 1024 * 1024;
 
 /** How many folders are read at the same time: a process may not open any number of files. */
@@ -59,7 +59,7 @@ export async function readEntries(layout: StoreLayout): Promise<StoreEntry[]> {
   return entries.filter((entry) => entry !== undefined).sort((a, b) => compareNames(a.name, b.name));
 }
 
-/** The name of a folder's row: a machine's own, or what is shown for a name that no machine can have. */
+/** The name of a folder's row: the machine's, or what is shown for an invalid name. */
 export function rowName(folder: string): string {
   return isMachineName(folder) ? folder : harmlessName(folder);
 }
@@ -83,7 +83,7 @@ async function readEntry(layout: StoreLayout, name: string, slices: Slices): Pro
   }
 }
 
-/** Its files are not read: everything that is done with a machine begins with its name. */
+/** Its files are not read, because every use of a machine begins with its name. */
 function invalidFolder(layout: StoreLayout, folder: string): StoreEntry {
   return {
     kind: 'broken',

@@ -30,7 +30,7 @@ const machineFiles = new Set(['config.json', 'ca.pem', 'cert.pem', 'key.pem']);
 
 /**
  * Watches `machines/`, the folder above and each folder in it, one by one: recursive watches don't exist on every
- * system. Where there is no `machines/` yet, the nearest folder above is watched until there is.
+ * system. If there is no `machines/` yet, the nearest folder above is watched until there is.
  * @param watchOne the system's own watches by default
  */
 export function watchStore(layout: StoreLayout, listener: StoreListener, watchOne = watchFolder): StoreWatcher {
@@ -53,7 +53,7 @@ class FolderWatches {
   /** Watches exactly the folders that are there. */
   async arm(): Promise<void> {
     if (await this.#armOnce()) {
-      // What came into a folder after it was read and before it was watched is found now only.
+      // What was added to a folder after it was read and before it was watched is only found now.
       await this.#armOnce();
     }
   }
@@ -216,7 +216,7 @@ async function nearestFolder(path: string): Promise<string> {
   try {
     return (await stat(parent)).isDirectory() ? parent : await nearestFolder(parent);
   } catch {
-    // Whether it is missing or closed to us, the folder above it is the one to watch.
+    // Whether it is missing or cannot be read, the folder above it is the one to watch.
     return nearestFolder(parent);
   }
 }

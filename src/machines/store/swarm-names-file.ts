@@ -41,7 +41,7 @@ export function writeSwarmName(
   name: string | undefined,
 ): string | undefined {
   if (!isClusterId(clusterId) || (name !== undefined && !isSwarmName(name))) {
-    throw new MachineFailure('name', undefined, l10n.t('“{0}” is not a valid name of a swarm.', name ?? clusterId), '');
+    throw new MachineFailure('name', undefined, l10n.t('“{0}” is not a valid swarm name.', name ?? clusterId), '');
   }
   const document = text === undefined ? {} : parseDocument(text, file);
   const swarms = objectIn(document, 'swarms', file);

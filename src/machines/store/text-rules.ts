@@ -6,7 +6,7 @@ export interface TextRule {
   /** How many UTF-16 code units it may have. */
   readonly longest: number;
   readonly holds: (text: string) => boolean;
-  /** What is wrong with a text that does not hold: names what is allowed, as a sentence without its full stop. */
+  /** What is wrong with a text that does not hold: names what is allowed, as a sentence without its period. */
   readonly problem: (path: string) => string;
 }
 

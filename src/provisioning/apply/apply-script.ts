@@ -66,7 +66,7 @@ mkdir -p ${workDirectory}
 
 /**
  * The script that does all steps on the host, by itself: it continues if the connection is cut, and rolls back what it
- * did if a step fails, so that the host never depends on us between a change and its check.
+ * did if a step fails, so that the host never depends on the connection between a change and its check.
  *
  * Canceling stops before the next step, and rolls back what was done if the engine has not been restarted.
  * Steps are undone in the order in which they were done: restarting the engine comes after the files it reads.
@@ -150,7 +150,7 @@ const launchPatience = 60;
 /**
  * The script that hands the steps over to the host's systemd and then follows their output. It is run through the SSH
  * connection; when that is cut, only the following ends. The log begins with the token, for those who follow it later:
- * like the steps' script, it is root's alone.
+ * like the steps' script, only root can read it.
  */
 export function launchScript(steps: readonly Step[], run: RunMarks): string {
   const { id, token } = run;

@@ -26,7 +26,7 @@ const attempts = 2;
 
 /**
  * Does the steps on the host, in one command. They continue by themselves if the connection is cut, and are rolled back
- * there if one fails. Canceling waits for the next safe point, but not for ever.
+ * there if one fails. Canceling waits for the next safe point, but not forever.
  *
  * @throws ProvisionFailure naming the step's cause, or what could not be rolled back, or that a canceled run did not
  *   stop; Cancelled if all changes were rolled back; SshFailure if the connection was lost

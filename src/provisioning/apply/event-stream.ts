@@ -5,7 +5,7 @@ import { parseEvent, tokenOf, type ApplyEvent } from './apply-script';
 export const longestLine = 64 * 1024;
 
 /**
- * Separates a run's events from the output of its commands, whatever pieces the text arrives in. Only whole lines with
+ * Separates a run's events from the output of its commands, whatever pieces the text arrives in. Only complete lines with
  * the run's own token are events: what a command prints is output, even if it resembles an event.
  */
 export class EventStream {

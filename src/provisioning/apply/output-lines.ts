@@ -1,9 +1,9 @@
 import { bounded } from '../../bounded';
 
-/** Enough lines of a step's output to find the cause of its failure in. */
+/** Enough lines of a step's output to find the cause of its failure. */
 const maxLines = 400;
 
-/** UTF-16 code units of one line, and of all: more is no message. */
+/** UTF-16 code units of one line, and of all: more is not a message. */
 const maxLine = 4096;
 const maxTotal = 256 * 1024;
 

@@ -39,7 +39,7 @@ export class RunFollower {
   /** Of the present step. */
   #output = new LastLines();
   #journal: LastLines | undefined;
-  /** The output of the rollback, once it has begun: it does not explain why the step failed. */
+  /** The output of the rollback, once it has started: it does not explain why the step failed. */
   #undoing: LastLines | undefined;
   #ending: 'failed' | 'cancelled' | 'busy' | undefined;
   #undone: boolean | undefined;
@@ -166,7 +166,7 @@ export class RunFollower {
     }
   }
 
-  /** Handles what concerns the whole run. */
+  /** Handles what concerns the run, not one of its steps. */
   #followRun({ kind }: RunEvent): void {
     switch (kind) {
       case 'journal':

@@ -9,7 +9,7 @@ type Phase = 'between' | 'working' | 'failed' | 'explained' | 'cancelled' | 'und
  */
 export class RunOrder {
   #phase: Phase = 'between';
-  /** The step that was begun last. */
+  /** The step that started last. */
   #step = 0;
 
   /**

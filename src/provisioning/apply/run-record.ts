@@ -33,7 +33,7 @@ export class RunRecord {
     this.#journal = new Journal(store.machineDirectory(name), clock);
   }
 
-  /** Stores the machine as one whose provisioning has begun. @throws MachineFailure */
+  /** Stores the machine as one whose provisioning has started. @throws MachineFailure */
   async begin(machine: Machine, steps: readonly Step[]): Promise<void> {
     this.#step = phrase(steps[0]?.title ?? '', maxSentence);
     if (!this.#begun) {

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<StepId, ProvisionReason>> = {
 
 /** How a run of steps came to its end. */
 export interface FailedRun {
-  /** The one at which it stopped; undefined if none had begun. */
+  /** The one at which it stopped; undefined if none had started. */
   readonly step: Step | undefined;
   /** The exit code of that step's commands; undefined if the host did not report it. */
   readonly code: number | undefined;
@@ -60,7 +60,7 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
       l10n.t({
         message: '“{0}”: Provisioning could not start on the host: {1}.',
         args: [machine, cause],
-        comment: '{1} is the cause, without a full stop',
+        comment: '{1} is the cause, without a period',
       }),
       l10n.t('Nothing was changed. Resolve the cause, then provision again.'),
     );
@@ -71,7 +71,7 @@ export function stepFailure(machine: string, run: FailedRun): ProvisionFailure {
       l10n.t({
         message: '“{0}” stopped at “{1}”: {2}. Not all changes could be rolled back.',
         args: [machine, step.title, cause],
-        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a period',
       }),
       l10n.t('Check “journalctl -u docker” on the host. The original files are in {0}.', '/var/lib/swarm-machines'),
     );
@@ -94,19 +94,19 @@ function sentence(machine: string, step: Step, cause: string): string {
       return l10n.t({
         message: '“{0}”: Docker did not start with its new configuration: {1}.',
         args: [machine, cause],
-        comment: '{1} is the cause, without a full stop',
+        comment: '{1} is the cause, without a period',
       });
     case 'start':
       return l10n.t({
         message: '“{0}”: Docker did not start: {1}.',
         args: [machine, cause],
-        comment: '{1} is the cause, without a full stop',
+        comment: '{1} is the cause, without a period',
       });
     default:
       return l10n.t({
         message: '“{0}” stopped at “{1}”: {2}.',
         args: [machine, step.title, cause],
-        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a full stop',
+        comment: '{0} is the machine, {1} a step such as “Restart the engine”, and {2} the cause, without a period',
       });
   }
 }

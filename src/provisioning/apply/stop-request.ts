@@ -25,8 +25,8 @@ export class StopRequest {
   #delivered = false;
   #callOff = (): void => undefined;
   readonly #begin = (): void => {
-    this.#asking = this.ask().then((told) => {
-      this.#delivered = told;
+    this.#asking = this.ask().then((delivered) => {
+      this.#delivered = delivered;
       this.#wait();
     });
   };

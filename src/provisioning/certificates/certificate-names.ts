@@ -55,9 +55,9 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
       } else {
         excluded.push(
           l10n.t({
-            message: 'The certificate leaves out “{0}” in ServerCertSANs of config.json: {1}.',
+            message: 'The certificate leaves out “{0}” from ServerCertSANs in config.json: {1}.',
             args: [bounded(name, 100), why],
-            comment: '{0} is a name or address, and {1} the reason, without a full stop',
+            comment: '{0} is a name or address, and {1} the reason, without a period',
           }),
         );
       }
@@ -65,7 +65,7 @@ export function certificateNames(names: MachineNames, others: OtherMachines): Ce
   }
   if (extra.length > maxExtra) {
     const count = extra.length - maxExtra;
-    excluded.push(l10n.t('The certificate leaves out {0} more names in ServerCertSANs of config.json.', count));
+    excluded.push(l10n.t('The certificate leaves out {0} more names from ServerCertSANs in config.json.', count));
   }
   doubtful.unshift(...[...new Set(required)].flatMap((name) => impersonations(machine, name, others)));
   return { names: [...signed.values()], excluded, doubtful };
@@ -109,7 +109,7 @@ function assertSignable({ machine, where, own }: MachineNames): void {
   }
 }
 
-/** Why a name that the user wants is not signed, without a full stop; undefined if it is. */
+/** Why a name that the user wants is not signed, without a period; undefined if it is. */
 function reasonAgainst(name: string, others: OtherMachines): string | undefined {
   const typed = alternativeNameOf(name);
   if (typed === undefined) {

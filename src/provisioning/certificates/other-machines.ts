@@ -54,7 +54,7 @@ async function namesOf(
     const target = await resolveTarget({ host, user: sshUser, port: sshPort, keyPath: undefined });
     return [...own, address, host, target.host];
   } catch {
-    // The ssh config cannot be read, or no longer knows the host: connecting to that machine reports it.
+    // The ssh config cannot be read, or no longer has the host: connecting to that machine reports it.
     return [...own, address, host];
   }
 }

@@ -37,10 +37,10 @@ export interface EngineConfiguration {
  * Determines what has to change for the engine to listen on the port and to accept our clients, from how the host
  * starts it. What is right stays as it is, and other files are not edited: if the start command has to change, our
  * drop-in comes last. So a host set up by docker-machine keeps its `10-machine.conf`, and needs nothing beside it unless
- * that names a program the host has not (as on Debian 12).
+ * that names a program that the host does not have (as on Debian 12).
  *
- * Each setting goes where the host keeps it, because dockerd does not start when flags and daemon.json both hold
- * `hosts` or the same `tls…` key. A daemon.json without these keys is left alone.
+ * Each setting goes where the host keeps it, because dockerd does not start if flags and daemon.json both have
+ * `hosts` or the same `tls…` key. A daemon.json without these keys is not changed.
  * @throws ProvisionFailure `configuration` or `unsupported-host`
  */
 export function configureEngine(
@@ -114,7 +114,7 @@ function chooseDropIns(
   if (path === undefined) {
     throw new ProvisionFailure(
       'configuration',
-      l10n.t('“{0}”: The name of a docker.service drop-in sorts after all possible names.', machine),
+      l10n.t('“{0}”: No drop-in can be added after the existing ones of docker.service.', machine),
       l10n.t('Rename the files in /etc/systemd/system/docker.service.d so that they begin with a digit or a letter.'),
     );
   }
@@ -150,7 +150,7 @@ function assertConsistent(machine: string, args: readonly string[], file: Daemon
   }
 }
 
-/** A variable such as DOCKER_OPTS may let the engine listen on the port at another address; both at once cannot be. */
+/** A variable such as DOCKER_OPTS may let the engine listen on the port at another address, which excludes listening on all addresses. */
 function assertPortFree(machine: string, hosts: readonly string[], listening: Listening): void {
   const onPort = hosts.filter((host) => tcpPort(host) === listening.port);
   const [rival] = onPort.filter((host) => !listens([host], listening));

@@ -24,7 +24,7 @@ interface Flag {
   readonly to: number;
 }
 
-/** Flags with a value that may follow as a word of its own; dockerd(8). */
+/** Flags whose value may follow as a separate word; dockerd(8). */
 const valued = new Set(['host', 'tlscacert', 'tlscert', 'tlskey', 'config-file']);
 
 /** Finds the known flags in dockerd's arguments. Booleans take a value only after `=`, as in dockerd's parser (pflag). */

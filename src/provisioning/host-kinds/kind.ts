@@ -1,7 +1,7 @@
 import type { HostFacts } from '../facts';
 import type { Step } from '../step';
 
-/** Where an engine comes from on a host that has none. */
+/** The source of the engine for a host that has none. */
 export interface InstallChoice {
   /** `distribution`: the host's own package. `script`: an install script such as Docker's. */
   readonly source: 'distribution' | 'script';
@@ -9,7 +9,7 @@ export interface InstallChoice {
   readonly scriptUrl: string;
 }
 
-/** A family of hosts that we know how to change safely. */
+/** A kind of host that can be changed safely. */
 export interface HostKind {
   /** To display, e.g. `Debian and related distributions with systemd`. */
   readonly name: string;

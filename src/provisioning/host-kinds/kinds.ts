@@ -18,10 +18,10 @@ export function kindOf(machine: string, facts: HostFacts): HostKind {
           machine,
           facts.os.name,
           facts.architecture,
-          facts.init === '' ? l10n.t('an unknown init system') : facts.init,
+          ['', 'init'].includes(facts.init) ? l10n.t('an init system other than systemd') : facts.init,
         ],
         comment:
-          '{1} is the system, {2} its architecture, and {3} its init system, e.g. “Alpine Linux 3.20 arm64 with init”',
+          '{1} is the system, {2} its architecture, and {3} its init system, e.g. “Alpine Linux 3.20 arm64 with OpenRC”',
       }),
       l10n.t('Supported: {0}. Nothing was changed.', kinds.map(({ name }) => name).join('; ')),
     );

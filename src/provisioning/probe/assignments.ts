@@ -1,6 +1,6 @@
 /**
  * Reads the shell-like `NAME=value` lines of os-release(5) and of systemd's EnvironmentFile: quotes of both kinds,
- * backslashes, comments. Tolerant: a line that is no assignment is passed over, a quote that is never closed ends with
+ * backslashes, comments. Tolerant: a line that is not an assignment is skipped, a quote that is never closed ends with
  * its line, the last of several assignments to one name wins.
  *
  * @param text the file's content, with any line ends and with or without a byte order mark

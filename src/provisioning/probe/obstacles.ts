@@ -25,16 +25,16 @@ export function assertPossible(machine: string, facts: HostFacts, enginePort: nu
   if (facts.foreignEngine === 'podman') {
     fail(
       'unsupported-host',
-      l10n.t('“{0}”: the host has Podman, whose “docker” command takes the place of Docker’s.', machine),
-      l10n.t('Remove that command (Debian’s package podman-docker), then provision again. Nothing was changed.'),
+      l10n.t('“{0}”: The host has Podman, whose “docker” command replaces Docker’s.', machine),
+      l10n.t('Remove that command (on Debian, the package podman-docker), then provision again. Nothing was changed.'),
     );
   }
   if (facts.foreignEngine === 'rootless') {
     fail(
       'unsupported-host',
-      l10n.t('“{0}”: Docker runs there in rootless mode, for one user alone.', machine),
+      l10n.t('“{0}”: Docker runs in rootless mode, for a single user.', machine),
       l10n.t(
-        'Set up a machine that runs Docker as a system service, or start it on this host: “systemctl start docker”. Nothing was changed.',
+        'Start Docker as a system service with “systemctl start docker”, or use another host. Nothing was changed.',
       ),
     );
   }

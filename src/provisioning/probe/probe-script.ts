@@ -27,7 +27,7 @@ section privilege; echo "$1"
 section groups; id -nG
 section os-release; cat /etc/os-release || cat /usr/lib/os-release
 section architecture; dpkg --print-architecture || uname -m
-section init; if [ -d /run/systemd/system ]; then echo systemd; else cat /proc/1/comm; fi
+section init; if [ -d /run/systemd/system ]; then echo systemd; elif [ -d /run/openrc ]; then echo OpenRC; else cat /proc/1/comm; fi
 section hostname; uname -n
 section addresses; ip -o address show
 section clock; date +%s

@@ -1,6 +1,6 @@
 /**
  * A script's answers to several questions in one output: each begins with a line `@@TOKEN name`. The token is random,
- * so that no file's content can look like such a line; values need no encoding.
+ * so that no file's content can imitate such a line; values need no encoding.
  */
 export function parseSections(output: string, token: string): ReadonlyMap<string, string> {
   const sections = new Map<string, string>();

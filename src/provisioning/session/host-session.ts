@@ -53,7 +53,7 @@ export class HostSession {
     return facts;
   }
 
-  /** Removes the backups of an earlier run. Nothing depends on it. */
+  /** Removes the backups of an earlier run, which are no longer needed. */
   async removeBackups(signal: AbortSignal): Promise<void> {
     await this.shell.run(this.privilege, removeBackupsScript(), { signal });
   }

@@ -34,7 +34,7 @@ const passwordCommand = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c ${qu
   `while IFS= read -r line; do if test "$line" = "${scriptMark}"; then exec sh -s sudo; fi; done; exit 97`,
 )}`;
 
-/** Tries a password alone: sudo would use further lines of its input as more attempts. */
+/** Tries a password without a script: sudo would use further lines of its input as more attempts. */
 const passwordTrial = `env LC_ALL=C sudo -k -S -p "" ${environment} sh -c :`;
 
 /** Whether sudo refused only because it needs the password. */

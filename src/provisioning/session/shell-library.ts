@@ -18,7 +18,7 @@ export LC_ALL PATH
 `;
 
 /**
- * The functions that steps use. They rely on coreutils, util-linux and systemd alone, which every
+ * The functions that steps use. They only rely on coreutils, util-linux and systemd, which every
  * Debian-family system with systemd has.
  */
 export const shellLibrary = `${preamble}

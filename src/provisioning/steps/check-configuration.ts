@@ -21,7 +21,7 @@ const firstWithValidate = 23;
  * Lets dockerd itself validate its future flags and daemon.json before they are put in place: a running daemon hides that
  * its configuration on disk has become invalid since it started.
  *
- * Engines before 23 cannot only validate. But they read their whole configuration before they notice that they are not
+ * Engines before 23 cannot only validate. But they read their entire configuration before they notice that they are not
  * root, so they are started as nobody: “needs to be started with root” is the expected answer.
  */
 export function checkConfiguration(check: ConfigurationCheck): Step {

@@ -12,7 +12,7 @@ const lockPause = 3;
 
 /**
  * Finishes what a power cut or a killed apt left; otherwise apt refuses to work. Does nothing if nothing is left. What
- * looks like that may also be another apt at work, as on a host's first boot: unlike apt, dpkg does not wait for it by
+ * has this effect may also be another running apt, as on a host's first boot: unlike apt, dpkg does not wait for it by
  * itself. dpkg is never interrupted, waiting for it is.
  */
 function finishEarlierInstallation(): string {
@@ -77,7 +77,7 @@ ${download} || { [ ! -e "$cancel" ] && interruptible $apt update && ${download};
 }
 
 /**
- * Finishes the installation of a package that dpkg has begun, and installs no other. Only if dpkg cannot do it alone, apt
+ * Finishes the installation of a package that dpkg has started, and installs no other. Only if dpkg cannot do it alone, apt
  * fetches the package, perhaps in a newer version.
  */
 export function finishInstallation(packageName: string): readonly [Step] {
@@ -101,7 +101,7 @@ esac`,
 }
 
 /**
- * Runs an install script such as Docker's own. It is fetched whole before it is run, and rejected if it is not a script:
+ * Runs an install script such as Docker's own. It is downloaded completely before it is run, and rejected if it is not a script:
  * a pipe into the shell would run half of an interrupted download. @param url `http:` or `https:`
  */
 export function runInstallScript(url: string): readonly [Step, Step] {

@@ -6,7 +6,7 @@ export interface Word {
   readonly value: string;
 }
 
-/** What separates words to systemd (basic/string-util.h, WHITESPACE). */
+/** What separates words for systemd (basic/string-util.h, WHITESPACE). */
 const whiteSpace = ' \t\n\r';
 
 const escapes: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a backslash does: in a `unit` file it begins an escape of C, and stands for itself before anything else; where
+ * What a backslash does: in a `unit` file it begins an escape of C, and is an ordinary character before anything else; where
  * systemd has `shown` a text it begins one, too, or takes the next character literally; in a `variable` it does only that
  * (basic/extract-word.c; core/execute.c, replace_env_argv).
  */

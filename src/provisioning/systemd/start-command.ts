@@ -1,7 +1,7 @@
 import { expandWords, splitCommandLine } from './command-line';
 import { readFlags, tcpAddress, tcpPort, withoutFlags, type EngineTls } from '../engine/engine-flags';
 
-/** Where the certificates lie on the host, as with docker-machine. */
+/** The folder of the certificates on the host, as with docker-machine. */
 export const certificateFiles = {
   ca: '/etc/docker/ca.pem',
   cert: '/etc/docker/server.pem',
@@ -16,7 +16,7 @@ export const wantedTls = {
   tlskey: certificateFiles.key,
 } as const;
 
-/** Where the engine is to listen. */
+/** The address on which the engine is to listen. */
 export interface Listening {
   readonly port: number;
   /** The IP address under which the host was reached. */

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { hasWildcards, NamePattern } from './name-pattern';
 
-/** A pattern matches more paths than anyone would mean. */
+/** A pattern matches too many paths. */
 export class TooManyPaths extends Error {
   constructor() {
     super(`More than ${maxPaths} paths`);
@@ -13,8 +13,8 @@ const maxPaths = 1024;
 
 /**
  * The paths that an absolute pattern matches, sorted as glob(7) sorts them: `*`, `?` and `[…]` within one part of the
- * path, hidden files only if the part begins with a dot. A path without wildcards is given back whether or not it is
- * there.
+ * path, hidden files only if the part begins with a dot. A path without wildcards is returned whether or not it
+ * exists.
  * @throws TooManyPaths beyond 1,024, also of folders on the way
  */
 export async function globPaths(pattern: string): Promise<readonly string[]> {

@@ -26,10 +26,10 @@ export interface ConfigLine extends ConfigPlace {
 }
 
 /**
- * The directives of an ssh config file, comments and empty lines left out; none if there is no such file or, as ssh has
- * it, a directory. Each line is parsed by itself (a directive never spans lines), so that one bad line is known by its
- * number and spoils no other.
- * @throws SshConfigFailure if the file is there but cannot be read: what it forbids is then unknown
+ * The directives of an ssh config file, without comments and empty lines; none if there is no such file or, as in
+ * ssh, it is a directory. Each line is parsed separately (a directive never spans lines), so that one bad line can be named by its
+ * number and does not affect others.
+ * @throws SshConfigFailure if the file is there but cannot be read, because it may forbid something
  */
 export async function readConfigLines(file: string): Promise<readonly ConfigLine[]> {
   const text = await readIfThere(file);
@@ -50,10 +50,10 @@ function parseLine(content: string, place: ConfigPlace): readonly ConfigLine[] {
   if (trimmed === '' || trimmed.startsWith('#')) {
     return [];
   }
-  // One equals sign may stand between keyword and value (misc.c, strdelim).
+  // One equals sign may be between keyword and value (misc.c, strdelim).
   const [, keyword = '', value = ''] = /^([^\s=]*)\s*=?\s*(.*)$/s.exec(trimmed) ?? [];
   const args = (splitWords(value) ?? []).filter((arg) => arg !== '');
-  // The failure is made only if the line is needed.
+  // The failure is created only if the line is needed.
   return [{ ...place, keyword: keyword.toLowerCase(), args, broken: args.length === 0 }];
 }
 

@@ -6,7 +6,7 @@ export function hasWildcards(part: string): boolean {
   return /[*?[]/.test(part);
 }
 
-/** A pattern for the names in a folder: `*`, `?` and `[…]` of glob(7), without hidden files' rule. */
+/** A pattern for the names in a folder: `*`, `?` and `[…]` of glob(7), without the rule about hidden files. */
 export class NamePattern {
   readonly #tokens: readonly Token[];
 
@@ -46,7 +46,7 @@ export class NamePattern {
 
 function tokensOf(pattern: string): readonly Token[] {
   const characters = Array.from(pattern);
-  // A bracket that nothing closes stands for itself.
+  // A bracket that nothing closes is an ordinary character.
   const lastClosing = characters.lastIndexOf(']');
   const tokens: Token[] = [];
   for (let index = 0; index < characters.length; index++) {
@@ -71,7 +71,7 @@ function closingOf(characters: readonly string[], open: number): number | undefi
   return end < 0 ? undefined : end;
 }
 
-/** A test for the characters between the brackets; a range whose ends are the wrong way round holds none. */
+/** A test for the characters between the brackets; a reversed range contains none. */
 function classOf(members: readonly string[]): Token {
   const negated = isNegation(members[0]);
   const ranges: [string, string][] = [];

@@ -3,7 +3,7 @@ import { expandTokens } from './values';
 import { matchesPatternList } from './pattern-list';
 import { valueMissing, walkConfig, type ConfigVisitor } from './walk';
 
-/** For whom an ssh config is asked. */
+/** What an ssh config is read for. */
 export interface ConfigQuestion {
   /** The host as the user named it. */
   readonly host: string;
@@ -13,7 +13,7 @@ export interface ConfigQuestion {
   readonly homeDirectory: string;
 }
 
-/** The directives we follow; anything else in a config is left alone. */
+/** The supported directives; everything else in a config is ignored. */
 const followed = [
   'hostname',
   'port',
@@ -33,7 +33,7 @@ const followed = [
 
 export type FollowedKeyword = (typeof followed)[number];
 
-/** What an ssh config says of one host: the lines that apply, in order. */
+/** What an ssh config specifies for one host: the lines that apply, in order. */
 export class ConfigSettings {
   readonly #lines: ConfigLine[] = [];
 
@@ -47,7 +47,7 @@ export class ConfigSettings {
     return this.#lines.filter((line) => line.keyword === keyword);
   }
 
-  /** The HostName that holds so far, its tokens replaced; the host as named if there is none. @throws SshConfigFailure */
+  /** The HostName that applies so far, its tokens replaced; the host as named if there is none. @throws SshConfigFailure */
   hostName(named: string): string {
     const line = this.first('hostname');
     return line === undefined ? named : expandTokens(line.args[0] ?? '', { h: named }, line);
@@ -109,7 +109,7 @@ class SettingsReader implements ConfigVisitor {
       const criterion = name.toLowerCase();
       const value = valueless.has(criterion) ? '' : (joined ?? line.args[++index] ?? '');
       const met = this.#meets(criterion, value);
-      // A criterion we cannot judge is not met, whether or not it is negated.
+      // A criterion that cannot be evaluated is not met, whether or not it is negated.
       all = all && met !== undefined && met !== word.startsWith('!');
     }
     return all;
@@ -144,7 +144,7 @@ class SettingsReader implements ConfigVisitor {
   }
 }
 
-/** The Match criteria that take no value. */
+/** The Match criteria without a value. */
 const valueless = new Set(['all', 'final', 'canonical']);
 
 function requireReadable(line: ConfigLine): void {

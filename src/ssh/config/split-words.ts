@@ -1,6 +1,6 @@
 /**
- * The words of a configuration value as OpenSSH divides them (misc.c, argv_split): blanks part them, single or double
- * quotes hold them together, a backslash takes a quote, itself or, outside quotes, a blank literally and stands for itself
+ * The words of a configuration value as OpenSSH divides them (misc.c, argv_split): blanks separate them, single or double
+ * quotes join them, a backslash makes a quote, itself or, outside quotes, a blank literal and is an ordinary character
  * before anything else, and a `#` that begins a word begins a comment. Undefined if a quote is left open.
  */
 export function splitWords(text: string): readonly string[] | undefined {

@@ -1,15 +1,15 @@
 import { posix, win32 } from 'node:path';
 
-/** The files of SSH that hold for every user of this computer; absolute paths. */
+/** The files of SSH that apply to every user of this computer; absolute paths. */
 export interface SystemFiles {
   readonly config: string;
   readonly knownHosts: readonly string[];
 }
 
 /**
- * Where ssh itself looks: `/etc/ssh`, and `%ProgramData%\ssh` with OpenSSH for Windows (learn.microsoft.com, OpenSSH Server
- * configuration for Windows). On Windows a path like `/etc/ssh` would lie on the current drive, where every user may make
- * folders: whoever did could decide which keys are trusted.
+ * The folder that ssh itself uses: `/etc/ssh`, and `%ProgramData%\ssh` with OpenSSH for Windows (learn.microsoft.com, OpenSSH Server
+ * configuration for Windows). On Windows a path like `/etc/ssh` would be on the current drive, where every user may create
+ * folders, and could thereby decide which keys are trusted.
  * @param platform whose files
  * @param variables the environment; `ProgramData` counts if it names a folder on a drive
  */
@@ -26,7 +26,7 @@ export function systemFiles(
 }
 
 function programData(variables: Readonly<Record<string, string | undefined>>): string {
-  // The names of variables have no letter case on Windows; a copy of the environment has.
+  // The names of variables are not case-sensitive on Windows, but they are in a copy of the environment.
   const name = Object.keys(variables).find((each) => each.toLowerCase() === 'programdata');
   const value = name === undefined ? undefined : variables[name];
   return value !== undefined && /^[A-Za-z]:[\\/]/.test(value) ? value : 'C:\\ProgramData';

@@ -11,7 +11,7 @@ export type ConfigTokens = Readonly<
 type TokenOfComputer = 'l' | 'L' | 'C';
 
 /**
- * The tokens that speak of this computer: its name, the name's first part, and the hash that stands for the connection
+ * The tokens about this computer: its name, the name's first part, and the hash that identifies the connection
  * from here to there.
  * @param computer this computer's name
  */
@@ -45,7 +45,7 @@ export interface PathContext {
 
 /**
  * The absolute path that a value of the config names, its tokens, `${VARIABLE}`s and `~` replaced. A relative path is
- * taken from the home directory, because an editor has no directory of its own that a user could mean.
+ * taken from the home directory, because an editor has no directory that a user could mean.
  * @throws SshConfigFailure for a variable or a token that has no meaning
  */
 export function expandConfigPath(value: string, context: PathContext, line: ConfigLine): string {

@@ -40,7 +40,7 @@ export async function walkConfig(
 interface Way {
   /** What relative paths of its Includes are relative to. */
   readonly base: string;
-  /** How many Includes lie between it and the config that the walk began with. */
+  /** How many Includes there are between it and the config at the start of the walk. */
   readonly depth: number;
   /** The block that its first lines belong to. */
   readonly block: ConfigLine | undefined;
@@ -92,7 +92,7 @@ class ConfigWalk {
 
   /**
    * The paths that an Include names. On Windows such a file may be on another computer, as with every file that a config
-   * names but for keys: the config is the user's own or the administrator's, and ssh opens what it names as well. The user is
+   * names except keys: the config belongs to the user or the administrator, and ssh also opens what it names. The user is
    * asked about keys nevertheless, because they also come from a machine's entry.
    */
   async #includedPaths(arg: string, base: string, line: ConfigLine): Promise<readonly string[]> {

@@ -33,12 +33,12 @@ export interface HostKeyQuestion {
   readonly signal: AbortSignal;
 }
 
-/** Why a host key is accepted: `new` if the user has just said so, `added` if StrictHostKeyChecking does without asking. */
+/** Why a host key is accepted: `new` if the user just accepted it, `added` if StrictHostKeyChecking accepts it without asking. */
 export type Acceptance = 'pinned' | 'known' | 'new' | 'added';
 
 /**
  * Decides on the key that a host presents. A revoked key is refused first of all. A pinned key excludes every other, then
- * known_hosts decides, and if it is silent StrictHostKeyChecking or the user. A pin alone lets no host in: whoever wrote the
+ * known_hosts decides, and if it is silent StrictHostKeyChecking or the user. A pin alone is not enough: anyone who wrote the
  * machine's entry in the store may have written it. This is stricter than ssh in three ways: a changed or revoked key stops everything also with StrictHostKeyChecking `no`; no key is added without asking
  * while a known_hosts file cannot be read, which may have another; and a key must be written as the protocol requires.
  * @throws SshFailure `pinned-key-changed`, `host-key-changed` (also for a revoked key), `host-key-unknown` or `not-ssh`

@@ -14,7 +14,7 @@ export function hostKeyDeclined(label: string, key: HostKey): SshFailure {
   );
 }
 
-/** The presented key contradicts what known_hosts says of the host, which it knows by `name`. */
+/** The presented key contradicts known_hosts, which has another key for the host under `name`. */
 export function hostKeyChanged(
   label: string,
   presented: HostKey,
@@ -43,7 +43,7 @@ export function pinnedKeyChanged(label: string, presented: HostKey, pinned: Host
   return new SshFailure(
     'pinned-key-changed',
     l10n.t(
-      'The host key of “{0}” has changed: the host presented {1}, but its key was {2} at the last contact. Someone may be intercepting the connection.',
+      'The host key of “{0}” has changed: the host presented {1}, but its key was {2} at the last connection. Someone may be intercepting the connection.',
       label,
       describeHostKey(presented),
       describeHostKey(pinned),
@@ -67,7 +67,7 @@ export function hostKeyRevoked(label: string, presented: HostKey, place: { file:
   );
 }
 
-/** The presented key stands in a file that RevokedHostKeys names; `place` is that setting. */
+/** The presented key is in a file that RevokedHostKeys names; `place` is that setting. */
 export function hostKeyInRevokedFile(label: string, presented: HostKey, file: string, place: ConfigPlace): SshFailure {
   return new SshFailure(
     'host-key-changed',

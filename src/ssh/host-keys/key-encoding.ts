@@ -4,7 +4,7 @@ import { WireReader } from '../transport/wire';
  * Whether a public key of a type that hosts present to us is written in the one way the protocol allows: Ed25519 with 32
  * bytes (RFC 8709, 4), ECDSA with its curve and an uncompressed point (RFC 5656, 3.1), RSA with numbers that have no
  * unnecessary leading byte (RFC 4251, 5, mpint), and nothing after that. Keys are compared as bytes; in another writing a
- * revoked key would look like an unknown key. True for other types.
+ * revoked key would appear to be an unknown key. True for other types.
  * @param blob as on the wire
  */
 export function isStrictlyEncoded(blob: Buffer): boolean {
@@ -26,13 +26,13 @@ export function isStrictlyEncoded(blob: Buffer): boolean {
   return named === curve && point?.[0] === 4 && point.length === 1 + 2 * coordinate && reader.atEnd;
 }
 
-/** A positive number in its shortest form: a zero byte comes first only if the number would otherwise look negative. */
+/** A positive number in its shortest form: a zero byte comes first only if the number would otherwise be negative. */
 function isPositive(number: Buffer | undefined): boolean {
   const [first, second = 0] = number ?? [];
   return first !== undefined && first < 0x80 && (first !== 0 || second >= 0x80);
 }
 
-/** The bytes that a base64 text stands for; undefined unless it is base64 from end to end, with or without padding. */
+/** The bytes of a base64 text; undefined unless it is base64 from end to end, with or without padding. */
 export function fromBase64(text: string): Buffer | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
     return undefined;

@@ -20,7 +20,7 @@ export type KnownHostsLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'broken'; readonly problem: string };
 
-/** How many characters of a word that cannot be read a sentence shows. */
+/** How many characters of an unreadable word a sentence shows. */
 const maxShown = 80;
 
 /** Reads one line of a known_hosts file. Never throws: what cannot be read is a value with the cause as a sentence. */
@@ -60,7 +60,7 @@ export function formatKnownHostsEntry(entry: KnownHostsEntry): string {
   return [...marker, entry.hosts.join(','), entry.key.type, entry.key.key, ...comment].join(' ');
 }
 
-/** Whether an entry speaks of a host, given as known_hosts writes it (see {@link knownHostsName}). */
+/** Whether an entry is about a host, given as known_hosts writes it (see {@link knownHostsName}). */
 export function entryNames(entry: KnownHostsEntry, name: string): boolean {
   const hashed = parseHashedName(entry.hosts[0] ?? '');
   if (hashed === undefined) {
@@ -76,7 +76,7 @@ export function knownHostsName(host: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** A host name that does not show who it is: HMAC-SHA1 under a random salt, as ssh writes it with HashKnownHosts. */
+/** A host name that cannot be read: HMAC-SHA1 under a random salt, as ssh writes it with HashKnownHosts. */
 export function hashedName(name: string, salt: Buffer): string {
   return `|1|${salt.toString('base64')}|${hashOf(name, salt)}`;
 }

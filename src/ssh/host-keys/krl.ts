@@ -5,7 +5,7 @@ import { WireReader } from '../transport/wire';
 /** How every key revocation list begins (openssh-portable, PROTOCOL.krl, 1). */
 const magic = Buffer.from('SSHKRL\n\0', 'latin1');
 
-/** What {@link krlAnswer} says of a key; `unreadable` is the cause as a sentence. */
+/** The result of {@link krlAnswer} for a key; `unreadable` is the cause as a sentence. */
 export type KrlAnswer = 'revoked' | 'not-revoked' | { readonly unreadable: string };
 
 /** Whether a file's content is a key revocation list in OpenSSH's binary format. */
@@ -17,7 +17,7 @@ export function isKrl(content: Buffer): boolean {
  * Whether a key revocation list revokes a plain key: by the key itself or by its SHA-1 or SHA-256. What the list says of
  * certificates does not concern plain keys and is passed over. As with ssh (krl.c, ssh_krl_from_blob), a list with anything
  * unknown in it that may matter is not read at all.
- * @param content the file's, where {@link isKrl}
+ * @param content the file's, for which {@link isKrl} is true
  * @param key as on the wire
  */
 export function krlAnswer(content: Buffer, key: Buffer): KrlAnswer {
@@ -76,7 +76,7 @@ function holds(section: Buffer, sought: Buffer, length: number | undefined): boo
   return found;
 }
 
-/** An extension says of itself whether a reader that does not know it may pass it over. */
+/** An extension states whether a reader that does not support it may skip it. */
 function isOptional(section: Buffer): boolean {
   const reader = new WireReader(section);
   const name = reader.bytes();

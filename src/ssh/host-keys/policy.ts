@@ -5,8 +5,8 @@ import type { ConfigSettings } from '../config/settings';
 import { expandConfigPath, type PathContext } from '../config/values';
 
 /**
- * What becomes of a host that no known_hosts file has: `refuse` it, or `add` its key without asking. A key that
- * contradicts the files stops everything, whatever is set: with StrictHostKeyChecking `no`, ssh itself would go on there,
+ * What to do with a host that is in no known_hosts file: `refuse` it, or `add` its key without asking. A key that
+ * contradicts the files always stops the connection: with StrictHostKeyChecking `no`, ssh itself would continue,
  * without passwords.
  */
 export interface UnknownHostRule extends ConfigPlace {
@@ -18,7 +18,7 @@ export interface RevokedKeysRule extends ConfigPlace {
   readonly files: readonly string[];
 }
 
-/** What an ssh config says of host keys; what it does not say is missing. */
+/** What an ssh config specifies about host keys; what it does not specify is missing. */
 export interface HostKeyPolicy {
   /** The user is asked if missing. */
   readonly unknownHosts?: UnknownHostRule | undefined;
@@ -30,7 +30,7 @@ export interface HostKeyPolicy {
 }
 
 /**
- * Reads StrictHostKeyChecking, RevokedHostKeys and the known_hosts files from what a config says of a host.
+ * Reads StrictHostKeyChecking, RevokedHostKeys and the known_hosts files from what a config specifies for a host.
  * @throws SshConfigFailure
  */
 export function hostKeyPolicyOf(settings: ConfigSettings, paths: PathContext): HostKeyPolicy {
@@ -47,7 +47,7 @@ export function hostKeyPolicyOf(settings: ConfigSettings, paths: PathContext): H
   };
 }
 
-/** The values that ssh knows (readconf.c, multistate_strict_hostkey), in any letter case. */
+/** The values that ssh accepts (readconf.c, multistate_strict_hostkey), in any letter case. */
 function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefined {
   if (line === undefined) {
     return undefined;
@@ -69,7 +69,7 @@ function unknownHostRule(line: ConfigLine | undefined): UnknownHostRule | undefi
   }
 }
 
-/** The files of a line; none for the single word `none`, which ssh does not take beside others either. */
+/** The files of a line; none for the single word `none`, which ssh does not accept beside others either. */
 function filesOf(line: ConfigLine, expand: (value: string) => string): readonly string[] {
   const nones = line.args.filter((value) => value.toLowerCase() === 'none');
   if (nones.length > 0 && line.args.length > 1) {

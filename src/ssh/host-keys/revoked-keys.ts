@@ -4,7 +4,7 @@ import { fromBase64, isStrictlyEncoded } from './key-encoding';
 import { isKrl, krlAnswer } from './krl';
 import { readingProblem, readSmallFileBytes } from '../../files/small-file';
 
-/** What a file of revoked keys says of one key. `problem` is a sentence that names the file. */
+/** Whether a file of revoked keys lists one key. `problem` is a sentence that names the file. */
 export type RevokedAnswer =
   | { readonly kind: 'revoked' }
   | { readonly kind: 'not-revoked' }
@@ -15,7 +15,7 @@ const maxBytes = 16 * 1024 * 1024;
 
 /**
  * Whether a file that RevokedHostKeys names revokes a key: a list with one public key a line, or a key revocation list as
- * `ssh-keygen -k` makes it. A file that is missing or cannot be read as a whole is `unreadable`: ssh then refuses every
+ * `ssh-keygen -k` makes it. A file that is missing or cannot be read completely is `unreadable`: ssh then refuses every
  * host (ssh_config(5), RevokedHostKeys; authfile.c, sshkey_check_revoked).
  * @param key as on the wire, strictly encoded
  */

@@ -57,7 +57,7 @@ export class Authentication {
     return step.done === true ? undefined : step.value;
   }
 
-  /** The failure when no method succeeded. `detail` is the server's own word, if any. */
+  /** The failure when no method succeeded. `detail` is the server's own message, if any. */
   failure(detail: string, cause?: unknown): SshFailure {
     const { label, target, ring } = this.options;
     const tried =
@@ -214,7 +214,7 @@ function agentOf(ssh2: Ssh2, candidate: KeyCandidate, sign: Sign): BaseAgent {
       const [hash, finish] = typeof options === 'function' ? [undefined, options] : [options.hash, done];
       sign(data, hash)
         .then((signature) => finish(null, signature))
-        // Also where ssh2 itself throws on the signature: it then goes on to the next key.
+        // Also if ssh2 itself throws on the signature: it then tries the next key.
         .catch((error: unknown) => finish(error instanceof Error ? error : new Error(String(error))));
     }
   })();

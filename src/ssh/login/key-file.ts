@@ -72,7 +72,7 @@ async function judge(path: string, text: string, parseKey: ParseKey): Promise<Ke
 }
 
 /**
- * ssh2 looks for the headers of a PEM key, lines with a colon, with an expression that takes the square of their number in
+ * ssh2 searches for the headers of a PEM key, lines with a colon, with an expression that takes the square of their number in
  * time. A key has two, and PuTTY's format six.
  */
 function withoutManyHeaders(parseKey: ParseKey): ParseKey {

@@ -60,7 +60,7 @@ function openSshEd25519(seed: Buffer, publicPart: Buffer): string {
 }
 
 /**
- * The same key in a form that ssh2 reads; it knows no PKCS#8, which `openssl genpkey` and `ssh-keygen -m PKCS8` write.
+ * The same key in a form that ssh2 reads; it does not support PKCS#8, which `openssl genpkey` and `ssh-keygen -m PKCS8` write.
  * @param pem `BEGIN PRIVATE KEY` or `BEGIN ENCRYPTED PRIVATE KEY`
  * @throws Error if the passphrase is wrong, the key is damaged or of a kind that SSH does not have
  */

@@ -7,7 +7,7 @@ import { readKeyFile, type KeyFile } from './key-file';
 import type { Ssh2 } from '../transport/ssh2-module';
 import type { SshTarget } from '../target';
 
-/** One key to offer to the server. The server says first whether it would take it; only then is anything signed. */
+/** One key to offer to the server. The server first reports whether it would accept it; only then is anything signed. */
 export interface KeyCandidate {
   /** For display: the path, or the agent's comment. */
   readonly name: string;
@@ -44,7 +44,7 @@ export class KeyRing {
 
   /**
    * Reads the target's key files.
-   * @param mayOpen asked for each before anything looks at it; a key that may not be opened is unusable
+   * @param mayOpen asked before each is accessed; a key that may not be opened is unusable
    * @throws SshFailure `key-file` if the user named the key and it cannot be used
    */
   static async read(target: SshTarget, label: string, ssh2: Ssh2, mayOpen: MayOpen): Promise<KeyRing> {
@@ -100,7 +100,7 @@ export class KeyRing {
     try {
       return await this.agent.identities(signal);
     } catch {
-      // Without its agent ssh goes on as well; if nothing else helps, the remark names the cause.
+      // ssh also continues without its agent; if no other key works, the remark names the cause.
       this.#remarked.push(l10n.t('The agent at “{0}” is not responding.', this.agent.path));
       return [];
     }

@@ -4,7 +4,7 @@ import { bounded } from '../../bounded';
 const maxShown = 200;
 
 /**
- * Whether a server's question asks for nothing but the account's password, in the ways in which servers do. The whole
+ * Whether a server's question only asks for the account's password, in the forms that servers use. The entire
  * question counts, however long it is.
  */
 export function asksForPassword(question: string): boolean {
@@ -12,7 +12,7 @@ export function asksForPassword(question: string): boolean {
   return words.length <= maxShown && /^(?:\S+['’]s |unix )?password(?: for \S+)? ?:?$/i.test(words);
 }
 
-/** A server's words, fit for a prompt: on one line, without control characters, at most 200 characters. */
+/** A server's text, fit for a prompt: on one line, without control characters, at most 200 characters. */
 export function printable(text: string): string {
   return bounded(text.replace(/[\p{C}\s]+/gu, ' ').trim(), maxShown);
 }

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** One output stream of a command: handed on as text while it comes, and its beginning kept. */
+/** One output stream of a command: passed on as text as it arrives, and its beginning is kept. */
 export class BoundedOutput {
   #kept = Buffer.alloc(0);
   #length = 0;
@@ -9,14 +9,14 @@ export class BoundedOutput {
 
   /**
    * @param maxBytes how much is kept
-   * @param onText receives every piece of text; characters are whole even if the network split them
+   * @param onText receives every piece of text; characters are complete even if the network split them
    */
   constructor(
     private readonly maxBytes: number,
     private readonly onText: (text: string) => void,
   ) {}
 
-  /** Takes what came. */
+  /** Adds what arrived. */
   push(chunk: Buffer): void {
     const fitting = Math.min(chunk.length, this.maxBytes - this.#length);
     if (fitting < chunk.length) {
@@ -26,15 +26,15 @@ export class BoundedOutput {
       this.#makeRoom(this.#length + fitting);
       this.#length += chunk.copy(this.#kept, this.#length, 0, fitting);
     }
-    this.#tell(this.#decoder.write(chunk));
+    this.#emit(this.#decoder.write(chunk));
   }
 
-  /** Nothing more comes. */
+  /** Nothing more arrives. */
   end(): void {
-    this.#tell(this.#decoder.end());
+    this.#emit(this.#decoder.end());
   }
 
-  /** Whether more came than was kept. */
+  /** Whether more arrived than was kept. */
   get truncated(): boolean {
     return this.#dropped;
   }
@@ -46,7 +46,7 @@ export class BoundedOutput {
     return this.#dropped ? text : text + decoder.end();
   }
 
-  /** What is kept is copied: a chunk of one byte would hold the whole packet that it came in. */
+  /** What is kept is copied: a chunk of one byte would keep the packet that it came in. */
   #makeRoom(needed: number): void {
     if (needed > this.#kept.length) {
       const larger = Buffer.alloc(Math.min(this.maxBytes, Math.max(needed, 2 * this.#kept.length)));
@@ -55,7 +55,7 @@ export class BoundedOutput {
     }
   }
 
-  #tell(text: string): void {
+  #emit(text: string): void {
     if (text !== '') {
       this.onText(text);
     }

@@ -4,7 +4,7 @@ import type { Session } from './session';
 
 /**
  * A forwarded channel as a stream that behaves like Node's own. ssh2's channel is not destroyed when it closes, forgets
- * the callbacks of writes that come too late, and says nothing when the connection is lost.
+ * the callbacks of writes that come too late, and reports nothing when the connection is lost.
  */
 export class ChannelStream extends Duplex {
   #channelEnded = false;
@@ -16,7 +16,7 @@ export class ChannelStream extends Duplex {
     session: Session,
   ) {
     super();
-    // Whoever holds the stream learns of an error by its own listener; nobody has to have one.
+    // Users of the stream can listen for errors themselves, but do not have to.
     this.on('error', () => undefined);
     channel.on('data', (chunk: Buffer) => {
       if (!this.destroyed && !this.push(chunk)) {

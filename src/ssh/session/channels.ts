@@ -10,7 +10,7 @@ export class ChannelRefused extends Error {
   constructor(
     /** 1 prohibited, 2 connect failed, 3 unknown type, 4 resource shortage; undefined if another request was refused. */
     readonly code: number | undefined,
-    /** The server's own word, on one line and of bounded length. */
+    /** The server's own message, on one line and of bounded length. */
     readonly said: string,
   ) {
     super(said);
@@ -18,14 +18,14 @@ export class ChannelRefused extends Error {
   }
 }
 
-/** What ssh2 calls back with: the declared type leaves out that there is no channel with an error. */
+/** The callback of ssh2: its declared type ignores that there is no channel if there is an error. */
 export type ChannelDone = (error: Error | undefined, channel: ClientChannel | undefined) => void;
 
 /**
  * Opens a channel.
  * @param open asks ssh2 for it
- * @param take takes it over, at the very moment it is there: a short command's result may come in the same packet
- * @param late what to do with a channel that comes after the stop
+ * @param take takes it over synchronously, because a short command's result may arrive in the same packet
+ * @param late what to do with a channel that opens after the stop
  * @throws ChannelRefused; SshFailure `lost`; the stop signal's reason
  */
 export function openChannel<T extends object>(
@@ -51,14 +51,14 @@ export function openChannel<T extends object>(
         }
       });
     } catch (error) {
-      // ssh2 throws if the connection has ended, a moment before it says so itself.
+      // ssh2 throws if the connection has ended, a moment before it reports that.
       stop.removeEventListener('abort', abort);
       reject(connectionLost(session.label, '', error));
     }
   });
 }
 
-/** What ssh2's error says of a refusal. */
+/** The reason for a refusal, from ssh2's error. */
 export function refusalOf(error: Error | undefined): ChannelRefused {
   const code = error !== undefined && 'reason' in error && typeof error.reason === 'number' ? error.reason : undefined;
   const said = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '');

@@ -1,11 +1,11 @@
 import type { ClientChannel } from 'ssh2';
 import type { Session } from './session';
 
-/** How long a command may take to end well, in milliseconds, before it is ended for good. */
+/** How long a command may take to end by itself, in milliseconds, before it is killed. */
 export const endLimit = 2000;
 
 /**
- * Ends the command of a channel: TERM, and KILL after a grace. OpenSSH delivers both to the command's process group. The
+ * Ends the command of a channel: TERM, and KILL after a grace period. OpenSSH delivers both to the command's process group. The
  * channel is closed in any case, so that a command that survives (one of another user's, like sudo's) finds its output
  * closed. Does nothing if the session has ended.
  */
@@ -21,14 +21,14 @@ export function endCommand(session: Session, channel: ClientChannel): void {
     }
   }, endLimit).unref();
   channel.once('close', () => clearTimeout(timer));
-  // Nobody reads any more; unread output would keep the channel from closing.
+  // The output is no longer read, and unread output would keep the channel from closing.
   channel.resume();
   channel.stderr.resume();
 }
 
 /**
  * ssh2's own `signal` does nothing once standard input has been closed, which it nearly always has. RFC 4254, section
- * 6.9, knows no such limit: a signal is a request, not data.
+ * 6.9, has no such limit: a signal is a request, not data.
  */
 function sendSignal(channel: ClientChannel, name: 'TERM' | 'KILL'): void {
   if (hasProtocol(channel) && (channel.outgoing.state === 'open' || channel.outgoing.state === 'eof')) {

@@ -31,9 +31,9 @@ export async function forwardPort(session: Session, host: string, port: number, 
 }
 
 /**
- * Opens the way through a jump host to the next host.
- * @param timeout milliseconds: a jump host says nothing while it tries to reach a host that does not answer
- * @throws SshFailure as if we had dialled it ourselves; Cancelled
+ * Opens a stream through a jump host to the next host.
+ * @param timeout milliseconds: a jump host sends nothing while it tries to reach a host that does not respond
+ * @throws SshFailure as for a direct connection; Cancelled
  */
 export async function forwardJump(
   session: Session,
@@ -68,7 +68,7 @@ function forward(
 }
 
 /**
- * The server says “open failed” whatever the cause is, so the host is asked: a socket that is missing and one that the
+ * The server reports “open failed” whatever the cause is, so the host is asked: a socket that is missing and one that the
  * user may not open need different remedies.
  */
 async function socketFailure(
@@ -96,7 +96,7 @@ async function socketFailure(
       );
     case 'denied':
       return fail(
-        l10n.t('The user has no permission to open “{1}” on “{0}”.', label, path),
+        l10n.t('The user does not have permission to open “{1}” on “{0}”.', label, path),
         l10n.t(
           'Add the user to the group that owns the socket (for Docker: sudo usermod -aG docker USER), then reconnect.',
         ),
@@ -121,10 +121,14 @@ function portFailure(session: Session, place: string, refusal: ChannelRefused): 
 }
 
 function wayTo(label: string, session: Session): string {
-  return l10n.t('{0} through {1}', label, session.label);
+  return l10n.t({
+    message: '{0} through {1}',
+    args: [label, session.label],
+    comment: '{0} is a host, and {1} the jump hosts on the way to it, e.g. “pi3 through gate”',
+  });
 }
 
-/** OpenSSH gives the operating system's words for a failed connection (channels.c, connect_to). */
+/** OpenSSH reports a failed connection as the operating system does (channels.c, connect_to). */
 function jumpFailure(session: Session, next: SshTarget, label: string, refusal: ChannelRefused): SshFailure {
   if (refusal.code !== 2) {
     return portFailure(session, placeOf(next.host, next.port), refusal);

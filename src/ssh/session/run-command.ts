@@ -7,13 +7,13 @@ import { RunningCommand } from './running-command';
 import type { Session } from './session';
 import { serverReported } from '../transport/connection-failures';
 
-/** How often a lone command that was refused is tried again, and after how many milliseconds. */
+/** How often a single command that was refused is tried again, and after how many milliseconds. */
 const retries = 3;
 const retryDelay = 100;
 
 /**
  * How long a server may take to close the channel of a command that was given up, in milliseconds, until another command
- * takes its place: a little longer than the command itself is given. A server that still counts it will refuse the next.
+ * takes its place: a little longer than the command itself is given. A server that still counts it refuses the next one.
  */
 const closeLimit = endLimit + 1000;
 
@@ -47,14 +47,14 @@ async function start(
         throw commandChannelFailed(session.label, serverReported(error.refusal.said), error.refusal);
       }
       if (!error.crowded) {
-        // The server may still be clearing up the command before this one.
+        // The server may still be cleaning up after the previous command.
         await delay(retryDelay);
       }
     }
   }
 }
 
-/** The server takes no more sessions; `crowded` where others of ours are running, one of which can be waited for. */
+/** The server takes no more sessions; `crowded` if other commands of this connection are running, one of which can be waited for. */
 class SessionRefused extends Error {
   constructor(
     readonly refusal: ChannelRefused,
@@ -72,7 +72,7 @@ async function startOnce(
 ): Promise<RunningCommand> {
   const giveBack = await session.slots.take(stop);
   if (stop.aborted) {
-    // No channel will be asked for, whose end would give the slot back.
+    // No channel will be opened, whose end would release the slot.
     giveBack();
   }
   const giveBackSoon = (): void => void setTimeout(giveBack, closeLimit).unref();
@@ -83,7 +83,7 @@ async function startOnce(
         crowded = refusalOf(error).code !== undefined && session.slots.refused();
         giveBack();
       } else {
-        // The server counts a session until it is closed, however soon we lose interest in it.
+        // The server counts a session until it is closed, however early it is given up here.
         channel.once('close', giveBack);
       }
       done(error, channel);

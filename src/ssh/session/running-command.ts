@@ -8,9 +8,9 @@ import type { Session } from './session';
 
 const usualMaxBytes = 1024 * 1024;
 
-/** A command that has been started: feeds it, follows its output and its end. */
+/** A command that has been started: writes its input, follows its output and its end. */
 export class RunningCommand {
-  /** What the command comes to; rejects if it must stop. */
+  /** The result of the command; rejects if it must stop. */
   readonly result: Promise<RunResult>;
   readonly #stdout: BoundedOutput;
   readonly #stderr: BoundedOutput;
@@ -18,7 +18,7 @@ export class RunningCommand {
   #exitSignal: string | undefined;
   #openStreams = 2;
 
-  /** Listens and feeds the command. */
+  /** Listens to the command and writes its input. */
   constructor(
     private readonly channel: ClientChannel,
     private readonly session: Session,
@@ -43,7 +43,7 @@ export class RunningCommand {
     const stopped = (): void => abandon(stop.reason);
     stop.addEventListener('abort', stopped, { once: true });
 
-    // A listener of the caller's that throws must not end the process: it ends the command, and the caller is told.
+    // A listener of the caller's that throws must not end the process: it ends the command, and the caller gets the error.
     const guarded = (work: () => void): void => {
       try {
         work();

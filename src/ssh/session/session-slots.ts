@@ -1,8 +1,8 @@
-/** How many commands run at once on one connection unless the server says less: OpenSSH's own MaxSessions. */
+/** How many commands run at once on one connection unless the server allows fewer: OpenSSH's default MaxSessions. */
 const usualLimit = 10;
 
 /**
- * Keeps the number of commands at once within what the server allows. That number cannot be asked for: it is learned
+ * Keeps the number of commands at once within what the server allows. That number cannot be requested: it is learned
  * when the server refuses one.
  */
 export class SessionSlots {
@@ -11,7 +11,7 @@ export class SessionSlots {
   readonly #waiting: (() => void)[] = [];
 
   /**
-   * Waits for a free slot, first come first served. Resolves to the function that gives it back, which may be called
+   * Waits for a free slot, first come first served. Resolves to the function that releases it, which may be called
    * more than once. Rejects with the signal's reason.
    */
   async take(stop: AbortSignal): Promise<() => void> {

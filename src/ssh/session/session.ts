@@ -7,7 +7,7 @@ import type { SshFailure } from '../failure';
 import { connectionLost, serverReported } from '../transport/connection-failures';
 import { SessionSlots } from './session-slots';
 
-/** How long a goodbye may take to be sent, in milliseconds, before the stream is torn down. */
+/** How long the disconnect message may take to be sent, in milliseconds, before the stream is destroyed. */
 const goodbyeTimeout = 1000;
 
 /** One authenticated ssh2 client and the stream under it, until it ends. */
@@ -18,7 +18,7 @@ export class Session {
 
   /**
    * Takes over a client that has just logged in.
-   * @param keepAlive milliseconds after which a silent host counts as lost, for the sentence
+   * @param keepAlive milliseconds after which the connection to a silent host counts as lost, for the sentence
    */
   constructor(
     readonly client: Client,
@@ -52,7 +52,7 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Says goodbye and closes. */
+  /** Ends the session cleanly. */
   end(): void {
     if (this.#over !== undefined) {
       return;
@@ -90,7 +90,7 @@ export class Session {
     }
     this.#over = { failure };
     if (failure === undefined) {
-      // What is on its way (the goodbye, a signal to a command) still goes out.
+      // Pending messages (the disconnect message, a signal to a command) are still sent.
       const destroy = (): unknown => this.stream.destroy();
       const timer = setTimeout(destroy, goodbyeTimeout).unref();
       this.stream.once('finish', destroy).once('close', () => clearTimeout(timer));
@@ -103,7 +103,7 @@ export class Session {
   }
 }
 
-/** Disconnect messages of the server come with a number for a code; other errors speak of sockets and protocol. */
+/** Disconnect messages of the server have a number as code; other errors are about sockets and the protocol. */
 function serverWord(error: Error): string {
   return 'code' in error && typeof error.code === 'number' ? serverReported(error.message) : '';
 }

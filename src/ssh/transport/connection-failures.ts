@@ -5,7 +5,7 @@ import { SshFailure } from '../failure';
 /** No address was found for the name; `host` is what was looked up. */
 export function unknownHost(label: string, host: string, cause?: unknown): SshFailure {
   const remedy = host.endsWith('.local')
-    ? l10n.t('Check that the host is turned on and in the same network, or use its IP address.')
+    ? l10n.t('Check that the host is turned on and on the same network, or use its IP address.')
     : l10n.t('Check the spelling, or use the IP address.');
   const message = l10n.t('“{0}” cannot be reached: there is no host named “{1}”.', label, host);
   return new SshFailure('unknown-host', message, remedy, { cause });
@@ -21,7 +21,7 @@ export function connectionRefused(label: string, cause?: unknown): SshFailure {
   );
 }
 
-/** The server is there, and closes before it begins; `said` is its own reason if it gave one. */
+/** The server closes the connection before the handshake; `said` is its reason, if it sent one. */
 export function connectionRejected(label: string, said: string, cause?: unknown): SshFailure {
   const message =
     said === ''
@@ -31,12 +31,12 @@ export function connectionRejected(label: string, said: string, cause?: unknown)
   return new SshFailure('refused', message, remedy, { cause });
 }
 
-/** The network says that the host cannot be reached. */
+/** The network reports that the host cannot be reached. */
 export function noRoute(label: string, cause?: unknown): SshFailure {
   return new SshFailure(
     'no-route',
     l10n.t('There is no route to “{0}”.', label),
-    l10n.t('Check that the host is turned on, and that this computer is in a network that reaches it.'),
+    l10n.t('Check that the host is turned on, and that this computer is on a network that can reach it.'),
     { cause },
   );
 }
@@ -62,11 +62,11 @@ export function noGreeting(label: string): SshFailure {
   );
 }
 
-/** `said` is the first line that came instead of an SSH greeting. */
+/** `said` is the first line that was sent instead of an SSH greeting. */
 export function notSsh(label: string, said: string): SshFailure {
   return new SshFailure(
     'not-ssh',
-    l10n.t('“{0}” is not an SSH server: it answered “{1}”.', label, said),
+    l10n.t('“{0}” is not an SSH server: it responded with “{1}”.', label, said),
     l10n.t('Check the port, which is usually 22 for SSH.'),
   );
 }
@@ -90,7 +90,7 @@ export function connectionLost(label: string, detail: string, cause?: unknown): 
   return new SshFailure('lost', message, l10n.t('Check that the host is turned on, then try again.'), { cause });
 }
 
-/** The server's own words as a sentence. */
+/** The server's own message as a sentence. */
 export function serverReported(words: string): string {
   return words === '' ? l10n.t('The server gave no reason.') : l10n.t('The server reported: {0}', sentenceEnd(words));
 }

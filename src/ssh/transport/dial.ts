@@ -102,7 +102,7 @@ function race(addresses: readonly string[], options: DialOptions, giveUp: AbortS
         settle();
         resolve(socket);
       });
-      // Stays for the socket's life: an error after the race belongs to whoever took the socket, or to nobody.
+      // Stays for the socket's life: an error after the race is for the new owner of the socket, if there is one.
       socket.on('error', (error) => {
         if (!open.delete(socket)) {
           return;
@@ -125,7 +125,7 @@ function race(addresses: readonly string[], options: DialOptions, giveUp: AbortS
   });
 }
 
-/** What to say of several addresses: a host that answered says more than one that did not. */
+/** Which failure of several addresses to report: one from a host that responded explains more than one from a host that did not. */
 function connectFailure(errors: readonly Error[], { label, timeout }: DialOptions): SshFailure {
   const withCode = (...codes: readonly string[]): Error | undefined =>
     errors.find((error) => 'code' in error && typeof error.code === 'string' && codes.includes(error.code));

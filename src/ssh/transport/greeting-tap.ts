@@ -5,7 +5,7 @@ import { bounded } from '../../bounded';
 const maxKept = 1024;
 
 /**
- * How much a server may say before its greeting, in bytes: some show a notice there (RFC 4253, 4.2), and none shows so
+ * How much a server may send before its greeting, in bytes: some show a notice there (RFC 4253, 4.2), and none shows so
  * much. OpenSSH's own limit is 8 MiB (kex.c, kex_exchange_identification).
  */
 const maxBefore = 64 * 1024;
@@ -22,11 +22,11 @@ function isTls(heard: string): boolean {
   return (type === 21 || type === 22) && heard.charCodeAt(1) === 3;
 }
 
-/** Listens in on what a server says first, so that one that does not speak SSH can be named. */
+/** Reads what a server sends first, so that a failure can name a server that does not speak SSH. */
 export class GreetingTap {
   #heard = '';
   #length = 0;
-  /** The beginning of the present line: enough to know SSH's greeting by. */
+  /** The beginning of the present line: enough to recognize SSH's greeting. */
   #line = '';
   #greeted = false;
   readonly #take: (chunk: Buffer) => void;
@@ -59,7 +59,7 @@ export class GreetingTap {
     return this.#heard === '';
   }
 
-  /** The first line that was said, fit for a sentence; empty if nothing was. */
+  /** The first line that was sent, fit for a sentence; empty if there was none. */
   get firstLine(): string {
     const line = /^[^\r\n]*/.exec(this.#heard.trimStart())?.[0] ?? '';
     const printable = line.replace(/[^\x20-\x7e]+/g, '…');

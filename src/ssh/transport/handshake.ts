@@ -73,7 +73,7 @@ class Handshake {
   readonly #cancel = (): void => this.#fail(new Cancelled());
   #accepted: { readonly key: HostKey; readonly how: Acceptance } | undefined;
   #keysExchanged = false;
-  /** Nobody connects a second time before the key of the first time is saved. */
+  /** No second connection is made before the key of the first one is saved. */
   #remembering: Promise<void> = Promise.resolve();
 
   constructor(
@@ -103,7 +103,7 @@ class Handshake {
       this.#cancel();
       return;
     }
-    // Stays for good: ssh2 may report more than one error, and one that nobody hears ends the process.
+    // Stays for good: ssh2 may report more than one error, and one without a listener ends the process.
     this.#client.on('error', (error) => this.#clientError(error));
     this.#client.on('close', () => this.#fail(closeFailure(this.#state)));
     this.#client.on('end', () => this.#fail(closeFailure(this.#state)));
@@ -133,7 +133,7 @@ class Handshake {
       readyTimeout: 0,
       keepaliveInterval: times.keepAliveInterval,
       keepaliveCountMax: times.keepAliveCount,
-      // Sockets can be forwarded by servers other than OpenSSH, too; those that cannot say so themselves.
+      // Servers other than OpenSSH can also forward sockets; those that cannot report that themselves.
       strictVendor: false,
       algorithms: { serverHostKey: hostKeyAlgorithms(pinned?.type, knownTypes) },
       hostVerifier: (blob: Buffer, verify: (valid: boolean) => void) =>
@@ -191,7 +191,7 @@ class Handshake {
         this.options.onProgress(l10n.t('host key {0} is known', shown));
         break;
       case 'pinned':
-        this.options.onProgress(l10n.t('host key {0} is the same as at the last contact', shown));
+        this.options.onProgress(l10n.t('host key {0} is the same as at the last connection', shown));
         break;
       case 'new':
         this.options.onProgress(l10n.t('host key {0} was accepted', shown));
@@ -216,7 +216,7 @@ class Handshake {
     try {
       await this.options.knownHosts.append(this.identity, key, this.options.target.hashKnownHosts === true);
     } catch (error) {
-      // The user said yes, so the work goes on; ssh asks again next time.
+      // The user accepted it, so the work continues; ssh asks again next time.
       this.options.onProgress(l10n.t('the host key could not be saved: {0}', asError(error).message));
     }
   }
@@ -272,7 +272,7 @@ class Handshake {
     const silence = times.keepAliveInterval * (times.keepAliveCount + 1);
     const session = new Session(this.#client, stream, label, this.#accepted.key, silence);
     void this.#remembering.then(() => {
-      // Nobody heard the signal while the host's key was saved.
+      // The signal had no listener while the host's key was saved.
       if (this.options.signal?.aborted === true) {
         session.end();
         this.reject(new Cancelled());

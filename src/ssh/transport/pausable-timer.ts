@@ -1,5 +1,5 @@
 /**
- * A timeout for what the other side owes next. It stands still while a user is waited for, and begins again after that.
+ * A timeout for the next message of the other side. It is paused while a user is asked, and then starts again.
  */
 export class PausableTimer {
   #timer: NodeJS.Timeout | undefined;

@@ -30,11 +30,7 @@ function endOfSwarm(cluster: Cluster, node: NodeView): string {
     case 0:
       return l10n.t('“{0}” is the last manager. “{1}” ends permanently.', node.hostname, cluster.name);
     case 1:
-      return l10n.t(
-        '“{0}” is the last manager. “{1}” and its service end permanently.',
-        node.hostname,
-        cluster.name,
-      );
+      return l10n.t('“{0}” is the last manager. “{1}” and its service end permanently.', node.hostname, cluster.name);
     default:
       return l10n.t(
         '“{0}” is the last manager. “{1}” and its {2} services end permanently.',
@@ -133,11 +129,7 @@ function demotePreview(cluster: Cluster, node: NodeView): QuorumPreview {
     return {
       sentence:
         rest.total === 0
-          ? l10n.t(
-              '“{0}” is the last manager of “{1}”. Promote another node first.',
-              node.hostname,
-              cluster.name,
-            )
+          ? l10n.t('“{0}” is the last manager of “{1}”. Promote another node first.', node.hostname, cluster.name)
           : l10n.t(
               'Without “{0}”, only {2} of {3} managers of “{1}” are reachable. Bring the others back first.',
               node.hostname,

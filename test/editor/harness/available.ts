@@ -4,7 +4,7 @@ import { ensureBrowser } from './browser';
 import { ensureEditor } from './install-editor';
 import { PackagesMissing } from './system-packages';
 
-/** Makes the embedded editor and its browser ready; gives what is missing where only another user may install it, as a sentence. */
+/** Prepares the embedded editor and its browser. Returns a sentence about what is missing if only another user can install it. */
 export async function editorUnavailable(): Promise<string | undefined> {
   try {
     await ensureBrowser();
@@ -18,7 +18,7 @@ export async function editorUnavailable(): Promise<string | undefined> {
   }
 }
 
-/** From a hook: skips its suite where the embedded editor cannot be, and notes why. */
+/** From a hook: skips its suite if the embedded editor cannot run, and records why. */
 export async function skipWithoutEditor(context: Context): Promise<void> {
   const reason = await editorUnavailable();
   if (reason !== undefined) {

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { cacheDirectory } from './cache-directory';
 import { execute, mustExecute } from './execute';
 
-/** Where the client lies that is unpacked when the box has none. */
+/** The client that is unpacked if the computer has none. */
 export function dockerCliFolder(): string {
   return join(cacheDirectory(), 'docker-cli/usr/bin');
 }

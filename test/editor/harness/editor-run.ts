@@ -11,7 +11,7 @@ import { quietSettings } from './settings';
 
 /** What a run of the editor is given. */
 export interface EditorRunOptions {
-  /** The person’s home directory: server, extension host and terminals see it as HOME. */
+  /** The user’s home directory: HOME for the server, the extension host and terminals. */
   readonly home: string;
   readonly extension: TestedExtension;
   /** Folders of extensions that are there as well. */

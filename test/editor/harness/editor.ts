@@ -48,7 +48,7 @@ export class Editor {
     await this.workbench.reload();
   }
 
-  /** Opens another window of the same person on another folder, or on the same one. */
+  /** Opens another window of the same user on another folder, or on the same one. */
   async openSecondWindow(workspace = this.options.workspace): Promise<Workbench> {
     const second = new Workbench(await this.run.browser.newPage());
     await second.open(this.run.server.address(workspace));

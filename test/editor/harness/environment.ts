@@ -1,11 +1,11 @@
 import { dockerCliFolder } from './docker-cli';
 
-/** What of this process’s environment a person’s login would have too. Nothing of npm, of Docker, of another editor or of the test runner. */
+/** The part of this process’s environment that a user’s login would also have: nothing of npm, Docker, another editor or the test runner. */
 const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'USER', 'LOGNAME', 'TMPDIR', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 
 /**
  * The environment of an editor under test: a clean login with its own home.
- * @param home the person’s home directory
+ * @param home the user’s home directory
  * @param additions variables that come on top; they win
  */
 export function loginEnvironment(home: string, additions: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

@@ -14,7 +14,7 @@ export function saw(what: unknown): { readonly seen: string } {
 }
 
 /**
- * For an action of Playwright’s that is tried again where it fails, as rows move and menus close: long enough that one which works on a
+ * For an action of Playwright’s that is tried again if it fails, as rows move and menus close: long enough that one which works on a
  * slow box is not taken for one that does not, and done twice.
  */
 export const oneTry = { timeout: 15_000 } as const;

@@ -29,7 +29,7 @@ const compilers: readonly SystemNeed[] = [
   },
 ];
 
-/** Where the embedded editor lies. */
+/** The folder of the embedded editor. */
 export interface EditorInstall {
   /** The Node binary that the server needs. */
   readonly node: string;
@@ -69,7 +69,7 @@ export async function ensureEditor(tell: (line: string) => void = console.error)
   return install;
 }
 
-/** Whether the native parts are there: npm reports no error where it was told to run no scripts. */
+/** Whether the native parts exist: npm reports no error if it is configured to run no scripts. */
 function isComplete(directory: string): boolean {
   const modules = join(dirname(locate(directory).serverMain), '../node_modules');
   return nativeParts.every((name) => existsSync(join(modules, name, 'build/Release')));

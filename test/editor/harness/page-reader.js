@@ -1,7 +1,7 @@
 /* global window, document, MutationObserver, WheelEvent -- runs in the page, before the workbench does */
 
 /**
- * Reads from the workbench’s page what a person sees, as plain values. The class names are those of VS Code’s own DOM, the same ones that
+ * Reads what a user sees in the workbench’s page, as plain values. The class names are those of VS Code’s own DOM, the same ones that
  * its smoke tests use (microsoft/vscode, test/automation/src).
  */
 window.pageReader = (() => {

@@ -25,7 +25,7 @@ export interface QuickItem {
   readonly detail: string;
   /** Text of the separator line above it. */
   readonly separator: string;
-  /** Only where several can be picked. */
+  /** Only if several items can be selected. */
   readonly checked?: boolean;
 }
 

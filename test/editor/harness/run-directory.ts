@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The folders of one run of the editor. None of them is shared with another run or with the person’s own editor. */
+/** The folders of one run of the editor. None of them is shared with another run or with the user’s own editor. */
 export interface RunDirectory {
   readonly root: string;
   /** Settings, logs and machine-wide state of the server. */

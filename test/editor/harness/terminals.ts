@@ -59,7 +59,7 @@ export class Terminals {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Runs a command in the bash of the active terminal, as a person would; gives what it printed, and its exit code. */
+  /** Runs a command in the bash of the active terminal, as a user would. Returns its output and exit code. */
   async run(command: string, seconds?: number): Promise<TerminalResult> {
     const output = await this.#runLine(command, seconds);
     return { output, exitCode: Number(await this.#runLine('echo $?', seconds)) };
@@ -79,7 +79,7 @@ export class Terminals {
         if (lines.filter(isEcho).length <= before.filter(isEcho).length || !endsWithPrompt(text)) {
           return saw(text);
         }
-        // Where the output does not end with a line end, the prompt stands on its last line.
+        // If the output does not end with a line break, the prompt is on its last line.
         const [last = '', ...rest] = lines.slice(lines.findLastIndex(isEcho) + 1).reverse();
         const ending = last.endsWith(prompt) ? last.slice(0, -prompt.length) : '';
         return found([...rest.reverse(), ...(ending === '' ? [] : [ending])].join('\n'));

@@ -3,7 +3,7 @@ import type { ContextMenu } from './context-menu';
 import { eventually, found, oneTry, saw } from './eventually';
 import { read, type TreeRow } from './reader';
 
-/** A tree view in the side bar. Rows are named by their label, or by the labels from the root down where one label stands twice. */
+/** A tree view in the side bar. Rows are named by their label, or by the labels from the root down if a label is not unique. */
 export class TreeView {
   constructor(
     private readonly page: Page,

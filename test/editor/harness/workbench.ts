@@ -11,7 +11,7 @@ import { installReader, read, type StatusBarItem } from './reader';
 import { Terminals } from './terminals';
 import { TreeView } from './tree-view';
 
-/** One window of the editor, used as a person uses it: by what is painted, by pointer and keyboard. */
+/** One window of the editor, used as a user does: by what is visible, with pointer and keyboard. */
 export class Workbench {
   readonly quickInput: QuickInput;
   readonly notifications: Notifications;

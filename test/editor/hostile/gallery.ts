@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   };
 
-  /** In the list they stay where toasts would hide, and come late where there are many. */
+  /** In the list they stay, whereas toasts would hide, and appear late if there are many. */
   const inList = new Set(['notifications', 'raw', 'progress']);
 
   const clear = async (): Promise<void> => {

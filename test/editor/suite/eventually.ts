@@ -1,4 +1,4 @@
-/** How long to wait, in milliseconds: nobody waits for it where all is well. */
+/** How long to wait, in milliseconds; reached only if something is wrong. */
 const patience = 300_000;
 
 /**

@@ -102,7 +102,7 @@ describe('ActiveMachine', () => {
     assert.match(collection.description, /“pi1”/);
   });
 
-  it('is exchanged in place, so that our variables keep their turn among extensions', async () => {
+  it('is replaced in place, so that its variables keep their position among extensions', async () => {
     const collection = new Collection();
     const active = activeMachine(collection);
     await active.set('pi1', pi1);
@@ -149,7 +149,7 @@ describe('ActiveMachine', () => {
     assert.deepEqual(collection.content, {});
   });
 
-  it('is none if the workspace state contains nonsense', () => {
+  it('is undefined if the workspace state contains nonsense', () => {
     for (const nonsense of [
       'pi1',
       { name: 'pi1' },
@@ -338,7 +338,7 @@ describe('EditorSshPrompts', () => {
     assert.deepEqual([given, asked.length], [['parrot', 'parrot', 'parrot'], 1]);
   });
 
-  it('ask again after a wrong answer, and say so', async () => {
+  it('ask again after a wrong answer, and report that', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     answers = ['wrong', 'parrot'];
     await prompts.passphrase(key);
@@ -373,7 +373,7 @@ describe('EditorSshPrompts', () => {
     assert.match(asked[3] ?? '', /^No SSH key was accepted\. Password for .* on pi1 \(port 2201\):/);
   });
 
-  it('keep the passwords of one address behind different hosts apart, and say which one is meant', async () => {
+  it('keep the passwords of one address behind different hosts apart, and show which one is asked for', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const direct = { user: 'sailor', host: '10.0.0.5', port: 22, attempt: 1 };
     const gates = ['ann@gate1:22', 'ann@gate2:22'];
@@ -396,7 +396,7 @@ describe('EditorSshPrompts', () => {
     }
   });
 
-  it('put a server’s own question in its words, and do not remember the answer', async () => {
+  it('show a server’s own question in its words, and do not remember the answer', async () => {
     const prompts = new EditorSshPrompts(new PromptQueue());
     const question = { user: 'sailor', host: 'pi1', port: 22, attempt: 1, said: 'One-time code:' };
     answers = ['123', '456'];
@@ -485,7 +485,7 @@ describe('Forgetting a host key', () => {
   const output = { line: () => undefined, failure: () => undefined } as unknown as Output;
   let folder: string;
   let store: MachineStore;
-  /** What was shown, each with its buttons; and the buttons to press, the first one where true. */
+  /** What was shown, each with its buttons; and the buttons to press, `true` for the first one. */
   let shown: { text: string; detail: string; buttons: string[] }[];
   let presses: boolean[];
 
@@ -647,7 +647,7 @@ describe('InspectDocuments', () => {
     }
   });
 
-  it('name no schema that an engine chose: the editor would read it', async () => {
+  it('name no schema chosen by an engine, because the editor would read it', async () => {
     const documents = new InspectDocuments(() => undefined);
     try {
       const answer = { $schema: 'file://evil.example/share/x', Name: 'pi1' };
@@ -662,7 +662,7 @@ describe('InspectDocuments', () => {
 });
 
 describe('InspectDocuments.refresh', () => {
-  it('leaves a document that cannot be read as it is, and logs the reason', async () => {
+  it('does not change a document that cannot be read, and logs the reason', async () => {
     const reported: unknown[] = [];
     const documents = new InspectDocuments((error) => reported.push(error));
     // The extension's own provider has this scheme as well: the text is what ours gave.
@@ -702,7 +702,7 @@ describe('Questions', () => {
     }
   });
 
-  it('wait while a wizard or a passphrase is being asked, and the other way round', async () => {
+  it('wait while a wizard or a passphrase is being asked, and vice versa', async () => {
     const queue = new PromptQueue();
     const questions = new Questions(queue);
     const prompts = new EditorSshPrompts(queue);
@@ -898,7 +898,7 @@ describe('The extension with a machine', () => {
     DOCKER_TLS_VERIFY: '1',
   };
 
-  /** The editor hands variables on to the place where terminals start in its own time. */
+  /** The editor passes variables asynchronously to the process that starts terminals. */
   async function waitForVariables(wanted: Readonly<Record<string, string>>): Promise<void> {
     const sorted = (variables: object): string => JSON.stringify(Object.entries(variables).sort());
     let last: object = {};
@@ -919,7 +919,7 @@ describe('The extension with a machine', () => {
     assert.equal(await vscode.env.clipboard.readText(), '127.0.0.1');
   });
 
-  it('puts the machine’s variables into new terminals, and takes them out again', async () => {
+  it('adds the machine’s variables to new terminals, and removes them again', async () => {
     // The command goes on asking whether to keep a machine that does not answer; what counts is done before.
     void vscode.commands.executeCommand(commands.setActive, name);
     await waitForVariables(expected);
@@ -934,7 +934,7 @@ describe('The extension with a machine', () => {
     await waitForVariables({});
   });
 
-  it('reports a name that is not there, and goes on', async () => {
+  it('reports a name that does not exist, and continues', async () => {
     await vscode.commands.executeCommand(commands.copyUrl, 'nobody');
   });
 });

@@ -40,7 +40,7 @@ export class EngineJudge {
     return rm(this.folder, { recursive: true, force: true });
   }
 
-  /** The version of the engine in the image; undefined where there is none. */
+  /** The version of the engine in the image; undefined if there is none. */
   async version(): Promise<string | undefined> {
     const [outcome] = await this.run([{ script: 'dockerd --version', files: {} }]);
     return /version ([^\s,]+)/.exec(outcome?.stdout ?? '')?.[1];

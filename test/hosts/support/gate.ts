@@ -4,7 +4,7 @@ import type { LabMachine } from '../../lab/lab';
 export interface GatePlace {
   readonly program: string;
   readonly call: string;
-  /** Where those who call it look for it; /usr/local/sbin by default, which comes first on the path. */
+  /** The folder in which its callers search for it; /usr/local/sbin by default, which comes first on the path. */
   readonly folder?: string;
 }
 

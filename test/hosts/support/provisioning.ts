@@ -79,8 +79,8 @@ export class RecordingObserver implements ProvisionObserver {
 /** Hosts that are there, and slow at times: no test of provisioning is about how soon a login is given up. */
 const unhurried: Partial<ConnectorTimes> = { connect: 60_000, greeting: 60_000, handshake: 60_000 };
 
-/** A person's computer: a fresh store, an authority, and known_hosts with the lab's machines. */
-export class Desk {
+/** A user's computer: an empty store, an authority, and known_hosts with the lab's machines. */
+export class ProvisioningSetup {
   readonly store: MachineStore;
   readonly authority: CertificateAuthority;
   readonly provisioner: Provisioner;
@@ -98,10 +98,10 @@ export class Desk {
     this.provisioner = new Provisioner(this.parts());
   }
 
-  static async create(lab: Lab): Promise<Desk> {
-    const desk = new Desk(await mkdtemp(join(tmpdir(), 'swarm-machines-desk-')), lab);
-    await desk.learnHostKeys();
-    return desk;
+  static async create(lab: Lab): Promise<ProvisioningSetup> {
+    const setup = new ProvisioningSetup(await mkdtemp(join(tmpdir(), 'swarm-machines-setup-')), lab);
+    await setup.learnHostKeys();
+    return setup;
   }
 
   /** Writes the host keys of all machines of the lab, as they are now, into known_hosts. */
@@ -113,12 +113,12 @@ export class Desk {
     return join(this.directory, 'known_hosts');
   }
 
-  /** From now on a lost connection is noticed after some seconds: for tests that cut cables. */
+  /** Makes connections notice a cut cable within seconds. */
   noticeCutsSoon(): void {
     this.keepAlive = { keepAliveInterval: 1000, keepAliveCount: 4 };
   }
 
-  /** What the desk's provisioner is built from. */
+  /** What the setup's provisioner is built from. */
   parts(): ProvisionerParts {
     const knownHosts = new KnownHosts({ user: [this.knownHostsFile], system: [] });
     return {

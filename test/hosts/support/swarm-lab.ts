@@ -7,7 +7,7 @@ import { ServiceActions } from '../../../src/swarm/services/service-actions';
 import { SwarmActions } from '../../../src/swarm/actions/swarm-actions';
 import type { Cluster, NodeView, ServiceView } from '../../../src/swarm/views';
 import { type HostKind, Lab, type LabMachine } from '../../lab/lab';
-import { Desk } from './provisioning';
+import { ProvisioningSetup } from './provisioning';
 import { inMemory } from '../../unit/swarm/support/memory-memento';
 
 /** Web servers and a talker that stop at once, unlike the lab's image, whose server ignores SIGTERM as process 1. */
@@ -39,10 +39,10 @@ export class SwarmLab {
 
   private constructor(
     readonly lab: Lab,
-    readonly desk: Desk,
+    readonly setup: ProvisioningSetup,
   ) {
     this.fleet = new Fleet({
-      store: desk.store,
+      store: setup.store,
       engines: { connect: connectEngine },
       report: (error) => this.reported.push(error),
     });
@@ -58,12 +58,12 @@ export class SwarmLab {
     const lab = await Lab.create();
     try {
       const booted = await Promise.all(Object.entries(kinds).map(([name, kind]) => lab.boot({ name, kind })));
-      const made = new SwarmLab(lab, await Desk.create(lab));
+      const made = new SwarmLab(lab, await ProvisioningSetup.create(lab));
       booted.forEach((machine) => made.machines.set(machine.name, machine));
       await Promise.all(
         booted.map(async (machine) => {
           await buildShipImages(machine);
-          await made.desk.provision(made.desk.spec(machine));
+          await made.setup.provision(made.setup.spec(machine));
         }),
       );
       await made.fleet.start();
@@ -79,7 +79,7 @@ export class SwarmLab {
     this.clusters.dispose();
     this.fleet.dispose();
     await this.fleet.settled();
-    await this.desk.clear();
+    await this.setup.clear();
     await this.lab.down();
   }
 

@@ -22,7 +22,7 @@ describe('alternativeName', () => {
     }
   });
 
-  it('refuses what is no name in DNS', () => {
+  it('rejects what is not a DNS name', () => {
     for (const name of ['', 'pi-', 'a..b', 'web.1', 'xn--', 'pi 3', `${'a'.repeat(64)}.local`]) {
       assert.throws(() => alternativeName(name), { name: 'CertificateFailure', reason: 'bad-name' }, name);
     }

@@ -182,7 +182,7 @@ describe('CertificateAuthority', () => {
     assert.deepEqual((await inDays(1080 - 29.99).ensure()).created, ['cert.pem']);
   });
 
-  it('goes on after a run that was killed between any two writes', async () => {
+  it('completes a run that was killed between any two writes', async () => {
     await authority.ensure();
     for (const missing of [['cert.pem'], ['cert.pem', 'key.pem'], ['cert.pem', 'key.pem', 'ca.pem']]) {
       await Promise.all(missing.map((name) => rm(at(name))));
@@ -220,7 +220,7 @@ describe('CertificateAuthority', () => {
       await refusesUnchanged('not-yet-valid', 'ca.pem', /not valid before \d{4}-\d\d-\d\d/);
     });
 
-    it('an authority that is no certificate', async () => {
+    it('an authority that is not a certificate', async () => {
       await writeFile(at('ca.pem'), 'ahoy');
       await refusesUnchanged('unreadable', 'ca.pem', /not a readable certificate/);
     });
@@ -252,12 +252,12 @@ describe('CertificateAuthority', () => {
       await refusesUnchanged('unreadable', 'ca-key.pem', /protected by a passphrase/);
     });
 
-    it('a client key that is no key', async () => {
+    it('a client key that is not a key', async () => {
       await writeFile(at('key.pem'), '');
       await refusesUnchanged('unreadable', 'key.pem', /not a readable private key/);
     });
 
-    it('a client certificate that is no certificate', async () => {
+    it('a client certificate that is not a certificate', async () => {
       await writeFile(at('cert.pem'), '-----BEGIN CERTIFICATE-----\nahoy\n-----END CERTIFICATE-----\n');
       await refusesUnchanged('unreadable', 'cert.pem', /not a readable certificate/);
     });
@@ -310,7 +310,7 @@ describe('CertificateAuthority', () => {
     assert.deepEqual(await authority.readClient(), { ca, cert, key });
   });
 
-  describe('where other users of this computer had access', () => {
+  describe('if other users of this computer had access', () => {
     before(function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'Windows has no modes.');
@@ -336,7 +336,7 @@ describe('CertificateAuthority', () => {
       assert.deepEqual((await authority.ensure()).remarks, []);
     });
 
-    it('closes a folder that others could only look into, and sees no harm in that', async () => {
+    it('closes a folder that others could only list, without a warning', async () => {
       await mkdir(directory, { recursive: true });
       await chmod(directory, 0o755);
       assert.deepEqual((await authority.ensure()).remarks, [

@@ -52,7 +52,7 @@ describe('inspectCertificate', () => {
     assert.deepEqual(namesBeyond('ahoy', []), []);
   });
 
-  it('throws a sentence for a text that holds no certificate', () => {
+  it('throws a sentence for a text that contains no certificate', () => {
     assert.throws(() => inspectCertificate('ahoy'), { name: 'CertificateFailure', reason: 'unreadable' });
   });
 

@@ -74,7 +74,7 @@ describe('issueServerCertificate', () => {
     assert.match(certificate.serialNumber, /^[4-7][0-9A-F]{31}$/);
   });
 
-  it('has a serial number and a key of its own each time', async () => {
+  it('has a different serial number and key each time', async () => {
     const request = { machine: 'pi3', names: ['pi3'] };
     const [one, other] = await Promise.all([
       authority.issueServerCertificate(request),
@@ -84,7 +84,7 @@ describe('issueServerCertificate', () => {
     assert.notEqual(one.key, other.key);
   });
 
-  it('is refused for what is no name, with the text that is wrong', async () => {
+  it('is rejected for what is not a name, and the failure names it', async () => {
     const issue = (names: string[]): Promise<unknown> => authority.issueServerCertificate({ machine: 'pi3', names });
     await assert.rejects(issue(['pi3', 'pi 3']), { reason: 'bad-name', message: /“pi 3”/ });
     await assert.rejects(issue(['tcp://pi3']), { reason: 'bad-name' });
@@ -123,7 +123,7 @@ describe('issueServerCertificate', () => {
       }
     };
 
-    it('lets our client in, by address and by name', async () => {
+    it('accepts its client, by address and by name', async () => {
       assert.deepEqual(await handshake(client), { greeting: 'ahoy', refusal: '' });
       assert.deepEqual(await handshake({ ...client, servername: 'pi3.local' }), { greeting: 'ahoy', refusal: '' });
     });
@@ -133,13 +133,13 @@ describe('issueServerCertificate', () => {
       await assert.rejects(wrongName, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
     });
 
-    it('keeps out a client without certificate', async () => {
+    it('rejects a client without a certificate', async () => {
       const { greeting, refusal } = await handshake({ ca: client.ca });
       assert.equal(greeting, '');
       assert.match(refusal, /peer did not return a certificate/);
     });
 
-    it('keeps out a client of another authority', async () => {
+    it('rejects a client with a certificate of another authority', async () => {
       const other = await new CertificateAuthority(join(directory, 'other')).ensure();
       const { greeting, refusal } = await handshake({ ...other, ca: client.ca });
       assert.equal(greeting, '');

@@ -70,7 +70,7 @@ function everyMachineRow(): string[] {
 }
 
 describe('package.json', () => {
-  it('declares exactly the commands that the code knows', () => {
+  it('declares exactly the commands that the code registers', () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(commands).sort());
   });
 

@@ -42,7 +42,7 @@ describe('Output', () => {
     );
   });
 
-  it('lets nobody begin a line of another machine', () => {
+  it('lets no text begin a line of another machine', () => {
     const { output, lines } = recorder();
     output.line('pi1', 'the engine answers: no\npi2 ▸ Docker is up\u2028pi2 ▸ again');
     output.raw('pi1', 'so\u0085pi2 ▸ as\u2029pi2 ▸ this\vpi2 ▸ and\n');
@@ -58,7 +58,7 @@ describe('Output', () => {
     assert.deepEqual(lines, ['home/pi1  Provisioned.  Restart it ▸ Scaled from 1 to 2']);
   });
 
-  it('shows that a narrative line was cut, and keeps the whole', () => {
+  it('shows that a narrative line was cut, and keeps the full text', () => {
     const { output, lines, wholes } = recorder();
     const long = 'y'.repeat(5000);
     output.line('pi1', long);

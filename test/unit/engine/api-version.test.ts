@@ -12,12 +12,12 @@ describe('negotiate', () => {
     assert.equal(atLeast('1.41', '1.41'), true);
   });
 
-  it('takes the engine’s version if it is older than ours', () => {
+  it('uses the engine’s version if it is older', () => {
     assert.equal(negotiate(endpoint, '1.24'), '1.24');
     assert.equal(negotiate(endpoint, '1.45'), '1.45');
   });
 
-  it('takes ours if the engine is newer', () => {
+  it('uses the newest supported version if the engine is newer', () => {
     assert.equal(negotiate(endpoint, '1.99'), newestApiVersion);
     assert.equal(negotiate(endpoint, '2.1'), newestApiVersion);
   });

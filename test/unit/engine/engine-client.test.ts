@@ -252,7 +252,7 @@ describe('connectEngine', () => {
       assert.deepEqual(warnings, []);
     });
 
-    it('give their turns back when they fail, are cancelled, or get no connection', async () => {
+    it('give their turns back when they fail, are canceled, or get no connection', async () => {
       let troubled = true;
       let dials = 0;
       const waiting: (() => void)[] = [];
@@ -334,7 +334,7 @@ describe('connectEngine', () => {
       }
     });
 
-    it('gives up on a connection that is being opened, and closes one that comes all the same', async () => {
+    it('gives up on a connection that is being opened, and closes it if it opens anyway', async () => {
       let heard = false;
       let come: ((stream: Duplex) => void) | undefined;
       const openSocket = (signal?: AbortSignal): Promise<Duplex> => {
@@ -383,7 +383,7 @@ describe('connectEngine', () => {
       assert.deepEqual(Object.fromEntries(Object.keys(poison).map((name) => [name, process.env[name]])), poison);
     });
 
-    it('is not disturbed by a DOCKER_HOST that is no URL', async () => {
+    it('ignores a DOCKER_HOST that is not a URL', async () => {
       process.env['DOCKER_HOST'] = 'http://[';
       const server = await start(json([]));
       assert.deepEqual(await server.engine().nodes(), []);
@@ -465,20 +465,20 @@ describe('connectEngine', () => {
       });
     }
 
-    it('recognizes that a long page is no engine’s answer to a ping, and asks once', async () => {
+    it('recognizes that a long page is not an engine’s response to a ping, and asks once', async () => {
       const page: Answer = (_request, response) => response.writeHead(502).end('<html>'.padEnd(300_000, 'x'));
       const server = await start(page, page);
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 1);
     });
 
-    it('recognizes that a long page is no engine’s answer to a call, and asks once', async () => {
+    it('recognizes that a long page is not an engine’s response to a call, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('<html>'.padEnd(300_000, 'x')));
       await assert.rejects(server.engine().nodes(), reason('not-an-engine', /is not a Docker engine/));
       assert.equal(server.seen.length, 2);
     });
 
-    it('keeps the beginning of an engine’s long words, and asks once', async () => {
+    it('keeps the beginning of an engine’s long message, and asks once', async () => {
       const server = await start((_request, response) => response.writeHead(404).end('no such node '.repeat(30_000)));
       await assert.rejects(server.engine().nodes(), reason('not-found', /“pi1” reported: no such node/));
       assert.equal(server.seen.length, 2);
@@ -498,7 +498,7 @@ describe('connectEngine', () => {
       });
     }
 
-    it('recognizes that half an answer is none', async () => {
+    it('rejects half a response', async () => {
       const server = await start((_request, response) => {
         response.writeHead(200, { 'Content-Length': '100' });
         response.write('[{"ID":');
@@ -550,13 +550,13 @@ describe('connectEngine', () => {
       await assert.rejects(server.engine().nodes(abort.signal), Cancelled);
     });
 
-    it('sends nothing when it was cancelled before', async () => {
+    it('sends nothing when it was canceled before', async () => {
       const server = await start(json([]));
       await assert.rejects(server.engine().nodes(AbortSignal.abort()), Cancelled);
       assert.deepEqual(server.seen, []);
     });
 
-    it('asks nothing for a call that was cancelled before, and leaves no failure unheard', async () => {
+    it('asks nothing for a call that was canceled before, and leaves no failure unheard', async () => {
       const unheard: unknown[] = [];
       const note = (error: unknown): void => {
         unheard.push(error);
@@ -570,14 +570,14 @@ describe('connectEngine', () => {
       const engine = connectEngine({ kind: 'ssh', machine: 'pi1', openSocket });
       await assert.rejects(engine.apiVersion(AbortSignal.abort()), Cancelled);
       await assert.rejects(engine.info(AbortSignal.abort()), Cancelled);
-      // Where something is asked all the same, its failure comes later.
+      // If a request is sent anyway, its failure arrives later.
       await assert.rejects(engine.ping());
       process.off('unhandledRejection', note);
       assert.equal(dials, 1);
       assert.deepEqual(unheard, []);
     });
 
-    it('ends a call at once when it is cancelled before its connection is established', async () => {
+    it('ends a call at once when it is canceled before its connection is established', async () => {
       const server = await start(json([]));
       const abort = new AbortController();
       let opens = true;

@@ -159,7 +159,7 @@ describe('readEvents and readServiceLogs', () => {
     await done;
   });
 
-  it('reports that events that are no JSON are not an engine’s', async () => {
+  it('reports events that are not JSON as not from an engine', async () => {
     const server = await start((_request, response) => response.end('<html>\n'));
     await assert.rejects(
       async () => {

@@ -80,7 +80,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(open.includes(path), false);
   });
 
-  it('has nothing to say of what is missing or of another kind', async () => {
+  it('reports nothing for what is missing or of another kind', async () => {
     assert.equal(await said(), '');
     await mkdir(path, { mode: 0o755 });
     assert.equal(await said(), '');
@@ -91,7 +91,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await mode(), '644');
   });
 
-  it('does not change what a link leads to, and says that it is open', async () => {
+  it('does not change the target of a link, and reports that it is open', async () => {
     await writeFile(join(directory, 'page.html'), '', { mode: 0o644 });
     await symlink('page.html', path);
     assert.match(
@@ -104,7 +104,7 @@ describe('closeFile and closeFolder', () => {
     assert.equal(await said(), '');
   });
 
-  it('does not change what belongs to somebody else, and says that it is open', async function () {
+  it('does not change what belongs to another user, and reports that it is open', async function () {
     if (process.getuid?.() !== 0) {
       skipBecause(this, 'Only root can give a file to another user.');
     }

@@ -13,7 +13,7 @@ describe('DirectoryLock', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it('lets one work at a time, of two instances as of one, and leaves nothing behind', async () => {
+  it('runs one piece of work at a time, also of two instances, and leaves nothing behind', async () => {
     const lock = new DirectoryLock(directory);
     let [atOnce, most] = [0, 0];
     const work = async (): Promise<void> => {
@@ -27,7 +27,7 @@ describe('DirectoryLock', () => {
     assert.deepEqual(await readdir(directory), []);
   });
 
-  it('gives the failure to the one whose work failed, and goes on with the next', async () => {
+  it('passes the failure to the caller whose work failed, and continues with the next', async () => {
     const lock = new DirectoryLock(directory);
     const failing = lock.run(() => Promise.reject(new Error('mine')));
     const next = lock.run(() => Promise.resolve('done'));
@@ -66,7 +66,7 @@ describe('DirectoryLock', () => {
     assert.deepEqual(await readdir(directory), ['.swarm-machines.lock']);
   });
 
-  it('says so if the directory is missing', async () => {
+  it('reports a missing directory', async () => {
     const lock = new DirectoryLock(join(directory, 'none'));
     const work = lock.run(() => assert.fail('it ran'));
     await assert.rejects(work, { name: 'LockFailure', reason: 'file', message: /none” cannot be locked: / });

@@ -97,7 +97,7 @@ describe('small-file', () => {
       });
     });
 
-    it('refuses a file without end that says it has no bytes', async function () {
+    it('rejects an endless file that reports a size of zero', async function () {
       if (process.platform !== 'linux') {
         skipBecause(this, 'Only Linux has files without end that say they are empty.');
       }

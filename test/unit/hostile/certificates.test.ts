@@ -131,7 +131,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     }
   });
 
-  describe('leaves out of what config.json asks for, and says why,', () => {
+  describe('leaves out, with a reason,', () => {
     const others = [
       pi3,
       { name: 'pi4', address: '2001:db8::1', host: 'xn--bcher-kva.example' },
@@ -166,7 +166,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       ['inner.example.org', 'it belongs to “pi5”'],
     ];
 
-    it('each of these', async () => {
+    it('names in config.json that are not the machine’s own', async () => {
       const extra = dropped.map(([name]) => name);
       const { names, told, asked } = await signed({ extra, others, config: { boat: 'inner.example.org' } });
       assert.equal(names, only);
@@ -174,25 +174,27 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
       const lines = told.split('\n').filter((line) => line.includes('leaves out'));
       assert.deepEqual(
         lines,
-        dropped.map(([name, why]) => `The certificate leaves out “${name}” in ServerCertSANs of config.json: ${why}.`),
+        dropped.map(
+          ([name, why]) => `The certificate leaves out “${name}” from ServerCertSANs in config.json: ${why}.`,
+        ),
       );
     });
 
-    it('nothing of what is empty, without a word', async () => {
+    it('nothing for an empty name', async () => {
       const { names, told } = await signed({ extra: [''] });
       assert.equal(names, only);
       assert.doesNotMatch(told, /leaves out/);
     });
 
-    it('more names in ServerCertSANs than anybody has', async () => {
+    it('names in config.json beyond the maximum', async () => {
       const extra = Array.from({ length: 250 }, (_, index) => `n${index}.example.org`);
       const { names, told } = await signed({ extra });
       assert.equal(names.split(', ').length, 51);
-      assert.match(told, /200 more names in ServerCertSANs/);
+      assert.match(told, /200 more names from ServerCertSANs/);
     });
   });
 
-  it('keeps what the user asked for, and asks about what other machines have in their ServerCertSANs as well', async () => {
+  it('keeps what the user asked for, and asks about names that other machines also have in their ServerCertSANs', async () => {
     const shared = 'swarm.example.org';
     const others = [{ ...pi3, certificateNames: [shared] }];
     const { names, told, asked } = await signed({ extra: [shared, '192.0.2.7', address], others });
@@ -201,7 +203,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     assert.match(asked, /^swarm\.example\.org also belongs to “pi3”\. With its certificate, “pi1” can impersonate/);
   });
 
-  describe('is for what was given as the host all the same, if the user agrees:', () => {
+  describe('is nevertheless for the host that was entered, if the user agrees:', () => {
     const given: readonly (readonly [what: string, situation: Situation, names: string, said: RegExp])[] = [
       [
         'a tunnel of this computer',
@@ -264,7 +266,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
   describe('is refused, with a next step, for', () => {
     const refused: readonly (readonly [what: string, situation: Situation, sentence: RegExp])[] = [
       [
-        'this computer’s own address where the network named it',
+        'this computer’s own address if the network named it',
         { host: 'pi1.local', reached: '127.0.0.1' },
         /“pi1” responded at 127\.0\.0\.1, which is this computer\. If this is intended, enter 127\.0\.0\.1 as its host/,
       ],
@@ -303,7 +305,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     }
   });
 
-  it('is made by an authority whose open files are closed and told of', async () => {
+  it('is issued by an authority that closes its files to other users and reports them', async () => {
     const caKey = join(store.certificatesDirectory, 'ca-key.pem');
     await chmod(caKey, 0o644);
     const { told } = await signed({});
@@ -404,7 +406,7 @@ describe('Hostile: names and PEM texts', () => {
     'white space': (length) => ' '.repeat(length),
   };
   for (const [what, input] of Object.entries(names)) {
-    it(`takes time in proportion for a name of ${what}, and refuses it in a short sentence`, async () => {
+    it(`takes linear time for a name of ${what}, and refuses it in a short sentence`, async () => {
       await assertGrowsLinearly(input, fitsCertificate);
       assert.throws(
         () => alternativeName(input(100_000)),
@@ -424,10 +426,10 @@ describe('Hostile: names and PEM texts', () => {
     addresses: (length) => 'IP Address:<invalid>, '.repeat(length / 22),
   };
   for (const [what, input] of Object.entries(texts)) {
-    it(`reads a certificate’s alternative names of ${what} in proportion`, () => assertGrowsLinearly(input, namesIn));
+    it(`reads a certificate’s alternative names of ${what} in linear time`, () => assertGrowsLinearly(input, namesIn));
   }
 
-  it('reads a certificate of very many names in proportion', async () => {
+  it('reads a certificate of very many names in linear time', async () => {
     const input = (length: number): string => large.get(length) ?? assert.fail();
     assert.ok(inspectCertificate(input(2 ** 20)).names.length > 60_000);
     await assertGrowsLinearly(input, (pem) => inspectCertificate(pem));
@@ -445,7 +447,7 @@ describe('Hostile: names and PEM texts', () => {
     'NUL characters': (length) => '\0'.repeat(length),
   };
   for (const [what, input] of Object.entries(pems)) {
-    it(`reads a PEM text of ${what} in proportion, and never throws`, async () => {
+    it(`reads a PEM text of ${what} in linear time, and never throws`, async () => {
       await assertGrowsLinearly(input, (pem) => certificateProblems(pem, { ca: pem, names: ['x'] }));
       await assertGrowsLinearly(input, (pem) => new X509Certificate(certificate).checkPrivateKey(parsePrivateKey(pem)));
       await assertGrowsLinearly(input, isEncryptedKey);

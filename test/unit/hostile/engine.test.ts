@@ -107,7 +107,7 @@ describe('Hostile: an engine', () => {
   ];
   for (const [call, ask] of calls) {
     for (const [what, text, before] of floods) {
-      it(`is given up if it answers ${call} with 64 MiB of ${what}`, async () => {
+      it(`is given up if it responds to ${call} with 64 MiB of ${what}`, async () => {
         const server = await start(flood(text, before));
         await assert.rejects(ask(server.engine()), (error: unknown) => {
           assert.ok(error instanceof EngineFailure && error.reason === 'not-an-engine', String(error));
@@ -135,7 +135,7 @@ describe('Hostile: an engine', () => {
     }
   });
 
-  it('is read no further than an answer may be long', async () => {
+  it('is not read beyond the limit of a response', async () => {
     const written: number[] = [];
     const server = await start((request, response) => {
       const { socket } = response;
@@ -149,7 +149,7 @@ describe('Hostile: an engine', () => {
     assert.ok((written[0] ?? 0) < 16 * 1024 * 1024, `${written[0]} bytes`);
   });
 
-  it('may answer /_ping and failures at any length', async () => {
+  it('may respond to /_ping, and with failures, at any length', async () => {
     for (const status of [200, 400, 404, 409, 500, 503]) {
       const long: Answer = (_request, response) => {
         response.statusCode = status;
@@ -167,7 +167,7 @@ describe('Hostile: an engine', () => {
     }
   });
 
-  it('has its words cut to 32 KiB, whole or not', () => {
+  it('has its texts cut to 32 KiB, complete or not', () => {
     for (const body of [
       JSON.stringify({ message: 'x'.repeat(50_000) }),
       'x'.repeat(65_536),
@@ -181,11 +181,11 @@ describe('Hostile: an engine', () => {
     }
   });
 
-  describe('is asked for what an id names, and nothing else', () => {
+  describe('gets requests only for what an id names', () => {
     const asked = new Set(['version', 'force', 'stdout', 'stderr', 'follow', 'tail', 'timestamps', 'details']);
     const ids = ['../swarm?x=', '..%2fswarm', 'a/b', 'a?b', 'a#b', 'a b', 'ü', '\n', '%', '\ud800', 'x'.repeat(2000)];
     for (const id of ids) {
-      it(`when it is ${JSON.stringify(id).slice(0, 30)}`, async () => {
+      it(`if it is ${JSON.stringify(id).slice(0, 30)}`, async () => {
         const server = await start(json({}));
         const engine = server.engine();
         await Promise.allSettled([
@@ -220,7 +220,7 @@ describe('Hostile: an engine', () => {
     }
 
     for (const id of ['', '.', '..']) {
-      it(`and nothing at all when it is “${id}”`, async () => {
+      it(`and none if it is “${id}”`, async () => {
         const server = await start(json({}));
         const engine = server.engine();
         const signal = new AbortController().signal;
@@ -241,7 +241,7 @@ describe('Hostile: an engine', () => {
     }
   });
 
-  describe('gives no id that is none', () => {
+  describe('gives no invalid id', () => {
     const wrong = ['../swarm?x=', 'a/b', 'a b', '', 'x'.repeat(65), 'a\n', '..', 'ü', 7, null, {}];
     const readers: readonly [string, (id: unknown) => unknown][] = [
       ['a node', (id) => parseNode({ ...node, ID: id })],
@@ -341,7 +341,7 @@ describe('Hostile: an engine', () => {
       }
     });
 
-    it('in what is said of an answer that is wrong', () => {
+    it('in the sentence about a wrong response', () => {
       const wrong = { ...service, Spec: { Name: 'web', Mode: Object.fromEntries([[long, 1]]) } };
       assert.throws(
         () => parseService(wrong),
@@ -485,7 +485,7 @@ describe('Hostile: an engine', () => {
     });
   });
 
-  describe('costs no more than a fair time', () => {
+  describe('costs at most linear time', () => {
     const inputs: readonly [string, (length: number) => string][] = [
       ['letters', (length) => 'a'.repeat(length)],
       ['blanks', (length) => ' '.repeat(length)],

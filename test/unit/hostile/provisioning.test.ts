@@ -545,7 +545,7 @@ describe('a run on a fake hostile host', () => {
     ['steps in another order', '@@ begin 2\n@@ done 2\n@@ begin 1\n@@ done 1\n@@ end\n', 0],
     ['the end before the last step', '@@ begin 1\n@@ done 1\n@@ end\n', 2],
     ['a second end', `${good}@@ end\n`, 4],
-    ['undone where nothing failed', '@@ begin 1\n@@ undone\n@@ done 1\n', 1],
+    ['undone although nothing failed', '@@ begin 1\n@@ undone\n@@ done 1\n', 1],
     ['a cancellation that nobody asked for', '@@ begin 1\n@@ cancelled 1\n@@ undoing\n@@ undone\n@@ end\n', 1],
     ['a failure after the end', `${good}@@ failed 2 1\n`, 4],
   ] as const) {

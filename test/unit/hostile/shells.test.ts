@@ -24,7 +24,7 @@ const shells: readonly { readonly name: string; readonly argv: readonly string[]
   { name: 'fish', argv: ['fish', '--no-config', '/dev/stdin'], syntax: 'fish' },
 ];
 
-/** What means something to one shell or another, and pieces that do harm where they get out of the quotes. */
+/** Text with a special meaning in one shell or another, and pieces that do harm if they get out of the quotes. */
 const hostile = [
   ...Array.from('\'"`$(){}[]<>|&;!*?~#%^=\\ ,:@-'),
   ...Array.from('‘’‚‛“”„＂＇'),
@@ -105,7 +105,7 @@ describe('Hostile: what is copied for shells', () => {
     }).timeout(120_000);
   }
 
-  it('is refused for every shell where a control character would be a key at the prompt', () => {
+  it('is refused for every shell if a control character would be a key at the prompt', () => {
     for (const text of ['a\nb', 'a\rb', 'a\tb', 'a\u0003b', 'a\u001b[201~b', 'a\0b', 'a\u007fb', 'a\u0085b', '\n']) {
       for (const shell of ['posix', 'fish', 'powershell', 'cmd'] as const) {
         assert.throws(
@@ -118,7 +118,7 @@ describe('Hostile: what is copied for shells', () => {
 
   // PowerShell is in no package that can be had here: its rules are those of about_Quoting_Rules and of `IsSingleQuote` in
   // CharTraits.cs of its sources. The reader below is written after them.
-  it('is for PowerShell (by its rules; the shell itself cannot be had here) one literal of exactly the value', () => {
+  it('is one literal of exactly the value in PowerShell (by its rules, without the shell itself)', () => {
     fc.assert(
       fc.property(value, (text) => {
         const line = shellLines({ V: text }, 'powershell');
@@ -129,7 +129,7 @@ describe('Hostile: what is copied for shells', () => {
   });
 
   // Rules: `help set`, `help cmd` of Windows.
-  it('is for the Command Prompt (by its rules; the shell itself cannot be had here) between quotes that nothing ends', () => {
+  it('stays between its quotes in the Command Prompt (by its rules, without the shell itself)', () => {
     fc.assert(
       fc.property(value, (text) => {
         let line: string;
@@ -147,7 +147,7 @@ describe('Hostile: what is copied for shells', () => {
     );
   });
 
-  it('is for the Command Prompt refused, with the next step, where it would be changed', () => {
+  it('is refused, with a next step, if the Command Prompt would change it', () => {
     for (const text of ['%TEMP%', '%TEMP:a=b%', '100 % and 50 %', 'a"b', '!x!', 'a!']) {
       assert.throws(
         () => shellLines({ V: text }, 'cmd'),
@@ -182,7 +182,7 @@ describe('Hostile: what is copied for shells', () => {
     });
   }
 
-  it('has no command where a name cannot be given to the shell', () => {
+  it('has no command if a name cannot be passed to the shell', () => {
     const command = (name: string, file: string, platform: NodeJS.Platform): string | undefined =>
       removalsOf(name, [{ key: sampleHostKey, file, line: 1 }], platform)[0]?.command;
     assert.equal(command('$(calc)', 'C:\\hosts', 'win32'), undefined);
@@ -211,7 +211,7 @@ describe('Hostile: what is written to known_hosts', () => {
   ];
   for (const host of names) {
     for (const hashed of [false, true]) {
-      it(`never is a line for ${JSON.stringify(host)}${hashed ? ', hashed' : ''}`, async () => {
+      it(`is never a line for ${JSON.stringify(host)}${hashed ? ', hashed' : ''}`, async () => {
         const folder = await temporaryFolder();
         try {
           const file = join(folder, 'known_hosts');
@@ -247,7 +247,7 @@ describe('Hostile: what is written to known_hosts', () => {
   });
 });
 
-/** The value of `$Env:V = '…'` as PowerShell reads it; fails where the literal ends before the line does. */
+/** The value of `$Env:V = '…'` as PowerShell reads it; fails if the literal ends before the line does. */
 function readPowerShellLiteral(line: string): string {
   const start = "$Env:V = '";
   assert.ok(line.startsWith(start));

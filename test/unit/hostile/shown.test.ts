@@ -24,11 +24,11 @@ const rowOf = (text: string): ReturnType<typeof describedRow> =>
 const brokenRow = (problem: string): ReturnType<typeof machineRow> =>
   machineRow({ kind: 'broken', name: 'old', file: '/f', problem }, { active: false, url: '', now: noon });
 
-/** Each place where the editor shows a text, with what it makes of one. */
+/** Each place in the editor that shows a text, with how it shows one. */
 const places: Readonly<Record<string, { readonly show: (text: string) => string; readonly limit: number }>> = {
   'a notification': { show: (text) => sentence(text).text, limit: longest.sentence },
   'a notification with words of ours': {
-    show: (text) => sentence(`“pi3” is not an SSH server: it answered “${text}”. Check the port.`).text,
+    show: (text) => sentence(`“pi3” is not an SSH server: it responded with “${text}”. Check the port.`).text,
     limit: longest.sentence,
   },
   'a prompt': { show: (text) => sentence(text).text, limit: longest.sentence },
@@ -62,7 +62,7 @@ function cost(work: () => unknown): number {
   return least;
 }
 
-describe('what others said, where the editor shows it', () => {
+describe('foreign text in the editor', () => {
   it('is tried with more than sixty texts', () => {
     assert.ok(hostileInputs.length >= 60);
     assert.equal(new Set(hostileInputs.map(({ name }) => name)).size, hostileInputs.length);
@@ -124,7 +124,7 @@ describe('what others said, where the editor shows it', () => {
     assert.equal(shown('pi1\u3164\ufe0f\u200d\u{e0100}'), 'pi1');
   });
 
-  it('keeps where a long sentence begins and ends, and the whole beside it', () => {
+  it('keeps the beginning and the end of a long sentence, and its full text', () => {
     const text = `“pi3” answered “${'x'.repeat(5000)}”. Check the port: SSH usually has 22.`;
     const result = sentence(text);
     assert.match(result.text, /^“pi3” answered “x+… x+”\. Check the port: SSH usually has 22\.$/);
@@ -132,7 +132,7 @@ describe('what others said, where the editor shows it', () => {
     assert.equal(sentence('short').whole, undefined);
   });
 
-  it('marks a row that was cut, so that its menu offers the whole', () => {
+  it('marks a row that was cut, so that its menu offers the full text', () => {
     const text = `no ${'x'.repeat(500)}`;
     assert.equal(rowOf(text).contextValue, 'machine cut');
     assert.equal(rowOf(text).whole, text);
@@ -140,7 +140,7 @@ describe('what others said, where the editor shows it', () => {
     assert.equal(rowOf('fine').whole, undefined);
   });
 
-  it('is never a link, an icon or unseen, whatever it is', () => {
+  it('is never a link, an icon or invisible', () => {
     const bits = [
       '[',
       ']',
@@ -171,7 +171,7 @@ describe('what others said, where the editor shows it', () => {
   });
 
   for (const [place, { show }] of Object.entries(places)) {
-    it(`takes no longer for twice as much than twice as long: ${place}`, async () => {
+    it(`takes at most linear time: ${place}`, async () => {
       for (const piece of [
         '“/',
         '[a](',
@@ -190,7 +190,7 @@ describe('what others said, where the editor shows it', () => {
     });
   }
 
-  it('could run the trap if it were shown as it came', () => {
+  it('could run the trap if it were shown unchanged', () => {
     const first = hostileInputs[0]?.text ?? '';
     assert.match(first, drawnLink);
     assert.ok(first.includes(trap));
@@ -207,7 +207,7 @@ describe('what others said, where the editor shows it', () => {
     assert.match(row.description, /^10\.0\.0\.3:22: no key in key\.pem/);
   });
 
-  it('parts the addresses of files in the output, and widens tabs', () => {
+  it('breaks the addresses of files in the output, and expands tabs', () => {
     assert.equal(outputLine('FILE://evil/share'), 'file: //evil/share');
     assert.equal(outputLine('a\tb'), `a${' '.repeat(8)}b`);
   });
@@ -216,16 +216,16 @@ describe('what others said, where the editor shows it', () => {
     assert.equal(shown(`e${'\u0301'.repeat(50)}`).length, 9);
   });
 
-  it('drops commands to a terminal of one character and those that end so', () => {
+  it('drops terminal commands of one character, and those that end with one', () => {
     assert.equal(shown('a\u009b31mb'), 'ab');
     assert.equal(shown('\u001b]0;t\u009crest'), 'rest');
   });
 
-  it('keeps no more than a mebibyte of a text in order to show it whole', () => {
+  it('keeps no more than a mebibyte of a text to show it in full', () => {
     assert.equal(sentence('x'.repeat(2 * 1024 * 1024)).whole?.length, 1024 * 1024);
   });
 
-  it('counts the lines that a tooltip has no room for', () => {
+  it('counts the lines that a tooltip leaves out', () => {
     const lines = shownLines(Array.from({ length: 201 }, (_, index) => `line ${index}`)).split('\n');
     assert.equal(lines.length, 201);
     assert.match(lines.at(-1) ?? '', /\b1 more\b/);

@@ -5,7 +5,7 @@ import { utils } from 'ssh2';
 import { readConfigLines } from '../../../src/ssh/config/lines';
 import { expandConfigPath, expandTokens } from '../../../src/ssh/config/values';
 import { Ssh2Connector, type ConnectorTimes } from '../../../src/ssh/ssh2-connector';
-import { parseDestination, strangerIn } from '../../../src/ssh/destination';
+import { parseDestination, invalidPartOf } from '../../../src/ssh/destination';
 import { SshFailure, type SshReason } from '../../../src/ssh/failure';
 import { sentenceEnd } from '../../../src/phrase';
 import { hostKeyOf, type HostKey } from '../../../src/ssh/host-key';
@@ -65,7 +65,7 @@ describe('hostile SSH servers', () => {
     readonly pinned?: KeyPair;
     readonly target?: (port: number) => Partial<SshTarget>;
     readonly times?: Partial<ConnectorTimes>;
-    /** How the login fails; undefined where it works. */
+    /** How the login fails; undefined if it works. */
     readonly reason?: SshReason;
     readonly message?: RegExp;
     /** How many questions the user hears at most. */
@@ -81,7 +81,7 @@ describe('hostile SSH servers', () => {
       target: () => ({ revokedKeys: { files: [home.at('revoked')], ...place } }),
       ...{ reason: 'host-key-changed', message: /is revoked by/, questions: 0, loginBegins: false },
     },
-    'of which nobody can say whether its key is revoked': {
+    'whose key cannot be checked for revocation': {
       known: hostKey,
       target: () => ({ revokedKeys: { files: [home.path], ...place } }),
       ...{ reason: 'host-key-unknown', message: /cannot be checked whether/, questions: 0, loginBegins: false },
@@ -175,7 +175,7 @@ describe('hostile SSH servers', () => {
     });
   }
 
-  it('stops one that writes a revoked key in another way, which would look like another key', async () => {
+  it('stops one that encodes a revoked key differently, which would look like another key', async () => {
     server = await TestServer.start();
     const pair = rsa();
     await home.write('revoked', `${pair.public}\n`);
@@ -198,13 +198,13 @@ describe('hostile SSH servers', () => {
     assert.equal(await check(hostKeyOf(blobOf(rsa()))), 'added');
   });
 
-  it('has no words of theirs kept beyond a thousand characters', async () => {
+  it('keeps no more than a thousand characters of their texts', async () => {
     server = await TestServer.start();
     assert.equal(sentenceEnd('x'.repeat(34_000)).length, 1000);
     assert.equal(printable(`\u001b[31m\u202e${'x '.repeat(17_000)}`).length, 200);
   });
 
-  it('has a question with anything after the word not taken for that of the password', () => {
+  it('does not mistake a question with more words for that of the password', () => {
     const asks = ['Password:', "pirate@pi1's password: ", 'UNIX password: ', '\n Password for pirate :\n'];
     const other = [
       `Password:${' '.repeat(34_000)}and code:`,
@@ -216,7 +216,7 @@ describe('hostile SSH servers', () => {
   });
 });
 
-describe('hostile files and words of SSH', () => {
+describe('hostile files and texts of SSH', () => {
   let home: TemporaryHome;
 
   beforeEach(async () => {
@@ -277,7 +277,7 @@ describe('hostile files and words of SSH', () => {
     ['a jump host of brackets', word('', '[', ''), parseDestination],
     ['a jump host of blanks', word('', ' ', 'x'), parseDestination],
     ['a jump host of users', word('', 'a@', ''), parseDestination],
-    ['a host’s name', word('', 'a', ''), strangerIn],
+    ['a host’s name', word('', 'a', ''), invalidPartOf],
     ['a key that begins again and again', word('', '-----BEGIN OPENSSH PRIVATE KEY-----AA', ''), embeddedPublicKey],
     ['a key without an end', word('-----BEGIN OPENSSH PRIVATE KEY-----', 'A\n', ''), embeddedPublicKey],
     ...['a: b\n', 'a:\n', 'A\n', '\n', ' '].map(

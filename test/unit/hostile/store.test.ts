@@ -134,7 +134,7 @@ describe('Hostile: the machine store', () => {
     ['ConfigVersion', (value) => ({ ...genericConfig, ConfigVersion: value }), ['3', -1, 1.5, {}]],
   ];
   for (const [key, config, values] of fields) {
-    it(`makes a broken row of an entry whose ${key} cannot be one, and names file and key`, async () => {
+    it(`shows an entry with an invalid ${key} as broken, and names the file and the key`, async () => {
       for (const value of values) {
         await put('pi3', config(value));
         const entry = await only();
@@ -148,7 +148,7 @@ describe('Hostile: the machine store', () => {
     });
   }
 
-  it('makes a broken row of an entry whose host cannot be one, and names the sidecar', async () => {
+  it('shows an entry with an invalid host as broken, and names the sidecar', async () => {
     for (const host of [...strange, 'pi3/x', 7, {}]) {
       await put('pi3', genericConfig, { host });
       const entry = await only();
@@ -167,7 +167,7 @@ describe('Hostile: the machine store', () => {
     assert.deepEqual(await readdir(root), []);
   });
 
-  it('takes every host and user that the wizard takes', () => {
+  it('accepts every host and user that the wizard accepts', () => {
     const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom(...strange), fc.ipV6(), fc.domain());
     fc.assert(
       fc.property(text, text, (user, host) => {
@@ -242,7 +242,7 @@ describe('Hostile: the machine store', () => {
     'x'.repeat(200).concat('\n'),
   ];
   for (const folder of folders) {
-    it(`makes a broken row with a harmless name of a folder named ${JSON.stringify(folder).slice(0, 40)}`, async function () {
+    it(`shows as broken, by a harmless name, a folder named ${JSON.stringify(folder).slice(0, 40)}`, async function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'Windows has no such folders.');
       }
@@ -274,7 +274,7 @@ describe('Hostile: the machine store', () => {
     assert.notEqual(harmlessName('a\nb'), harmlessName('a\\u{a}b'));
   });
 
-  it('takes no option and no path for a driver', () => {
+  it('accepts no option and no path as a driver', () => {
     for (const name of ['-rm', '..', '', 'a/b', 'a b']) {
       assert.equal(driverRule.holds(name), false, name);
     }
@@ -285,7 +285,7 @@ describe('Hostile: the machine store', () => {
     assert.equal(harmlessName('e\u0301'), 'e\\u{301}');
   });
 
-  it('knows the names that docker-machine allows, and no path', () => {
+  it('accepts the names that docker-machine allows, and no path', () => {
     for (const name of [
       'pi3',
       'A.b-c',
@@ -300,7 +300,7 @@ describe('Hostile: the machine store', () => {
     }
   });
 
-  describe('files that are none', () => {
+  describe('files that are not regular files', () => {
     const makers: readonly [string, (path: string) => Promise<void>, RegExp][] = [
       ['a pipe', makePipe, /is not a regular file/],
       ['a folder', (path) => mkdir(path), /is not a regular file/],
@@ -309,7 +309,7 @@ describe('Hostile: the machine store', () => {
       ['a link to itself', (path) => symlink(path, path), /ELOOP/],
     ];
     for (const [what, make, problem] of makers) {
-      it(`lists the store with ${what} for config.json as a broken row, and the others`, async function () {
+      it(`shows an entry with ${what} as its config.json as broken, and the others as usual`, async function () {
         if (process.platform === 'win32') {
           skipBecause(this, 'Windows has no such files.');
         }
@@ -324,7 +324,7 @@ describe('Hostile: the machine store', () => {
         await assert.rejects(store.load('bad'), MachineFailure);
       });
 
-      it(`lists a machine with ${what} for a sidecar, and reports it`, async function () {
+      it(`lists a machine with ${what} as its sidecar, and reports it`, async function () {
         if (process.platform === 'win32') {
           skipBecause(this, 'Windows has no such files.');
         }
@@ -372,7 +372,7 @@ describe('Hostile: the machine store', () => {
       assert.ok(writeSidecar('pi3', { ...emptySidecar, incomplete }, {}).length < 2000);
     });
 
-    it('has no time that is none, and no key that is too long to be one', () => {
+    it('has no invalid time, and no key that is too long to be one', () => {
       for (const time of [
         '1 (comment $(calc))',
         'now',
@@ -405,7 +405,7 @@ describe('Hostile: the machine store', () => {
       );
     });
 
-    it('is not nested deeper than anything can walk through', () => {
+    it('is not nested too deeply to be read', () => {
       for (const text of ['['.repeat(100_000), '{"a":'.repeat(100_000), `{"a":${'['.repeat(65)}${']'.repeat(65)}}`]) {
         assert.throws(() => parseDocument(text, '/config.json'), {
           reason: 'broken',
@@ -447,7 +447,7 @@ describe('Hostile: the machine store', () => {
       assert.deepEqual([made, most], [items, 8]);
     });
 
-    it('has its files’ texts understood one by one, with pauses', async () => {
+    it('has its files parsed one by one, with pauses', async () => {
       const slices = new Slices();
       let turns = 0;
       const end = new AbortController();
@@ -480,7 +480,7 @@ describe('Hostile: the machine store', () => {
     });
   });
 
-  describe('takes no more than a fair time', () => {
+  describe('takes at most linear time', () => {
     /** A file that is longer than 256 KiB is not read at all. */
     const inFile = (make: (length: number) => string) => (length: number) => make(Math.floor(length / 4));
     const texts: readonly [string, (length: number) => string][] = [

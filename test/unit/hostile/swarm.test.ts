@@ -196,32 +196,32 @@ interface Lie {
 
 const lies: readonly Lie[] = [
   {
-    title: 'and lists itself alone',
+    title: 'if it lists only itself',
     arrange: (world) => world.lie(forged.alone).withManager().withWorker(),
     words: /“pi[12]” reports being a manager of this swarm, but “pi[12]” does not list it as one/,
   },
   {
-    title: 'and lists the others as its workers',
+    title: 'if it lists the others as its workers',
     arrange: (world) => world.lie(forged.usurper).withManager(),
     words: /“pi[12]” .* but “pi[12]” does not list it/,
   },
   {
-    title: 'and lists the true manager, too',
+    title: 'if it also lists the real manager',
     arrange: (world) => world.lie(forged.kind).withManager(),
     words: /“pi2” reports being a manager of this swarm, but “pi1” does not list it/,
   },
   {
-    title: 'and is only a machine that was added, in no swarm at all',
+    title: 'if it was only added as a machine, and is in no swarm',
     arrange: (world) => world.lie([manager('e1'), manager('n1')], { nodeId: 'e1' }, 'evil').withManager(),
     words: /“evil” reports being a manager of this swarm, but “pi1” does not list it/,
   },
   {
-    title: 'with the node of the true manager',
+    title: 'with the node of the real manager',
     arrange: (world) => world.lie([manager('n1')], { nodeId: 'n1' }).withManager(),
     words: /“pi[12]” and “pi[12]” both report being node n1/,
   },
   {
-    title: 'with the node of the true manager while that is cut off',
+    title: 'with the node of the real manager while that is cut off',
     arrange: (world) =>
       world
         .withManager()
@@ -235,7 +235,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” and “pi3” both report being node n3/,
   },
   {
-    title: 'with the node of a manager that is no machine of ours',
+    title: 'with the node of a manager that is not one of the machines',
     arrange: (world) => {
       world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
       const guess = manager('n8', { createdAt: made.n8 });
@@ -246,7 +246,7 @@ const lies: readonly Lie[] = [
     words: /“pi1” and “pi2” both report being managers of this swarm, but list different managers/,
   },
   {
-    title: 'before anybody has looked at the true one',
+    title: 'before the real one was read',
     arrange: (world) => {
       world.lie(forged.kind).fleet.set('pi1', { state: 'checking', checkedAt: undefined });
       world.fleet.onRefresh = (name) => name === 'pi1' && world.withManager();
@@ -254,17 +254,17 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
-    title: 'while the true one, never asked yet, is cut off',
+    title: 'while the real one, never asked yet, is cut off',
     arrange: (world) => world.withManager().cutOff('pi1').lie(forged.kind),
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'while the true one is cut off and another worker is there',
+    title: 'while the real one is cut off and another worker responds',
     arrange: (world) => world.withManager().withWorker().cutOff('pi1').lie(forged.kind),
     words: /“pi2” reports .* but the worker “pi3” lists only other managers/,
   },
   {
-    title: 'while the true one, asked before, is cut off',
+    title: 'while the real one, asked before, is cut off',
     arrange: async (world) => {
       await world.withManager().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.kind);
@@ -272,7 +272,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'while the true one is cut off, and the editor was started again',
+    title: 'while the real one is cut off, and the editor was restarted',
     arrange: async (world) => {
       await world.withManager().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.kind).restart();
@@ -280,7 +280,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'with the node of the true one while that is cut off, and the editor was started again',
+    title: 'with the node of the real one while that is cut off, and the editor was restarted',
     arrange: async (world) => {
       await world.withManager().behave().clusters.manager('c1');
       world
@@ -291,7 +291,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'after it was one and was made a worker, while the true one is cut off',
+    title: 'after it was a manager and was demoted, while the real one is cut off',
     arrange: async (world) => {
       world.honest.nodes.set('n2', manager('n2', { createdAt: 4713 }));
       world.withManager().lie([...world.honest.nodes.values()]);
@@ -304,7 +304,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'after it was one and was made a worker, which it never admits',
+    title: 'after it was a manager and was demoted, which it never reports',
     arrange: async (world) => {
       world.honest.nodes.set('n2', manager('n2', { createdAt: 4713 }));
       world.withManager().lie([...world.honest.nodes.values()]);
@@ -314,7 +314,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
-    title: 'alone at first, and is believed, until the true one comes',
+    title: 'alone at first, when it is trusted, until the real one appears',
     arrange: async (world) => {
       await world.lie(forged.kind).clusters.manager('c1');
       world.withManager();
@@ -322,7 +322,7 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1” does not list it/,
   },
   {
-    title: 'alone at first, and has gone when the true one comes',
+    title: 'alone at first, and is gone when the real one appears',
     arrange: async (world) => {
       await world.lie(forged.kind).clusters.manager('c1');
       world.evil.broken.set('pi2', 'timed-out');
@@ -331,7 +331,7 @@ const lies: readonly Lie[] = [
     words: /“pi1” reports .* but “pi2”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'with another one that confirms it, while the true one, asked before, is cut off',
+    title: 'with another one that confirms it, while the real one, asked before, is cut off',
     arrange: async (world) => {
       await world.withManager().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
@@ -339,7 +339,7 @@ const lies: readonly Lie[] = [
     words: /“pi[24]” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'with another one that confirms it, while the true one, asked before, is cut off and a worker is there',
+    title: 'with another one that confirms it, while the real one, asked before, is cut off and a worker responds',
     arrange: async (world) => {
       await world.withManager().withWorker().behave().clusters.manager('c1');
       world.cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4');
@@ -347,13 +347,13 @@ const lies: readonly Lie[] = [
     words: /“pi[24]” reports .* but the worker “pi3” lists only other managers/,
   },
   {
-    title: 'with another one that confirms it, while the true one, never asked yet, is cut off',
+    title: 'with another one that confirms it, while the real one, never asked yet, is cut off',
     arrange: (world) =>
       world.withManager().cutOff('pi1').lie(forged.pair, { nodeId: 'f1' }).lie(forged.pair, { nodeId: 'f2' }, 'pi4'),
     words: /“pi[24]” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'with a worker that confirms it, while the true one, never asked yet, is cut off',
+    title: 'with a worker that confirms it, while the real one, never asked yet, is cut off',
     arrange: (world) => {
       world.withManager().cutOff('pi1').lie(forged.kind);
       world.fleet.set('pi4', { swarm: swarmOf('n4', { managerIds: ['n2'] }) }, world.evil.engine('pi4'));
@@ -361,7 +361,8 @@ const lies: readonly Lie[] = [
     words: /“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/,
   },
   {
-    title: 'with the node of a manager that is no machine of ours, before the true one has answered for the first time',
+    title:
+      'with the node of a manager that is not one of the machines, before the real one has responded for the first time',
     arrange: (world) => {
       world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
       const engine = world.honest.engine('pi1');
@@ -373,7 +374,7 @@ const lies: readonly Lie[] = [
   },
 ];
 
-describe('A worker that says that it manages the swarm (stand-in)', () => {
+describe('A worker that claims to manage the swarm (stand-in)', () => {
   let world: World;
 
   beforeEach(() => {
@@ -383,19 +384,19 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
   afterEach(() => world.dispose());
 
   for (const { title, arrange, words } of lies) {
-    it(`gets nothing, and nor does anybody: ${title}`, async () => {
+    it(`gets nothing, and neither does any other machine: ${title}`, async () => {
       await arrange(world);
       await world.assertDisputed(words);
     });
   }
 
-  it('gets nothing: while the true one hangs', async () => {
+  it('gets nothing: while the real one does not respond', async () => {
     world.lie(forged.kind).withManager();
     world.fleet.set('pi1', { swarm: asManager('n1', ['n1']) }, mute(world.honest.engine('pi1')));
     await world.assertDisputed(/“pi2” reports .* but “pi1”, a member of the swarm, does not confirm it/);
   });
 
-  it('is not asked where it lists no managers, and the true one is', async () => {
+  it('is not asked if it lists no managers, but the real one is', async () => {
     world.lie([]).withManager();
     world.evil.broken.set('pi2', 'no-leader');
     for (const [what, attempt] of world.attempts().filter(([title]) => title !== 'join a manager')) {
@@ -408,7 +409,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     assert.equal(world.honest.joins[0]?.remoteAddresses[0], '10.0.0.1:2377');
   });
 
-  it('draws no other machine into a swarm of its own invention', async () => {
+  it('moves no other machine into a swarm that it made up', async () => {
     const nodes = [manager('e1'), node('n3'), node('n1')];
     world.lie(nodes, { nodeId: 'e1', clusterId: 'c0' }).withManager().withWorker();
     await world.clusters.refresh();
@@ -422,7 +423,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
   });
 
-  it('is not where other machines look for the manager: with its node, in another swarm, while that is cut off', async () => {
+  it('is not used as the manager of other machines: with its node, in another swarm, while that is cut off', async () => {
     await world.withManager().withWorker().behave().clusters.manager('c1');
     const known = [manager('n1', { createdAt: made.n1 })];
     world.cutOff('pi1').fleet.set('pi1', { state: 'unreachable' });
@@ -435,7 +436,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await world.assertDisputed(/“pi2” reports being node n1, which is “pi1”, a manager of another swarm/, 'x1');
   });
 
-  it('is not where other machines look for a manager that is no machine of ours, in another swarm', async () => {
+  it('is not used as a manager of other machines that is not one of the machines, in another swarm', async () => {
     world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
     world.withManager({ managerIds: ['n1', 'n8'] }).behave();
     await world.clusters.manager('c1');
@@ -446,7 +447,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await world.assertDisputed(/“pi2” and “pi1” report being managers of different swarms, but “pi3” lists both/, 'x1');
   });
 
-  it('keeps the true one from being believed in its own swarm while none is known and it claims another swarm', async () => {
+  it('keeps the real one from being trusted in its own swarm while none is remembered and it claims another swarm', async () => {
     world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
     world.withManager({ managerIds: ['n1', 'n8'] }).withWorker(['n8', 'n1']);
     world.lie([manager('n8')], { nodeId: 'n8', clusterId: 'x1' });
@@ -456,7 +457,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     assert.equal(world.memento.get('swarmManagers'), undefined);
   });
 
-  it('is not remembered before the true one, which hangs, could contradict it', async () => {
+  it('is not remembered before the real one, which responds late, could contradict it', async () => {
     world.honest.nodes.set('n8', manager('n8', { createdAt: made.n8 }));
     world.lie([manager('n1'), manager('n8')], { nodeId: 'n8' });
     world.fleet.set('pi1', { swarm: asManager('n1', ['n1', 'n8']) }, mute(world.honest.engine('pi1')));
@@ -466,7 +467,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     await world.assertDisputed(/list different managers/);
   });
 
-  it('is not asked to let another machine leave, which leaves by itself', async () => {
+  it('is not asked to let another machine leave, which leaves on its own', async () => {
     world.lie(forged.usurper).withManager();
     const itself = { localState: 'active', nodeId: 'n1', controlAvailable: true } as const;
     world.fleet.set(
@@ -479,7 +480,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     assert.deepEqual(world.honest.callsTo('leaveSwarm'), ['pi1 leaveSwarm force=false']);
   });
 
-  it('is shown with the swarm, and what was known of it stays', async () => {
+  it('is shown with the swarm, which keeps its last state', async () => {
     world.withManager().withWorker().behave();
     world.clusters.setVisible(true);
     await until('the first reading', () => world.honest.listening('pi1'));
@@ -496,7 +497,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
     world.assertOnlyReads(world.evil);
   });
 
-  it('is left when it was followed first and the true one comes', async () => {
+  it('is dropped if it was followed first and the real one appears', async () => {
     world.lie(forged.kind);
     world.clusters.setVisible(true);
     await until('it is followed', () => world.evil.listening('pi2'));
@@ -507,7 +508,7 @@ describe('A worker that says that it manages the swarm (stand-in)', () => {
   });
 });
 
-describe('Managers that are what they say (stand-in)', () => {
+describe('Real managers (stand-in)', () => {
   let world: World;
 
   beforeEach(() => {
@@ -519,7 +520,7 @@ describe('Managers that are what they say (stand-in)', () => {
 
   afterEach(() => world.dispose());
 
-  it('are believed while their lists agree, each for the other', async () => {
+  it('are trusted while their lists agree with each other', async () => {
     const found = await world.clusters.managers('c1');
     assert.deepEqual(
       found.map(({ machine }) => machine),
@@ -528,7 +529,7 @@ describe('Managers that are what they say (stand-in)', () => {
     assert.deepEqual(world.honest.calls, ['pi1 nodes role=manager', 'pi2 nodes role=manager']);
   });
 
-  it('are believed where one of them learns of a new role a moment later', async () => {
+  it('are trusted if one of them learns of a new role a moment later', async () => {
     const engine = world.honest.engine('pi1');
     let late = true;
     world.fleet.set(
@@ -547,26 +548,26 @@ describe('Managers that are what they say (stand-in)', () => {
     assert.equal((await world.clusters.manager('c1')).machine, 'pi1');
   });
 
-  it('need no more than one question where there is only one of them', async () => {
+  it('need only one request if there is only one of them', async () => {
     world.behave();
     world.honest.nodes.set('n2', node('n2'));
     await world.clusters.manager('c1');
     assert.deepEqual(world.honest.calls, ['pi1 nodes role=manager']);
   });
 
-  it('are not held up by one that hangs, once they are known', async () => {
+  it('are not delayed by one that does not respond, once they are remembered', async () => {
     world.restart({ firstContact: hanging });
     await world.clusters.manager('c1');
     world.fleet.set('pi1', { swarm: asManager('n1') }, mute(world.honest.engine('pi1')));
     assert.equal((await world.clusters.manager('c1', world.ended.signal)).machine, 'pi2');
   });
 
-  it('are not held up for ever by one that hangs when nobody is known yet', async () => {
+  it('are not delayed forever by one that does not respond while none is remembered', async () => {
     world.fleet.set('pi1', { swarm: asManager('n1') }, mute(world.honest.engine('pi1')));
     assert.equal((await world.clusters.manager('c1')).machine, 'pi2');
   });
 
-  it('wait for one that hangs only as long as nobody cancels, when nobody is known yet', async () => {
+  it('wait for one that does not respond only until the user cancels, while none is remembered', async () => {
     world.restart({ firstContact: hanging });
     let told = (): void => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -584,14 +585,14 @@ describe('Managers that are what they say (stand-in)', () => {
     await assert.rejects(found, Cancelled);
   });
 
-  it('are remembered where one that reported being a manager denies it', async () => {
+  it('are remembered if one that reported being a manager denies it', async () => {
     world.honest.broken.set('pi2', 'not-a-manager');
     world.honest.nodes.set('n2', node('n2', { createdAt: 4713 }));
     await world.clusters.manager('c1');
     assert.deepEqual(world.memento.get('swarmManagers'), [{ clusterId: 'c1', managers: [['pi1', 'n1']] }]);
   });
 
-  it('go on when the one that was there first is removed from our machines', async () => {
+  it('stay trusted when the first one is removed from the machines', async () => {
     world.honest.nodes.set('n2', node('n2'));
     world.fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n1'] }) });
     await world.clusters.manager('c1');
@@ -604,7 +605,7 @@ describe('Managers that are what they say (stand-in)', () => {
     assert.equal((await world.clusters.manager('c1')).machine, 'pi2');
   });
 
-  it('go on when the one before has been made a worker and names them', async () => {
+  it('stay trusted when the previous one was demoted and names them', async () => {
     await world.clusters.manager('c1');
     world.fleet.set('pi1', { swarm: swarmOf('n1', { managerIds: ['n2'] }) });
     world.honest.nodes.set('n1', node('n1', { createdAt: made.n1 }));
@@ -613,14 +614,14 @@ describe('Managers that are what they say (stand-in)', () => {
   });
 });
 
-describe('A machine that says that it has joined (stand-in)', () => {
+describe('A machine that claims to have joined (stand-in)', () => {
   const cases: readonly (readonly [string, Partial<LocalSwarm>])[] = [
     ['a node that the manager does not list', { localState: 'active', nodeId: 'e1' }],
     ['no node', { localState: 'active', nodeId: '' }],
     ['the manager’s own node', { localState: 'active', nodeId: 'n1' }],
   ];
   for (const [what, lie] of cases) {
-    it(`is not believed as ${what}`, async () => {
+    it(`is not accepted as ${what}`, async () => {
       const world = new World().withManager();
       const found = await world.clusters.manager('c1');
       const answers: Partial<LocalSwarm>[] = [{ localState: 'inactive' }];
@@ -639,7 +640,7 @@ describe('A machine that says that it has joined (stand-in)', () => {
 
 const long = 'x'.repeat(100_000);
 
-describe('What a swarm says', () => {
+describe('Texts of a swarm', () => {
   const info = (swarm: object): unknown => ({ Name: 'pi', ServerVersion: '1', Swarm: swarm });
   const ids: readonly (readonly [string, () => unknown])[] = [
     ['a swarm', () => parseInfo(info({ Cluster: { ID: '?10.0.0.1:2377' } }))],
@@ -653,12 +654,12 @@ describe('What a swarm says', () => {
     ['a task’s node', () => parseTask({ ID: 't1', NodeID: 'n1\u202e' })],
   ];
   for (const [what, parse] of ids) {
-    it(`is refused as the id of ${what}`, () => {
+    it(`is rejected as the id of ${what}`, () => {
       assert.throws(parse, /ID is (?:not an id|missing)/);
     });
   }
 
-  it('is cut off where it is long', () => {
+  it('are cut if they are long', () => {
     const { swarm } = parseInfo(
       info({
         NodeAddr: long,
@@ -707,10 +708,10 @@ describe('What a swarm says', () => {
     ['a log line of ids', (length) => 'abcdefghijklmnopqrstuvwxy '.repeat(length / 26), readLog],
   ];
   for (const [what, input, read] of readers) {
-    it(`is read in time that grows as it does: ${what}`, () => assertGrowsLinearly(input, read));
+    it(`is read in linear time: ${what}`, () => assertGrowsLinearly(input, read));
   }
 
-  it('has us ask for no more than so many unknown tasks of its logs', async () => {
+  it('requests only a limited number of unknown tasks of its logs', async () => {
     const swarm = new FakeSwarm();
     swarm.services.set('s1', service('s1'));
     swarm.logs = Array.from({ length: 3000 }, (_, index) => ({

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { makeDistant } from '../../lab/distance';
 
 describe('a distance that a proxy makes', () => {
-  it('lets everything pass in order, and ends when both sides have', async () => {
+  it('passes everything on in order, and ends when both sides have ended', async () => {
     const server = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -22,7 +22,7 @@ describe('a distance that a proxy makes', () => {
     }
   });
 
-  it('ends the near side where nobody listens at the far one', async () => {
+  it('ends the near side if nothing listens on the far one', async () => {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

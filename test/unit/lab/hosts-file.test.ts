@@ -5,7 +5,7 @@ import { withEntries } from '../../lab/hosts-file';
 const machine = (name: string, address: string): { name: string; address: string } => ({ name, address });
 
 describe("the lab's entries in a hosts file", () => {
-  it('stand before what is there, between markers that name the lab', () => {
+  it('are added before existing lines, between markers that name the lab', () => {
     const text = withEntries('127.0.0.1 localhost\n', [
       { id: 3, domain: undefined, machines: [machine('pi1', '10.77.3.11')] },
     ]);
@@ -26,7 +26,7 @@ describe("the lab's entries in a hosts file", () => {
     );
   });
 
-  it('keep the names of a lab with a domain of its own apart from those of others', () => {
+  it('keep the names of a lab with its own domain apart from those of others', () => {
     const text = withEntries('', [
       { id: 0, domain: undefined, machines: [machine('pi1', '10.77.0.11')] },
       { id: 1, domain: 'lab1.local', machines: [machine('pi1', '10.77.1.11')] },
@@ -48,7 +48,7 @@ describe("the lab's entries in a hosts file", () => {
     );
   });
 
-  it('go without a trace, whatever else the file holds', () => {
+  it('are removed without a trace, whatever else the file contains', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/);
     const machines = fc.array(fc.record({ name, address: fc.ipV4() }), { maxLength: 4 });
     const labs = fc.uniqueArray(

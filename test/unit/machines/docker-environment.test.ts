@@ -35,7 +35,7 @@ describe('shellLines', () => {
     assert.equal(shellLines({ A: '1', B: '2' }, 'cmd'), 'SET "A=1"\nSET "B=2"\n');
   });
 
-  it('quote for bash and fish alike: the quote and the backslash stand outside the single quotes', () => {
+  it('quote for both bash and fish: the quote and the backslash are outside the single quotes', () => {
     const value = "it's C:\\x $HOME (id)";
     assert.equal(shellLines({ A: value }, 'posix'), `export A='it'\\''s C:'\\\\'x $HOME (id)'\n`);
     assert.equal(shellLines({ A: value }, 'fish'), `set -gx A 'it'\\''s C:'\\\\'x $HOME (id)'\n`);

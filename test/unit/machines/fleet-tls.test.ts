@@ -117,7 +117,7 @@ describe('Fleet over TLS with a server that implements part of the Engine API', 
     assert.notEqual(snapshot.problem?.remedy, '');
   });
 
-  it('sees that the engine trusts another authority than ours', async () => {
+  it('detects that the engine trusts another authority', async () => {
     await serve(['127.0.0.1']);
     await rm(store.certificatesDirectory, { recursive: true });
     await new CertificateAuthority(join(root, 'certs')).ensure();

@@ -99,7 +99,7 @@ describe('Fleet with a real store and fake engines', () => {
       assert.deepEqual(fleet.entries(), []);
     });
 
-    it('updates each row by itself: one that never answers delays no other', async () => {
+    it('updates each row on its own: one that never responds delays no other', async () => {
       await add('dead');
       await add('pi1');
       engines.prepare = (engine) => {
@@ -194,7 +194,7 @@ describe('Fleet with a real store and fake engines', () => {
       assert.match(snapshot('pi1').problem?.sentence ?? '', /10 seconds/);
     });
 
-    it('finds the leader, and a manager that cannot say who leads', async () => {
+    it('finds the leader, and a manager that cannot report the leader', async () => {
       for (const name of ['leader', 'other', 'headless']) {
         await add(name);
       }
@@ -220,7 +220,7 @@ describe('Fleet with a real store and fake engines', () => {
       assert.deepEqual(engines.made, []);
     });
 
-    it('keeps the row as it is while it goes on', async () => {
+    it('keeps the row unchanged while it runs', async () => {
       await add('pi1');
       await fleet.start();
       await fleet.refresh();
@@ -426,7 +426,7 @@ describe('Fleet with a real store and fake engines', () => {
       assert.match(snapshot('pi1').problem?.sentence ?? '', /“hostKey” must be an object/);
     });
 
-    it('says when a machine that does not respond was seen, also after a restart', async () => {
+    it('shows when a machine that does not respond was last seen, also after a restart', async () => {
       await add('pi1');
       await fleet.start();
       await fleet.refresh();
@@ -471,7 +471,7 @@ describe('Fleet with a real store and fake engines', () => {
     assert.ok(!changes.includes('pi1'));
   });
 
-  it('goes on notifying if one listener throws, and reports what it threw', async () => {
+  it('continues to notify if one listener throws, and reports what it threw', async () => {
     await add('pi1');
     const told: unknown[] = [];
     const broken = new Error('a listener’s mistake');

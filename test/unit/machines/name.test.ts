@@ -8,7 +8,7 @@ describe('nameProblem', () => {
     }
   });
 
-  it('refuses what docker-machine refuses, and says what is wrong', () => {
+  it('rejects what docker-machine rejects, with the reason', () => {
     assert.match(nameProblem('', []) ?? '', /needs a name/);
     for (const name of ['-pi', '.pi', '_pi', ' pi', 'ä']) {
       assert.match(nameProblem(name, []) ?? '', /must begin with/, name);

@@ -52,7 +52,7 @@ describe('MachineStore', () => {
   });
 
   describe('listing', () => {
-    it('finds nothing if there is no store, and makes none', async () => {
+    it('finds nothing if there is no store, and creates none', async () => {
       assert.deepEqual(await store.list(), []);
       assert.deepEqual(await readdir(parent), []);
     });
@@ -71,7 +71,7 @@ describe('MachineStore', () => {
       ]);
     });
 
-    it('takes the address for the host of a machine that docker-machine made', async () => {
+    it('uses the address as the host of a machine created by docker-machine', async () => {
       await put('pi1', genericConfig);
       assert.equal((await store.load('pi1')).host, '10.77.0.11');
     });
@@ -146,7 +146,7 @@ describe('MachineStore', () => {
       assert.match(entry.sidecarProblem?.remedy ?? '', /Replace it with the right file/);
     });
 
-    it('fails with a sentence if the folder of machines is none', async () => {
+    it('fails with a sentence if the folder of machines is not a folder', async () => {
       await mkdir(root, { recursive: true });
       await writeFile(at(), 'a file');
       await assert.rejects(store.list(), {
@@ -167,7 +167,7 @@ describe('MachineStore', () => {
       });
     });
 
-    it('reports it if there is no such machine', async () => {
+    it('reports that there is no such machine', async () => {
       await assert.rejects(store.load('pi9'), { reason: 'missing', message: /no machine named “pi9”/ });
     });
 
@@ -181,7 +181,7 @@ describe('MachineStore', () => {
   });
 
   describe('saving', () => {
-    it('makes folders and files for the owner’s eyes only', async () => {
+    it('makes folders and files that only the owner can read', async () => {
       await store.save(sampleMachine());
       for (const folder of [root, at(), at('pi3')]) {
         assert.equal(await modeOf(folder), '700', folder);
@@ -450,7 +450,7 @@ describe('MachineStore', () => {
       );
     });
 
-    it('close a private key that others could read', async () => {
+    it('close a private key to other users', async () => {
       await writeFile(at('pi3', 'key.pem'), 'the key', { mode: 0o644 });
       await store.installClientFiles('pi3');
       assert.equal(await modeOf(at('pi3', 'key.pem')), '600');
@@ -473,7 +473,7 @@ describe('MachineStore', () => {
       assert.equal(await modeOf(at('pi3', 'server.pem')), '644');
     });
 
-    it('are closed to other users of this computer, and it is said once', async function () {
+    it('are closed to other users of this computer, and that is reported once', async function () {
       if (process.platform === 'win32') {
         skipBecause(this, 'Windows has no modes.');
       }

@@ -43,20 +43,20 @@ describe('runJob', () => {
     assert.deepEqual(counts(await run(`${leaving(5, 2)}process.exitCode = 2`)), [5, 2, '']);
   });
 
-  it('counts a failure where the job ends badly', async () => {
+  it('counts a failure if the job fails', async () => {
     assert.deepEqual(counts(await run(`${leaving(5, 0)}process.exitCode = 3`)), [5, 1, 'ended with 3']);
     assert.deepEqual(counts(await run('process.exitCode = 3', false)), [0, 1, 'ended with 3']);
     assert.deepEqual(counts(await run('', false)), [1, 0, '']);
   });
 
-  it('counts a failure where the job crashed before its tally', async () => {
+  it('counts a failure if the job crashed before its tally', async () => {
     const crashed = await run(`console.error('the reason'); process.kill(process.pid, 'SIGKILL')`);
     assert.deepEqual(counts(crashed), [0, 1, 'ended with SIGKILL before it had counted its tests']);
     assert.match(crashed.failures.join(), /the reason/);
     assert.deepEqual(counts(await run('')), [0, 1, 'ended before it had counted its tests']);
   });
 
-  it('counts a failure where the job ran no test', async () => {
+  it('counts a failure if the job ran no test', async () => {
     assert.deepEqual(counts(await run(leaving(0, 0))), [0, 1, 'ran no test']);
   });
 

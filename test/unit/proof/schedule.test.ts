@@ -8,8 +8,8 @@ const job = (name: string, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-/** Jobs end when the test lets them, in the order that it names. */
-class Bench {
+/** A run of jobs, each of which ends when the test ends it. */
+class ScheduledRun {
   readonly begun: string[] = [];
   readonly leftOut: string[] = [];
   stopped = false;
@@ -41,65 +41,65 @@ class Bench {
 }
 
 describe('runJobs', () => {
-  let bench: Bench;
+  let scheduled: ScheduledRun;
 
   beforeEach(() => {
-    bench = new Bench();
+    scheduled = new ScheduledRun();
   });
 
   it('begins as many as the cores carry, and the next when one has ended', async () => {
-    await bench.begin([job('a'), job('b'), job('c'), job('d')]);
-    assert.deepEqual(bench.begun, ['a', 'b']);
-    await bench.end('b');
-    assert.deepEqual(bench.begun, ['a', 'b', 'c']);
-    await bench.end('a');
-    await bench.end('c');
-    await bench.end('d');
-    await bench.ended();
-    assert.deepEqual(bench.begun, ['a', 'b', 'c', 'd']);
+    await scheduled.begin([job('a'), job('b'), job('c'), job('d')]);
+    assert.deepEqual(scheduled.begun, ['a', 'b']);
+    await scheduled.end('b');
+    assert.deepEqual(scheduled.begun, ['a', 'b', 'c']);
+    await scheduled.end('a');
+    await scheduled.end('c');
+    await scheduled.end('d');
+    await scheduled.ended();
+    assert.deepEqual(scheduled.begun, ['a', 'b', 'c', 'd']);
   });
 
   it('runs more of those that mostly wait', async () => {
     const waiting = ['a', 'b', 'c', 'd', 'e'].map((name) => job(name, { load: 0.5 }));
-    await bench.begin(waiting);
-    assert.deepEqual(bench.begun, ['a', 'b', 'c', 'd']);
+    await scheduled.begin(waiting);
+    assert.deepEqual(scheduled.begun, ['a', 'b', 'c', 'd']);
   });
 
-  it('begins with what takes longest, counting what waits for it', async () => {
+  it('starts with what takes longest, including what waits for it', async () => {
     const jobs = [job('short'), job('long'), job('build'), job('window', { needs: ['build'] })];
-    await bench.begin(jobs, { short: 1, long: 20, build: 2, window: 30 });
-    assert.deepEqual(bench.begun, ['build', 'long']);
-    await bench.end('build');
-    assert.deepEqual(bench.begun, ['build', 'long', 'window']);
+    await scheduled.begin(jobs, { short: 1, long: 20, build: 2, window: 30 });
+    assert.deepEqual(scheduled.begun, ['build', 'long']);
+    await scheduled.end('build');
+    assert.deepEqual(scheduled.begun, ['build', 'long', 'window']);
   });
 
-  it('leaves out what needs a job that failed, and goes on with the others', async () => {
-    await bench.begin(
+  it('leaves out what needs a job that failed, and continues with the others', async () => {
+    await scheduled.begin(
       [job('build'), job('window', { needs: ['build'] }), job('pane', { needs: ['window'] }), job('other')],
       {},
       1,
     );
-    assert.deepEqual(bench.begun, ['build']);
-    await bench.end('build', false);
-    assert.deepEqual(bench.begun, ['build', 'other']);
-    await bench.end('other');
-    await bench.ended();
-    assert.deepEqual(bench.leftOut, ['window: build', 'pane: window']);
+    assert.deepEqual(scheduled.begun, ['build']);
+    await scheduled.end('build', false);
+    assert.deepEqual(scheduled.begun, ['build', 'other']);
+    await scheduled.end('other');
+    await scheduled.ended();
+    assert.deepEqual(scheduled.leftOut, ['window: build', 'pane: window']);
   });
 
   it('begins a job that is more than all cores alone', async () => {
-    await bench.begin([job('small'), job('large', { load: 5 })], { large: 9 });
-    assert.deepEqual(bench.begun, ['large']);
-    await bench.end('large');
-    assert.deepEqual(bench.begun, ['large', 'small']);
+    await scheduled.begin([job('small'), job('large', { load: 5 })], { large: 9 });
+    assert.deepEqual(scheduled.begun, ['large']);
+    await scheduled.end('large');
+    assert.deepEqual(scheduled.begun, ['large', 'small']);
   });
 
   it('begins nothing more when it was stopped, and waits for what runs', async () => {
-    await bench.begin([job('a'), job('b'), job('c')]);
-    bench.stopped = true;
-    await bench.end('a');
-    await bench.end('b');
-    await bench.ended();
-    assert.deepEqual(bench.begun, ['a', 'b']);
+    await scheduled.begin([job('a'), job('b'), job('c')]);
+    scheduled.stopped = true;
+    await scheduled.end('a');
+    await scheduled.end('b');
+    await scheduled.ended();
+    assert.deepEqual(scheduled.begun, ['a', 'b']);
   });
 });

@@ -339,7 +339,7 @@ describe('Provisioner', () => {
     assert.equal((await journal()).outcome, 'cancelled');
   });
 
-  it('leaves a machine incomplete whose host does not stop', async () => {
+  it('leaves a machine incomplete if its host does not stop', async () => {
     const cancel = new AbortController();
     const run = host.run.bind(host);
     host.run = (command, options) =>

@@ -125,7 +125,7 @@ describe('certificates, judged by “openssl”', function () {
     ]);
   }
 
-  it('are sound if all are ours', async () => {
+  it('are correct if all were written here', async () => {
     const authority = new CertificateAuthority(directory);
     await judgeClient(await authority.ensure());
     await judgePair('ca.pem', 'ca-key.pem');

@@ -84,7 +84,7 @@ describe('known_hosts, compared with “ssh-keygen -F”', function () {
     }
   }
 
-  it(`says the same of every key, for ${String(count)} files`, async () => {
+  it(`has the same result for every key, for ${String(count)} files`, async () => {
     const keys = sampleKeys();
     const samples = knownHostsSamples(20_240_301, count, keys);
     const found = await bySshKeygen(samples, keys.listed);

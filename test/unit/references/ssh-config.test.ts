@@ -61,7 +61,7 @@ describe('an ssh config, compared with “ssh -G”', function () {
     assert.ok(followed.length > 300, 'Most configs are to lead somewhere.');
   });
 
-  it('cannot be followed by either, for a line that says nothing', async () => {
+  it('cannot be followed by either, for a line without a meaning', async () => {
     const lines = [
       ...['StrictHostKeyChecking maybe', 'StrictHostKeyChecking', 'RevokedHostKeys', 'GlobalKnownHostsFile none /g1'],
       ...['UserKnownHostsFile /u1 none', 'Port 0', 'Port 65536', 'Port 22x', 'HostName %n.lan', 'HostName', 'User "x'],

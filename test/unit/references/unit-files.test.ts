@@ -19,7 +19,7 @@ describe('start commands, compared with “systemd-analyze verify”', function 
     );
   });
 
-  /** The arguments that a service's program gets, the variables still in them; undefined where it has no program. */
+  /** The arguments that a service's program gets, the variables still in them; undefined if it has no program. */
   function byUs({ unit, dropIns }: UnitSample): readonly string[] | undefined {
     const folder = '/etc/systemd/system/docker.service.d';
     const files = Object.entries(dropIns)
@@ -41,7 +41,7 @@ describe('start commands, compared with “systemd-analyze verify”', function 
     });
   }
 
-  it(`give a program the same words, for ${String(count)} services`, async () => {
+  it(`pass a program the same arguments, for ${String(count)} services`, async () => {
     const samples = unitSamples(20_240_302, count);
     const words = await bySystemd(samples);
     const loaded = words.filter((each) => each !== undefined);

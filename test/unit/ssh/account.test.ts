@@ -10,7 +10,7 @@ describe('account', () => {
     assert.equal(account()?.username, os.userInfo().username);
   });
 
-  it('is none if the system knows none of its number', () => {
+  it('is undefined if the system has none with its number', () => {
     // What Node throws then was seen under a user id without an entry in passwd.
     mock.method(os, 'userInfo', () => {
       throw new Error('uv_os_get_passwd returned ENOENT (no such file or directory)');

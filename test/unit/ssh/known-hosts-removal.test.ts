@@ -16,7 +16,7 @@ const pair = ed25519();
 const key = hostKeyOf(blobOf(pair)) ?? assert.fail('it is no key');
 
 describe('removalsOf', () => {
-  it('takes one command for each file, with the lines that it is about', () => {
+  it('returns one command for each file, with the lines that it removes', () => {
     const keys = [
       { key, file: '/home/ann/fleet', line: 3 },
       { key, file: '/home/ann/other', line: 1 },
@@ -28,13 +28,13 @@ describe('removalsOf', () => {
     ]);
   });
 
-  it('names no file if ssh-keygen takes it by itself', () => {
+  it('names no file if ssh-keygen uses it by default', () => {
     const file = join(userInfo().homedir, '.ssh', 'known_hosts');
     const [removal] = removalsOf('pi1.local', [{ key, file, line: 1 }]);
     assert.equal(removal?.command, 'ssh-keygen -R pi1.local');
   });
 
-  it('quotes what shells would take for patterns, or take apart', () => {
+  it('quotes what shells would expand as patterns, or split', () => {
     const commandOf = (file: string, platform: NodeJS.Platform): string | undefined =>
       removalsOf('[pi1.local]:2222', [{ key, file, line: 1 }], platform)[0]?.command;
     assert.equal(commandOf('/home/o’hara/a b', 'darwin'), `ssh-keygen -R '[pi1.local]:2222' -f '/home/o’hara/a b'`);

@@ -45,7 +45,7 @@ describe('KnownHosts', () => {
   afterEach(() => home.remove());
 
   describe('lookup', () => {
-    it('knows nobody if there is no file', async () => {
+    it('finds no host if there is no file', async () => {
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'unknown' });
     });
 
@@ -57,7 +57,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup(pi1, ed25519)).kind, 'changed');
     });
 
-    it('says of a pipe and of a huge file that they cannot be read, and reads the rest', async () => {
+    it('reports that a pipe and a huge file cannot be read, and reads the rest', async () => {
       await write(lineOf('pi1.local', ed25519));
       execFileSync('mkfifo', [home.at('pipe')]);
       await truncate(await home.write('huge', ''), 2 ** 40);
@@ -70,7 +70,7 @@ describe('KnownHosts', () => {
       ]);
     });
 
-    it('finds the key of a host and says where', async () => {
+    it('finds the key of a host, with its file and line', async () => {
       await write('# my hosts\n', lineOf('pi1.local,192.168.1.11', ed25519));
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'known', file, line: 2 });
     });
@@ -98,17 +98,17 @@ describe('KnownHosts', () => {
       });
     });
 
-    it('is not led astray by a negated pattern', async () => {
+    it('is not misled by a negated pattern', async () => {
       await write(lineOf('*.local,!pi1.local', otherEd25519));
       assert.equal((await lookup(pi1, ed25519)).kind, 'unknown');
     });
 
-    it('takes a revoked key for revoked, even if it is also known', async () => {
+    it('treats a revoked key as revoked, even if it is also known', async () => {
       await write(lineOf('pi1.local', ed25519), lineOf('*', ed25519, '@revoked '));
       assert.deepEqual(await lookup(pi1, ed25519), { kind: 'revoked', file, line: 2 });
     });
 
-    it('does not take the key of a certificate authority for the host’s own', async () => {
+    it('does not mistake the key of a certificate authority for the host’s own', async () => {
       await write(lineOf('*.local', otherEd25519, '@cert-authority '));
       assert.equal((await lookup(pi1, ed25519)).kind, 'unknown');
       assert.equal((await lookup(pi1, otherEd25519)).kind, 'unknown');
@@ -121,13 +121,13 @@ describe('KnownHosts', () => {
       assert.equal((await lookup({ ...pi1, port: 2222 }, otherEd25519)).kind, 'known');
     });
 
-    it('takes the key of the bare name on another port, and does not take its absence for a change', async () => {
+    it('accepts the key of the bare name on another port, and does not treat its absence as a change', async () => {
       await write(lineOf('pi1.local', ed25519));
       assert.equal((await lookup({ ...pi1, port: 2222 }, ed25519)).kind, 'known');
       assert.equal((await lookup({ ...pi1, port: 2222 }, otherEd25519)).kind, 'unknown');
     });
 
-    it('looks for the alias alone if there is one, without the port', async () => {
+    it('searches only for the alias if there is one, without the port', async () => {
       await write(lineOf('pi1.local', otherEd25519), lineOf('boat', ed25519));
       assert.equal((await lookup({ ...pi1, port: 2222, alias: 'boat' }, ed25519)).kind, 'known');
     });
@@ -147,7 +147,7 @@ describe('KnownHosts', () => {
       assert.match(problems[1]?.sentence ?? '', /“@odd” is not a marker/);
     });
 
-    it('reports a file that cannot be read, and goes on with the others', async () => {
+    it('reports a file that cannot be read, and continues with the others', async () => {
       await mkdir(file, { recursive: true });
       await home.write('.ssh/known_hosts2', lineOf('pi1.local', ed25519));
       assert.equal((await lookup(pi1, ed25519)).kind, 'known');
@@ -202,7 +202,7 @@ describe('KnownHosts', () => {
   });
 
   describe('append', () => {
-    it('makes the file and its directory for the user alone', async () => {
+    it('creates the file and its directory for the user only', async () => {
       await knownHosts.append(pi1, ed25519, false);
       assert.equal(await read(), lineOf('pi1.local', ed25519));
       assert.equal(await mode(file), '600');
@@ -210,7 +210,7 @@ describe('KnownHosts', () => {
       assert.equal((await lookup(pi1, ed25519)).kind, 'known');
     });
 
-    it('leaves what is there as it is, bad lines, mode and a missing line break included', async () => {
+    it('does not change what exists, including bad lines, mode and a missing line break', async () => {
       await home.write('.ssh/known_hosts', 'rubbish\r\n# end', 0o644);
       await chmod(file, 0o644);
       await knownHosts.append({ ...pi1, port: 2222 }, ed25519, false);
@@ -218,7 +218,7 @@ describe('KnownHosts', () => {
       assert.equal(await mode(file), '644');
     });
 
-    it('hashes the name where that is wanted, and only there', async () => {
+    it('hashes the name if and only if that is requested', async () => {
       const before = lineOf(hashedName('pi2.local', Buffer.alloc(20, 7)), rsa);
       await write(before);
       await knownHosts.append({ ...pi1, port: 2222 }, ed25519, false);

@@ -38,7 +38,7 @@ describe('isNetworkPath', () => {
 });
 
 describe('isWithin', () => {
-  it('knows a home directory on a server, and nothing beside it', () => {
+  it('accepts a home directory on a server, and nothing beside it', () => {
     const home = '\\\\server\\home\\anne';
     assert.equal(isWithin('//SERVER/home/Anne/.ssh/id_rsa', home), true);
     for (const path of [home, `${home}\\..\\bob\\key`, `${home}x\\key`, '\\\\evil\\home\\anne\\key', 'C:\\key']) {
@@ -47,7 +47,7 @@ describe('isWithin', () => {
     assert.equal(isWithin('\\\\?\\UNC\\server\\home\\anne\\..\\..\\..\\evil\\key', home), false);
   });
 
-  it('takes a name that begins with two dots for a name', () => {
+  it('accepts a name that begins with two dots', () => {
     assert.equal(isWithin('C:\\a\\..b', 'C:\\a'), true);
     assert.equal(isWithin('C:\\a\\..\\b', 'C:\\a'), false);
   });

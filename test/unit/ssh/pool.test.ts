@@ -121,7 +121,7 @@ describe('SshPool', () => {
     assert.ok((await next).connection);
   });
 
-  it('cancels one who waits without cancelling the other', async () => {
+  it('cancels one who waits without canceling the other', async () => {
     const abort = new AbortController();
     const impatient = use({ signal: abort.signal });
     const patient = use();
@@ -132,7 +132,7 @@ describe('SshPool', () => {
     assert.ok((await patient).connection);
   });
 
-  it('gives up connecting when nobody waits any more, and tries again for the next', async () => {
+  it('gives up connecting when no caller waits any longer, and tries again for the next', async () => {
     const abort = new AbortController();
     const only = use({ signal: abort.signal });
     abort.abort();

@@ -12,7 +12,7 @@ function arrivesAs(line: string): string[] {
 }
 
 describe('quote', () => {
-  it('lets any argument arrive at a command of a real sh unchanged', () => {
+  it('passes any argument unchanged to a command of a real sh', () => {
     fc.assert(
       fc.property(fc.array(argument, { minLength: 1, maxLength: 20 }), (argv) => {
         assert.deepEqual(arrivesAs(`printf '%s\\0' ${argv.map(quote).join(' ')}`), argv);
@@ -21,16 +21,16 @@ describe('quote', () => {
     );
   });
 
-  it('lets the characters that shells expand arrive unchanged', () => {
+  it('passes the characters that shells expand unchanged', () => {
     const hostile = ['$HOME', '`id`', '$(id)', '~', '*', "it's", '"', '\\', '!!', '#', 'a b', '\n', '', '-n', '{a,b}'];
     assert.deepEqual(arrivesAs(`printf '%s\\0' ${hostile.map(quote).join(' ')}`), hostile);
   });
 
-  it('leaves plain words readable', () => {
+  it('keeps plain words readable', () => {
     assert.equal(quote('/var/run/docker.sock'), '/var/run/docker.sock');
   });
 
-  it('refuses NUL, which no argument can hold', () => {
+  it('rejects NUL, which no argument can contain', () => {
     assert.throws(() => quote('a\0b'), TypeError);
   });
 });

@@ -41,7 +41,7 @@ describe('resolveTarget', () => {
   });
   afterEach(() => home.remove());
 
-  it('takes a host as it is if no config says more', async () => {
+  it('uses a host unchanged if no config has more', async () => {
     assert.deepEqual(await resolve('pi1.local'), {
       host: 'pi1.local',
       port: 22,
@@ -61,7 +61,7 @@ describe('resolveTarget', () => {
     assert.equal((await resolve('PI1.local')).host, 'pi1.local');
   });
 
-  it('takes only newlines for the ends of lines', async () => {
+  it('treats only newlines as the ends of lines', async () => {
     await config('Host pi1', '  IdentityFile "~/.ssh/one\u2028two"');
     assert.deepEqual((await resolve('pi1')).identityFiles, [home.at('.ssh/one\u2028two')]);
   });
@@ -73,7 +73,7 @@ describe('resolveTarget', () => {
     assert.deepEqual(identityFiles, [home.at('.ssh/a b')]);
   });
 
-  it('knows HashKnownHosts', async () => {
+  it('supports HashKnownHosts', async () => {
     await config('Host pi1', '  HashKnownHosts yes');
     assert.equal((await resolve('pi1')).hashKnownHosts, true);
     assert.equal((await resolve('pi2')).hashKnownHosts, false);
@@ -89,7 +89,7 @@ describe('resolveTarget', () => {
     assert.deepEqual((await resolve('pi1')).identityFiles, [home.at('.ssh/id_ed25519'), home.at('.ssh/id_rsa')]);
   });
 
-  it('tries a key that the request names, and that one alone', async () => {
+  it('tries only the key that the request names', async () => {
     await config('IdentityFile ~/.ssh/other');
     await home.write('.ssh/id_rsa', '');
     const target = await resolve({ host: 'pi1', keyPath: '~/pi' });
@@ -98,7 +98,7 @@ describe('resolveTarget', () => {
     assert.equal(target.explicitKey, true);
   });
 
-  it('lets the first value win, the user’s file before the system’s', async () => {
+  it('uses the first value, from the user’s file before the system’s', async () => {
     await config('Host pi1', '  HostName 10.0.0.1', '  Port 2201', 'Host pi*', '  Port 2299', '  User pirate');
     await home.write('etc/ssh_config', 'Host *\n  User nobody\n  HostKeyAlias boat');
     const { host, port, user, hostKeyAlias } = await resolve('pi1');
@@ -108,7 +108,7 @@ describe('resolveTarget', () => {
     );
   });
 
-  it('lets the request win over the config', async () => {
+  it('prefers the request to the config', async () => {
     await config('Port 2201', 'User pirate');
     const { port, user } = await resolve({ host: 'pi1', port: 22, user: 'root' });
     assert.deepEqual({ port, user }, { port: 22, user: 'root' });
@@ -128,7 +128,7 @@ describe('resolveTarget', () => {
   });
 
   describe('Match', () => {
-    it('knows host after HostName, originalhost, user and localuser', async () => {
+    it('supports host after HostName, originalhost, user and localuser', async () => {
       await config(
         'Host pi1',
         '  HostName 10.0.0.1',
@@ -157,14 +157,14 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi4')).port, 22);
     });
 
-    it('knows final and canonical alone, and their negations', async () => {
+    it('supports final and canonical alone, and their negations', async () => {
       await config('Match canonical', '  User first', 'Match !canonical', '  User second');
       assert.equal((await resolve('pi3')).user, 'second');
       await config('Match final', '  User first', 'Match !final', '  User second');
       assert.equal((await resolve('pi3')).user, 'second');
     });
 
-    it('turns a negated criterion round', async () => {
+    it('inverts a negated criterion', async () => {
       await config('Match !user root', '  Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
       assert.equal((await resolve({ host: 'pi1', user: 'root' })).port, 22);
@@ -175,7 +175,7 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
-    it('never runs anything, and takes neither exec nor its negation for met', async () => {
+    it('never runs anything, and treats neither exec nor its negation as met', async () => {
       const trace = home.at('trace');
       await config(`Match exec "touch ${trace}"`, '  Port 1', `Match !exec "touch ${trace}"`, '  Port 2');
       assert.equal((await resolve('pi1')).port, 22);
@@ -233,13 +233,13 @@ describe('resolveTarget', () => {
       await fails('pi1', /config”, line 1: More than 256 files are included/);
     });
 
-    it('takes a range that is the wrong way round for none, as ssh does', async () => {
+    it('treats a reversed range as empty, as ssh does', async () => {
       await config('Include c/[z-a] c/b', 'Port 2299');
       await home.write('.ssh/c/b', 'Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
-    it('says where files include each other', async () => {
+    it('reports where files include each other', async () => {
       await config('Include config');
       await fails('pi1', /config”, line 1: Too many files include each other/);
     });
@@ -255,20 +255,20 @@ describe('resolveTarget', () => {
       ]);
     });
 
-    it('knows what the tokens of this computer and of the host key’s name stand for', async () => {
+    it('replaces the tokens of this computer and of the host key’s name', async () => {
       await config('Host boat', '  HostKeyAlias fleet', 'Host *', 'IdentityFile /%k/%n', 'IdentityFile /%i/%l/%L');
       const here = `/${String(process.getuid?.())}/${hostname()}/${hostname().split('.')[0] ?? ''}`;
       assert.deepEqual((await resolve('boat')).identityFiles, ['/fleet/boat', here]);
       assert.deepEqual((await resolve('Pi1')).identityFiles, ['/Pi1/Pi1', here]);
     });
 
-    it('knows the hash of the connection', async () => {
+    it('replaces the token of the connection’s hash', async () => {
       await config('Host pi1', '  HostName pi1.lan', '  IdentityFile /%C');
       const hash = createHash('sha1').update(`${hostname()}pi1.lan22anne`).digest('hex');
       assert.deepEqual((await resolve('pi1')).identityFiles, [`/${hash}`]);
     });
 
-    it('leaves out a file whose path cannot be made out, with a remark', async () => {
+    it('leaves out a file whose path cannot be determined, with a remark', async () => {
       const file = await config('IdentityFile ~/%z', 'IdentityFile ${NOWHERE}/key', 'IdentityFile /k');
       const { identityFiles, remarks } = await resolve('pi1');
       assert.deepEqual(identityFiles, ['/k']);
@@ -284,7 +284,7 @@ describe('resolveTarget', () => {
       assert.deepEqual((await resolve('pi1')).identityFiles, []);
     });
 
-    it('knows IdentitiesOnly', async () => {
+    it('supports IdentitiesOnly', async () => {
       await config('IdentitiesOnly yes');
       assert.equal((await resolve('pi1')).identitiesOnly, true);
     });
@@ -298,7 +298,7 @@ describe('resolveTarget', () => {
       ['"~/Group Containers/agent.sock"', 'Group Containers/agent.sock'],
     ];
     for (const [value, agent] of agents) {
-      it(`knows IdentityAgent ${value}`, async () => {
+      it(`supports IdentityAgent ${value}`, async () => {
         await config(`IdentityAgent ${value}`);
         environment = { ...environment, variables: { OTHER_AGENT: '/run/third' } };
         const expected = agent?.startsWith('Group') === true ? join(home.path, agent) : agent;
@@ -307,7 +307,7 @@ describe('resolveTarget', () => {
     }
   });
 
-  it('knows UserKnownHostsFile, several of them, and none', async () => {
+  it('supports UserKnownHostsFile, several of them, and none', async () => {
     await config(
       'Host pi1',
       '  UserKnownHostsFile ~/.ssh/fleet /etc/fleet-%h',
@@ -324,7 +324,7 @@ describe('resolveTarget', () => {
     assert.equal((await resolve('pi1')).port, 22);
   });
 
-  it('knows StrictHostKeyChecking and where it is set', async () => {
+  it('supports StrictHostKeyChecking, and reports where it is set', async () => {
     const file = await config(
       'Host pi1',
       '  StrictHostKeyChecking Accept-New',
@@ -335,23 +335,23 @@ describe('resolveTarget', () => {
     assert.deepEqual((await resolve('pi2')).unknownHosts, { unknown: 'refuse', file, line: 4 });
   });
 
-  it('takes “true” for “yes” as StrictHostKeyChecking', async () => {
+  it('reads “true” as “yes” for StrictHostKeyChecking', async () => {
     const file = await config('StrictHostKeyChecking true');
     assert.deepEqual((await resolve('pi1')).unknownHosts, { unknown: 'refuse', file, line: 1 });
   });
 
-  it('looks for a relative GlobalKnownHostsFile in the home directory', async () => {
+  it('searches for a relative GlobalKnownHostsFile in the home directory', async () => {
     await config('GlobalKnownHostsFile hosts/known /g');
     assert.deepEqual((await resolve('pi1')).systemKnownHostsFiles, [home.at('hosts/known'), '/g']);
   });
 
-  it('knows RevokedHostKeys with tokens, several files and none, and where it is set', async () => {
+  it('supports RevokedHostKeys with tokens, several files and none, and reports where it is set', async () => {
     const file = await config('Host pi1', '  RevokedHostKeys ~/%h /r', 'Host pi2', '  RevokedHostKeys none');
     assert.deepEqual((await resolve('pi1')).revokedKeys, { files: [home.at('pi1'), '/r'], file, line: 2 });
     assert.equal((await resolve('pi2')).revokedKeys, undefined);
   });
 
-  it('knows GlobalKnownHostsFile, in which nothing is replaced, and gives each jump host its own', async () => {
+  it('supports GlobalKnownHostsFile, in which nothing is replaced, separately for each jump host', async () => {
     await config(
       'Host pi1',
       '  GlobalKnownHostsFile /g/%h /g2',
@@ -406,7 +406,7 @@ describe('resolveTarget', () => {
       assert.deepEqual(jumps[0]?.identityFiles, []);
     });
 
-    it('does not ask by which way a host is reached that the one before it reaches', async () => {
+    it('ignores how a host would be reached if the one before it reaches it', async () => {
       await config('Host pi1', '  ProxyJump gate,inner', 'Host inner', '  ProxyJump outer');
       assert.deepEqual(await way('pi1'), ['anne@gate:22', 'anne@inner:22']);
     });
@@ -423,7 +423,7 @@ describe('resolveTarget', () => {
       await fails('pi1', /form a loop/);
     });
 
-    it('says where hosts form a loop', async () => {
+    it('reports where hosts form a loop', async () => {
       await config('Host a', '  ProxyJump b', 'Host b', '  ProxyJump a');
       await fails('a', /form a loop/);
     });
@@ -474,12 +474,12 @@ describe('resolveTarget', () => {
       assert.equal((await resolve('pi1')).port, 22);
     });
 
-    it('does not matter in directives that concern us not', async () => {
+    it('does not matter in directives that are not used', async () => {
       await config('LocalForward "8080', 'SendEnv', 'Port 2201');
       assert.equal((await resolve('pi1')).port, 2201);
     });
 
-    it('refuses a host that is none and has no line to name', async () => {
+    it('rejects an invalid host that has no line to name', async () => {
       for (const host of ['pi3,*', 'pi?', '-v', '@revoked', 'pi1\npi2', 'x'.repeat(1026)]) {
         await assert.rejects(resolve(host), (error: unknown) => {
           assert.ok(error instanceof SshFailure);

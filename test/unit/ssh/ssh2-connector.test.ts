@@ -21,7 +21,7 @@ import { TemporaryHome } from './support/temporary-home';
 import { TestAgent } from './support/test-agent';
 import { TestServer, type TestServerOptions } from './support/test-server';
 
-/** Milliseconds that a handshake may take where a test lets them pass. */
+/** Milliseconds that a handshake may take if a test lets them pass. */
 const handshake = 20_000;
 
 /** Time enough for the client to hear what the server, in the same process, has said. */
@@ -111,7 +111,7 @@ describe('Ssh2Connector', () => {
       assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/);
     });
 
-    it('is remembered without the host’s name where the config wants that', async () => {
+    it('is remembered without the host’s name if the config requires that', async () => {
       const server = await serve();
       await connectTo(targetOf(server.port, { hashKnownHosts: true }));
       assert.match(await readFile(home.at('known_hosts'), 'utf8'), /^\|1\|\S+ ssh-ed25519 \S+\n$/);
@@ -141,7 +141,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.remedy.includes(removal?.command ?? 'none'));
     });
 
-    it('stops everything when it is not the pinned one, even if known_hosts knows it', async () => {
+    it('stops everything when it is not the pinned one, even if known_hosts has it', async () => {
       const server = await serve();
       await know(server.port, server.hostKeys[0] ?? key);
       const pinnedHostKey = hostKeyOf(blobOf(ed25519()));
@@ -165,7 +165,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(server.attempts, []);
     });
 
-    it('is asked about when only the machine’s entry in the store has it', async () => {
+    it('is confirmed by the user if only the machine’s entry in the store has it', async () => {
       const server = await serve();
       await connectTo(targetOf(server.port), { pinnedHostKey: hostKeyOfServer(server) });
       assert.equal(prompts.questions.length, 1);
@@ -223,7 +223,7 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port), {}, { handshake });
     });
 
-    it('is no question any more when the server hangs up meanwhile', async () => {
+    it('is withdrawn when the server hangs up meanwhile', async () => {
       const server = await serve();
       prompts.keepsQuestionOpen = true;
       const connecting = connectTo(targetOf(server.port));
@@ -258,7 +258,7 @@ describe('Ssh2Connector', () => {
         await connectTo(target, { pinnedHostKey });
       });
 
-      it('adds an unknown key without asking, and says so', async () => {
+      it('adds an unknown key without asking, and reports that', async () => {
         const server = await serve();
         const target = targetOf(server.port, { unknownHosts: { unknown: 'add', ...place } });
         const lines: string[] = [];
@@ -270,7 +270,7 @@ describe('Ssh2Connector', () => {
         assert.ok(lines.includes(`host key ${shown} was accepted without asking ${set}`), lines.join('\n'));
       });
 
-      it('asks all the same if a file that cannot be read may have another key', async () => {
+      it('still asks if a file that cannot be read may have another key', async () => {
         const server = await serve();
         await home.write('unread/a-directory', '');
         knownHosts = new KnownHosts({ user: [home.at('known_hosts'), home.at('unread')], system: [] });
@@ -288,7 +288,7 @@ describe('Ssh2Connector', () => {
         assert.deepEqual(server.attempts, []);
       });
 
-      it('stops everything when the key has changed, also beside a key of a kind that nobody presents', async () => {
+      it('stops everything when the key has changed, also beside a key of a type that is never presented', async () => {
         const server = await serve();
         const name = `[127.0.0.1]:${String(server.port)}`;
         const old = `${name} ${ed25519().public}\n`;
@@ -303,7 +303,7 @@ describe('Ssh2Connector', () => {
         await connectTo(target);
       });
 
-      it('holds for jump hosts as the config says of them', async () => {
+      it('applies to jump hosts as the config specifies', async () => {
         const inner = await serve();
         const outer = await serve();
         const jumps = [targetOf(outer.port, { unknownHosts: { unknown: 'refuse', ...place } })];
@@ -327,7 +327,7 @@ describe('Ssh2Connector', () => {
         assert.deepEqual(server.attempts, []);
       });
 
-      it('stops everything when the second of the files cannot be read, and says what to do', async () => {
+      it('stops everything when the second of the files cannot be read, with a next step', async () => {
         const server = await serve();
         await know(server.port, server.hostKeys[0] ?? key);
         const files = [await home.write('empty', ''), home.at('missing')];
@@ -354,7 +354,7 @@ describe('Ssh2Connector', () => {
       );
     });
 
-    it('is shown with what may know it and cannot be read, and bad lines are reported', async () => {
+    it('is shown with the unreadable files that may contain it, and bad lines are reported', async () => {
       const server = await serve();
       await home.write('known_hosts', 'rubbish\n');
       await home.write('unread/a-directory', '');
@@ -436,7 +436,7 @@ describe('Ssh2Connector', () => {
       assert.match(failure.message, /Tried: \S+\/key \(SHA256:/);
     });
 
-    it('goes on to the next key when a passphrase is declined or wrong three times', async () => {
+    it('tries the next key when a passphrase is declined or wrong three times', async () => {
       const own = locked();
       const server = await serve({ keys: [own, key] });
       const first = await home.write('locked', own.private);
@@ -462,7 +462,7 @@ describe('Ssh2Connector', () => {
       assert.match(declined.remedy, /authorized_keys/);
     });
 
-    it('fails at once for a key that the user named, before anything is dialled', async () => {
+    it('fails at once for a key that the user named, before anything is dialed', async () => {
       const server = await serve();
       const path = await home.write('readme', 'not a key');
       const target = targetOf(server.port, { identityFiles: [path], explicitKey: true, identitiesOnly: true });
@@ -492,7 +492,7 @@ describe('Ssh2Connector', () => {
         await connectOnWindows(targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true }));
       });
 
-      it('ends the connection before anything is dialled if the user named it and declines', async () => {
+      it('ends the connection before anything is dialed if the user named it and declines', async () => {
         const server = await serve();
         prompts.opensNetworkKeys = false;
         const target = targetOf(server.port, { identityFiles: [elsewhere()], explicitKey: true });
@@ -534,14 +534,14 @@ describe('Ssh2Connector', () => {
       assert.match(failure.message, /key\.pub” contains no private key/);
     });
 
-    it('says when there was nothing to try, and what the config has to do with it', async () => {
+    it('reports that there was nothing to try, and how the config caused that', async () => {
       const server = await serve();
       const target = targetOf(server.port, { identityFiles: [], remarks: ['“config”, line 1: an odd path.'] });
       const failure = await failureOf(connectTo(target), 'authentication');
       assert.match(failure.message, /No key was tried\. “config”, line 1: an odd path\./);
     });
 
-    it('says when the agent does not answer', async () => {
+    it('reports that the agent does not respond', async () => {
       const server = await serve();
       const agent = home.at('no-agent');
       const failure = await failureOf(connectTo(targetOf(server.port, { agent, identityFiles: [] })), 'authentication');
@@ -566,7 +566,7 @@ describe('Ssh2Connector', () => {
     const fingerprint = (pair: KeyPair): string => hostKeyOf(blobOf(pair))?.fingerprint ?? '';
 
     for (const [kind, pair] of Object.entries({ ed25519: held, ecdsa: ecdsa(), rsa: rsa() })) {
-      it(`signs with a key of kind ${kind} that no file holds`, async () => {
+      it(`signs with a key of type ${kind} that no file contains`, async () => {
         const agent = await startAgent([pair]);
         const server = await serve({ keys: [pair] });
         await connectTo(targetOf(server.port, { agent: path, identityFiles: [] }));
@@ -593,7 +593,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(offered(server), [fingerprint(named)]);
     });
 
-    it('signs for a locked file whose key it holds, without a question', async () => {
+    it('signs for an encrypted file whose key it has, without a question', async () => {
       const own = locked();
       const opened = utils.parseKey(own.private, passphrase);
       assert.ok(!(opened instanceof Error));
@@ -643,7 +643,7 @@ describe('Ssh2Connector', () => {
       assert.equal(prompts.questions.length, 1);
     });
 
-    it('end in a failure that says so when declined or wrong', async () => {
+    it('end in a failure with the reason when declined or wrong', async () => {
       const server = await serve({ keys: [], password: 'ahoy' });
       const declined = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.match(declined.message, /No password was entered/);
@@ -659,7 +659,7 @@ describe('Ssh2Connector', () => {
       await connectTo(targetOf(server.port));
     });
 
-    it('are not taken for the answer to other questions of a dialogue, which are put in the server’s words', async () => {
+    it('are not used to answer other questions of a dialogue, which are shown with the server’s text', async () => {
       const dialogue = ['Password: ', 'One-time password\u0007 (OATH):\n', 'New password: '];
       const server = await serve({ keys: [], password: 'ahoy,123,aye', dialogue });
       prompts.passwords = ['ahoy', '123', 'aye'];
@@ -672,7 +672,7 @@ describe('Ssh2Connector', () => {
       ]);
     });
 
-    it('are no further questions of a dialogue once one was declined', async () => {
+    it('are not asked for again in a dialogue after one was declined', async () => {
       const server = await serve({ keys: [], password: 'ahoy,123', dialogue: ['Password: ', 'Code: '] });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'authentication');
       assert.match(failure.message, /No password was entered/);
@@ -714,7 +714,7 @@ describe('Ssh2Connector', () => {
     });
   });
 
-  describe('what is no SSH server', () => {
+  describe('what is not an SSH server', () => {
     async function listen(speak: (socket: Socket) => void): Promise<number> {
       const server: Server = createServer((socket) => {
         socket.on('error', () => undefined);
@@ -729,62 +729,62 @@ describe('Ssh2Connector', () => {
       [
         'a web server',
         'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n',
-        /answered “HTTP\/1\.1 400 Bad Request”/,
+        /responded with “HTTP\/1\.1 400 Bad Request”/,
       ],
-      ['a mail server', '220 mail ESMTP\r\n', /answered “220 mail ESMTP”/],
+      ['a mail server', '220 mail ESMTP\r\n', /responded with “220 mail ESMTP”/],
       ['a TLS server', Buffer.from('15030100020246', 'hex'), /is not an SSH server/],
     ];
     for (const [what, greeting, sentence] of strangers) {
-      it(`is known for ${what} by its first words, although it keeps the connection open`, async () => {
+      it(`is recognized as ${what} by its first line, although it keeps the connection open`, async () => {
         const port = await listen((socket) => socket.write(greeting));
         const failure = await failureOf(connectTo(targetOf(port)), 'not-ssh');
         assert.match(failure.message, sentence);
       });
     }
 
-    it('is known by any other words when it hangs up', async () => {
+    it('is recognized by any other text when it hangs up', async () => {
       const port = await listen((socket) => socket.end('HELLO SAILOR\n'));
       const failure = await failureOf(connectTo(targetOf(port)), 'not-ssh');
       assert.match(failure.message, /HELLO SAILOR/);
     });
 
-    it('is not what turns connections away in plain words', async () => {
+    it('is not a server that rejects connections with plain text', async () => {
       const port = await listen((socket) => socket.end('Exceeded MaxStartups\r\n'));
       const failure = await failureOf(connectTo(targetOf(port)), 'refused');
       assert.match(failure.message, /Exceeded MaxStartups/);
     });
 
-    it('is not what hangs up without a word', async () => {
+    it('is not a server that hangs up without sending anything', async () => {
       const port = await listen((socket) => socket.end());
       const failure = await failureOf(connectTo(targetOf(port)), 'refused');
       assert.match(failure.message, /without sending anything/);
     });
 
-    it('is not what resets the connection', async () => {
+    it('is not a server that resets the connection', async () => {
       const port = await listen((socket) => socket.resetAndDestroy());
       await failureOf(connectTo(targetOf(port)), 'refused');
     });
 
-    it('is named before the handshake’s time is up when it says nothing at all', async () => {
+    it('is reported before the time limit of the handshake if it sends nothing', async () => {
       const port = await listen(() => undefined);
       const failure = await failureOf(connectTo(targetOf(port), {}, { greeting: 50 }), 'timed-out');
       assert.match(failure.message, /accepted the connection but sent nothing\. It may not be an SSH server\.$/);
     });
 
-    it('is not what greets and then takes its time', async () => {
+    it('is not a server that is slow after its greeting', async () => {
       const port = await listen((socket) => socket.write('SSH-2.0-slow\r\n'));
       const connecting = connectTo(targetOf(port), {}, { greeting: 50, handshake: 200 });
       const failure = await failureOf(connecting, 'timed-out');
       assert.match(failure.message, /did not respond within 0.2 seconds/);
     });
 
-    it('is told from a server that breaks the protocol during the login', async () => {
+    it('is distinguished from a server that breaks the protocol during the login', async () => {
       const server = await serve({ garbles: true });
       const failure = await failureOf(connectTo(targetOf(server.port)), 'not-ssh');
       assert.match(failure.message, /could not agree on an SSH connection: (?!the host closed)/);
     });
 
-    it('is told from a server with which no encryption can be agreed on', async () => {
+    it('is distinguished from a server with which no encryption can be agreed on', async () => {
       const server = new SshServer({
         hostKeys: [ed25519().private],
         algorithms: { kex: ['diffie-hellman-group1-sha1'] },
@@ -799,7 +799,7 @@ describe('Ssh2Connector', () => {
     });
   });
 
-  describe('cancelling', () => {
+  describe('canceling', () => {
     it('ends the connection while a question is open, and withdraws the question', async () => {
       const server = await serve();
       const abort = new AbortController();
@@ -813,7 +813,7 @@ describe('Ssh2Connector', () => {
       assert.equal(prompts.questions.at(-1), 'question withdrawn');
     });
 
-    it('holds while the host’s key is being saved', async () => {
+    it('works while the host’s key is being saved', async () => {
       const server = await serve();
       const abort = new AbortController();
       knownHosts.append = async () => {
@@ -831,7 +831,7 @@ describe('Ssh2Connector', () => {
       }
     });
 
-    it('does not dial at all when it came before', async () => {
+    it('does not dial if it happened before', async () => {
       const server = await serve();
       await assert.rejects(connectTo(targetOf(server.port), { signal: AbortSignal.abort() }), Cancelled);
       assert.equal(server.connections, 0);
@@ -839,7 +839,7 @@ describe('Ssh2Connector', () => {
   });
 
   describe('jump hosts', () => {
-    it('are gone through in order, each with its own host key, and closed with the connection', async () => {
+    it('are connected in order, each with its own host key, and closed with the connection', async () => {
       const inner = await serve();
       const middle = await serve();
       const outer = await serve();
@@ -881,7 +881,7 @@ describe('Ssh2Connector', () => {
       assert.deepEqual(asked, [[first], [first, second]]);
     });
 
-    it('do not take the pinned key of the target for theirs', async () => {
+    it('do not use the pinned key of the target', async () => {
       const inner = await serve();
       const outer = await serve();
       await connectTo(targetOf(inner.port, { jumps: [targetOf(outer.port)] }), {
@@ -897,7 +897,7 @@ describe('Ssh2Connector', () => {
       assert.ok(failure.message.startsWith(`“pirate@192.0.2.7:22 through ${through}” did not respond within`));
     });
 
-    it('can be cancelled while they reach for the next host', async () => {
+    it('can be canceled while they connect to the next host', async () => {
       const outer = await serve({ neverForwards: true });
       const abort = new AbortController();
       const onProgress = (line: string): void => {

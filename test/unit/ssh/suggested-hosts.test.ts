@@ -34,7 +34,7 @@ describe('readSuggestedHosts', () => {
     );
   });
 
-  it('are no patterns and no negations', async () => {
+  it('are neither patterns nor negations', async () => {
     assert.deepEqual(await hosts('Host * !pi1 pi? pi2\n  HostName x\n'), [['pi2', 'x']]);
   });
 

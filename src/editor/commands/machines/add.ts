@@ -44,7 +44,7 @@ export class AddMachine {
     await this.#runUntilDone(spec, vscode.l10n.t('Provisioning “{0}”', spec.name), false);
   }
 
-  /** Runs until it succeeds, is cancelled, or the user gives up. */
+  /** Runs until it succeeds, is canceled, or the user gives up. */
   async #runUntilDone(spec: MachineSpec, title: string, canEdit: boolean): Promise<Exclude<Next, 'again'>> {
     for (;;) {
       let machine: Machine;
@@ -77,7 +77,7 @@ export class AddMachine {
 
   async #failed(name: string, error: unknown, canEdit: boolean): Promise<Next> {
     if (error instanceof Cancelled) {
-      this.options.output.line(name, vscode.l10n.t('Cancelled'));
+      this.options.output.line(name, vscode.l10n.t('Canceled'));
       return 'nothing';
     }
     this.options.output.failure(name, error);

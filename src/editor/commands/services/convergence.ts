@@ -23,7 +23,7 @@ export type Convergence = 'running' | 'paused' | 'not-watched' | { readonly roll
 
 /**
  * Shows the progress of a service until it runs as requested. Canceling only stops watching.
- * @param title what is going on, e.g. `Scaling “web” to 3`
+ * @param title the operation, e.g. `Scaling “web” to 3`
  * @param isRollback whether a rollback was requested, so that it is the expected result
  */
 export async function followConvergence(

@@ -93,6 +93,10 @@ async function wantsToEdit(
 /** The request as one line, without variables because their values may be secrets. */
 function outline(request: ServiceRequest): string {
   return request.mode === 'global'
-    ? vscode.l10n.t('{0}, one task on each node', request.image)
-    : vscode.l10n.t('{0}, replicas: {1}', request.image, request.replicas ?? 1);
+    ? vscode.l10n.t({ message: '{0}, one task on each node', args: [request.image], comment: '{0} is an image' })
+    : vscode.l10n.t({
+        message: '{0}, replicas: {1}',
+        args: [request.image, request.replicas ?? 1],
+        comment: '{0} is an image',
+      });
 }

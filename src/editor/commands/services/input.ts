@@ -42,7 +42,7 @@ export function parseReplicas(text: string): Parsed<number> {
 }
 
 /** What ports must not conflict with. */
-export interface PortNeighbours {
+export interface PortUsers {
   /** The swarm's other services. */
   readonly services: readonly ServiceView[];
   /** The swarm's machines, which have to stay reachable. */
@@ -53,7 +53,7 @@ export interface PortNeighbours {
 export function parsePorts(
   text: string,
   mode: PortRequest['mode'],
-  { services, machines }: PortNeighbours,
+  { services, machines }: PortUsers,
 ): Parsed<readonly PortRequest[]> {
   const ports: PortRequest[] = [];
   for (const word of text.split(/[\s,]+/).filter((part) => part !== '')) {

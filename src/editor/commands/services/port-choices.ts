@@ -18,7 +18,9 @@ export function portChoices(urls: readonly PublishedUrl[], running: ReadonlySet<
   const choice = ({ label, url, machine }: PublishedUrl): PortChoice => ({
     label,
     url,
-    description: running.has(machine) ? url : l10n.t('{0} · the machine is not responding', url),
+    description: running.has(machine)
+      ? url
+      : l10n.t({ message: '{0} · the machine is not responding', args: [url], comment: '{0} is a URL' }),
   });
   return [
     ...urls.filter(({ machine }) => running.has(machine)),

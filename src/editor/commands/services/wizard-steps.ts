@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseEnv } from '../../../swarm/services/service-request';
 import type { PortRequest, ServiceRequest } from '../../../swarm/views';
 import { askPick, askText, type StepFrame, type StepResult } from '../../prompts/wizard';
-import { parsePorts, parseReplicas, problemOf, valueOf, type PortNeighbours } from './input';
+import { parsePorts, parseReplicas, problemOf, valueOf, type PortUsers } from './input';
 
 /** Asks for the mode, and for the number of replicas in the same step, so that going back never lands on a skipped step. */
 export async function askMode(frame: StepFrame, answers: ServiceRequest): Promise<StepResult<ServiceRequest>> {
@@ -51,7 +51,7 @@ async function askReplicas(frame: StepFrame, current: number): Promise<StepResul
 export async function askPorts(
   frame: StepFrame,
   answers: ServiceRequest,
-  neighbours: PortNeighbours,
+  portUsers: PortUsers,
 ): Promise<StepResult<ServiceRequest>> {
   let text = answers.ports.map(portInput).join(', ');
   const mode = answers.ports[0]?.mode ?? 'ingress';
@@ -61,7 +61,7 @@ export async function askPorts(
       prompt: vscode.l10n.t('Enter the ports to publish as published:target, or leave empty for none'),
       placeholder: vscode.l10n.t('8080:80, 53:53/udp'),
       value: text,
-      problem: (input) => problemOf(parsePorts(input, 'host', neighbours)),
+      problem: (input) => problemOf(parsePorts(input, 'host', portUsers)),
     });
     if (typed.kind === 'back') {
       return typed;
@@ -70,9 +70,9 @@ export async function askPorts(
     if (text.trim() === '') {
       return { kind: 'value', value: { ...answers, ports: [] } };
     }
-    const publishing = await askPublishing(frame, text, mode, neighbours);
+    const publishing = await askPublishing(frame, text, mode, portUsers);
     if (publishing.kind === 'value') {
-      return { kind: 'value', value: { ...answers, ports: valueOf(parsePorts(text, publishing.value, neighbours)) } };
+      return { kind: 'value', value: { ...answers, ports: valueOf(parsePorts(text, publishing.value, portUsers)) } };
     }
   }
 }
@@ -81,9 +81,9 @@ async function askPublishing(
   frame: StepFrame,
   text: string,
   current: PortRequest['mode'],
-  neighbours: PortNeighbours,
+  portUsers: PortUsers,
 ): Promise<StepResult<PortRequest['mode']>> {
-  const problemIn = (mode: PortRequest['mode']): string | undefined => problemOf(parsePorts(text, mode, neighbours));
+  const problemIn = (mode: PortRequest['mode']): string | undefined => problemOf(parsePorts(text, mode, portUsers));
   const ingress = {
     mode: 'ingress' as const,
     label: vscode.l10n.t('On every node (ingress)'),

@@ -35,7 +35,11 @@ async function askRole(context: SwarmCommandContext, cluster: Cluster, machines:
   const managersNow = cluster.nodes.filter(({ role }) => role === 'manager').length;
   const picked = await context.questions.pick(
     {
-      title: vscode.l10n.t('Join {0} to “{1}”', machines.map((name) => `“${name}”`).join(', '), cluster.name),
+      title: vscode.l10n.t({
+        message: 'Join {0} to “{1}”',
+        args: [machines.map((name) => `“${name}”`).join(', '), cluster.name],
+        comment: '{0} is a list of machines, and {1} a swarm',
+      }),
       placeholder: vscode.l10n.t('Select the role in which they join'),
     },
     roleChoices(managersNow, machines.length),
@@ -86,7 +90,10 @@ async function joinOne(
   try {
     const candidates = await ownAddresses(context, machine, signal);
     await context.swarmActions.join(machine, cluster.id, role, line, signal, candidates);
-    progress.report(vscode.l10n.t('{0}: joined', machine), progress.share);
+    progress.report(
+      vscode.l10n.t({ message: '{0}: joined', args: [machine], comment: '{0} is a machine' }),
+      progress.share,
+    );
     return { machine };
   } catch (error) {
     if (!(error instanceof Cancelled)) {

@@ -61,7 +61,7 @@ async function machineOfRow(context: SwarmCommandContext, target: unknown): Prom
     throw new EditorFailure(
       'no-such-machine',
       vscode.l10n.t('The node “{0}” is not one of your machines.', node.hostname),
-      vscode.l10n.t('Add its host with “Add Machine…”, or run `docker swarm leave` there.'),
+      vscode.l10n.t('Add its host with “Add Machine…”, or run “docker swarm leave” there.'),
     );
   }
   return node.machine;

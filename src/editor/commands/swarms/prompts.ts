@@ -226,7 +226,13 @@ export class SwarmPrompts {
         description: row.description,
         iconPath: new vscode.ThemeIcon(row.iconId),
         ...(severalClusters && row.label !== choice.cluster.name
-          ? { detail: vscode.l10n.t('in “{0}”', choice.cluster.name) }
+          ? {
+              detail: vscode.l10n.t({
+                message: 'in “{0}”',
+                args: [choice.cluster.name],
+                comment: '{0} is the swarm that the node or service belongs to',
+              }),
+            }
           : {}),
       };
     });

@@ -45,7 +45,18 @@ export function roleChoices(managersNow: number, joining: number): readonly Role
 export function meaning(count: number): string {
   const counted = `${managers(count)}, ${tolerates(tolerance(count))}`;
   if (count === 2) {
-    return l10n.t('{0}; if either fails, the swarm cannot be changed', counted);
+    return l10n.t({
+      message: '{0}; if either fails, the swarm cannot be changed',
+      args: [counted],
+      comment: '{0} is “2 managers, tolerates 0 failures”',
+    });
   }
-  return count > 0 && count % 2 === 0 ? l10n.t('{0}, the same as with {1}', counted, count - 1) : counted;
+  return count > 0 && count % 2 === 0
+    ? l10n.t({
+        message: '{0}, the same as with {1}',
+        args: [counted, count - 1],
+        comment:
+          '{0} is a number of managers, e.g. “4 managers, tolerates 1 failure”, and {1} a smaller number of managers',
+      })
+    : counted;
 }

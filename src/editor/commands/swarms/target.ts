@@ -5,7 +5,7 @@ export interface SwarmTarget {
   readonly cluster: string | undefined;
   readonly node: string | undefined;
   readonly service: string | undefined;
-  /** The parts are ids, as rows pass them; users do not know them. */
+  /** The parts are ids, as rows pass them; users do not see them. */
   readonly byId: boolean;
 }
 

@@ -77,7 +77,11 @@ export class LogChannels implements vscode.Disposable {
 
   #create(service: LoggedService): LogChannel {
     const name = service.apart
-      ? vscode.l10n.t('Logs: {0} ({1})', service.name, service.cluster)
+      ? vscode.l10n.t({
+          message: 'Logs: {0} ({1})',
+          args: [service.name, service.cluster],
+          comment: '{0} is a service, and {1} its swarm',
+        })
       : vscode.l10n.t('Logs: {0}', service.name);
     const channel = createChannel(name, 'log');
     const created: LogChannel = { service, channel, following: undefined };
@@ -105,13 +109,19 @@ export class LogChannels implements vscode.Disposable {
             buffer.push(logText(line));
           },
           gap: (source) => {
-            buffer.push(vscode.l10n.t('— Lines of {0} may be missing here.', source));
+            buffer.push(
+              vscode.l10n.t({
+                message: '— Lines of {0} may be missing here.',
+                args: [source],
+                comment: '{0} is a task',
+              }),
+            );
           },
           interrupted: (error, attempt) => {
             buffer.push(
               error === undefined
                 ? vscode.l10n.t('— The log stream ended. Reconnecting (attempt {0})…', attempt)
-                : `✕ ${vscode.l10n.t('{0} Trying again (attempt {1})…', describeFailure(error), attempt)}`,
+                : `✕ ${vscode.l10n.t({ message: '{0} Trying again (attempt {1})…', args: [describeFailure(error), attempt], comment: '{0} is one or more sentences about a failure' })}`,
             );
           },
           sleep: async (milliseconds, signal) => {

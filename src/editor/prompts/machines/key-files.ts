@@ -54,7 +54,7 @@ export async function keyProblem(path: string): Promise<string | undefined> {
   }
   return publicKey.test(head)
     ? l10n.t(
-        '{0} is a public key. Choose the matching private key, usually the file with the same name without .pub.',
+        '{0} is a public key. Select the matching private key, usually the file with the same name without .pub.',
         path,
       )
     : l10n.t('{0} is not a private key.', path);

@@ -37,7 +37,7 @@ export async function askKey(
     );
     const picked = await askPick<KeyItem>({
       ...frame,
-      placeholder: vscode.l10n.t('Choose the SSH key to log in with'),
+      placeholder: vscode.l10n.t('Select the SSH key to log in with'),
       items,
       ...(active === undefined ? {} : { active }),
     });
@@ -89,7 +89,7 @@ async function typeKey(
 /** Lets the user choose a file. In a remote window this is a quick input, which must not be nested in another one. */
 async function browseForKey(environment: SshEnvironment): Promise<KeyChoice | undefined> {
   const path = await chooseFile({
-    title: vscode.l10n.t('Choose a Private Key'),
+    title: vscode.l10n.t('Select Private Key'),
     action: vscode.l10n.t('Use Key'),
     folder: join(environment.homeDirectory, '.ssh'),
   });

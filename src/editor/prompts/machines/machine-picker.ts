@@ -67,7 +67,14 @@ export class MachinePrompts {
       .filter((entry) => where?.(entry) ?? true)
       .map(({ machine: { name, address } }) => ({
         label: name,
-        description: name === active ? vscode.l10n.t('active · {0}', address) : address,
+        description:
+          name === active
+            ? vscode.l10n.t({
+                message: 'active · {0}',
+                args: [address],
+                comment: 'The active machine; {0} is its address',
+              })
+            : address,
         iconPath: new vscode.ThemeIcon('server'),
       }));
   }

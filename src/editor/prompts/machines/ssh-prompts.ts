@@ -136,8 +136,15 @@ function subjectOf({ user, host, port, through = [] }: Account): string {
 
 /** The host by name. Several can share a name, each with its own port or jump hosts. */
 function placeOf({ host, port, through = [] }: Account): string {
-  const place = port === 22 ? host : vscode.l10n.t('{0} (port {1})', host, port);
-  return through.length === 0 ? place : vscode.l10n.t('{0} through {1}', place, through.join(', '));
+  const place =
+    port === 22 ? host : vscode.l10n.t({ message: '{0} (port {1})', args: [host, port], comment: '{0} is a host' });
+  return through.length === 0
+    ? place
+    : vscode.l10n.t({
+        message: '{0} through {1}',
+        args: [place, through.join(', ')],
+        comment: '{0} is a host, and {1} the jump hosts on the way to it, e.g. “pi3 through gate”',
+      });
 }
 
 async function askSecret(

@@ -121,14 +121,14 @@ function row(
   { active }: { readonly active: boolean },
 ): MachineRow {
   const icon = icons[state];
-  const said = active ? [l10n.t('active'), ...descriptionParts] : descriptionParts;
+  const parts = active ? [l10n.t('active'), ...descriptionParts] : descriptionParts;
   const spoken = descriptionParts[0] === stateText(state) ? descriptionParts : [stateText(state), ...descriptionParts];
   return {
     id: `machine/${name}`,
     name,
     ...describedRow({
       label: name,
-      description: said.join(' · '),
+      description: parts.join(' · '),
       iconId: active && state === 'running' ? 'record' : icon.iconId,
       iconColor: icon.iconColor,
       flags: contextFlags,

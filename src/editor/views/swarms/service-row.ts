@@ -50,7 +50,7 @@ export function serviceRow(service: ServiceView, followed = false): Row {
   });
 }
 
-/** Whether an update or a rollback stopped halfway and waits for a user. The engine notifies nobody of it. */
+/** Whether an update or a rollback stopped halfway and waits for a user. The engine does not announce it. */
 export function isStuck(service: Pick<ServiceView, 'update'>): boolean {
   return service.update?.state === 'paused' || service.update?.state === 'rollback_paused';
 }
@@ -90,7 +90,9 @@ function modeWord(service: ServiceView): string {
 
 /** How many tasks of a job have completed; empty for other services. */
 function doneText(service: ServiceView): string {
-  return isJob(service) && service.completed !== undefined ? l10n.t('{0} done', service.completed) : '';
+  return isJob(service) && service.completed !== undefined
+    ? l10n.t({ message: '{0} done', args: [service.completed], comment: '{0} is a number of tasks of a job' })
+    : '';
 }
 
 /** Whether a service is a job, whose tasks are expected to end. */
@@ -125,13 +127,27 @@ function iconOf(service: ServiceView): StateIcon {
 export function portText(port: PublishedPort): string {
   const protocol = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
   const route = `${port.published ?? '?'} → ${port.target}${protocol}`;
-  return port.mode === 'host' ? l10n.t('{0} (host)', route) : route;
+  return port.mode === 'host'
+    ? l10n.t({
+        message: '{0} (host)',
+        args: [route],
+        comment: '{0} is a published port, e.g. “8080 → 80”; “host” is the name of the mode in which it is published',
+      })
+    : route;
 }
 
 /** The same for screen readers, which pass over arrows. */
 export function spokenPort(port: PublishedPort): string {
   const published = port.published === undefined ? l10n.t('not chosen yet') : String(port.published);
   return port.mode === 'host'
-    ? l10n.t('port {0} of each task’s node to {1}, {2}', published, port.target, port.protocol)
-    : l10n.t('port {0} to {1}, {2}', published, port.target, port.protocol);
+    ? l10n.t({
+        message: 'port {0} on the node of each task to container port {1}, {2}',
+        args: [published, port.target, port.protocol],
+        comment: '{0} and {1} are port numbers, and {2} is a protocol, e.g. “tcp”',
+      })
+    : l10n.t({
+        message: 'port {0} to container port {1}, {2}',
+        args: [published, port.target, port.protocol],
+        comment: '{0} and {1} are port numbers, and {2} is a protocol, e.g. “tcp”',
+      });
 }

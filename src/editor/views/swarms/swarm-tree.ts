@@ -61,7 +61,7 @@ export class SwarmTree implements vscode.TreeDataProvider<SwarmElement>, vscode.
 
   /**
    * Redraws only what has changed.
-   * @param change where to look; everywhere if undefined
+   * @param change what changed; everything if undefined
    */
   update(change?: ClusterChange): void {
     const changes = this.#drawing.changes(this.clock(), placeOf(change));

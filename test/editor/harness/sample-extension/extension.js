@@ -6,7 +6,7 @@ const shelves = {
   Cellar: Array.from({ length: 90 }, (_, index) => `bottle ${index}`),
 };
 
-/** Ends where the harness’s test begins: a tree, a wizard of two steps, a dialog, a terminal variable, an output channel, an error. */
+/** What the harness’s test needs: a tree, a wizard of two steps, a dialog, a terminal variable, an output channel, an error. */
 module.exports.activate = (context) => {
   const output = vscode.window.createOutputChannel('Harness Sample', { log: true });
   output.info('sample is active');

@@ -42,7 +42,7 @@ describe('PromptQueue', () => {
     assert.deepEqual(await answers, ['one', 'two']);
   });
 
-  it('goes on after a question that failed', async () => {
+  it('continues after a question that failed', async () => {
     const queue = new PromptQueue();
     await assert.rejects(
       queue.ask(() => Promise.reject(new Error('closed'))),

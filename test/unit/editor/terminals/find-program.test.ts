@@ -80,7 +80,7 @@ describe('findProgram', () => {
     assert.equal(foldersOf({ ...search, variables: {} }).at(-1), 'C:\\Windows\\System32\\OpenSSH');
   });
 
-  it('takes only an .exe for a program on Windows (stand-in)', async () => {
+  it('accepts only an .exe as a program on Windows (stand-in)', async () => {
     const looked: string[] = [];
     const isProgram = (path: string): Promise<boolean> => {
       looked.push(path);

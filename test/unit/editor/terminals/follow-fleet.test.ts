@@ -47,7 +47,7 @@ describe('followFleet', () => {
     assert.deepEqual(done, []);
   });
 
-  it('and none becomes active by itself', async () => {
+  it('and none becomes active automatically', async () => {
     const { active, done } = activeMachine(undefined);
     await followFleet(active, [entry()], store);
     assert.deepEqual(done, [['unset']]);

@@ -29,7 +29,7 @@ describe('sshArguments', () => {
     );
   });
 
-  it('never let a host pass for an option', () => {
+  it('never mistake a host for an option', () => {
     const args = sshArguments(machine({ host: '-oProxyCommand=touch x' }), []);
     assert.equal(args.indexOf('--'), args.length - 2);
   });

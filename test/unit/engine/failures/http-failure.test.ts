@@ -8,7 +8,7 @@ function failure(status: number, body: string) {
 }
 
 describe('httpFailure', () => {
-  it('tells whom to update when the engine refuses our version', () => {
+  it('names what to update if the engine rejects the API version', () => {
     const old = failure(400, '{"message":"client version 1.51 is too old. Minimum supported API version is 1.60"}');
     assert.equal(old.reason, 'api-version');
     assert.match(old.remedy, /Update the extension/);
@@ -24,7 +24,7 @@ describe('httpFailure', () => {
     });
   }
 
-  it('takes plain text for the engine’s words, as old engines send it', () => {
+  it('reads plain text as the engine’s message, as old engines send it', () => {
     const missing = failure(404, 'node n9 not found\n');
     assert.equal(missing.reason, 'not-found');
     assert.match(missing.message, /node n9 not found/);

@@ -35,11 +35,11 @@ describe('parsers of the Engine API', () => {
     ]);
   });
 
-  it('keep the whole spec for the next update', () => {
+  it('keep the complete spec for the next update', () => {
     assert.deepEqual(parseService(service).spec, service.Spec);
   });
 
-  it('know jobs and refuse a mode that no caller knows', () => {
+  it('recognize jobs and reject an unknown mode', () => {
     const withMode = (Mode: object): object => ({ ...service, Spec: { ...service.Spec, Mode } });
     assert.deepEqual(parseService(withMode({ ReplicatedJob: { TotalCompletions: 3 } })).mode, {
       kind: 'replicated-job',
@@ -93,7 +93,7 @@ describe('parsers of the Engine API', () => {
     assert.deepEqual(task.hostPorts, [{ published: 8080, target: 80, protocol: 'tcp', mode: 'host' }]);
   });
 
-  it('call a state that is no word of swarmkit unknown', () => {
+  it('treat a state that swarmkit does not define as unknown', () => {
     assert.equal(parseTask({ ID: 't1', Status: { State: 'levitating' } }).state, 'unknown');
     assert.equal(parseTask({ ID: 't2', Status: { State: 'running' } }).state, 'running');
   });

@@ -40,7 +40,7 @@ describe('jsonLines', () => {
     await assert.rejects(all([Buffer.from('{"a":1}\n<html>\n')]), /a line is not JSON/);
   });
 
-  it('leaves out a line that is too long, and goes on after it', async () => {
+  it('leaves out a line that is too long, and continues after it', async () => {
     const long = Array.from({ length: 20 }, () => Buffer.alloc(100_000, 'x'));
     assert.deepEqual(await all([Buffer.from('{"a":1}\n'), ...long, Buffer.from('\n{"a":2}\n'), ...long]), [
       { a: 1 },

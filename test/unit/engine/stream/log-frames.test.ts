@@ -53,7 +53,7 @@ describe('LogFrames', () => {
     );
   });
 
-  it('keeps 64 KiB of a longer frame, reports it and goes on after it', () => {
+  it('keeps 64 KiB of a longer frame, reports it and continues after it', () => {
     const reader = new LogFrames();
     const read = cut(
       Buffer.concat([frame(1, Buffer.alloc(3_000_000, 'x')), frame(2, Buffer.from('next'))]),
@@ -68,12 +68,12 @@ describe('LogFrames', () => {
     );
   });
 
-  it('refuses bytes that are no frames instead of waiting for gigabytes', () => {
+  it('rejects bytes that are not frames instead of waiting for gigabytes', () => {
     assert.throws(() => new LogFrames().push(Buffer.from('<html><body>')), /a log frame begins with/);
     assert.throws(() => new LogFrames().push(Buffer.from([4, 0, 0, 0, 0, 0, 0, 1])), /a log frame begins with/);
   });
 
-  it('lets go of the chunks a frame was made of', () => {
+  it('releases the chunks of a frame', () => {
     const chunk = frame(1, Buffer.from('abc'));
     const [read] = new LogFrames().push(chunk);
     chunk.fill(0);

@@ -39,7 +39,7 @@ describe('parseLogLine, framedLines and rawLines', () => {
     });
   });
 
-  it('leaves a line alone when nothing was asked to stand before it', () => {
+  it('does not change a line if no prefix was requested', () => {
     const plain = { timestamps: false, details: false };
     assert.equal(parseLogLine('stdout', 'a=b says hello', plain).text, 'a=b says hello');
   });

@@ -27,7 +27,7 @@ describe('readList', () => {
     }
   });
 
-  it('takes null and nothing for an empty list, as Go sends them', async () => {
+  it('reads null and nothing as an empty list, as Go sends them', async () => {
     assert.deepEqual(await names('null\n'), []);
     assert.deepEqual(await names('\n'), []);
     assert.deepEqual(await names(''), []);
@@ -38,14 +38,14 @@ describe('readList', () => {
     await assert.rejects(names('["a",1]'), new UnexpectedAnswer('names[1]: not a text'));
   });
 
-  it('says what is not a list, and what is not JSON', async () => {
+  it('reports what is not a list, and what is not JSON', async () => {
     await assert.rejects(names('{"a":["b"]}'), new UnexpectedAnswer('names is not a list'));
     await assert.rejects(names('<html>'), SyntaxError);
     await assert.rejects(names('["a"'), SyntaxError);
     await assert.rejects(names('["a"] \xff'), SyntaxError);
   });
 
-  it('lets everything else have its turn between elements that take long', async () => {
+  it('lets other work run between elements that take long', async () => {
     let turns = 0;
     let reading = true;
     const turn = (): void => {

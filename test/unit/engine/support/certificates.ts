@@ -20,7 +20,7 @@ interface Wish {
 const day = 24 * 3600 * 1000;
 let serial = 1;
 
-/** Makes a certificate and its key; self-signed where no issuer is given. */
+/** Makes a certificate and its key; self-signed if no issuer is given. */
 export async function issue(wish: Wish): Promise<Identity> {
   const pair = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,

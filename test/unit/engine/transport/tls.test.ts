@@ -74,29 +74,29 @@ describe('connectEngine over TLS', () => {
     assert.equal(fake.opened, 2);
   });
 
-  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>, dialled?: string])[] = [
+  const faults: readonly (readonly [string, EngineReason, () => Promise<Identity>, dialed?: string])[] = [
     [
       'that is signed by another authority',
       'certificate-untrusted',
       () => issue({ name: 'pi1', names: ['127.0.0.1'], issuer: other }),
     ],
-    ['that signed itself', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
+    ['that is self-signed', 'certificate-untrusted', () => issue({ name: 'pi1', names: ['127.0.0.1'] })],
     ['for another address', 'certificate-name', () => issue({ name: 'pi1', names: ['10.9.9.9'], issuer: authority })],
-    ['with a name only, dialled by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
+    ['with a name only, dialed by address', 'certificate-name', () => issue({ name: '127.0.0.1', issuer: authority })],
     [
-      'with an address only, whose common name is the name that is dialled',
+      'with an address only, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', names: ['10.9.9.9'], issuer: authority }),
       'localhost',
     ],
     [
-      'with another name, whose common name is the name that is dialled',
+      'with another name, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', names: ['pi9.local'], issuer: authority }),
       'localhost',
     ],
     [
-      'with no names, whose common name is the name that is dialled',
+      'with no names, whose common name is the name that is dialed',
       'certificate-name',
       () => issue({ name: 'localhost', issuer: authority }),
       'localhost',
@@ -126,15 +126,15 @@ describe('connectEngine over TLS', () => {
         }),
     ],
   ];
-  for (const [what, reason, make, dialled] of faults) {
+  for (const [what, reason, make, dialed] of faults) {
     it(`refuses a server certificate ${what}`, async () => {
-      const { fake, endpoint } = await start(await make(), dialled);
+      const { fake, endpoint } = await start(await make(), dialed);
       assert.equal((await refusal(fake, endpoint)).reason, reason);
       assert.deepEqual(fake.seen, [], 'no request may reach a server that did not prove itself');
     });
   }
 
-  it('stays strict when the environment switches verification off', async () => {
+  it('stays strict when the environment turns verification off', async () => {
     const { fake, endpoint } = await start(await issue({ name: 'pi1', names: ['127.0.0.1'] }));
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
@@ -173,7 +173,7 @@ describe('connectEngine over TLS', () => {
     assert.equal((await refusal(fake, broken)).reason, 'client-certificate');
   });
 
-  it('reports that plain HTTP is no TLS', async () => {
+  it('reports that plain HTTP is not TLS', async () => {
     const plain = await FakeEngine.start(json([]));
     running.push(plain);
     const endpoint = {
@@ -205,7 +205,7 @@ describe('connectEngine over TLS', () => {
     assert.equal(failure.reason, 'unknown-host');
   });
 
-  it('gives up on a peer that takes the connection and says nothing', async () => {
+  it('gives up on a peer that accepts the connection and sends nothing', async () => {
     const silent = await deaf();
     const { fake, endpoint } = await start(await good());
     const engine = fake.connect({ ...endpoint, port: silent.port } as EngineEndpoint, { connect: 50 });

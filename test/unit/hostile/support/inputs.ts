@@ -1,7 +1,7 @@
 /** The command that hostile texts try to have run. */
 export const trap = 'hostile.trap';
 
-/** A text that a host, an engine, a file or a neighbour may say, named by what it tries. */
+/** A text that a host, an engine, a file or another user may supply, named by what it tries. */
 export interface HostileInput {
   readonly name: string;
   readonly text: string;

@@ -122,7 +122,7 @@ describe('Monitor with a fake engine and a fake clock', () => {
     await until(() => snapshots.length === 2);
   });
 
-  it('takes longer and longer pauses if nothing answers, one minute at most, and short ones again after', async () => {
+  it('doubles its pauses up to one minute if nothing responds, and shortens them again after', async () => {
     engines.prepare = (engine) => (engine.answerPing = noRoute);
     monitor.setVisible(true);
     await monitor.check();
@@ -156,7 +156,7 @@ describe('Monitor with a fake engine and a fake clock', () => {
     assert.equal(monitor.machine.address, '10.77.0.99');
   });
 
-  it('throws away what an engine answers that was given up', async () => {
+  it('discards the response of an engine that was given up', async () => {
     const gate = new Deferred();
     const asked = new Deferred();
     engines.prepare = (engine) => {

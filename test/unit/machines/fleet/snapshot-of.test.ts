@@ -80,7 +80,7 @@ describe('snapshotOf', () => {
     assert.deepEqual(snapshot(look).swarm?.managerAddresses, ['10.77.0.11:2377']);
   });
 
-  it('sorts failures by who still answers', () => {
+  it('classifies failures by what still responds', () => {
     const states: [EngineReason, MachineSnapshot['state']][] = [
       ['timed-out', 'unreachable'],
       ['no-route', 'unreachable'],
@@ -102,7 +102,7 @@ describe('snapshotOf', () => {
     }
   });
 
-  it('is an error if the machine’s own files are broken, and says nothing about having seen it', () => {
+  it('is an error if the machine’s own files are broken, without a time when it was seen', () => {
     const result = snapshot(failed(new MachineFailure('credentials', '/f', 'key.pem is missing.', 'Provision again.')));
     assert.equal(result.state, 'error');
     assert.equal(result.lastSeenAt, undefined);
@@ -139,7 +139,7 @@ describe('snapshotOf', () => {
       }
     });
 
-    it('is running if the engine accepts the client certificate all the same', () => {
+    it('is running if the engine nevertheless accepts the client certificate', () => {
       const result = snapshot(answered(), { incomplete });
       assert.equal(result.state, 'running');
       assert.equal(result.problem, undefined);

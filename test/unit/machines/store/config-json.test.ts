@@ -51,7 +51,7 @@ describe('readConfig', () => {
     assert.equal(machine.installUrl, 'https://get.docker.com');
   });
 
-  it('reads a machine that is no more than a URL', () => {
+  it('reads a machine that only has a URL', () => {
     const withUrl = (url: string): object => ({
       ...genericConfig,
       DriverName: 'none',
@@ -73,7 +73,7 @@ describe('readConfig', () => {
     assert.equal(readObject({ ...genericConfig, ConfigVersion: 2 }).address, '10.77.0.11');
   });
 
-  it('takes empty and zero for not set', () => {
+  it('treats empty and zero as not set', () => {
     const machine = readObject(withDriver({ SSHUser: '', SSHPort: 0, SSHKeyPath: '', EnginePort: 0 }));
     assert.equal(machine.sshUser, 'root');
     assert.equal(machine.sshPort, 22);
@@ -103,7 +103,7 @@ describe('readConfig', () => {
     assert.equal(problemOf(lines.join('\n')), 'config.json: line 12 is not valid JSON');
   });
 
-  it('reports it if the file is empty, or holds something else than an object', () => {
+  it('reports a file that is empty, or contains something other than an object', () => {
     assert.equal(problemOf(' \n'), 'config.json is empty');
     assert.equal(problemOf('[]'), 'config.json does not contain a JSON object');
     assert.equal(problemOf('null'), 'config.json does not contain a JSON object');

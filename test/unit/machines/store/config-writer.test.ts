@@ -42,7 +42,7 @@ const machines: fc.Arbitrary<Machine> = fc.record(
   plain,
 );
 
-/** What other programs may have put where we write nothing. */
+/** Keys that other programs may have written beside ours. */
 const foreign = fc.dictionary(
   fc
     .string()
@@ -103,7 +103,7 @@ describe('writeConfig', () => {
     assert.equal(dig(config, 'DriverName'), 'virtualbox');
   });
 
-  it('puts an object where another type stood, which docker-machine would not read', () => {
+  it('replaces a value of another type by an object, because docker-machine could not read it', () => {
     const config = write(sampleMachine(), { HostOptions: { SwarmOptions: 'none', EngineOptions: null } });
     assert.equal(dig(config, 'HostOptions', 'SwarmOptions', 'Strategy'), 'spread');
     assert.deepEqual(dig(config, 'HostOptions', 'EngineOptions', 'Labels'), []);

@@ -19,7 +19,7 @@ describe('keepNumbers', () => {
     assert.deepEqual(keepNumbers('{"a": [0, -1, 2376, 0.5, 1e+21]}', file).document, { a: [0, -1, 2376, 0.5, 1e21] });
   });
 
-  it('leaves what only looks like a number in texts and keys', () => {
+  it('does not change what only looks like a number in texts and keys', () => {
     const value = { '1.50': '12345678901234567890', 'a"1.0': 'b\\"1.0', '\\': '1.0' };
     assert.deepEqual(keepNumbers(JSON.stringify(value), file).document, value);
   });

@@ -18,7 +18,7 @@ describe('readSidecar and writeSidecar', () => {
     assert.deepEqual({ host, sidecar, problem }, { host: 'pi3.local', sidecar: full, problem: undefined });
   });
 
-  it('is empty if there is none, as with machines that docker-machine made', () => {
+  it('is empty if there is none, as with machines created by docker-machine', () => {
     assert.deepEqual(readSidecar(undefined, file), {
       host: undefined,
       hostProblem: undefined,

@@ -62,7 +62,7 @@ describe('watchStore', () => {
 
   it('sees that a swarm was named', async () => {
     await store.save(sampleMachine());
-    await watch();
+    await watchAll();
     await another().nameSwarm('c1', 'home');
     await until(() => calls.length > 0);
     assert.deepEqual(calls, [[]]);
@@ -142,7 +142,7 @@ describe('watchStore', () => {
     assert.deepEqual(calls.slice(seen), [['last']]);
   });
 
-  it('goes on when the whole store is deleted and made again', async () => {
+  it('continues when the store is deleted and created again', async () => {
     await store.save(sampleMachine());
     await watchAll();
     await rm(root, { recursive: true });
@@ -155,7 +155,7 @@ describe('watchStore', () => {
   });
 
   for (const folder of ['machines', 'the whole store']) {
-    it(`goes on when ${folder} was replaced by a backup, and takes every machine for changed`, async () => {
+    it(`continues when ${folder} was replaced by a backup, and treats every machine as changed`, async () => {
       const original = folder === 'machines' ? at() : root;
       const backup = `${original}-backup`;
       await store.save(sampleMachine());
@@ -197,7 +197,7 @@ describe('watchStore', () => {
     await until(named('pi3'));
   });
 
-  it('goes on when machines was moved away and made again much later', async () => {
+  it('continues when machines was moved away and created again much later', async () => {
     await store.save(sampleMachine());
     await watchAll();
     await rename(at(), join(root, 'old'));

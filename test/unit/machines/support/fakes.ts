@@ -122,7 +122,7 @@ export class FakeEngine implements Pick<Engine, 'ping' | 'info' | 'node' | 'disp
   }
 }
 
-/** A fake engine where a whole one is wanted. */
+/** A fake engine for tests that need a complete one. */
 export function asEngine(engine: FakeEngine): Engine {
   return engine as unknown as Engine;
 }

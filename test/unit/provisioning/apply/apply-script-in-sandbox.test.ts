@@ -271,7 +271,7 @@ describe('applyScript, in a sandbox', () => {
       ]);
     });
 
-    it('lets apt install the same package if dpkg cannot finish it', () => {
+    it('uses apt to install the same package if dpkg cannot finish it', () => {
       dpkg('*) ;;');
       const lines = apply(...finishInstallation('docker-ce')).filter((line) => line.startsWith('apt-get'));
       assert.equal(lines.length, 1);

@@ -8,7 +8,7 @@ function event(words: string): ApplyEvent {
   return (step === undefined ? { kind } : { kind, step: Number(step) }) as ApplyEvent;
 }
 
-/** The first of the events, separated by commas, that cannot come; empty where all can. Of a run of two steps. */
+/** The first of the events, separated by commas, that cannot come; empty if all can. Of a run of two steps. */
 function refused(events: string, cancelled = false): string {
   const order = new RunOrder(2, () => cancelled);
   return events.split(', ').find((words) => !order.take(event(words))) ?? '';

@@ -3,8 +3,8 @@ import { machineAddress } from '../../../../src/provisioning/certificates/machin
 
 const own = [{ address: '10.77.0.11', interface: 'eth0' }];
 
-function addressOf(typed: string, dialled: string, reached: string): [string, string | undefined, string] {
-  const { address, publicHost, ip } = machineAddress(typed, { host: dialled, jumps: [] }, reached, own);
+function addressOf(typed: string, dialed: string, reached: string): [string, string | undefined, string] {
+  const { address, publicHost, ip } = machineAddress(typed, { host: dialed, jumps: [] }, reached, own);
   return [address, publicHost, ip];
 }
 
@@ -19,7 +19,7 @@ describe('machineAddress', () => {
     assert.deepEqual(addressOf('Pi3.local', 'pi3.local', '10.77.0.13'), ['10.77.0.13', 'Pi3.local', '10.77.0.13']);
   });
 
-  it('uses the address that responded for a Host of the ssh config, whose name other computers do not know', () => {
+  it('uses the address that responded for a Host of the ssh config, whose name other computers cannot resolve', () => {
     assert.deepEqual(addressOf('home', 'pi.example.org', '192.0.2.7'), ['192.0.2.7', undefined, '192.0.2.7']);
   });
 
@@ -36,9 +36,9 @@ describe('machineAddress', () => {
   });
 
   it('reports which addresses the user entered', () => {
-    const given = (typed: string, dialled: string, reached: string): boolean =>
-      machineAddress(typed, { host: dialled, jumps: [] }, reached, own).addressGiven;
-    for (const [typed, dialled, reached] of [
+    const given = (typed: string, dialed: string, reached: string): boolean =>
+      machineAddress(typed, { host: dialed, jumps: [] }, reached, own).addressGiven;
+    for (const [typed, dialed, reached] of [
       ['10.0.0.1', '10.0.0.1', '10.0.0.1'],
       ['[2001:DB8:0::5]', '2001:DB8:0::5', '2001:db8::5'],
       ['pi.example.org', 'pi.example.org', '10.0.0.1'],
@@ -46,15 +46,15 @@ describe('machineAddress', () => {
       ['boat', 'inner.lan', 'inner.lan'],
       ['boat', 'localhost', '127.0.0.1'],
     ] as const) {
-      assert.equal(given(typed, dialled, reached), true, typed);
+      assert.equal(given(typed, dialed, reached), true, typed);
     }
-    for (const [typed, dialled, reached] of [
+    for (const [typed, dialed, reached] of [
       ['pi3.local', 'pi3.local', '10.0.0.1'],
       ['pi3.local', 'pi3.local', '127.0.0.1'],
       ['boat', 'pi.example.org', '10.0.0.1'],
       ['10.1', '10.1', '10.0.0.1'],
     ] as const) {
-      assert.equal(given(typed, dialled, reached), false, typed);
+      assert.equal(given(typed, dialed, reached), false, typed);
     }
   });
 

@@ -31,7 +31,7 @@ describe('assertPossible and assertClock', () => {
     const alpine = { id: 'alpine', idLike: [], versionId: '3.20', name: 'Alpine Linux 3.20' };
     assert.match(
       (await reasonFor({ os: alpine, init: 'init' })) ?? '',
-      /unsupported-host: .*Alpine Linux 3\.20 amd64 with init/,
+      /unsupported-host: .*Alpine Linux 3\.20 amd64 with an init system other than systemd/,
     );
     assert.match((await reasonFor({ init: 'init' })) ?? '', /unsupported-host/);
   });

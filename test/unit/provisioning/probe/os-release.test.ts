@@ -26,7 +26,7 @@ describe('parseOsRelease', () => {
     assert.deepEqual(parseOsRelease(''), { id: 'linux', idLike: [], versionId: undefined, name: 'linux' });
   });
 
-  it('never throws, whatever the file holds', () => {
+  it('never throws, whatever the file contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.notEqual(parseOsRelease(text).id, '');

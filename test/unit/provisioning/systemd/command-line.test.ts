@@ -18,11 +18,11 @@ describe('splitCommandLine', () => {
     assert.deepEqual(values('a\u00a0b\u2028c\td'), ['a\u00a0b\u2028c', 'd']);
   });
 
-  it('leaves what is no escape as it stands, and takes a semicolon behind a backslash', () => {
+  it('does not change what is not an escape, and accepts a semicolon after a backslash', () => {
     assert.deepEqual(values(String.raw`\d+ \x4 "\$" \; \u00e9 \U0001f600`), ['\\d+', '\\x4', '\\$', ';', 'é', '😀']);
   });
 
-  it('takes the character behind a backslash literally where systemd has shown a text or a variable holds it', () => {
+  it('reads the character after a backslash literally in texts shown by systemd and in variables', () => {
     const line = String.raw`"\$A" \n`;
     assert.deepEqual(
       (['shown', 'variable'] as const).map((mode) => splitCommandLine(line, mode).map((word) => word.value)),
@@ -33,7 +33,7 @@ describe('splitCommandLine', () => {
     );
   });
 
-  it('finds an empty word in quotes, and none in white space', () => {
+  it('finds an empty word in quotes, but not in white space', () => {
     assert.deepEqual(values(` '' \t`), ['']);
   });
 
@@ -55,11 +55,11 @@ describe('expandWords', () => {
   ]);
   const expand = (line: string): readonly string[] => expandWords(splitCommandLine(line), environment);
 
-  it('splits a variable that is a word of its own', () => {
+  it('splits a variable that is a separate word', () => {
     assert.deepEqual(expand('dockerd $OPTS'), ['dockerd', '--debug', '--label', 'a b']);
   });
 
-  it('takes all that follows a dollar sign for the name of a variable, which none may have', () => {
+  it('reads everything after a dollar sign as the name of a variable, which may be impossible', () => {
     assert.deepEqual(expand('a $NAME- $1 $ x$NAME'), ['a', 'x$NAME']);
   });
 
@@ -67,7 +67,7 @@ describe('expandWords', () => {
     assert.deepEqual(expand('--label=${NAME}!'), ['--label=pi 1!']);
   });
 
-  it('drops an unset variable that is a word of its own, and empties one in braces', () => {
+  it('drops an unset variable that is a separate word, and empties one in braces', () => {
     assert.deepEqual(expand('a $NONE b${NONE}'), ['a', 'b']);
   });
 

@@ -41,7 +41,7 @@ describe('orderDropIns', () => {
     );
   });
 
-  it('lets a file in /etc hide files of the same name elsewhere', () => {
+  it('ignores files elsewhere with the name of a file in /etc', () => {
     const files = [service('/lib/systemd/system/docker.service.d/a.conf'), service(`${folder}/a.conf`)];
     assert.deepEqual(
       orderDropIns(files).map((file) => file.path),

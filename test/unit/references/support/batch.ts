@@ -34,7 +34,7 @@ const width = 2;
  * Runs many small programs from a few shells, which takes a fraction of the time that Node.js needs to start each of them.
  * They read nothing from their standard input.
  * @returns the outcomes in the order of the jobs
- * @throws where a shell itself fails
+ * @throws if a shell itself fails
  */
 export async function runBatch(jobs: readonly Job[], options: BatchOptions = {}): Promise<readonly Outcome[]> {
   const directory = await mkdtemp(join(tmpdir(), 'swarm-machines-batch-'));

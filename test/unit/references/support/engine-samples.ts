@@ -7,7 +7,7 @@ export interface EngineSample {
   readonly flags: readonly string[];
   /** What DOCKER_OPTS holds; the start command ends with it. */
   readonly options: string;
-  /** daemon.json; undefined where there is none. */
+  /** daemon.json; undefined if there is none. */
   readonly daemonJson: string | undefined;
 }
 

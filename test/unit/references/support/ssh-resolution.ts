@@ -4,7 +4,7 @@ import type { SshTarget } from '../../../../src/ssh/target';
 import type { Outcome } from './batch';
 import { usualKey, variables, type SshWorld } from './ssh-world';
 
-/** For whom an ssh config is asked. */
+/** What an ssh config is read for. */
 export interface Question {
   /** As the user types it. */
   readonly host: string;
@@ -12,7 +12,7 @@ export interface Question {
   readonly port?: number | undefined;
 }
 
-/** Where a config leads, in words that ssh and we have in common. Paths are absolute. */
+/** The result of a config in terms common to ssh and the extension. Paths are absolute. */
 export interface Resolution {
   readonly host: string;
   readonly port: number;

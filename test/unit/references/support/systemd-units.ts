@@ -44,7 +44,7 @@ async function analyze(directory: string, names: readonly string[]): Promise<{ r
       options,
     );
   } catch (error) {
-    // It ends badly where any unit has a fault, and shows the others nevertheless.
+    // It ends badly if any unit has a fault, and shows the others nevertheless.
     if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string') {
       return { stdout: error.stdout };
     }

@@ -21,7 +21,7 @@ describe('NamePattern', () => {
     ['gw.*', ['gw.x'], ['gwx']],
   ];
   for (const [pattern, matching, other] of cases) {
-    it(`knows ${pattern}`, () => {
+    it(`matches ${pattern}`, () => {
       const wanted = new NamePattern(pattern);
       matching.forEach((name) => assert.equal(wanted.matches(name), true, name));
       other.forEach((name) => assert.equal(wanted.matches(name), false, name));

@@ -15,13 +15,13 @@ describe('matchesWildcards', () => {
     );
   });
 
-  it('answers for a pattern of many stars that would make a regular expression backtrack for ever', () => {
+  it('handles a pattern of many stars that would make a regular expression backtrack forever', () => {
     assert.equal(matchesWildcards(`${'*a'.repeat(40)}b`, 'a'.repeat(5000)), false);
   });
 });
 
 describe('matchesPatternList', () => {
-  it('is not met if a negated pattern matches, wherever it stands', () => {
+  it('is not met if a negated pattern matches, whatever its position', () => {
     assert.equal(matchesPatternList(['*.local', '!pi3.local'], 'pi3.local'), false);
     assert.equal(matchesPatternList(['!pi3.local', '*.local'], 'pi3.local'), false);
     assert.equal(matchesPatternList(['!pi3.local', '*.local'], 'pi4.local'), true);

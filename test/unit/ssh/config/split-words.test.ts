@@ -31,7 +31,7 @@ describe('splitWords', () => {
 
   const letters = fc.string({ unit: fc.constantFrom('a', ' ', '\t', '"', "'", '\\', '#', '='), maxLength: 8 });
 
-  it('gives back words of any letters that were quoted one way or another', () => {
+  it('returns words of any letters that were quoted in one way or another', () => {
     const quoted = fc.tuple(letters, fc.constantFrom('"', "'")).map(([word, quote]) => ({
       word,
       text: `${quote}${word.replace(/["'\\]/g, '\\$&')}${quote}`,
@@ -47,7 +47,7 @@ describe('splitWords', () => {
     );
   });
 
-  it('reads anything to its end: nothing that stands alone changes by being divided with others', () => {
+  it('reads any text to its end: no word changes by being split together with others', () => {
     fc.assert(
       fc.property(letters, letters, (one, other) => {
         const [first, both] = [splitWords(one), splitWords(`${one} ${other}`)];

@@ -25,7 +25,7 @@ interface Row {
   /** What known_hosts holds before. */
   readonly known?: 'theirs' | 'another' | 'revoked';
   readonly expected: Outcome;
-  /** What ssh does where we are stricter on purpose. */
+  /** What ssh does if the extension is stricter on purpose. */
   readonly ssh?: Outcome;
 }
 

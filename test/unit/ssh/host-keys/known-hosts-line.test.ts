@@ -77,7 +77,7 @@ describe('parseKnownHostsLine', () => {
     ['no host at all', `, ssh-ed25519 ${base64}`, /is not a host/],
   ];
   for (const [what, text, problem] of wrong) {
-    it(`says what is wrong with ${what}`, () => {
+    it(`reports what is wrong with ${what}`, () => {
       const line = parseKnownHostsLine(text);
       assert.equal(line.kind, 'broken');
       assert.match(line.problem, problem);
@@ -108,13 +108,13 @@ describe('entryNames', () => {
     assert.equal(entryNames(of('PI*.Local'), 'pi1.LOCAL'), true);
   });
 
-  it('tells ports apart by their brackets', () => {
+  it('distinguishes ports by their brackets', () => {
     const entryOf = of('[pi1.local]:2222');
     assert.equal(entryNames(entryOf, knownHostsName('pi1.local', 2222)), true);
     assert.equal(entryNames(entryOf, knownHostsName('pi1.local', 22)), false);
   });
 
-  it('knows the hash that ssh-keygen writes', () => {
+  it('recognizes the hash that ssh-keygen writes', () => {
     // `ssh-keygen -H` made this of the name pi1.local.
     const hashed = of('|1|5JhkCRF3SJao34/rhOxD+FV/V4k=|avJny61hnisFRCbF/JPePI3NKwk=');
     assert.equal(entryNames(hashed, 'pi1.local'), true);

@@ -80,7 +80,7 @@ describe('krlAnswer', () => {
     }
   });
 
-  it('is not taken for one if it begins otherwise', () => {
+  it('is not recognized if it begins differently', () => {
     for (const text of ['', 'SSHKRL', 'ssh-ed25519 AAAA', 'SSHKRL\n\n']) {
       assert.equal(isKrl(Buffer.from(text)), false);
     }

@@ -37,7 +37,7 @@ describe('KeyAgent, with an agent that accepts connections and never responds', 
     await rejected;
   });
 
-  it('hangs up when the wait for its keys is cancelled', async () => {
+  it('hangs up when the wait for its keys is canceled', async () => {
     const abort = new AbortController();
     const rejected = assert.rejects(new KeyAgent(path, ssh2).identities(abort.signal));
     const socket = await connection();
@@ -46,7 +46,7 @@ describe('KeyAgent, with an agent that accepts connections and never responds', 
     await rejected;
   });
 
-  it('hangs up when the wait for a signature is cancelled', async () => {
+  it('hangs up when the wait for a signature is canceled', async () => {
     const abort = new AbortController();
     const key = parsed(ed25519().public);
     const rejected = assert.rejects(new KeyAgent(path, ssh2).sign(key, Buffer.from('ahoy'), undefined, abort.signal));
@@ -56,7 +56,7 @@ describe('KeyAgent, with an agent that accepts connections and never responds', 
     await rejected;
   });
 
-  it('is not asked at all when it was cancelled before', async () => {
+  it('is not asked if it was canceled before', async () => {
     const agent = new KeyAgent(path, ssh2);
     await assert.rejects(agent.identities(AbortSignal.abort()), { name: 'AbortError' });
   });

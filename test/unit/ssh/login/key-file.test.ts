@@ -46,7 +46,7 @@ describe('readKeyFile', () => {
     }
   }
 
-  it('knows the public half of a locked OpenSSH key without the passphrase', async () => {
+  it('reads the public half of an encrypted OpenSSH key without the passphrase', async () => {
     const pair = locked();
     const file = await readText(pair.private);
     assert.equal(file.kind, 'locked');
@@ -73,7 +73,7 @@ describe('readKeyFile', () => {
     });
   }
 
-  it('lets everything else go on while it derives a key from a passphrase', async () => {
+  it('does not block other work while it derives a key from a passphrase', async () => {
     const file = await readText(locked().private);
     assert.equal(file.kind, 'locked');
     let wentOn = false;
@@ -92,7 +92,7 @@ describe('readKeyFile', () => {
     assert.deepEqual(file.publicKey?.getPublicSSH(), blobOf(pair));
   });
 
-  it('takes a public key for one, and finds it beside a private key that is not there', async () => {
+  it('recognizes a public key, and finds it beside a missing private key', async () => {
     const pair = ed25519();
     const path = await home.write('id.pub', pair.public);
     for (const name of [path, home.at('id')]) {
@@ -123,7 +123,7 @@ describe('readKeyFile', () => {
     ['a file that is too large', 'x'.repeat(70_000), /is not a private key: it is too large/],
   ];
   for (const [what, text, problem] of unusable) {
-    it(`says what is wrong with ${what}`, async () => {
+    it(`reports what is wrong with ${what}`, async () => {
       const file = await readText(text);
       assert.equal(file.kind, 'unusable');
       assert.match(file.problem, problem);
@@ -131,26 +131,26 @@ describe('readKeyFile', () => {
     });
   }
 
-  it('says that a file is not there', async () => {
+  it('reports that a file is missing', async () => {
     const file = await read(home.at('nowhere/key'));
     assert.equal(file.kind, 'unusable');
     assert.match(file.problem, /nowhere\/key” does not exist/);
   });
 
-  it('says that a path is a directory', async () => {
+  it('reports that a path is a directory', async () => {
     const file = await read(home.path);
     assert.equal(file.kind, 'unusable');
     assert.match(file.problem, /” is a folder, not a key file/);
   });
 
-  it('says that a path is no file, without waiting for what never comes out of it', async () => {
+  it('reports that a path is not a regular file, without waiting for data from it', async () => {
     execFileSync('mkfifo', [home.at('key')]);
     const file = await read(home.at('key'));
     assert.equal(file.kind, 'unusable');
     assert.match(file.problem, /key” is not a private key: it is not a regular file/);
   });
 
-  it('does not wait for a public half that is no file', async () => {
+  it('does not wait for a public half that is not a regular file', async () => {
     execFileSync('mkfifo', [home.at('key.pub')]);
     const file = await readText(pemKeys()['locked RSA PKCS#1'] ?? '');
     assert.equal(file.kind, 'locked');
@@ -170,7 +170,7 @@ describe('readKeyFile', () => {
 });
 
 describe('embeddedPublicKey', () => {
-  it('takes a file cut short anywhere for whole or for none, and never throws', () => {
+  it('reads a file that is truncated anywhere completely or not at all, and never throws', () => {
     const pair = ed25519();
     const whole = embeddedPublicKey(pair.private);
     assert.deepEqual(whole?.publicKey, blobOf(pair));

@@ -3,13 +3,13 @@ import { unlockInThread } from '../../../../src/ssh/login/unlock-key';
 import { locked, passphrase } from '../support/keys';
 
 describe('unlockInThread', () => {
-  it('gives the open key, or nothing for a wrong passphrase', async () => {
+  it('returns the decrypted key, or undefined for a wrong passphrase', async () => {
     const { private: text } = locked();
     assert.match((await unlockInThread(text, passphrase)) ?? '', /^-----BEGIN PRIVATE KEY-----/);
     assert.equal(await unlockInThread(text, 'wrong'), undefined);
   });
 
-  it('says so if the thread has no ssh2', async () => {
+  it('reports a thread without ssh2', async () => {
     await assert.rejects(unlockInThread(locked().private, passphrase, '/nowhere/ssh2.js'), /Cannot find module/);
   });
 });

@@ -13,7 +13,7 @@ describe('BoundedOutput', () => {
   const text = fc.string({ unit: 'binary' });
   const cuts = fc.array(fc.nat());
 
-  it('hands on whole characters wherever the network splits them', () => {
+  it('passes on complete characters wherever the network splits them', () => {
     fc.assert(
       fc.property(text, cuts, (given, places) => {
         const heard: string[] = [];
@@ -41,7 +41,7 @@ describe('BoundedOutput', () => {
     );
   });
 
-  it('hands on what it does not keep', () => {
+  it('passes on what it does not keep', () => {
     const heard: string[] = [];
     const output = new BoundedOutput(2, (piece) => heard.push(piece));
     feed(output, Buffer.from('ahoy'), []);

@@ -18,7 +18,7 @@ describe('SessionSlots', () => {
     order = [];
   });
 
-  it('gives ten at once, and the next in the order of their coming', async () => {
+  it('gives ten at once, and the next in order of arrival', async () => {
     const held = await Promise.all(Array.from({ length: 10 }, (_, index) => take(index)));
     void take(10);
     void take(11);
@@ -32,7 +32,7 @@ describe('SessionSlots', () => {
     assert.deepEqual(order.slice(10), [10, 11]);
   });
 
-  it('counts a slot that is given back twice once', async () => {
+  it('counts a slot that is returned twice once', async () => {
     const held = await Promise.all(Array.from({ length: 10 }, (_, index) => take(index)));
     void take(10);
     void take(11);
@@ -59,7 +59,7 @@ describe('SessionSlots', () => {
     assert.equal(slots.refused(), false);
   });
 
-  it('lets go of one who stops waiting', async () => {
+  it('releases a caller that stops waiting', async () => {
     const held = await Promise.all(Array.from({ length: 10 }, (_, index) => take(index)));
     const stop = new AbortController();
     const impatient = take(10, stop.signal);
@@ -72,7 +72,7 @@ describe('SessionSlots', () => {
     assert.deepEqual(order.slice(10), [11]);
   });
 
-  it('does not begin to wait for one who has stopped', async () => {
+  it('does not start to wait for a caller that has stopped', async () => {
     await assert.rejects(slots.take(AbortSignal.abort(new Error('enough'))), /enough/);
   });
 });

@@ -56,7 +56,7 @@ describe('Ssh2Connection', () => {
   });
 
   describe('run', () => {
-    it('gives back output, errors and the exit code', async () => {
+    it('returns output, errors and the exit code', async () => {
       await open();
       assert.deepEqual(await connection.run('echo out; echo err >&2; exit 3'), {
         exitCode: 3,
@@ -74,13 +74,13 @@ describe('Ssh2Connection', () => {
       }
     });
 
-    it('gives back the signal that ended the command', async () => {
+    it('returns the signal that ended the command', async () => {
       await open();
       const { exitCode, exitSignal } = await connection.run('kill -KILL $$');
       assert.deepEqual({ exitCode, exitSignal }, { exitCode: undefined, exitSignal: 'KILL' });
     });
 
-    it('tells the output while it comes', async () => {
+    it('reports the output as it arrives', async () => {
       await open();
       const gate = home.at('gate');
       const script = `echo first; while [ ! -e ${quote(gate)} ]; do sleep 0.01; done; echo second >&2`;
@@ -101,13 +101,13 @@ describe('Ssh2Connection', () => {
       assert.deepEqual([result.stdout, heard], ['é', 'é']);
     });
 
-    it('keeps no more than asked for, and says so', async () => {
+    it('keeps no more than requested, and reports that', async () => {
       await open();
       const result = await connection.run('head -c 300000 /dev/zero; head -c 10 /dev/zero >&2', { maxBytes: 1000 });
       assert.deepEqual([result.stdout.length, result.stderr.length, result.truncated], [1000, 10, true]);
     });
 
-    it('keeps a mebibyte if nothing is asked for', async () => {
+    it('keeps a mebibyte by default', async () => {
       await open();
       const result = await connection.run('head -c 3000000 /dev/zero');
       assert.deepEqual([result.stdout.length, result.truncated], [1024 * 1024, true]);
@@ -126,7 +126,7 @@ describe('Ssh2Connection', () => {
       assert.equal((await connection.run('sh -s -- end', { stdin: script })).stdout, 'begin\nend\n');
     });
 
-    it('ends with the command where that does not read its standard input', async () => {
+    it('ends with the command if that does not read its standard input', async () => {
       await open();
       const { exitCode } = await connection.run('exit 4', { stdin: randomBytes(6_000_000) });
       assert.equal(exitCode, 4);
@@ -153,7 +153,7 @@ describe('Ssh2Connection', () => {
       assert.equal(results.filter((result) => result.stdout === 'x\n').length, 12);
     });
 
-    it('fails if the server takes no command at all, with the server’s words', async () => {
+    it('fails with the server’s message if the server accepts no command', async () => {
       await open({ maxSessions: 0 });
       await assert.rejects(connection.run('true'), (error: unknown) => {
         assert.ok(error instanceof SshFailure);
@@ -189,7 +189,7 @@ describe('Ssh2Connection', () => {
     });
   });
 
-  describe('cancelling a command', () => {
+  describe('canceling a command', () => {
     it('ends it and what it has started, and can run others', async () => {
       await open();
       const pid = home.at('pid');
@@ -215,13 +215,13 @@ describe('Ssh2Connection', () => {
       await until(() => server.signals.includes('KILL'));
     });
 
-    it('does not start a command that was cancelled before', async () => {
+    it('does not start a command that was canceled before', async () => {
       await open();
       await assert.rejects(connection.run('true', { signal: AbortSignal.abort() }), Cancelled);
       assert.deepEqual(server.commands, []);
     });
 
-    it('ends a command that was cancelled while it was being started', async () => {
+    it('ends a command that was canceled while it was being started', async () => {
       await open();
       server.neglects = 'open';
       const abort = new AbortController();
@@ -235,7 +235,7 @@ describe('Ssh2Connection', () => {
       assert.deepEqual(server.commands, ['sleep 60']);
     });
 
-    it('leaves nothing behind of commands that were cancelled in the same tick', async () => {
+    it('leaves nothing behind of commands that were canceled in the same tick', async () => {
       await open();
       const cancelled = Array.from({ length: 10 }, () => {
         const abort = new AbortController();
@@ -248,7 +248,7 @@ describe('Ssh2Connection', () => {
     });
 
     for (const neglects of ['open', 'close'] as const) {
-      it(`lets others run after a while on a server that does not ${neglects} the channels of such commands`, async () => {
+      it(`lets other commands run after a while on a server that does not ${neglects} the channels of such commands`, async () => {
         await open({ maxSessions: 100 });
         server.neglects = neglects;
         const abort = new AbortController();
@@ -263,7 +263,7 @@ describe('Ssh2Connection', () => {
       });
     }
 
-    it('takes one out of the line that waits for its turn', async () => {
+    it('removes one that waits for its turn', async () => {
       await open({ maxSessions: 1 });
       const gate = home.at('gate');
       const long = connection.run(`while [ ! -e ${quote(gate)} ]; do sleep 0.01; done`);
@@ -280,7 +280,7 @@ describe('Ssh2Connection', () => {
   });
 
   describe('a lost connection', () => {
-    it('fails running and waiting commands, and says so once', async () => {
+    it('fails running and waiting commands, and reports that once', async () => {
       await open();
       const closes: (SshFailure | undefined)[] = [];
       connection.onClose((failure) => closes.push(failure));
@@ -313,7 +313,7 @@ describe('Ssh2Connection', () => {
       assert.equal(late[0]?.reason, 'lost');
     });
 
-    it('is noticed by the silence of the host', async () => {
+    it('is noticed when the host stops responding', async () => {
       await open({}, { keepAliveInterval: 20, keepAliveCount: 2 });
       const closed = new Promise<SshFailure | undefined>((resolve) => connection.onClose(resolve));
       server.fallSilent();
@@ -322,7 +322,7 @@ describe('Ssh2Connection', () => {
       assert.match(failure.message, /has not responded for/);
     });
 
-    it('is not what a close by us is', async () => {
+    it('is not reported when the connection is closed here', async () => {
       await open();
       const closes: (SshFailure | undefined)[] = [];
       connection.onClose((failure) => closes.push(failure));
@@ -371,7 +371,7 @@ describe('Ssh2Connection', () => {
       echo.close();
     });
 
-    it('say that a socket is not there', async () => {
+    it('report that a socket is missing', async () => {
       await open();
       await assert.rejects(connection.openSocket(home.at('nowhere.sock')), (error: unknown) => {
         assert.ok(error instanceof SshFailure);
@@ -381,7 +381,7 @@ describe('Ssh2Connection', () => {
       });
     });
 
-    it('say that nothing listens behind a socket that is there', async () => {
+    it('report that nothing listens on an existing socket', async () => {
       await open();
       const path = await home.write('plain-file', '');
       await assert.rejects(connection.openSocket(path), {
@@ -390,12 +390,12 @@ describe('Ssh2Connection', () => {
       });
     });
 
-    it('say that a port is closed', async () => {
+    it('report that a port is closed', async () => {
       await open();
       await assert.rejects(connection.openPort('127.0.0.1', 1), { reason: 'channel', message: /“127\.0\.0\.1:1”/ });
     });
 
-    it('end with an error, which nobody needs to hear, when the connection is lost', async () => {
+    it('end with an error, which needs no listener, when the connection is lost', async () => {
       await open();
       const echo = await echoServer({ host: '127.0.0.1', port: 0 });
       const { port } = echo.address() as AddressInfo;
@@ -423,7 +423,7 @@ describe('Ssh2Connection', () => {
       echo.close();
     });
 
-    it('are not opened for one who has cancelled', async () => {
+    it('are not opened for a caller that has canceled', async () => {
       await open();
       const stop = AbortSignal.abort();
       await assert.rejects(connection.openPort('127.0.0.1', 1, stop), Cancelled);

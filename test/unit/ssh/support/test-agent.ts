@@ -5,7 +5,7 @@ import { parsed, type KeyPair } from './keys';
 
 /** An ssh-agent in this process. */
 export class TestAgent {
-  /** Set to refuse every signature, as a person does who is asked for each. */
+  /** Set to refuse every signature, like a user who is asked for each. */
   refuses = false;
   signatures = 0;
   readonly #server: Server;

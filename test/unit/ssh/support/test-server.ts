@@ -33,14 +33,14 @@ export interface TestServerOptions {
   /** Wants the password after the key. */
   readonly both?: boolean;
   readonly maxSessions?: number;
-  /** Never answers a wish to be forwarded, as where the host behind drops every packet. */
+  /** Never answers requests to forward, as if the host behind drops every packet. */
   readonly neverForwards?: boolean;
   readonly host?: string;
 }
 
 /**
  * An SSH server in this process. It runs commands with a real `sh`, and forwards ports and sockets for real. A command that prints more
- * than 2 MiB must not print errors too: ssh2’s server loses them where they meet a full window.
+ * than 2 MiB must not print errors too: ssh2’s server loses them if they meet a full window.
  */
 export class TestServer {
   readonly hostKeys: readonly KeyPair[];

@@ -63,26 +63,26 @@ describe('dial', () => {
     server6.close();
   });
 
-  it('goes on to the next address at once when one refuses', async () => {
+  it('tries the next address at once when one refuses', async () => {
     const socket = await dial(options({ host: 'pi1', resolveName: resolvesTo('127.0.0.2', '127.0.0.1') }));
     assert.equal(socket.remoteAddress, '127.0.0.1');
     socket.destroy();
   });
 
-  it('says that nothing listens on the port', async () => {
+  it('reports that nothing listens on the port', async () => {
     await fails({ port: await closedPort() }, 'refused');
   });
 
-  it('says that a name is unknown', async () => {
+  it('reports that a name is unknown', async () => {
     const resolveName: ResolveName = () => Promise.reject(new Error('ENOTFOUND'));
     await fails({ host: 'pi1.example', resolveName }, 'unknown-host');
   });
 
-  it('says that a name is unknown when the resolver stays silent', async () => {
+  it('reports that a name is unknown when the resolver does not respond', async () => {
     await fails({ host: 'pi1.example', resolveName: never, timeout: 20 }, 'unknown-host');
   });
 
-  it('says that a name is unknown when it has no address', async () => {
+  it('reports that a name is unknown when it has no address', async () => {
     await fails({ host: 'pi1.example', resolveName: resolvesTo() }, 'unknown-host');
   });
 
@@ -100,11 +100,11 @@ describe('dial', () => {
     socket.destroy();
   });
 
-  it('is cancelled while it looks for the name, and before it has begun', async () => {
+  it('is canceled while it resolves the name, and before it has started', async () => {
     const abort = new AbortController();
-    const dialling = dial(options({ host: 'pi1.example', resolveName: never, signal: abort.signal }));
+    const dialing = dial(options({ host: 'pi1.example', resolveName: never, signal: abort.signal }));
     abort.abort();
-    await assert.rejects(dialling, Cancelled);
+    await assert.rejects(dialing, Cancelled);
     await assert.rejects(dial(options({ signal: abort.signal })), Cancelled);
   });
 });

@@ -17,19 +17,19 @@ describe('GreetingTap', () => {
   const notice = 'Authorized users only.\r\n'.repeat(100);
 
   for (const piece of [1, 7, 4096]) {
-    it(`knows the greeting behind a long notice, in pieces of ${piece}`, () => {
+    it(`recognizes the greeting after a long notice, in pieces of ${piece}`, () => {
       const { tap, foreign } = hear(`${notice}SSH-2.0-OpenSSH_9.2\r\n`, piece);
       assert.deepEqual([tap.isSsh, foreign, tap.firstLine], [true, 0, 'Authorized users only.']);
     });
   }
 
-  it('takes a greeting for one only at the beginning of a line', () => {
+  it('recognizes a greeting only at the beginning of a line', () => {
     assert.equal(hear('this is SSH-2.0-OpenSSH\r\n').tap.isSsh, false);
     assert.equal(hear('this is ', 1).tap.isSsh, false);
     assert.equal(hear('x\nSSH-2', 1).tap.isSsh, true);
   });
 
-  it('gives up once on a server that says much and no greeting', () => {
+  it('gives up once on a server that sends much and no greeting', () => {
     for (const said of [notice.repeat(40), ' '.repeat(70_000), '\0'.repeat(70_000)]) {
       for (const piece of [100, said.length]) {
         const { tap, foreign } = hear(said, piece);

@@ -84,10 +84,10 @@ describe('parsePorts', () => {
   });
 
   it('rejects a port of a machine’s SSH server, unless in host mode', () => {
-    const neighbours = { ...alone, machines: [{ name: 'pi1', sshPort: 2222, enginePort: 2376 }] };
-    const parsed = parsePorts('2222:22', 'ingress', neighbours);
+    const portUsers = { ...alone, machines: [{ name: 'pi1', sshPort: 2222, enginePort: 2376 }] };
+    const parsed = parsePorts('2222:22', 'ingress', portUsers);
     assert.ok('problem' in parsed);
     assert.match(parsed.problem, /SSH port of “pi1”/);
-    assert.ok('value' in parsePorts('2222:22', 'host', neighbours));
+    assert.ok('value' in parsePorts('2222:22', 'host', portUsers));
   });
 });

@@ -30,7 +30,7 @@ describe('LogBuffer', () => {
     assert.deepEqual(pieces, [['a', 'b']]);
   });
 
-  it('passes lines on by itself after a moment', async () => {
+  it('passes lines on after a moment', async () => {
     const lines = await new Promise<readonly string[]>((resolve) => {
       new LogBuffer(resolve, 0).push('a');
     });

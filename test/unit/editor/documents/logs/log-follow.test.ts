@@ -8,7 +8,7 @@ import { at, logLine as line } from '../../support/log-line';
 describe('followLog', () => {
   const cut = new EngineFailure('lost', 'pi1: the connection was lost.', '');
 
-  /** Each attempt gives lines, then ends, or throws where an error is among them. */
+  /** Each attempt gives lines, then ends, or throws if an error is among them. */
   function follow(attempts: readonly (readonly (ServiceLogLine | Error)[])[]): {
     given: LogFollow;
     shown: string[];
@@ -43,7 +43,7 @@ describe('followLog', () => {
     };
   }
 
-  it('goes on after a cut, without repeating lines', async () => {
+  it('continues after a cut, without repeating lines', async () => {
     const { given, shown } = follow([
       [line({ text: 'a', time: at(1) }), cut],
       [line({ text: 'a', time: at(1) }), line({ text: 'b', time: at(2) }), cut],
@@ -88,7 +88,7 @@ describe('followLog', () => {
     assert.equal(opened(), 1);
   });
 
-  it('asks again if the stream ends by itself, as its manager may have stopped', async () => {
+  it('opens the stream again if it ends, because its manager may have stopped', async () => {
     const { given, shown, opened } = follow([[line({ text: 'a' })], [line({ text: 'b' })], [], [], [], [], [], []]);
     await followLog(given, new AbortController().signal);
     assert.deepEqual(shown, ['a', 'b']);

@@ -51,7 +51,7 @@ describe('nodesRow and servicesRow', () => {
     assert.equal(nodesRow(cluster()).description, '');
   });
 
-  it('show that there is no service yet, but not while nothing is known', () => {
+  it('show that there is no service yet, but not while the state is unknown', () => {
     assert.equal(servicesRow(cluster({ services: [] })).description, 'none yet');
     assert.equal(servicesRow(cluster({ services: [], loading: true })).description, '');
   });

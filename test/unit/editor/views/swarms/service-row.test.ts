@@ -80,7 +80,10 @@ describe('serviceRow', () => {
 
   it('reads counts and ports aloud without slashes and arrows', () => {
     const { spoken } = serviceRow(service({ running: 4 }));
-    assert.equal(spoken, 'Service web, 4 of 6 tasks running, port 8080 to 80, tcp, hypriot/rpi-busybox-httpd');
+    assert.equal(
+      spoken,
+      'Service web, 4 of 6 tasks running, port 8080 to container port 80, tcp, hypriot/rpi-busybox-httpd',
+    );
   });
 });
 

@@ -13,7 +13,7 @@ import { Ssh2Connector } from '../src/ssh/ssh2-connector';
 import { defaultKnownHostsFiles, KnownHosts } from '../src/ssh/known-hosts';
 import { resolveTarget, type SshEnvironment } from '../src/ssh/resolve-target';
 
-/** Nobody watches a benchmark: first contacts are trusted, passwords are not known. */
+/** For runs without a user: new host keys are trusted, and no password is entered. */
 const unattended: ProvisionObserver = {
   line: () => undefined,
   output: () => undefined,
@@ -26,8 +26,8 @@ const unattended: ProvisionObserver = {
   openNetworkKey: () => Promise.resolve(false),
 };
 
-/** Everything below the editor, on a home directory of its own: what a user has after a fresh install. */
-export class House {
+/** Everything but the editor, in its own home directory: what a user has after installing the extension. */
+export class Installation {
   readonly store: MachineStore;
   readonly connector: Ssh2Connector;
   readonly provisioner: Provisioner;
@@ -46,11 +46,11 @@ export class House {
     });
   }
 
-  /** A house with a fresh home, which is removed after the work. */
-  static async with<T>(work: (house: House) => Promise<T>): Promise<T> {
+  /** Runs the work with an installation in a temporary home directory. */
+  static async with<T>(work: (installation: Installation) => Promise<T>): Promise<T> {
     const home = await mkdtemp(path.join(tmpdir(), 'swarm-machines-bench-'));
     try {
-      return await work(new House(home));
+      return await work(new Installation(home));
     } finally {
       await rm(home, { recursive: true, force: true });
     }
