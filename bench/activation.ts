@@ -21,7 +21,7 @@ const floor = {
 };
 
 /**
- * How long the editor's own account says that loading and activating the packaged extension took, when a window starts.
+ * How long loading and activating the packaged extension took according to the editor, when a window starts.
  * Its clock also runs while other extensions and the window itself want the processor, hence the floor beside it.
  */
 export const activation: Group = {

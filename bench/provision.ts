@@ -7,7 +7,7 @@ import { withLab } from './with-lab';
 
 const runs = 5;
 
-/** What nobody can do without: log in, and restart the engine over that connection. */
+/** The unavoidable part: log in, and restart the engine over that connection. */
 async function floor(installation: Installation, machine: LabMachine, keyPath: string): Promise<number> {
   return seconds(async () => {
     const connection = await installation.connect(specOf(machine, keyPath));
@@ -19,7 +19,7 @@ async function floor(installation: Installation, machine: LabMachine, keyPath: s
   });
 }
 
-/** How often somebody logged in since the machine was booted, by its own account. */
+/** The number of logins since the machine was booted, according to the machine. */
 async function logins(machine: LabMachine): Promise<number> {
   const log = await machine.succeed('journalctl --no-pager -o cat | grep -c "^Accepted publickey for pirate" || true');
   return Number(log.trim());

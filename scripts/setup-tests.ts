@@ -14,7 +14,7 @@ const needs: Readonly<Record<string, () => Promise<void>>> = {
       packages: [name],
       purpose,
     }));
-    // Programs that stand for how things are read elsewhere; other systems have them or skip these tests.
+    // Reference programs that tests compare with; other systems have them or skip these tests.
     const references =
       process.platform === 'linux'
         ? Object.entries({
@@ -40,7 +40,7 @@ const needs: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** Sets up for the layers that are named as arguments. A layer that cannot be set up here says so itself when it runs. */
+/** Sets up for the layers that are named as arguments. A layer that cannot be set up here reports that itself when it runs. */
 async function main(layers: readonly string[]): Promise<void> {
   for (const layer of layers) {
     try {

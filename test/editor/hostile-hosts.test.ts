@@ -24,7 +24,7 @@ const tried = `${link} $(check) [docs](https://evil.example)`;
 /** Longer than a notification can be, with lines of its own. */
 const refusal = `${tried} engine error\n${'x'.repeat(5000)}\nlast line`;
 
-/** What an engine answers that a hostile host runs in place of one. It is a stand-in: no real engine says such things. */
+/** What an engine answers that a hostile host runs in place of one. It is a stand-in: no real engine responds like this. */
 function hostileEngine(): Answer {
   const time = '2026-01-01T00:00:00Z';
   const nodes = ['hostile1', 'hostile2'].map((id, index) => ({

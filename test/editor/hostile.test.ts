@@ -102,7 +102,7 @@ describe('Foreign text drawn by the editor', function () {
     }
   });
 
-  /** Tells the gallery what to show, or to clear all. @returns how often the trap was sprung so far */
+  /** Makes the gallery show something, or clear everything. @returns how often the trap was triggered so far */
   async function tell(what: { readonly place?: string; readonly text?: string }): Promise<number> {
     const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify(what) });
     assert.equal(response.status, 200);

@@ -108,7 +108,7 @@ describe('what is planned for an engine, judged by that engine', function () {
         return (validates() ? validate : ownCheck)(args, sample.daemonJson);
       }
 
-      /** Whether it starts with what we plan, and with a daemon.json of ours alone. */
+      /** Whether it starts with what is planned, and with only our daemon.json. */
       function asPlanned(sample: EngineSample, { arguments: args, daemonJson }: EngineConfiguration): readonly Trial[] {
         const alone = daemonJson !== undefined && validates() ? [validate([], daemonJson.text)] : [];
         return [ownCheck(args, daemonJson?.text ?? sample.daemonJson), ...alone];

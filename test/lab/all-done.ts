@@ -1,6 +1,6 @@
 /**
  * Waits until every work has ended, then gives back their results or throws the first failure. Unlike Promise.all
- * nothing still goes on behind the back of who handles the failure and cleans up.
+ * nothing still runs in the background while the failure is handled and cleaned up.
  */
 export async function allDone<T>(works: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled(works);

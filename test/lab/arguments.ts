@@ -18,7 +18,7 @@ export function parse(args: readonly string[]): { readonly names: readonly strin
   return { names: positionals, values };
 }
 
-/** The options, the name, and whatever follows it as it stands: a command that has options of its own. */
+/** The options, the name, and everything after it unchanged: a command that has its own options. */
 export function parseCommand(args: readonly string[]): {
   readonly name: string | undefined;
   readonly values: Options;

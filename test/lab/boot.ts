@@ -21,7 +21,7 @@ export function rootOf(machine: MachineRecord): string {
   return join(machine.directory, 'root');
 }
 
-/** Boots a pristine machine and gives back its process 1 once systemd says that everything has started. */
+/** Boots a pristine machine and returns its process 1 once systemd reports that everything has started. */
 export async function boot(lab: LabRecord, machine: MachineRecord): Promise<ProcessIdentity> {
   await allDone([prepareDisks(lab, machine), connectMachine(lab, machine)]);
   return await started(machine);
@@ -73,7 +73,7 @@ async function authorize(home: string, user: number, keys: string): Promise<void
 /** Enters the control groups whose files come before the “--”, then becomes the program after it. */
 const startInGroups = 'while [ "$1" != -- ]; do echo $$ > "$1" || exit 1; shift; done; shift; exec "$@"';
 
-/** sysvinit looks for an SELinux policy unless it is told that this was done, and mounts a /sys over the machine's own. */
+/** sysvinit looks for an SELinux policy unless a variable marks that as done, and mounts a /sys over the machine's own. */
 const initOptions = { systemd: [], openrc: ['--setenv=SELINUX_INIT=NO'] } as const;
 
 function start(machine: MachineRecord): ChildProcess {

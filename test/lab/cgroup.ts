@@ -44,7 +44,7 @@ function passControllersDown(directory: string): void {
 }
 
 /**
- * Ends every process in the groups of that name and below, and takes the groups away. Goes on until they are gone, for
+ * Ends every process in the groups of that name and below, and removes the groups. Continues until they are gone, for
  * a process may have been about to enter; afterwards it finds no group to enter, and ends. A process leaves its group
  * some moments before it is gone itself: that is waited for, too.
  */
@@ -80,7 +80,7 @@ function processesIn(directories: readonly string[]): number[] {
 function ownProcesses(directory: string): number[] {
   try {
     const lines = readFileSync(join(directory, 'cgroup.procs'), 'utf8').split('\n');
-    // 0 stands for a process of another process namespace, which is not ours to end.
+    // 0 is a process of another process namespace, which must not be ended here.
     return lines.map(Number).filter((pid) => pid > 1);
   } catch {
     return [];

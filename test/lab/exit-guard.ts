@@ -35,7 +35,7 @@ function cleanUpAll(): void {
     try {
       cleanUp();
     } catch (failure) {
-      // The process is ending: the next clean-up still gets its turn, and nobody is left to throw to.
+      // The process is ending: the next cleanup still runs, and there is no caller to throw to.
       console.error(failure);
     }
   }
@@ -44,7 +44,7 @@ function cleanUpAll(): void {
 function endBySignal(signal: NodeJS.Signals): void {
   cleanUpAll();
   letGo();
-  // Somebody else who listens ends the process in their own way; with nobody left the signal does.
+  // Other listeners end the process in their own way; without any the signal does.
   if (process.listenerCount(signal) === 0) {
     process.kill(process.pid, signal);
   }

@@ -1,7 +1,7 @@
 import { Lab } from './lab';
 
 // A process of its own that has a lab up, for tests of how labs end: `node --import tsx holder.ts ID wait|exit|throw`.
-// Says “up” when the machine runs, then does what it was told.
+// Prints “up” when the machine runs, then does what its argument specifies.
 const [id, ending] = process.argv.slice(2);
 
 async function hold(): Promise<void> {

@@ -5,7 +5,7 @@ import { run } from './processes';
 /** The image that every machine with an engine can run with no registry. */
 export const httpdImage = 'hypriot/rpi-busybox-httpd';
 
-/** Stands in the page that a container of {@link httpdImage} serves. */
+/** The title of the page that a container of {@link httpdImage} serves. */
 export const httpdTitle = 'Pi armed with Docker by Hypriot';
 
 /** The root file system of {@link httpdImage} as a tar archive: busybox, and a page that names the machine. */

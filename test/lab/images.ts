@@ -18,7 +18,7 @@ export function imageDirectories(choice: ImageChoice): readonly string[] {
 
 /**
  * Makes a root image that is not there yet (a minute or two, with network). A layer appears under its name only when it
- * is complete; those who want the same one wait for whoever makes it, and different ones are made side by side.
+ * is complete; processes that need the same one wait for the one that builds it, and different ones are built in parallel.
  */
 export async function ensureImage(choice: ImageChoice, narrate: Narrate = () => undefined): Promise<void> {
   await ensureLayer(imageOf(choice), narrate);

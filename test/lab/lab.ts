@@ -55,7 +55,7 @@ export class Lab {
     return lab;
   }
 
-  /** A lab that is up already, whoever made it; it stays when this process ends. */
+  /** A lab that is already running, of any process; it stays when this process ends. */
   static attach(id: number): Lab {
     return new Lab(id, requireLab(id).directory, true);
   }

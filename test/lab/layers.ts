@@ -21,7 +21,7 @@ export interface AddedLayer {
 
 export type Layer = BaseLayer | AddedLayer;
 
-/** The layer's folder name: what it is, and a digest of all it is made from, so that a change makes it anew. */
+/** The layer's folder name: what it is, and a digest of all it is made from, so that a change creates another one. */
 export function layerName(layer: Layer): string {
   if (layer.sort === 'base') {
     const { suite, packages } = layer;

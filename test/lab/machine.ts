@@ -73,7 +73,7 @@ export class LabMachine {
     await this.succeed(`cat > ${quote(path)}`, { stdin: content });
   }
 
-  /** Pulls the network cable: packets vanish, nobody is told. */
+  /** Pulls the network cable: packets are dropped without an error. */
   async cut(): Promise<void> {
     await pullCable(this.record());
   }

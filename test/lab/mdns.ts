@@ -14,7 +14,7 @@ const interval = 250;
  * @param from the box's own address in the lab's network
  * @param name such as `pi1.local`
  * @returns the address in the first answer
- * @throws when nobody answers within the patience, in milliseconds
+ * @throws if there is no answer within the time limit, in milliseconds
  */
 export async function askMulticast(from: string, name: string, patience = 60_000): Promise<string> {
   const socket = createSocket('udp4');

@@ -27,7 +27,7 @@ export function linkName(id: number, address: string): string {
   return `swarmlab${id}-${lastNumber(address)}`;
 }
 
-/** Whether an interface of that name is there, whoever made it. */
+/** Whether there is an interface of that name. */
 export function interfaceExists(name: string): boolean {
   return existsSync(`/sys/class/net/${name}`);
 }
@@ -115,7 +115,7 @@ async function forgetSilence(lab: Pick<LabRecord, 'bridge'>, machine: MachineRec
   await tryRun(['ip', '-netns', machine.namespace, 'neighbour', 'flush', 'dev', 'eth0']);
 }
 
-/** Whether the machine's cable is in; bit 0 of an interface's flags says “up” (linux/if.h, IFF_UP). */
+/** Whether the machine's cable is in; bit 0 of an interface's flags means “up” (linux/if.h, IFF_UP). */
 export function isCableIn(machine: MachineRecord): boolean {
   return (
     interfaceExists(machine.link) && (Number(readFileSync(`/sys/class/net/${machine.link}/flags`, 'utf8')) & 1) === 1
@@ -130,7 +130,7 @@ function removeInterface(name: string): void {
 
 /**
  * The hardware address follows from the IP address, so that a machine that was reset is the same neighbour as before.
- * The first byte's second bit says that the address is locally administered (IEEE 802).
+ * The first byte's second bit means that the address is locally administered (IEEE 802).
  */
 function hardwareAddress(id: number, address: string): string {
   return ['02', '53', '4d', '00', hexadecimal(id), hexadecimal(lastNumber(address))].join(':');

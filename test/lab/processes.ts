@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly timeout?: number;
 }
 
-/** A program ended with another code than 0. The message carries the command line and the end of what it said. */
+/** A program ended with another code than 0. The message contains the command line and the end of its output. */
 export class CommandFailed extends Error {
   constructor(
     argv: readonly string[],
@@ -35,7 +35,7 @@ export class CommandFailed extends Error {
   }
 }
 
-/** The programs that run at this moment, so that none goes on making things while the process that ends clears up. */
+/** The programs that run at this moment, so that none continues to create things during the cleanup of the ending process. */
 const running = new Set<ChildProcess>();
 
 /** How long clean-up waits for one short program, in milliseconds: only one that hangs takes so long. */
@@ -59,7 +59,7 @@ export function endPrograms(): void {
   }
 }
 
-/** Runs a program to its end and gives back what it said, whatever its exit code. Throws only when it cannot start. */
+/** Runs a program to its end and returns its output, whatever its exit code. Throws only when it cannot start. */
 export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Promise<Output> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -76,7 +76,7 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
         options.onOutput?.(chunk);
       });
     }
-    // A program that does not read its input closes the pipe early; its exit code tells what came of it.
+    // A program that does not read its input closes the pipe early; its exit code shows the result.
     child.stdin?.on('error', () => undefined).end(options.stdin);
     child.on('error', (error) => {
       ended();
@@ -94,7 +94,7 @@ export function tryRun([program, ...args]: Argv, options: RunOptions = {}): Prom
   });
 }
 
-/** Runs a program to its end and gives back what it said; throws {@link CommandFailed} unless it ends with 0. */
+/** Runs a program to its end and returns its output; throws {@link CommandFailed} unless it ends with 0. */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Output> {
   const output = await tryRun(argv, options);
   if (output.code !== 0) {
@@ -124,7 +124,7 @@ export interface ProcessIdentity {
 export function identify(pid: number): ProcessIdentity | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field, the name, stands in parentheses and may itself hold spaces and parentheses.
+    // The second field, the name, is in parentheses and may itself contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const state = fields[0];
     const startTime = fields[19];

@@ -1,4 +1,4 @@
-/** Gives a Debian the face of Raspberry Pi OS on 32 bit: its os-release(5), which is the only way to tell them apart. */
+/** Makes a Debian look like Raspberry Pi OS on 32 bit: its os-release(5) is the only difference. */
 export const raspbian = `
 rm -f /etc/os-release
 cat > /usr/lib/os-release << 'END'

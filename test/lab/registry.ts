@@ -44,7 +44,7 @@ done`);
     return new LabRegistry(machine, authority, user);
   }
 
-  /** What stands before an image's name: HOST:PORT. */
+  /** The prefix of an image's name: HOST:PORT. */
   get host(): string {
     return `${this.machine.address}:${port}`;
   }
@@ -55,7 +55,7 @@ done`);
   }
 
   /**
-   * Has a machine's engine use the registry: it trusts the authority, or is told that there is no TLS, for which it
+   * Has a machine's engine use the registry: it trusts the authority, or is configured without TLS, for which it
    * restarts. Does not log in.
    */
   async trustOn(machine: LabMachine): Promise<void> {

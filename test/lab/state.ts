@@ -57,7 +57,7 @@ export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }
 
-/** Whether nobody will ever take the lab down: its owner is dead, or the box has been restarted. */
+/** Whether the lab has been left behind: its owner is dead, or the computer was restarted. */
 export function isAbandoned(lab: LabRecord): boolean {
   return lab.bootId !== bootId() || (!lab.kept && !isAlive(lab.owner));
 }

@@ -37,7 +37,7 @@ export function removeLab(lab: LabRecord): void {
   updateHostsFile();
 }
 
-/** Takes away the labs whose owner is dead and who nobody kept. The caller holds the lock over labs. */
+/** Removes the labs whose owner is dead and that were not to be kept. The caller holds the lock of the labs. */
 export function sweep(): void {
   everyStep(
     readLabs()

@@ -6,7 +6,7 @@ import { ensureSystemPackages } from './system-packages';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 
-/** The path of a Chromium, installed by apt when this process may. Throws a sentence that says what to install. */
+/** The path of a Chromium, installed by apt when this process may. Throws an error that names what to install. */
 export async function ensureBrowser(tell: (line: string) => void = console.error): Promise<string> {
   const chosen = process.env['CHROMIUM'];
   if (chosen !== undefined && chosen !== '') {

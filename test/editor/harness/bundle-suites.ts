@@ -7,7 +7,7 @@ export const repository = resolve(__dirname, '../../..');
 
 /**
  * Compiles test/editor/suite into CommonJS files that an extension host can load, and gives the path of the one that runs them all. They lie
- * below node_modules so that they find mocha, and in nobody’s way.
+ * below node_modules so that they find mocha and do not interfere with anything.
  */
 export async function bundleSuites(): Promise<string> {
   const outdir = join(repository, 'node_modules/.cache/swarm-machines/suites');

@@ -21,7 +21,7 @@ export interface EditorServerOptions {
   readonly keepDirectory?: boolean;
 }
 
-/** A running VS Code server on 127.0.0.1, for whoever knows the token in its addresses: other users of the box do not. */
+/** A running VS Code server on 127.0.0.1, for those who have the token in its addresses, which other users of the computer do not. */
 export class EditorServer {
   private constructor(
     readonly port: number,
@@ -64,7 +64,7 @@ export class EditorServer {
     }
   }
 
-  /** The address of a window on a folder, with what the workbench is told beside it. */
+  /** The address of a window on a folder, with further settings of the workbench. */
   address(folder: string, payload: readonly (readonly [string, string])[] = []): string {
     const url = new URL(`http://127.0.0.1:${this.port}/`);
     url.searchParams.set('tkn', this.token);

@@ -200,7 +200,7 @@ window.pageReader = (() => {
 
     terminal: () => bufferText(document.querySelector('.terminal-wrapper.active')),
 
-    /** Marks the terminals that are there, so that one that comes can be told from them. */
+    /** Marks the existing terminals, to distinguish them from later ones. */
     markTerminals: () => {
       for (const wrapper of document.querySelectorAll('.terminal-wrapper')) {
         wrapper.dataset.marked = 'yes';

@@ -43,7 +43,7 @@ export class QuickInput {
     );
   }
 
-  /** Puts a text into the field, in place of what stands there. */
+  /** Replaces the text in the field. */
   async type(text: string): Promise<void> {
     await this.waitForInput();
     await this.#field().fill(text);
@@ -133,7 +133,7 @@ export class QuickInput {
     });
   }
 
-  /** Entries move while more of them arrive: the place counts only while the label still stands there. */
+  /** Entries move while more of them arrive: the position is valid only while the label is still there. */
   async #entry(label: string | RegExp): Promise<readonly [Locator, QuickItem]> {
     const state = await this.state();
     const item = state?.items.find((one) => isLabel(one.label, label));

@@ -11,7 +11,7 @@ export interface TreeRow {
   readonly level: number;
   /** Undefined for a row that cannot be expanded. */
   readonly expanded?: boolean;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   readonly accessibleName: string;
   /** The codicon’s class, such as `codicon-vm`; empty without one. */
   readonly icon: string;

@@ -21,7 +21,7 @@ export interface SuiteResult {
   readonly log: string;
 }
 
-/** Tells what the suite prints from what VS Code logs beside it. */
+/** Separates what the suite prints from what VS Code logs. */
 const mark = 'suite: ';
 
 /**

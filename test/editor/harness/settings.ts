@@ -18,6 +18,6 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.settings.enableNaturalLanguageSearch': false,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
-  // It paints parents of the topmost row once more.
+  // It paints parents of the topmost row a second time.
   'workbench.tree.enableStickyScroll': false,
 };

@@ -6,7 +6,7 @@ export interface SystemNeed {
   /** Absolute paths; one of them has to exist. */
   readonly anyOf: readonly string[];
   readonly packages: readonly string[];
-  /** Why it is needed, to say so when it cannot be installed. */
+  /** Why it is needed, for the message if it cannot be installed. */
   readonly purpose: string;
 }
 

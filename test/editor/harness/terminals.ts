@@ -65,7 +65,7 @@ export class Terminals {
     return { output, exitCode: Number(await this.#runLine('echo $?', seconds)) };
   }
 
-  /** Types a line at the prompt and waits for the next prompt; gives what stands between. */
+  /** Types a line at the prompt and waits for the next prompt. Returns the text between them. */
   async #runLine(line: string, seconds: number | undefined): Promise<string> {
     const before = await this.#linesToPrompt();
     const prompt = before.at(-1) ?? '';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A server that says one thing to whoever connects, and is gone. */
+/** A server that sends one text to each client and closes the connection. */
 export class HostileSsh {
   private readonly sockets = new Set<Socket>();
 
@@ -12,7 +12,7 @@ export class HostileSsh {
     });
   }
 
-  /** @param says what is sent to each client before the connection is closed */
+  /** @param says the text that is sent to each client before the connection is closed */
   static async start(says: string | Buffer): Promise<HostileSsh> {
     const server = createServer((socket) => socket.end(says));
     const hostile = new HostileSsh(server);

@@ -222,7 +222,7 @@ describe('createService', () => {
     Object.defineProperty(vscode.window, name, { configurable: true, value });
   }
 
-  /** Answers each input at once: with what `type` gives for its prompt, or with what stands there already. */
+  /** Answers each input at once: with what `type` gives for its prompt, or with the text that is already there. */
   function answerInputs(type: (prompt: string) => string | undefined): string[] {
     const offered: string[] = [];
     const input = (): object => {
@@ -300,7 +300,7 @@ describe('LogChannels', () => {
       ?.getText();
   }
 
-  /** A service that says hello and then nothing more. */
+  /** A service that writes hello and then nothing more. */
   const silent = (): LogChannels =>
     new LogChannels({
       logs: async function* (_cluster, _service, signal) {

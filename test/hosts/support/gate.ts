@@ -9,7 +9,7 @@ export interface GatePlace {
 }
 
 /**
- * Holds a host at the moment when it calls a program in a certain way, until the test lets it go on: what the test does
+ * Holds a host at the moment when it calls a program in a certain way, until the test lets it continue: what the test does
  * meanwhile happens at that moment, however quick or slow the box is. Shadows the program, or stands in for one that the
  * host does not have.
  */
@@ -34,12 +34,12 @@ exec ${real} "$@"
     return new Gate(host, files);
   }
 
-  /** Settles when the host stands at the gate. */
+  /** Settles when the host waits at the gate. */
   async reached(): Promise<void> {
     await this.host.succeed(`until [ -e ${this.files}.reached ]; do sleep 0.05; done`);
   }
 
-  /** Lets the host go on, now and from now on. */
+  /** Lets the host continue, and no longer stops it. */
   async open(): Promise<void> {
     await this.host.succeed(`: > ${this.files}.open`);
   }

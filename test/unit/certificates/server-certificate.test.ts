@@ -143,7 +143,7 @@ describe('issueServerCertificate', () => {
       const other = await new CertificateAuthority(join(directory, 'other')).ensure();
       const { greeting, refusal } = await handshake({ ...other, ca: client.ca });
       assert.equal(greeting, '');
-      // Node's server says no more than that it hung up.
+      // Node's server only reports that it hung up.
       assert.notEqual(refusal, '');
     });
   });

@@ -247,7 +247,7 @@ describe('connectEngine', () => {
         const answers = await Promise.all(Array.from({ length: 40 }, () => engine.nodes()));
         assert.equal(answers.flat().length, 40);
       }
-      // Some are closed after a burst, and opened anew for the next one.
+      // Some are closed after a burst, and opened again for the next one.
       assert.ok(server.mostOpen <= 6, `${server.mostOpen} connections`);
       assert.deepEqual(warnings, []);
     });
@@ -592,7 +592,7 @@ describe('connectEngine', () => {
       const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket }, timeouts);
       await engine.apiVersion();
       opens = false;
-      // One call has the connection that stands, the other needs one.
+      // One call has the open connection, the other needs one.
       const [, second] = await Promise.allSettled([engine.nodes(), engine.tasks({}, abort.signal)]);
       assert.ok(second.status === 'rejected' && second.reason instanceof Cancelled);
     });

@@ -4,7 +4,7 @@ import { ESLint } from 'eslint';
 
 const root = path.resolve(__dirname, '../../..');
 
-/** What the linter says of a text that stood in a file of the sources. */
+/** What the linter reports for a text as a file of the sources. */
 async function complaints(file: string, text: string): Promise<readonly string[]> {
   const [result] = await new ESLint({ cwd: root }).lintText(text, { filePath: path.join(root, file) });
   return (result?.messages ?? [])

@@ -22,9 +22,9 @@ import { assertGrowsLinearly } from './support/growth';
 
 const address = '10.77.0.11';
 
-/** A machine that is provisioned, and what is said of it by itself, by the store and by the network. */
+/** A machine that is provisioned, and what the machine itself, the store and the network report about it. */
 interface Situation {
-  /** What the host says to be its `uname -n`. */
+  /** The host's `uname -n`, as it reports it. */
   readonly hostname?: string;
   /** What the host lists in `ip address`, as global addresses of eth0. */
   readonly addresses?: readonly string[];
@@ -100,7 +100,7 @@ describe('Hostile: a host that wants another machine’s certificate', () => {
     await provisioner.provision({ ...spec, enginePort: 2376 }, { install }, observer, new AbortController().signal);
   }
 
-  /** The names that openssl finds in what the host got, as one text, and what the user was told and asked. */
+  /** The names that openssl finds in what the host got, as one text, and what the user was shown and asked. */
   async function signed(situation: Situation): Promise<{ names: string; told: string; asked: string }> {
     await provision(situation);
     const certificate = (await store.readServerCertificate('pi1')) ?? assert.fail('nothing was signed');

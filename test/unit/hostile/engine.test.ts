@@ -28,7 +28,7 @@ const info = { Name: 'pi1', ServerVersion: '28.5.0' };
 const endpoint = { kind: 'ssh', machine: 'pi1', openSocket: () => Promise.reject(new Error('none')) } as const;
 const shape = { timestamps: true, details: true };
 
-/** Sends a text again and again as long as anybody reads it, up to 64 MiB. */
+/** Sends a text again and again as long as it is read, up to 64 MiB. */
 function flood(text: string, before = '', headers: Record<string, string> = {}): Answer {
   return (_request, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', ...headers });

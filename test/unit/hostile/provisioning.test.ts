@@ -491,7 +491,7 @@ describe('a run on a fake hostile host', () => {
   let observer: FakeObserver;
   let noted: string[];
 
-  /** Does two steps on a host that says this; `@@` at the beginning of a line stands for the run’s mark. */
+  /** Runs two steps on a host that reports this; `@@` at the beginning of a line is the run’s mark. */
   async function run(
     say: (write: (text: string, stream?: 'stdout' | 'stderr') => void, token: string) => void,
   ): Promise<void> {

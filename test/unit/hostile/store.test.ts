@@ -33,7 +33,7 @@ import { emptySidecar, genericConfig, sampleHostKey, sampleMachine } from '../ma
 import { deleteFolder, temporaryFolder } from '../machines/support/temporary';
 import { assertGrowsLinearly } from './support/growth';
 
-/** Texts that mean something to shells, to known_hosts, to URLs, to the editor or to nobody. */
+/** Texts with a meaning in shells, in known_hosts, in URLs or in the editor, and others without one. */
 const strange = [
   'pi3,*',
   'pi?',

@@ -640,7 +640,7 @@ describe('A machine that claims to have joined (stand-in)', () => {
 
 const long = 'x'.repeat(100_000);
 
-describe('Texts of a swarm', () => {
+describe('A text of a swarm', () => {
   const info = (swarm: object): unknown => ({ Name: 'pi', ServerVersion: '1', Swarm: swarm });
   const ids: readonly (readonly [string, () => unknown])[] = [
     ['a swarm', () => parseInfo(info({ Cluster: { ID: '?10.0.0.1:2377' } }))],
@@ -659,7 +659,7 @@ describe('Texts of a swarm', () => {
     });
   }
 
-  it('are cut if they are long', () => {
+  it('is cut if it is long', () => {
     const { swarm } = parseInfo(
       info({
         NodeAddr: long,
@@ -711,7 +711,7 @@ describe('Texts of a swarm', () => {
     it(`is read in linear time: ${what}`, () => assertGrowsLinearly(input, read));
   }
 
-  it('requests only a limited number of unknown tasks of its logs', async () => {
+  it('makes log readers ask for only a limited number of unknown tasks', async () => {
     const swarm = new FakeSwarm();
     swarm.services.set('s1', service('s1'));
     swarm.logs = Array.from({ length: 3000 }, (_, index) => ({

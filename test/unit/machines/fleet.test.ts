@@ -390,7 +390,7 @@ describe('Fleet with a real store and fake engines', () => {
       assert.deepEqual(await noted('pi1'), ['2026-01-31T12:00:00.000Z', '26.1.5']);
       const engine = engines.of('pi1');
       const { pings } = engine;
-      // The list is told at the start, and again once the watcher has seen the note.
+      // Listeners are notified at the start, and again once the watcher has seen the record.
       await until(() => changes.filter((name) => name === undefined).length >= 2);
       assert.equal(engine.pings, pings);
     });

@@ -258,7 +258,7 @@ describe('MachineStore', () => {
       await chmod(at('pi3', 'config.json'), 0o400);
       await chmod(at('pi3', 'swarm-machines.json'), 0o400);
       await store.save(await store.load('pi3'));
-      // A file that is written anew has its own mode again.
+      // A file that is written again has its own mode again.
       assert.equal(await modeOf(at('pi3', 'config.json')), '400');
       assert.equal(await modeOf(at('pi3', 'swarm-machines.json')), '400');
     });

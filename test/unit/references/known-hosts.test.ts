@@ -16,7 +16,7 @@ interface Found {
   readonly key: string;
 }
 
-/** What a file says of a key, with the lines that count. */
+/** What a file states about a key, with the lines that count. */
 type Verdict = readonly [KnownHostsAnswer['kind'], ...(readonly number[])];
 
 const count = 320;

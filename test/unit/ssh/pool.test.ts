@@ -45,7 +45,7 @@ class FakeConnection implements SshConnection {
   }
 }
 
-/** Connects when told to. */
+/** Connects when the test lets it. */
 class FakeConnector implements SshConnector {
   readonly calls: {
     readonly options: ConnectOptions;

@@ -24,7 +24,7 @@ import { TestServer, type TestServerOptions } from './support/test-server';
 /** Milliseconds that a handshake may take if a test lets them pass. */
 const handshake = 20_000;
 
-/** Time enough for the client to hear what the server, in the same process, has said. */
+/** Enough time for the client to receive what the server, in the same process, has sent. */
 async function hearing(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) {
     await new Promise(setImmediate);

@@ -12,7 +12,7 @@ export async function openssl(...argv: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-/** What `openssl x509 -text` says about a PEM text. */
+/** The output of `openssl x509 -text` for a PEM text. */
 export async function textOf(pem: string): Promise<string> {
   return inTemporaryDirectory(async (directory) => {
     const file = join(directory, 'certificate.pem');

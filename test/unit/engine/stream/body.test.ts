@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { chunksOf, readBeginning } from '../../../../src/engine/stream/body';
 import { UnexpectedAnswer } from '../../../../src/engine/guards';
 
-/** An answer that sends the same bytes again and again; it stands in for one of a server. */
+/** A stand-in for a server's response, which sends the same bytes again and again. */
 function repeating(bytes: Buffer, times: number): Readable {
   return Readable.from(Array.from({ length: times }, () => bytes));
 }

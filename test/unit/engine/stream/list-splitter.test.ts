@@ -28,7 +28,7 @@ function cut(text: string, places: readonly number[]): string[] {
 }
 
 const places = fc.array(fc.nat(), { maxLength: 8 });
-/** Texts that would lead astray whoever does not read them as JSON does. */
+/** Texts that mislead a reader that does not follow JSON's rules. */
 const tricky = fc.string({
   unit: fc.constantFrom('"', '\\', '[', ']', '{', '}', ',', 'é', '😀', '\n', ' '),
   maxLength: 8,

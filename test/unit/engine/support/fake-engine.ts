@@ -45,7 +45,7 @@ function bare(port: number): Promise<Duplex> {
   });
 }
 
-/** An HTTP server that answers as the test says, and the engine that talks to it. */
+/** An HTTP server that responds as the test specifies, and the engine that is connected to it. */
 export class FakeEngine {
   readonly seen: Seen[] = [];
   /** The outcomes of requests that its engines reported: the reason of a failure, or undefined. */
@@ -69,7 +69,7 @@ export class FakeEngine {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** @param answer told about every request except `/_ping`, unless `ping` is given */
+  /** @param answer called for every request except `/_ping`, unless `ping` is given */
   static async start(answer: Answer, options: { ping?: Answer; tls?: TlsOptions } = {}): Promise<FakeEngine> {
     const listener: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];

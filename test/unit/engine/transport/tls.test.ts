@@ -214,7 +214,7 @@ describe('connectEngine over TLS', () => {
   });
 });
 
-/** A TCP server that never says a word. */
+/** A TCP server that never sends anything. */
 async function deaf(): Promise<{ port: number; stop(): Promise<void> }> {
   const server: Server = createServer((socket) => socket.on('error', () => undefined).resume());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 const mebibyte = 1024 * 1024;
 
-/** Milliseconds of processor time below which a run tells nothing about growth, be the machine slow or busy. */
+/** Milliseconds of processor time below which a run shows nothing about growth, even on a slow or busy computer. */
 const floor = 100;
 
 /** Twice the input may cost twice the time; a quadratic reader takes four times as long. */

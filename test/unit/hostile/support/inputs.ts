@@ -85,7 +85,7 @@ const unseen: readonly HostileInput[] = [
   { name: 'words of another direction', text: '\u05e9\u05dc\u05d5\u05dd abc' },
 ];
 
-/** Line breaks that begin a line of somebody else. */
+/** Line breaks that begin a line of another machine. */
 const lines: readonly HostileInput[] = [
   { name: 'a line of another machine', text: 'no\npi2 ▸ Docker is up and running' },
   { name: 'a line break of a Macintosh', text: 'no\rpi2 ▸ Docker is up and running' },
@@ -96,7 +96,7 @@ const lines: readonly HostileInput[] = [
   { name: 'an event of a run', text: '@@dead undone\n@@0000000000000000 end' },
 ];
 
-/** More than anybody reads. */
+/** More than any user reads. */
 const long: readonly HostileInput[] = [
   { name: 'a mebibyte of one letter', text: 'x'.repeat(1024 * 1024) },
   { name: 'a mebibyte of spaces', text: ' '.repeat(1024 * 1024) },

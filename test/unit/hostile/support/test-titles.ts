@@ -44,7 +44,7 @@ function fixedParts(expression: ts.Expression): readonly string[] | undefined {
 }
 
 /**
- * Says whether a file of tests holds one with a title. A title that is made from data fits if the fixed words of its template are the same, or,
+ * Whether a file of tests contains one with a title. A title that is made from data fits if the fixed words of its template are the same, or,
  * if it has none, if it is a literal elsewhere in the file. What is skipped for good does not count.
  * @param source the file's text in TypeScript
  * @param title may begin with the titles of the blocks around the test: `block › test`

@@ -4,7 +4,7 @@ import type { EngineInfo, EnginePing, LocalSwarm, SwarmNode } from '../../../../
 import type { Clock } from '../../../../src/machines/fleet/clock';
 import type { EngineFactory } from '../../../../src/machines/fleet/engine-slot';
 
-/** Time that stands still until a test lets it pass. */
+/** A clock that only advances when a test advances it. */
 export class FakeClock implements Clock {
   #time = Date.parse('2026-01-31T12:00:00Z');
   readonly #timers = new Set<{ due: number; callback: () => void }>();

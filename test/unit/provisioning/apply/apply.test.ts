@@ -16,14 +16,14 @@ describe('applySteps, on a fake connection', () => {
   let observer: FakeObserver;
   let cancel: AbortController;
   let cancelScripts: string[];
-  /** What the host answers when it is told to stop. */
+  /** The host's response to the request to stop. */
   let cancelAnswers: (RunResult | Error | 'never')[];
   let clock: ManualClock;
   /** Whether the user cancels while the run is followed. */
   let cancelsMeanwhile: boolean;
   /** Whether the command that follows the run ends. */
   let followingEnds: boolean;
-  /** Resolves when the host has said all it says of its run. */
+  /** Resolves when the host has reported everything about its run. */
   let hostSpoke: Promise<void>;
   let spoken: () => void;
 
@@ -38,7 +38,7 @@ describe('applySteps, on a fake connection', () => {
     cancelAnswers = [];
   });
 
-  /** Applies the steps on a host that says these things of its run, and is told to stop meanwhile. */
+  /** Applies the steps on a host that reports this about its run, and is asked to stop meanwhile. */
   async function apply(said: readonly string[]): Promise<void> {
     const connection = new FakeConnection(async (_command, options) => {
       const { stdin = '', onOutput } = options;

@@ -9,9 +9,9 @@ export class FakeHost {
   recording: Recording = 'bookworm-docker';
   /** Changes the recorded answer. */
   alter: (output: string) => string = (output) => output;
-  /** Called when a step begins; throws to cut the connection, says `failed` or `cancelled` to stop there. */
+  /** Called when a step begins; throws to cut the connection, returns `failed` or `cancelled` to stop there. */
   onStep: (step: number) => 'done' | 'failed' | 'cancelled' | Promise<'done' | 'failed' | 'cancelled'> = () => 'done';
-  /** What a failing step says. */
+  /** The output of a failing step. */
   words = '';
 
   async run(_command: string, { stdin = '', onOutput }: RunOptions): Promise<RunResult> {

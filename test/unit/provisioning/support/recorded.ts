@@ -13,7 +13,7 @@ export function recordedOutput(name: Recording): Promise<string> {
   return readFile(join(__dirname, '..', 'recorded', `${name}.txt`), 'utf8');
 }
 
-/** What a recorded answer says. */
+/** The content of a recorded answer. */
 export async function recordedAnswer(name: Recording): Promise<ProbeAnswer> {
   return parseProbe('pi1', await recordedOutput(name), recordedToken);
 }

@@ -3,7 +3,7 @@ import { knownDifferences } from '../known-differences';
 import type { ConfigFiles } from './ssh-world';
 import type { Question } from './ssh-resolution';
 
-/** Configs, and for whom they are asked. */
+/** Configs, and the hosts and users that they are read for. */
 export interface ConfigSample {
   readonly files: ConfigFiles;
   readonly question: Question;
@@ -24,7 +24,7 @@ const criteria = [
   ...['exec true', 'exec false', '!exec true', '!exec "test %h = a"', 'final', '!final', 'canonical', '!canonical'],
 ];
 
-/** Each line may stand anywhere. `{sep}` is between a keyword and its value. */
+/** Each line may be anywhere. `{sep}` is between a keyword and its value. */
 const directives = [
   ...['10.0.0.9', '%h.lan', 'gw.lan', 'UPPER.lan', 'fe80::2', '"%h"', 'x%%1'].map((value) => `HostName{sep}${value}`),
   ...['22', '2222', '65535', '"2200"'].map((value) => `Port{sep}${value}`),
@@ -112,7 +112,7 @@ const letterCase = fc.constantFrom<((text: string) => string)[]>(
 const margin = fc.constantFrom('', '', '  ', '\t');
 const end = fc.constantFrom('', '', '', ' ', '\t', ' # a remark');
 
-/** One line as somebody might write it. */
+/** One line as a user might write it. */
 function written(lines: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(lines, separator, letterCase, margin, end).map(([line, sep, change, before, after]) => {
     const [keyword = '', value] = line.split('{sep}');

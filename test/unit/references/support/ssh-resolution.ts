@@ -71,11 +71,11 @@ function ourResolution(target: SshTarget): Resolution {
 
 /** A step of asking ssh: a case, or a host on the way to one. */
 interface Step extends Case {
-  /** Hosts to go through to it, as ProxyJump has them, whatever the config says. */
+  /** Hosts to go through to it, as in ProxyJump, whatever the config specifies. */
   readonly through?: string | undefined;
 }
 
-/** Deeper than any way that a config of ours leads. */
+/** More hosts than in any of these configs. */
 const maxDepth = 8;
 
 /** Only a run that gets as far as a connection makes out the paths of keys; this one is to a program that ends at once. */

@@ -80,7 +80,7 @@ export class SshWorld {
     return runBatch(jobs, { launcher: [...ownNamespaces, 'sh'], prologue: prologue.join('\n') });
   }
 
-  /** What we make of a request in one of the home directories; its path stands for itself in all that is given back. */
+  /** The extension's result for a request in one of the home directories, whose path is unchanged in it. */
   async ours(home: number, request: TargetRequest): Promise<SshTarget> {
     const directory = this.home(home, 'ours');
     const target = await resolveTarget(request, {

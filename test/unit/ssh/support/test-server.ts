@@ -24,11 +24,11 @@ export interface TestServerOptions {
   readonly dialogue?: readonly string[];
   /** Asks by a dialogue in its own way instead. */
   readonly interrogates?: (context: KeyboardAuthContext) => void;
-  /** Says this before the login (RFC 4252, 5.4). */
+  /** Sent before the login (RFC 4252, 5.4). */
   readonly banner?: string;
   /** Called for each password, before it is answered. */
   readonly onPassword?: () => void;
-  /** Says what breaks the protocol as soon as somebody logs in. */
+  /** Breaks the protocol as soon as a client logs in. */
   readonly garbles?: boolean;
   /** Wants the password after the key. */
   readonly both?: boolean;
@@ -104,7 +104,7 @@ export class TestServer {
     this.#clients.forEach((client) => socketOf(client).destroy());
   }
 
-  /** Hears and says nothing more, as a machine does whose cable was pulled. */
+  /** Receives and sends nothing more, like a machine whose cable was pulled. */
   fallSilent(): void {
     this.#clients.forEach((client) => socketOf(client).pause());
   }
@@ -268,7 +268,7 @@ function finish(context: AuthContext, right: boolean, offered: AuthenticationTyp
   }
 }
 
-/** Asks once more after an empty answer, as some PAM modules do. */
+/** Asks again after an empty answer, as some PAM modules do. */
 function converse(context: KeyboardAuthContext, questions: readonly string[], done: (answers: string[]) => void): void {
   const prompts = questions.map((prompt) => ({ prompt, echo: false }));
   context.prompt(prompts, (answers) => (answers.includes('') ? context.prompt(prompts, done) : done(answers)));

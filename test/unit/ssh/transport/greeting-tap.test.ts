@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { GreetingTap } from '../../../../src/ssh/transport/greeting-tap';
 
 describe('GreetingTap', () => {
-  /** What is known of a server that says this, in pieces of that length. */
+  /** What is detected about a server that sends this, in pieces of that length. */
   function hear(said: string, piece = said.length): { tap: GreetingTap; foreign: number } {
     const stream = new PassThrough();
     const state = { foreign: 0 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { clockTime, machineTooltip } from '../../../../../src/editor/views/machines/machine-tooltip';
 import { entry, noon } from '../../support/machine-fixtures';
 
-/** What the Markdown says, once its escapes are taken away. */
+/** The text of the Markdown, without its escapes. */
 function plain(markdown: string): string {
   return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
