@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { mock } from 'node:test';
 import { Cancelled } from '../../../../src/failure';
 import { Ssh2Connector, type ConnectorTimes } from '../../../../src/ssh/ssh2-connector';
 import type { SshConnection } from '../../../../src/ssh/connection';
@@ -50,6 +51,7 @@ describe('Ssh2Connection', () => {
     await home.write('key', key.private);
   });
   afterEach(async () => {
+    mock.timers.reset();
     connection.close();
     await server.stop();
     await home.remove();
@@ -168,6 +170,20 @@ describe('Ssh2Connection', () => {
       server.refusals = 3;
       assert.equal((await connection.run('echo x')).stdout, 'x\n');
       assert.equal(server.refusals, 0);
+    });
+
+    it('gives the server a moment before it tries again', async () => {
+      await open();
+      server.refusals = 1;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const running = connection.run('echo x');
+      // A second attempt would reach the server before the last of these does.
+      for (let round = 0; round < 4; round++) {
+        await assert.rejects(connection.openPort('127.0.0.1', 1), { reason: 'channel' });
+      }
+      assert.deepEqual([server.refusals, server.commands], [0, []]);
+      mock.timers.tick(100);
+      assert.equal((await running).stdout, 'x\n');
     });
 
     it('gives up on a lone command that is refused four times', async () => {
