@@ -231,6 +231,18 @@ describe('Ssh2Connection', () => {
       await until(() => server.signals.includes('KILL'));
     });
 
+    it('closes the channel of a command that no signal ends', async () => {
+      await open();
+      server.ignoresSignals = true;
+      const abort = new AbortController();
+      const running = connection.run('sleep 60', { signal: abort.signal });
+      await until(() => server.commands.length === 1);
+      abort.abort();
+      await assert.rejects(running, Cancelled);
+      await until(() => server.signals.includes('KILL'));
+      await until(() => server.sessions === 0);
+    });
+
     it('does not start a command that was cancelled before', async () => {
       await open();
       await assert.rejects(connection.run('true', { signal: AbortSignal.abort() }), Cancelled);
