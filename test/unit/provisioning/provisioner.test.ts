@@ -487,6 +487,30 @@ describe('Provisioner', () => {
     assert.equal(observer.plans.length, 2);
   });
 
+  it('does not ask about the address of another machine if the host keeps its certificate', async () => {
+    await provision();
+    const { cert, key } = (await store.readServerCertificate('pi1')) ?? assert.fail();
+    const ca = await readFile(join(store.certificatesDirectory, 'ca.pem'), 'utf8');
+    await store.save(sampleMachine({ name: 'pi9', address: '10.77.0.11', host: 'pi9.local' }), { isNew: true });
+    host.recording = 'bookworm-bare';
+    host.alter = (output) => {
+      const mark = /@@\w+ /.exec(output)?.[0] ?? '';
+      const files = `\n${mark}file /etc/docker/ca.pem\n${ca}\n${mark}file /etc/docker/server.pem\n${cert}`;
+      return withClock(output).replace(/\n@@\w+ apt\n/, `${files}\n${mark}key-digest\n${keyDigest(key)}\n$&`);
+    };
+    host.onStep = (step) => {
+      host.recording = step === 2 ? 'bookworm-docker' : host.recording;
+      return 'done';
+    };
+    observer.steps.length = 0;
+    await provision();
+    assert.deepEqual(observer.plans, []);
+    assert.deepEqual(
+      observer.steps.filter((step) => step.includes('certificates')),
+      [],
+    );
+  });
+
   it('reports that there is no engine after its installation', async () => {
     host.recording = 'bookworm-bare';
     await assert.rejects(provision(), { reason: 'install' });

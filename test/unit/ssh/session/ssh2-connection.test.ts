@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { mock } from 'node:test';
 import { Cancelled } from '../../../../src/failure';
 import { Ssh2Connector, type ConnectorTimes } from '../../../../src/ssh/ssh2-connector';
 import type { SshConnection } from '../../../../src/ssh/connection';
@@ -50,6 +51,7 @@ describe('Ssh2Connection', () => {
     await home.write('key', key.private);
   });
   afterEach(async () => {
+    mock.timers.reset();
     connection.close();
     await server.stop();
     await home.remove();
@@ -170,6 +172,20 @@ describe('Ssh2Connection', () => {
       assert.equal(server.refusals, 0);
     });
 
+    it('gives the server a moment before it tries again', async () => {
+      await open();
+      server.refusals = 1;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const running = connection.run('echo x');
+      // A second attempt would reach the server before the last of these does.
+      for (let round = 0; round < 4; round++) {
+        await assert.rejects(connection.openPort('127.0.0.1', 1), { reason: 'channel' });
+      }
+      assert.deepEqual([server.refusals, server.commands], [0, []]);
+      mock.timers.tick(100);
+      assert.equal((await running).stdout, 'x\n');
+    });
+
     it('gives up on a lone command that is refused four times', async () => {
       await open();
       server.refusals = 5;
@@ -213,6 +229,18 @@ describe('Ssh2Connection', () => {
       await assert.rejects(running, Cancelled);
       assert.deepEqual(server.signals, []);
       await until(() => server.signals.includes('KILL'));
+    });
+
+    it('closes the channel of a command that no signal ends', async () => {
+      await open();
+      server.ignoresSignals = true;
+      const abort = new AbortController();
+      const running = connection.run('sleep 60', { signal: abort.signal });
+      await until(() => server.commands.length === 1);
+      abort.abort();
+      await assert.rejects(running, Cancelled);
+      await until(() => server.signals.includes('KILL'));
+      await until(() => server.sessions === 0);
     });
 
     it('does not start a command that was canceled before', async () => {

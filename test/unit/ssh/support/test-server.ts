@@ -52,6 +52,8 @@ export class TestServer {
   readonly signals: string[] = [];
   /** Never answers a wish to open a session, or never closes one. */
   neglects: 'open' | 'close' | undefined;
+  /** Delivers no signal, as if the commands belonged to another user. */
+  ignoresSignals = false;
   /** How many of the next wishes to open a session it refuses. */
   refusals = 0;
   connections = 0;
@@ -97,6 +99,11 @@ export class TestServer {
   /** Answers those wishes after all. */
   answerNeglected(): void {
     this.#neglected.splice(0).forEach((answer) => answer());
+  }
+
+  /** How many commands have a channel that is not closed. */
+  get sessions(): number {
+    return this.#sessions;
   }
 
   /** Ends every connection as a machine does that loses its power. */
@@ -214,7 +221,7 @@ export class TestServer {
       session.on('signal', (_accept, _reject, { name }) => {
         this.signals.push(name);
         // A command that has ended gets no signals; to send one would throw, and end the connection.
-        if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+        if (!this.ignoresSignals && child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
           process.kill(-child.pid, `SIG${name}` as NodeJS.Signals);
         }
       });
