@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { PublishedPort, UpdateStatus } from '../../../engine/types';
 import type { ServiceView } from '../../../swarm/views';
+import { isJob, isUpdating } from '../../../swarm/views/services';
 import { stateColor, type StateIcon } from '../state-color';
 import { row, type Row } from './row';
 
@@ -90,29 +91,24 @@ function modeWord(service: ServiceView): string {
 
 /** How many tasks of a job have completed; empty for other services. */
 function doneText(service: ServiceView): string {
-  return isJob(service) && service.completed !== undefined
+  return isJob(service.mode) && service.completed !== undefined
     ? l10n.t({ message: '{0} done', args: [service.completed], comment: '{0} is a number of tasks of a job' })
     : '';
 }
 
-/** Whether a service is a job, whose tasks are expected to end. */
-export function isJob(service: Pick<ServiceView, 'mode'> | undefined): boolean {
-  return service?.mode === 'replicated-job' || service?.mode === 'global-job';
-}
-
 /** Jobs get a word of their own: `\breplicated\b` would match `replicated-job`, and jobs cannot be scaled. */
 function flagOf(service: ServiceView): string {
-  return isJob(service) ? 'job' : service.mode;
+  return isJob(service.mode) ? 'job' : service.mode;
 }
 
 function iconOf(service: ServiceView): StateIcon {
   if (isStuck(service)) {
     return { iconId: 'warning', iconColor: stateColor.warning };
   }
-  if (service.update?.state === 'updating' || service.update?.state === 'rollback_started') {
+  if (isUpdating(service)) {
     return { iconId: 'sync', iconColor: stateColor.warning };
   }
-  if (isJob(service) && service.running === 0 && (service.completed ?? 0) > 0) {
+  if (isJob(service.mode) && service.running === 0 && (service.completed ?? 0) > 0) {
     return { iconId: 'pass-filled', iconColor: stateColor.good };
   }
   if (service.desired === 0) {
