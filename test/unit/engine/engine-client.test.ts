@@ -78,6 +78,17 @@ describe('connectEngine', () => {
       assert.equal(server.seen.at(-1)?.url.pathname, '/v1.41/nodes');
     });
 
+    it('keeps the version after a failure that has nothing to do with it', async () => {
+      const server = await start(json({ message: 'out of luck' }, 500));
+      const engine = server.engine();
+      await assert.rejects(engine.nodes(), reason('server'));
+      await assert.rejects(engine.nodes(), reason('server'));
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes', '/v1.41/nodes'],
+      );
+    });
+
     it('reports it when the version is still refused after that', async () => {
       const message = 'client version 1.41 is too old. Minimum supported API version is 1.44';
       const server = await start(json({ message }, 400));
@@ -86,6 +97,18 @@ describe('connectEngine', () => {
   });
 
   describe('requests', () => {
+    it('has services counted only if asked to, as counting costs the engine', async () => {
+      const server = await start(json([]), pong('1.41'));
+      const engine = server.engine();
+      await engine.services();
+      await engine.services({ status: false });
+      await engine.services({ status: true });
+      assert.deepEqual(
+        server.seen.slice(1).map(({ url }) => url.searchParams.get('status')),
+        [null, null, 'true'],
+      );
+    });
+
     it('sends an update’s spec in the body and nothing of it in the URL', async () => {
       const server = await start(json({ Warnings: null }));
       const spec = { Name: 'web', TaskTemplate: { ContainerSpec: { Env: ['PASSWORD=ahoy'] } } };
