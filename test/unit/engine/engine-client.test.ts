@@ -274,6 +274,23 @@ describe('connectEngine', () => {
       assert.equal(server.opened, 1);
     });
 
+    it('closes the connection that waits for its next use', async () => {
+      const server = await start(json([]));
+      const streams: Duplex[] = [];
+      const openSocket = async (): Promise<Duplex> => {
+        const stream = await server.openSocket();
+        streams.push(stream);
+        return stream;
+      };
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      await engine.nodes();
+      const [stream = assert.fail(), ...more] = streams;
+      assert.deepEqual([more.length, stream.destroyed], [0, false]);
+      const closed = once(stream, 'close');
+      engine.dispose();
+      await closed;
+    });
+
     it('fails every later call, and opens no connection for it', async () => {
       const server = await start(json([]));
       const engine = server.engine();
@@ -397,6 +414,7 @@ describe('connectEngine', () => {
         'conflict',
       ],
       ['a broken engine', 500, 'no space left on device', 'server'],
+      ['an answer that leads elsewhere', 300, 'multiple choices', 'server'],
     ];
     for (const [what, status, message, wanted] of answers) {
       it(`tells ${what} from the engine’s answer`, async () => {
