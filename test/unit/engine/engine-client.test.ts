@@ -89,6 +89,28 @@ describe('connectEngine', () => {
       );
     });
 
+    it('negotiates again after the engine could not be reached', async () => {
+      let refuses = false;
+      const server = await start((request, response) => {
+        response.setHeader('Connection', 'close');
+        json([])(request, response);
+      });
+      const openSocket = (): Promise<Duplex> =>
+        refuses
+          ? Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+          : server.openSocket();
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      await engine.nodes();
+      refuses = true;
+      await assert.rejects(engine.nodes(), reason('refused'));
+      refuses = false;
+      await engine.nodes();
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes', '/_ping', '/v1.41/nodes'],
+      );
+    });
+
     it('reports it when the version is still refused after that', async () => {
       const message = 'client version 1.41 is too old. Minimum supported API version is 1.44';
       const server = await start(json({ message }, 400));
