@@ -78,6 +78,39 @@ describe('connectEngine', () => {
       assert.equal(server.seen.at(-1)?.url.pathname, '/v1.41/nodes');
     });
 
+    it('keeps the version after a failure that has nothing to do with it', async () => {
+      const server = await start(json({ message: 'out of luck' }, 500));
+      const engine = server.engine();
+      await assert.rejects(engine.nodes(), reason('server'));
+      await assert.rejects(engine.nodes(), reason('server'));
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes', '/v1.41/nodes'],
+      );
+    });
+
+    it('negotiates again after the engine could not be reached', async () => {
+      let refuses = false;
+      const server = await start((request, response) => {
+        response.setHeader('Connection', 'close');
+        json([])(request, response);
+      });
+      const openSocket = (): Promise<Duplex> =>
+        refuses
+          ? Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))
+          : server.openSocket();
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      await engine.nodes();
+      refuses = true;
+      await assert.rejects(engine.nodes(), reason('refused'));
+      refuses = false;
+      await engine.nodes();
+      assert.deepEqual(
+        server.seen.map(({ url }) => url.pathname),
+        ['/_ping', '/v1.41/nodes', '/_ping', '/v1.41/nodes'],
+      );
+    });
+
     it('reports it when the version is still refused after that', async () => {
       const message = 'client version 1.41 is too old. Minimum supported API version is 1.44';
       const server = await start(json({ message }, 400));
@@ -86,6 +119,18 @@ describe('connectEngine', () => {
   });
 
   describe('requests', () => {
+    it('has services counted only if asked to, as counting costs the engine', async () => {
+      const server = await start(json([]), pong('1.41'));
+      const engine = server.engine();
+      await engine.services();
+      await engine.services({ status: false });
+      await engine.services({ status: true });
+      assert.deepEqual(
+        server.seen.slice(1).map(({ url }) => url.searchParams.get('status')),
+        [null, null, 'true'],
+      );
+    });
+
     it('sends an update’s spec in the body and nothing of it in the URL', async () => {
       const server = await start(json({ Warnings: null }));
       const spec = { Name: 'web', TaskTemplate: { ContainerSpec: { Env: ['PASSWORD=ahoy'] } } };
@@ -313,6 +358,23 @@ describe('connectEngine', () => {
       assert.equal(server.opened, 1);
     });
 
+    it('closes the connection that waits for its next use', async () => {
+      const server = await start(json([]));
+      const streams: Duplex[] = [];
+      const openSocket = async (): Promise<Duplex> => {
+        const stream = await server.openSocket();
+        streams.push(stream);
+        return stream;
+      };
+      const engine = server.connect({ kind: 'ssh', machine: 'pi1', openSocket });
+      await engine.nodes();
+      const [stream = assert.fail(), ...more] = streams;
+      assert.deepEqual([more.length, stream.destroyed], [0, false]);
+      const closed = once(stream, 'close');
+      engine.dispose();
+      await closed;
+    });
+
     it('fails every later call, and opens no connection for it', async () => {
       const server = await start(json([]));
       const engine = server.engine();
@@ -439,6 +501,7 @@ describe('connectEngine', () => {
         'conflict',
       ],
       ['a broken engine', 500, 'no space left on device', 'server'],
+      ['an answer that leads elsewhere', 300, 'multiple choices', 'server'],
     ];
     for (const [what, status, message, wanted] of answers) {
       it(`tells ${what} from the engine’s answer`, async () => {
