@@ -237,11 +237,11 @@ describe('The editor among hostile hosts', function () {
     await machines.waitForDescription(['evil'], /tcp:\/\/127\.0\.0\.1/);
     await harmless('.pane-body .monaco-list-row .label-description', '127.0.0.1');
     const swarm = workbench.view('Swarm');
-    await swarm.expand('evil');
-    await swarm.expand('evil', 'Services');
+    await swarm.expand('swarm of evil');
+    await swarm.expand('swarm of evil', 'Services');
     await harmless('.pane-body .monaco-list-row .label-name', 'service');
     await harmless('.pane-body .monaco-list-row .label-name', 'node');
-    await swarm.expand('evil', 'Services', shownName('service'));
+    await swarm.expand('swarm of evil', 'Services', shownName('service'));
     await harmless('.pane-body .monaco-list-row .label-description', 'task');
     await harmless('.pane-body .monaco-list-row .label-description', 'down');
   });
@@ -252,7 +252,7 @@ describe('The editor among hostile hosts', function () {
   }
 
   it('shows no link in the engine’s message about a change that it rejects', async () => {
-    await workbench.view('Swarm').contextMenu(['evil', 'Services', shownName('service')], 'Scale Service…');
+    await workbench.view('Swarm').contextMenu(['swarm of evil', 'Services', shownName('service')], 'Scale Service…');
     await workbench.quickInput.waitForInput();
     await workbench.quickInput.type('3');
     await workbench.quickInput.accept();
