@@ -33,7 +33,7 @@ export function isWithin(path: string, folder: string): boolean {
   return way !== '' && !win32.isAbsolute(way) && way.split('\\')[0] !== '..';
 }
 
-/** A key on another computer that the user did not want to be opened, and what to do, as {@link keyFileFailure} takes it. */
+/** A key on another computer that the user did not want to be opened, and what to do, as `keyFileFailure` takes it. */
 export function networkKeyProblem(path: string): { readonly problem: string; readonly remedy: string } {
   return {
     problem: l10n.t('The key file “{0}” is on another computer and was not opened.', path),

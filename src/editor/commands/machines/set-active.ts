@@ -40,7 +40,7 @@ export class SetActive {
     }
   }
 
-  /** Makes a machine active that is known to be running. */
+  /** Makes a machine active, and warns if something else sets its variables. */
   async toMachine(machine: Machine): Promise<void> {
     const environment = this.environmentOf(machine);
     await this.active.set(machine.name, environment);
