@@ -24,7 +24,7 @@ export interface MachineEntry {
 export type FleetEntry = MachineEntry | BrokenMachine;
 
 /** The fleet as its users see it: machines, their state and their engines. Starting and disposing it is not theirs. */
-export type FleetLike = Pick<Fleet, 'entries' | 'onDidChange' | 'engine' | 'refresh'>;
+export type FleetLike = Pick<Fleet, 'entries' | 'onDidChange' | 'engine' | 'refresh' | 'recheck'>;
 
 export type FleetStore = Pick<MachineStore, 'list' | 'machineDirectory' | 'updateSidecar' | 'watch'>;
 
@@ -104,6 +104,11 @@ export class Fleet {
   async refresh(name?: string): Promise<void> {
     const { done } = await this.#reload(name === undefined ? 'all' : [name]);
     await done;
+  }
+
+  /** Polls a machine soon, without reading the store, because something shows that its snapshot is outdated. */
+  recheck(name: string): void {
+    this.#monitors.get(name)?.recheck();
   }
 
   /**

@@ -44,7 +44,7 @@ export class Clusters {
 
   constructor(
     private readonly fleet: FleetLike,
-    private readonly options: ClustersOptions,
+    options: ClustersOptions,
   ) {
     this.#pace = { ...usualPace, ...options.pace };
     this.#now = options.now ?? Date.now;
@@ -231,7 +231,7 @@ export class Clusters {
         if (serviceId === undefined) {
           // The list of nodes may show which cluster a worker belongs to.
           this.#regroup();
-          this.#members.pollOutdated(this.#machinesOf(clusterId), session.picture.nodes, this.options.report);
+          this.#members.pollOutdated(this.#machinesOf(clusterId), session.picture.nodes);
         }
       },
     });

@@ -139,6 +139,7 @@ describe('a swarm of three machines', function () {
       onDidChange: (listener) => swarm.fleet.onDidChange(listener),
       engine: (name) => (name === 'pi2' ? Promise.resolve(liar) : swarm.fleet.engine(name)),
       refresh: (name) => swarm.fleet.refresh(name),
+      recheck: (name) => swarm.fleet.recheck(name),
     };
     const clusters = new Clusters(fleet, inMemory());
     try {

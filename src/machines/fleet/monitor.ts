@@ -27,6 +27,9 @@ const interval = 15_000;
 /** If nothing answers, each pause is twice the one before, up to this. */
 const longestInterval = 60_000;
 
+/** Milliseconds between two polls that something other than time caused; each is twice the one before, up to {@link longestInterval}. */
+const shortestRecheck = 1000;
+
 /** Keeps one machine's snapshot. Never waits for another machine, and never polls twice at the same time. */
 export class Monitor {
   #current: MachineSnapshot;
@@ -38,6 +41,11 @@ export class Monitor {
   #visible = false;
   #pause = interval;
   #cancelTimer: () => void = () => undefined;
+  #recheckedAt = Number.NEGATIVE_INFINITY;
+  #recheckPause = shortestRecheck;
+  #cancelRecheck: (() => void) | undefined;
+  /** Whether a request of another part succeeded while a poll was under way. */
+  #respondedMeanwhile = false;
 
   constructor(
     private entry: StoredMachine,
@@ -92,6 +100,30 @@ export class Monitor {
     return this.#following;
   }
 
+  /**
+   * Polls the machine because something shows that the snapshot is outdated. A host can cause this without end, so the pauses
+   * between such polls grow until there was none for a minute.
+   */
+  recheck(): void {
+    if (this.#disposed || this.#cancelRecheck !== undefined) {
+      return;
+    }
+    const { clock } = this.options;
+    const quiet = clock.now() - this.#recheckedAt;
+    const wait = quiet > longestInterval ? 0 : this.#recheckPause - quiet;
+    this.#recheckPause = quiet > longestInterval ? shortestRecheck : Math.min(this.#recheckPause * 2, longestInterval);
+    const begin = (): void => {
+      this.#cancelRecheck = undefined;
+      this.#recheckedAt = clock.now();
+      void this.check();
+    };
+    if (wait > 0) {
+      this.#cancelRecheck = clock.after(wait, begin);
+    } else {
+      begin();
+    }
+  }
+
   /** While visible, the machine is polled again and again. */
   setVisible(visible: boolean): void {
     if (this.#visible === visible) {
@@ -105,6 +137,7 @@ export class Monitor {
     this.#disposed = true;
     this.#polling.abort();
     this.#cancelTimer();
+    this.#cancelRecheck?.();
     this.#slot.dispose();
   }
 
@@ -114,9 +147,13 @@ export class Monitor {
       return Promise.resolve();
     }
     this.#polling = new AbortController();
+    this.#respondedMeanwhile = false;
     const run = this.#pollOnce(this.#polling.signal).finally(() => {
       this.#running = undefined;
       this.#schedule();
+      if (this.#respondedMeanwhile && contradicts(this.#current, undefined)) {
+        this.recheck();
+      }
     });
     this.#running = run;
     return run;
@@ -137,10 +174,13 @@ export class Monitor {
     }
   }
 
-  /** Polls again if a request of anyone shows that the snapshot is outdated. A poll's own requests show nothing else than it does. */
+  /** Takes the outcome of anyone's request, the polls' own included. */
   #onRequest(failure: EngineFailure | undefined): void {
-    if (this.#running === undefined && contradicts(this.#current, failure)) {
-      void this.check();
+    if (this.#running !== undefined) {
+      // A poll's own failures are its result.
+      this.#respondedMeanwhile ||= failure === undefined;
+    } else if (contradicts(this.#current, failure)) {
+      this.recheck();
     }
   }
 
@@ -174,7 +214,7 @@ const unreachableReasons = new Set<EngineReason>(['refused', 'no-route', 'timed-
 /** Whether the outcome of a request, and a snapshot from before, cannot both be true. */
 function contradicts({ state, swarm }: MachineSnapshot, failure: EngineFailure | undefined): boolean {
   if (failure === undefined) {
-    return state === 'unreachable' || state === 'engine-down';
+    return state === 'unreachable' || state === 'engine-down' || state === 'error';
   }
   if (failure.reason === 'not-a-manager') {
     return swarm?.role === 'manager' || swarm?.role === 'leader';

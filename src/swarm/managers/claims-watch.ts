@@ -1,5 +1,4 @@
 import { Alarm } from '../alarm';
-import { SwarmFailure } from '../failure';
 import type { Pace } from '../pace';
 import type { Managers, ManagersParts } from './managers';
 
@@ -37,21 +36,15 @@ export class ClaimsWatch {
   /**
    * Waits until the manager is no longer to be believed, or until abort.
    * @param onConfirmed called after each change that leaves it as it is
-   * @throws SwarmFailure `disputed`
+   * @throws SwarmFailure or EngineFailure if that can't be determined, as {@link Managers.all} does; Cancelled
    */
   async untilRefuted(machine: string, signal: AbortSignal, onConfirmed: () => void): Promise<void> {
     while (!signal.aborted) {
       if (!(await this.#changed.wait(this.parts.pace.resync, signal))) {
         continue;
       }
-      try {
-        if ((await this.managers.all(signal)).every((manager) => manager.machine !== machine)) {
-          return;
-        }
-      } catch (error) {
-        if (error instanceof SwarmFailure && error.reason === 'disputed') {
-          throw error;
-        }
+      if ((await this.managers.all(signal)).every((manager) => manager.machine !== machine)) {
+        return;
       }
       onConfirmed();
     }

@@ -22,7 +22,7 @@ export class NodeReports {
     const byMachine = new Map(members.map((member) => [member.machine, member]));
     return nodes.flatMap((node) => {
       const member = node.machine === undefined ? undefined : byMachine.get(node.machine);
-      if (member === undefined || !this.#isNews(node)) {
+      if (member === undefined || !this.#isNews(member.machine, node)) {
         return [];
       }
       const isSame = agrees(node, member) && (!member.reachable || node.engineVersion === versionOf(member.machine));
@@ -30,11 +30,11 @@ export class NodeReports {
     });
   }
 
-  #isNews({ id, state, role, leader, reachability, engineVersion }: NodeView): boolean {
+  #isNews(machine: string, { id, state, role, leader, reachability, engineVersion }: NodeView): boolean {
     // A changed role takes effect later, which its reachability as a manager shows.
-    const report = JSON.stringify([state, role, leader, reachability, engineVersion]);
-    const before = this.#reported.get(id);
-    this.#reported.set(id, report);
+    const report = JSON.stringify([id, state, role, leader, reachability, engineVersion]);
+    const before = this.#reported.get(machine);
+    this.#reported.set(machine, report);
     // The machine was polled before its swarm was read for the first time.
     return before !== undefined && before !== report;
   }

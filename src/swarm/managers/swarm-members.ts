@@ -68,18 +68,15 @@ export class SwarmMembers {
     }
   }
 
-  /**
-   * Polls those machines of a cluster whose last answer is older than what the cluster reports of their nodes.
-   * @param report receives failures
-   */
-  pollOutdated(machines: readonly string[], nodes: readonly NodeView[], report: (error: unknown) => void): void {
+  /** Polls those machines of a cluster whose last answer is older than what the cluster reports of their nodes. */
+  pollOutdated(machines: readonly string[], nodes: readonly NodeView[]): void {
     const versions = new Map(
       this.fleet
         .entries()
         .flatMap((entry) => (entry.kind === 'machine' ? [[entry.machine.name, entry.snapshot.engineVersion]] : [])),
     );
     for (const name of this.#reports.outdated(nodes, this.of(machines), (machine) => versions.get(machine))) {
-      this.fleet.refresh(name).catch(report);
+      this.fleet.recheck(name);
     }
   }
 

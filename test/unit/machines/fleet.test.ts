@@ -355,6 +355,48 @@ describe('Fleet with a real store and fake engines', () => {
       await until(() => snapshot('pi1').swarm?.role === undefined);
     });
 
+    it('polls a machine again that answered someone while its poll failed', async () => {
+      await add('pi1');
+      await fleet.start();
+      await fleet.refresh();
+      const engine = engines.of('pi1');
+      const gate = new Deferred();
+      const { pings } = engine;
+      engine.answerPing = () => gate.promise.then(fails('timed-out'));
+      const refreshed = fleet.refresh('pi1');
+      await until(() => engine.pings > pings);
+      engine.observe(undefined);
+      engine.answerPing = () => Promise.resolve();
+      gate.resolve();
+      await refreshed;
+      assert.equal(state('pi1'), 'unreachable');
+      await until(() => state('pi1') === 'running');
+    });
+
+    it('polls ever more rarely if they do not stop, and at once again after a quiet minute', async () => {
+      await add('pi1');
+      // No poll ends, so that the clock has no other timers.
+      const slow = new Fleet({ store, engines: { connect: never }, clock, report: (error) => reported.push(error) });
+      await slow.start();
+      const pauses: number[] = [];
+      for (let count = 0; count < 9; count++) {
+        slow.recheck('pi1');
+        slow.recheck('pi1');
+        const [pause = 0, ...more] = clock.waits();
+        assert.deepEqual(more, []);
+        pauses.push(pause);
+        clock.advance(pause);
+      }
+      assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+      clock.advance(60_001);
+      slow.recheck('pi1');
+      assert.deepEqual(clock.waits(), []);
+      slow.recheck('pi1');
+      slow.dispose();
+      assert.deepEqual(clock.waits(), []);
+      await slow.settled();
+    });
+
     it('polls nothing if they show the same, or while it is being polled', async () => {
       await add('pi1');
       await fleet.start();

@@ -482,23 +482,37 @@ describe('Clusters', () => {
       await until('all is well', () => !onlyCluster().stale);
     });
 
+    it('shows a problem if the followed manager rejects only the request that could refute it', async () => {
+      await show();
+      fleet.remove('pi3');
+      const engine = swarm.engine('pi1');
+      const nodes: typeof engine.nodes = (signal, filters) =>
+        filters?.['role'] === undefined
+          ? engine.nodes(signal, filters)
+          : Promise.reject(new EngineFailure('server', '“pi1” rejects it.', ''));
+      fleet.set('pi1', { swarm: asManager('n1') }, { ...engine, nodes });
+      fleet.set('pi2', { swarm: swarmOf('n2', { managerIds: ['n9'] }) });
+      await until('the problem', () => onlyCluster().problem !== undefined);
+      assert.equal(onlyCluster().stale, true);
+    });
+
     it('polls machines of which their swarm reports something else than they did last, once for each report', async () => {
       let version = 1;
       const report = (state: 'down' | 'ready') =>
         swarm.nodes.set('n2', node('n2', { hostname: 'pi2', state, version: ++version }));
       await show();
-      fleet.refreshed.length = 0;
+      fleet.rechecked.length = 0;
       report('down');
       swarm.emit({ type: 'node', actorId: 'n2' });
-      await until('pi2 is polled', () => fleet.refreshed.includes('pi2'));
+      await until('pi2 is polled', () => fleet.rechecked.includes('pi2'));
       fleet.set('pi2', { state: 'unreachable', swarm: swarmOf('n2') });
       clusters.touch('c1');
       await until('it is read again', () => swarm.callsTo('nodes').length > 2);
-      assert.deepEqual(fleet.refreshed, ['pi2']);
+      assert.deepEqual(fleet.rechecked, ['pi2']);
       report('ready');
       swarm.emit({ type: 'node', actorId: 'n2' });
-      await until('pi2 is polled again', () => fleet.refreshed.length > 1);
-      assert.deepEqual(fleet.refreshed, ['pi2', 'pi2']);
+      await until('pi2 is polled again', () => fleet.rechecked.length > 1);
+      assert.deepEqual(fleet.rechecked, ['pi2', 'pi2']);
     });
 
     it('reads again what a machine reports as changed, although the manager sends no event', async () => {

@@ -6,6 +6,7 @@ import { machine, snapshot } from './objects';
 /** Machines in memory. */
 export class FakeFleet implements FleetLike {
   readonly refreshed: (string | undefined)[] = [];
+  readonly rechecked: string[] = [];
   /** Runs at each poll, to change what it finds. */
   onRefresh: (name: string | undefined) => void = () => undefined;
   readonly #entries = new Map<string, FleetEntry>();
@@ -48,6 +49,10 @@ export class FakeFleet implements FleetLike {
   engine(name: string): Promise<Engine> {
     const engine = this.#engines.get(name);
     return engine === undefined ? Promise.reject(new Error(`no engine ${name}`)) : Promise.resolve(engine);
+  }
+
+  recheck(name: string): void {
+    this.rechecked.push(name);
   }
 
   refresh(name?: string): Promise<void> {
