@@ -70,12 +70,12 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     report,
   });
-  const swarmNames = new SwarmNames(store);
+  const swarmNames = new SwarmNames(store, report);
   const clusters = new Clusters(fleet, { memento: globalState, report, names: swarmNames });
   // The store has changed, or was read for the first time.
   fleet.onDidChange((name) => {
     if (name === undefined) {
-      swarmNames.read().catch(report);
+      void swarmNames.read();
     }
   });
   const environmentOf = (machine: Machine): DockerEnvironment => dockerEnvironment(machine, store);

@@ -185,6 +185,7 @@ export class MachineStore {
   async nameSwarm(clusterId: string, name: string | undefined): Promise<void> {
     const file = this.#layout.swarms;
     await this.#write(file, async () => {
+      await sweepTemporaries(this.root);
       const written = writeSwarmName(await readDocument(file), file, clusterId, name);
       if (written !== undefined) {
         await writeFileAtomically(file, written, privateMode);

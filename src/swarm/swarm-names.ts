@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { describeFailure } from '../failure';
 import type { MachineStore } from '../machines/store';
 
 /** The names of swarms as views need them: at once. */
@@ -13,9 +14,15 @@ export interface NamesOfSwarms {
 export class SwarmNames implements NamesOfSwarms {
   readonly #listeners = new Set<() => void>();
   #names: ReadonlyMap<string, string> = new Map();
-  #reading: Promise<unknown> = Promise.resolve();
+  /** Why they could not be read the last time. */
+  #failure: string | undefined;
+  #reading: Promise<void> = Promise.resolve();
 
-  constructor(private readonly store: Pick<MachineStore, 'swarmNames' | 'nameSwarm'>) {}
+  /** @param report receives why names cannot be read, once for as long as that stays the same */
+  constructor(
+    private readonly store: Pick<MachineStore, 'swarmNames' | 'nameSwarm'>,
+    private readonly report: (error: unknown) => void,
+  ) {}
 
   of(clusterId: string): string | undefined {
     return this.#names.get(clusterId);
@@ -28,12 +35,11 @@ export class SwarmNames implements NamesOfSwarms {
     };
   }
 
-  /** Reads the names again; if that fails, those read before stay. @throws MachineFailure if they cannot be read */
+  /** Reads the names again; if that fails, those read before stay. */
   read(): Promise<void> {
     // One reading follows another: an older one must not replace a newer one.
-    const reading = this.#reading.then(() => this.#readOnce());
-    this.#reading = reading.catch(() => undefined);
-    return reading;
+    this.#reading = this.#reading.then(() => this.#readOnce());
+    return this.#reading;
   }
 
   /** @param name undefined to return to the default name. @throws MachineFailure or LockFailure if it cannot be kept */
@@ -43,7 +49,18 @@ export class SwarmNames implements NamesOfSwarms {
   }
 
   async #readOnce(): Promise<void> {
-    const names = await this.store.swarmNames();
+    let names: ReadonlyMap<string, string>;
+    try {
+      names = await this.store.swarmNames();
+      this.#failure = undefined;
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (failure !== this.#failure) {
+        this.#failure = failure;
+        this.report(error);
+      }
+      return;
+    }
     if (isDeepStrictEqual(names, this.#names)) {
       return;
     }

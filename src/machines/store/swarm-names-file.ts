@@ -7,11 +7,17 @@ import { parseDocument } from './json-document';
 /** How many characters the name of a swarm may have: it is part of rows, titles, and sentences. */
 export const longestSwarmName = 64;
 
+/** Whether a text has more than {@link longestSwarmName} characters; an emoji may be several. */
+export function isTooLong(text: string): boolean {
+  return Array.from(text).length > longestSwarmName;
+}
+
 /** Whether a text can be the name of a swarm: something visible, without line breaks or control characters. */
 export function isSwarmName(text: string): boolean {
-  const isVisible = /[^\p{C}\p{Z}]/u.test(text);
+  // Some letters are blank, and so is the pattern of no dots in Braille.
+  const isVisible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
   const breaks = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text);
-  return text.trim() === text && isVisible && !breaks && text.length <= longestSwarmName;
+  return text.trim() === text && isVisible && !breaks && !isTooLong(text);
 }
 
 /**

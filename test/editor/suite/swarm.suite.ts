@@ -191,6 +191,13 @@ describe('SwarmPrompts', () => {
     );
   });
 
+  it('finds a swarm whose managers do not respond only for what is done without them', async () => {
+    const problem = { sentence: 'No manager of this swarm is responding.', remedy: '' };
+    const { prompts: asked } = prompts(new ClusterStub([cluster({ problem })]));
+    assert.equal((await asked.anyCluster({ clusterId: 'c1' }, 'x')).id, 'c1');
+    await assert.rejects(asked.cluster({ clusterId: 'c1' }, 'x'), /No manager of this swarm is responding/);
+  });
+
   it('names what is missing', async () => {
     const { prompts: asked } = prompts(new ClusterStub([cluster()]));
     await assert.rejects(asked.service('shop', question), /There is no service named “shop”\./);

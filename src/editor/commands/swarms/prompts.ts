@@ -67,6 +67,15 @@ export class SwarmPrompts {
 
   /** A swarm that can be changed. @throws SwarmFailure if it cannot be changed, before any further questions */
   async cluster(target: unknown, title: string): Promise<Cluster> {
+    const cluster = await this.anyCluster(target, title);
+    if (cluster.problem !== undefined) {
+      throw new SwarmFailure('no-manager', cluster.problem.sentence, cluster.problem.remedy);
+    }
+    return cluster;
+  }
+
+  /** A swarm, whether its managers respond or not. */
+  async anyCluster(target: unknown, title: string): Promise<Cluster> {
     const called = readTarget(target, 'cluster');
     const clusters = await this.#current(called, () => true);
     const { cluster } = await this.#choose(
@@ -75,9 +84,6 @@ export class SwarmPrompts {
       (choice) => clusterRow(choice.cluster),
       { title, placeholder: vscode.l10n.t('Select a swarm'), none: '' },
     );
-    if (cluster.problem !== undefined) {
-      throw new SwarmFailure('no-manager', cluster.problem.sentence, cluster.problem.remedy);
-    }
     return cluster;
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isClusterId, isSwarmName, longestSwarmName } from '../../../machines/store/swarm-names-file';
+import { isClusterId, isSwarmName, isTooLong, longestSwarmName } from '../../../machines/store/swarm-names-file';
 import { EditorFailure } from '../../failure';
 import { withinView } from '../../shown/progress';
 import type { Command } from '../command-runner';
@@ -8,7 +8,7 @@ import type { SwarmCommandContext } from './context';
 /** Names a swarm, which has no name of its own in Docker; an empty name returns to the default one. */
 export function renameSwarm(context: SwarmCommandContext): Command {
   return async (target) => {
-    const cluster = await context.swarmPrompts.cluster(target, vscode.l10n.t('Rename Swarm'));
+    const cluster = await context.swarmPrompts.anyCluster(target, vscode.l10n.t('Rename Swarm'));
     if (!isClusterId(cluster.id)) {
       throw new EditorFailure(
         'nothing-to-pick',
@@ -31,7 +31,7 @@ function nameProblem(name: string): string | undefined {
   if (name === '' || isSwarmName(name)) {
     return undefined;
   }
-  return name.length > longestSwarmName
+  return isTooLong(name)
     ? vscode.l10n.t('The name can have at most {0} characters.', longestSwarmName)
     : vscode.l10n.t('The name can’t have line breaks or control characters.');
 }

@@ -7,13 +7,16 @@ import { deleteFolder, modeOf, temporaryFolder } from '../support/temporary';
 
 describe('isSwarmName', () => {
   it('accepts what is visible on one line', () => {
-    for (const name of ['home', 'Production (EU)', 'küche', '🏠', 'x'.repeat(64)]) {
+    for (const name of ['home', 'Production (EU)', 'küche', '🏠', 'x'.repeat(64), '🏠'.repeat(64)]) {
       assert.equal(isSwarmName(name), true, name);
     }
   });
 
   it('refuses what is empty, too long, padded, or breaks lines or their direction', () => {
     for (const name of [
+      '\u3164',
+      '\u2800',
+      '\u034f',
       '',
       ' ',
       ' home',
