@@ -72,6 +72,12 @@ function selected<Item extends PickItem>(
   const input = new PickList<Item>(question, { several: true });
   input.items = items;
   input.selected = preselected;
+  // A filter means that the user looks for some of them; the others, which it hides, must not be part of the answer.
+  input.onDidChangeValue(() => {
+    if (preselected.length > 0 && input.value !== '' && input.selected.length === items.length) {
+      input.selected = [];
+    }
+  });
   return untilHidden<readonly Item[]>(input, (resolve) =>
     input.onDidAccept(() => {
       if (input.selected.length > 0) {
