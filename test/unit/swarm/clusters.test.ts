@@ -127,6 +127,15 @@ describe('Clusters', () => {
       assert.deepEqual([onlyCluster().name, onlyCluster().givenName], ['swarm of pi1', undefined]);
     });
 
+    it('stops calling back a listener that has unsubscribed', async () => {
+      const heard: ClusterChange[] = [];
+      const unsubscribe = clusters.onDidChange((change) => heard.push(change));
+      unsubscribe();
+      await clusters.refresh();
+      assert.ok(changes.length > 0);
+      assert.deepEqual(heard, []);
+    });
+
     it('stops all requests when it is hidden again, and keeps what it has read', async () => {
       await show();
       clusters.setVisible(false);

@@ -3,6 +3,7 @@ import { isSameTag, withoutDigest } from '../../../../src/swarm/views/image-name
 
 describe('image-name', () => {
   it('removes only the digest', () => {
+    assert.equal(withoutDigest('a@sha256:1'), 'a');
     assert.equal(withoutDigest('registry:5000/web:1@sha256:abc'), 'registry:5000/web:1');
     assert.equal(withoutDigest('web'), 'web');
   });
